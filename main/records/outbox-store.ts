@@ -1,0 +1,100 @@
+import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import type { Op } from '../../shared/sync/envelope.ts'
+import { Envelope } from '../../shared/sync/envelope.ts'
+import type { Reader, Trx } from '../db/transaction.ts'
+import { readNumber, readState, writeState } from './sync-state.ts'
+
+/** The end of this station's chain of envelopes. */
+export interface ChainEnd {
+  readonly station_seq: number
+  readonly hash: string
+  readonly incarnation: number
+  readonly hlc: string | null
+}
+
+export async function readChainEnd(reader: Reader): Promise<ChainEnd> {
+  return {
+    station_seq: await readNumber(reader, 'last_station_seq'),
+    hash: (await readState(reader, 'last_envelope_hash')) ?? CHAIN_START,
+    incarnation: Number((await readState(reader, 'incarnation')) ?? 1),
+    hlc: await readState(reader, 'hlc'),
+  }
+}
+
+/** The rows that an operation touches: a decision touches the conflict and the record it is about. */
+export interface TouchedRow {
+  readonly part: number
+  readonly entity: string
+  readonly row_id: string
+}
+
+/** Puts a signed envelope at the end of the outbox, in the transaction of the rows it tells of. */
+export async function appendToOutbox(
+  trx: Trx,
+  envelope: Envelope,
+  touched: readonly TouchedRow[],
+): Promise<void> {
+  const { station_seq, incarnation, envelope_id, hash, wall_at, hlc } = envelope
+  await trx
+    .insertInto('outbox')
+    .values({
+      station_seq,
+      incarnation,
+      envelope_id,
+      envelope: JSON.stringify(envelope),
+      hash,
+      created_at: wall_at,
+      state: 'pending',
+      commit_seq: null,
+      quarantine_code: null,
+      acknowledged_at: null,
+    })
+    .execute()
+  if (touched.length > 0) {
+    await trx
+      .insertInto('outbox_row')
+      .values(touched.map((row) => ({ station_seq, ...row })))
+      .execute()
+  }
+  await writeState(trx, 'last_station_seq', station_seq)
+  await writeState(trx, 'last_envelope_hash', hash)
+  await writeState(trx, 'hlc', hlc)
+}
+
+/** One of this station's own operations on a row that is not yet in the row's server copy. */
+export interface PendingOp {
+  readonly envelope: Envelope
+  readonly op: Op
+}
+
+/** A row's operations that the server copy does not hold yet, in the order they were made. */
+export async function listPendingOps(reader: Reader, entity: string, rowId: string): Promise<PendingOp[]> {
+  const rows = await reader
+    .selectFrom('outbox_row')
+    .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
+    .select(['outbox.envelope', 'outbox_row.part'])
+    .where('outbox_row.entity', '=', entity)
+    .where('outbox_row.row_id', '=', rowId)
+    .where('outbox.state', '!=', 'archived')
+    .orderBy('outbox_row.station_seq')
+    .orderBy('outbox_row.part')
+    .execute()
+  return rows.flatMap((row) => {
+    const envelope = Envelope.parse(JSON.parse(row.envelope))
+    const op = envelope.ops[row.part]
+    return op === undefined ? [] : [{ envelope, op }]
+  })
+}
+
+/** The number of this station's last operation on a row that the row's server copy does not hold, or null. */
+export async function lastPendingSeq(reader: Reader, entity: string, rowId: string): Promise<number | null> {
+  const row = await reader
+    .selectFrom('outbox_row')
+    .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
+    .select((eb) => eb.fn.max('outbox_row.station_seq').as('seq'))
+    .where('outbox_row.entity', '=', entity)
+    .where('outbox_row.row_id', '=', rowId)
+    .where('outbox.state', '!=', 'archived')
+    .executeTakeFirst()
+  return row?.seq ?? null
+}

@@ -1,0 +1,70 @@
+import type { Receipt } from '../../shared/records.ts'
+import type { EntityName } from '../../shared/sync/entities.ts'
+import { entityDefinition } from '../../shared/sync/entities.ts'
+import { groupOf } from '../../shared/sync/merge.ts'
+import type { Reader } from '../db/transaction.ts'
+
+/** Where each record is, by id. A record that nobody here has touched came from the server. */
+export async function receiptsOf(
+  reader: Reader,
+  entity: EntityName,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Receipt>> {
+  const receipts = new Map<string, Receipt>(ids.map((id) => [id, 'on_server']))
+  if (ids.length === 0) return receipts
+  const rows = await reader
+    .selectFrom('outbox_row')
+    .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
+    .select(['outbox_row.row_id', 'outbox.state'])
+    .distinct()
+    .where('outbox_row.entity', '=', entity)
+    .where('outbox_row.row_id', 'in', [...ids])
+    .where('outbox.state', 'in', ['pending', 'quarantined'])
+    .execute()
+  for (const { row_id, state } of rows) {
+    if (state === 'quarantined') receipts.set(row_id, 'refused')
+    else if (receipts.get(row_id) !== 'refused') receipts.set(row_id, 'on_this_pc')
+  }
+  return receipts
+}
+
+/** The fields of each record that an open conflict is about, by id. */
+export async function disputedFieldsOf(
+  reader: Reader,
+  entity: EntityName,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
+  const disputed = new Map<string, string[]>(ids.map((id) => [id, []]))
+  if (ids.length === 0) return disputed
+  const rows = await reader
+    .selectFrom('conflicts')
+    .select(['record_id', 'group_name', 'candidates'])
+    .where('entity', '=', entity)
+    .where('record_id', 'in', [...ids])
+    .where('state', '=', 'open')
+    .execute()
+  for (const row of rows) {
+    const group = entityDefinition(entity).groups.find((g) => g.name === row.group_name)
+    const fields = group?.fields ?? groupOf([], row.group_name).fields
+    disputed.set(row.record_id, [...(disputed.get(row.record_id) ?? []), ...fields])
+  }
+  return disputed
+}
+
+/** A record as screens get it: with its receipt and disputed fields. */
+export type View<T> = T & { receipt: Receipt; disputed_fields: string[] }
+
+export async function toViews<T extends { readonly id: string }>(
+  reader: Reader,
+  entity: EntityName,
+  records: readonly T[],
+): Promise<View<T>[]> {
+  const ids = records.map((record) => record.id)
+  const receipts = await receiptsOf(reader, entity, ids)
+  const disputed = await disputedFieldsOf(reader, entity, ids)
+  return records.map((record) => ({
+    ...record,
+    receipt: receipts.get(record.id) ?? 'on_server',
+    disputed_fields: disputed.get(record.id) ?? [],
+  }))
+}

@@ -1,0 +1,288 @@
+import { createHash } from 'node:crypto'
+import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { notFound } from '../../shared/errors.ts'
+import type { Id, IdSource } from '../../shared/ids.ts'
+import { err, type Result } from '../../shared/result.ts'
+import { tick } from '../../shared/sync/clock.ts'
+import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
+import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import type { Actor } from '../../shared/users/user.ts'
+import { appendAuditEvent } from '../audit/audit-store.ts'
+import type { Db, Trx } from '../db/transaction.ts'
+import {
+  appendToOutbox,
+  type ChainEnd,
+  lastPendingSeq,
+  readChainEnd,
+  type TouchedRow,
+} from './outbox-store.ts'
+import { findRecord, parseRecord, putRecord } from './row-store.ts'
+import { indexPatient } from './search-key.ts'
+import { keepShadow } from './shadow-store.ts'
+
+/*
+ * The one write path of a station. A service hands its work to `writeRecords`; rows, the signed outbox envelope and
+ * the audit event commit together or not at all, and only then do screens and sync hear of it.
+ */
+
+/** What writing needs of the station. */
+export interface RecordsDeps {
+  readonly db: Db
+  readonly station_id: Id
+  readonly site_id: Id
+  readonly clock: Clock
+  readonly newId: IdSource
+  /** This start of the program, as evidence beside the monotonic clock. */
+  readonly boot_id: Id
+  /** Ed25519 over an envelope's hash, base64url. */
+  readonly sign: (hash: Buffer) => string
+  /** Called after the transaction is on disk, with the tables it changed. */
+  readonly onCommitted: (entities: readonly EntityName[]) => void
+}
+
+/** The act that a transaction is, for envelope and audit. */
+export interface Act {
+  readonly actor: Actor
+  /** `noun.verb` as in the policy table or channel. */
+  readonly action: string
+  readonly patient_id: Id | null
+  readonly administration_reason: string | null
+}
+
+type NewFields<E extends EntityName> = Omit<
+  RecordOf<E>,
+  'id' | 'site_id' | 'row_version' | 'created_at' | 'created_by' | 'created_on_station'
+>
+
+/** What a service's work may do inside the transaction. */
+export interface RecordWriter {
+  readonly trx: Trx
+  readonly now: Instant
+  readonly actor: Actor
+  /** A new record; a given id makes it the same record on every station. */
+  create<E extends EntityName>(entity: E, fields: NewFields<E>, id?: Id): Promise<RecordOf<E>>
+  /** A new append-only record. */
+  append<E extends EntityName>(entity: E, fields: NewFields<E>, id?: Id): Promise<RecordOf<E>>
+  /** New values for some fields; those that are equal already are left out. The record must exist. */
+  patch<E extends EntityName>(entity: E, id: Id, changes: Partial<NewFields<E>>): Promise<RecordOf<E>>
+  /** A person's decision of a conflict. */
+  resolve(
+    conflict: RecordOf<'conflicts'>,
+    values: RecordOf<'conflicts'>['base'],
+    reason: string,
+  ): Promise<void>
+}
+
+/** Thrown inside a transaction to undo it and carry a refusal out; never leaves this file. */
+class Refusal extends Error {
+  readonly refusal: AppError
+  constructor(refusal: AppError) {
+    super(refusal.code)
+    this.refusal = refusal
+  }
+}
+
+/**
+ * Runs a service's work in one transaction. When the work answers an error, nothing is stored and the error comes
+ * back. Work that changes nothing leaves no envelope and no audit event.
+ */
+export async function writeRecords<T>(
+  deps: RecordsDeps,
+  act: Act,
+  work: (writer: RecordWriter) => Promise<Result<T, AppError>>,
+): Promise<Result<T, AppError>> {
+  const touched = new Set<EntityName>()
+  try {
+    const result = await deps.db.transaction().execute(async (trx) => {
+      const draft = await startDraft(deps, act, trx)
+      const outcome = await work(createWriter(deps, draft))
+      if (!outcome.ok) throw new Refusal(outcome.error)
+      if (draft.ops.length > 0) await commitDraft(deps, act, draft)
+      for (const row of draft.touched) touched.add(row.entity as EntityName)
+      return outcome
+    })
+    if (touched.size > 0) deps.onCommitted([...touched])
+    return result
+  } catch (error) {
+    // Expected: our own refusal, which only had to undo the transaction.
+    if (error instanceof Refusal) return err(error.refusal)
+    throw error
+  }
+}
+
+interface Draft {
+  readonly trx: Trx
+  readonly end: ChainEnd
+  readonly now: Instant
+  readonly actor: Actor
+  readonly ops: Op[]
+  readonly touched: TouchedRow[]
+}
+
+async function startDraft(deps: RecordsDeps, act: Act, trx: Trx): Promise<Draft> {
+  return {
+    trx,
+    end: await readChainEnd(trx),
+    now: instantOf(deps.clock.nowMs()),
+    actor: act.actor,
+    ops: [],
+    touched: [],
+  }
+}
+
+function createWriter(deps: RecordsDeps, draft: Draft): RecordWriter {
+  const insert = async <E extends EntityName>(
+    op: 'create' | 'append',
+    entity: E,
+    fields: NewFields<E>,
+    id: Id,
+  ): Promise<RecordOf<E>> => {
+    const record = parseRecord(entity, {
+      ...fields,
+      id,
+      site_id: deps.site_id,
+      row_version: null,
+      created_at: draft.now,
+      created_by: draft.actor.user_id,
+      created_on_station: deps.station_id,
+    })
+    await storeRecord(draft.trx, entity, record)
+    const { row_version: _unknown, ...known } = fieldValuesOf(record)
+    addOp(draft, { op, entity, id, fields: known } as Op, [{ entity, row_id: id }])
+    return record
+  }
+  return {
+    trx: draft.trx,
+    now: draft.now,
+    actor: draft.actor,
+    create: (entity, fields, id = deps.newId()) => insert('create', entity, fields, id),
+    append: (entity, fields, id = deps.newId()) => insert('append', entity, fields, id),
+    patch: (entity, id, changes) => patchRecord(draft, entity, id, changes),
+    resolve: (conflict, values, reason) => resolveConflict(deps, draft, conflict, values, reason),
+  }
+}
+
+async function patchRecord<E extends EntityName>(
+  draft: Draft,
+  entity: E,
+  id: Id,
+  changes: Partial<NewFields<E>>,
+): Promise<RecordOf<E>> {
+  const before = await findRecord(draft.trx, entity, id)
+  if (before === undefined) throw new Refusal(notFound(entity))
+  const old = fieldValuesOf(before)
+  const fields = Object.fromEntries(
+    Object.entries(fieldValuesOf(changes))
+
+      .filter(([field, to]) => JSON.stringify(old[field] ?? null) !== JSON.stringify(to))
+      .map(([field, to]) => [field, { from: old[field] ?? null, to }]),
+  )
+  if (Object.keys(fields).length === 0) return before
+  const after = parseRecord(entity, { ...before, ...changes })
+  const base_version = await keepShadow(draft.trx, entity, before)
+  const base_station_seq = ownLastSeq(draft, entity, id) ?? (await lastPendingSeq(draft.trx, entity, id))
+  await storeRecord(draft.trx, entity, after)
+  addOp(draft, { op: 'patch', entity, id, base_version, base_station_seq, fields }, [{ entity, row_id: id }])
+  return after
+}
+
+async function resolveConflict(
+  deps: RecordsDeps,
+  draft: Draft,
+  conflict: RecordOf<'conflicts'>,
+  values: RecordOf<'conflicts'>['base'],
+  reason: string,
+): Promise<void> {
+  const entity = conflict.entity as EntityName
+  const record = await findRecord(draft.trx, entity, conflict.record_id)
+  if (record === undefined) throw new Refusal(notFound(entity))
+  const base_version = await keepShadow(draft.trx, 'conflicts', conflict)
+  await keepShadow(draft.trx, entity, record)
+  const base_station_seq = await lastPendingSeq(draft.trx, entity, conflict.record_id)
+  const op: Op = {
+    op: 'resolve',
+    entity: 'conflicts',
+    id: conflict.id,
+    base_version,
+    base_station_seq,
+    values,
+    reason,
+  }
+  await storeRecord(draft.trx, 'conflicts', {
+    ...conflict,
+    state: 'resolved',
+    resolution_values: values,
+    resolution_reason: reason,
+    resolved_by: draft.actor.user_id,
+    resolved_at: draft.now,
+    resolved_on_station: deps.station_id,
+  })
+  await storeRecord(draft.trx, entity, parseRecord(entity, { ...record, ...values }))
+  addOp(draft, op, [
+    { entity: 'conflicts', row_id: conflict.id },
+    { entity, row_id: conflict.record_id },
+  ])
+}
+
+/** Within one transaction a second patch of a row builds on the first: both carry this envelope's own number. */
+function ownLastSeq(draft: Draft, entity: string, id: Id): number | null {
+  return draft.touched.some((t) => t.entity === entity && t.row_id === id) ? draft.end.station_seq + 1 : null
+}
+
+function addOp(draft: Draft, op: Op, rows: readonly Omit<TouchedRow, 'part'>[]): void {
+  const part = draft.ops.length
+  draft.ops.push(op)
+  draft.touched.push(...rows.map((row) => ({ part, ...row })))
+}
+
+async function storeRecord(
+  trx: Trx,
+  entity: EntityName,
+  record: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await putRecord(trx, entity, record)
+  if (entity === 'patients') await indexPatient(trx, parseRecord('patients', record))
+}
+
+async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<void> {
+  const body: EnvelopeBody = {
+    envelope_id: deps.newId(),
+    station_id: deps.station_id,
+    incarnation: draft.end.incarnation,
+    station_seq: draft.end.station_seq + 1,
+    schema_version: SCHEMA_VERSION,
+    site_id: deps.site_id,
+    actor_id: act.actor.user_id,
+    actor_role: act.actor.role,
+    administration_reason: act.administration_reason,
+    hlc: tick(draft.end.hlc, deps.clock.nowMs()),
+    wall_at: draft.now,
+    monotonic_ms: Math.round(deps.clock.monotonicMs()),
+    boot_id: deps.boot_id,
+    ops: draft.ops,
+    prev_hash: draft.end.hash,
+  }
+  const hash = createHash('sha256').update(envelopeText(body)).digest()
+  const envelope: Envelope = { ...body, hash: hash.toString('hex'), signature: deps.sign(hash) }
+  await appendToOutbox(draft.trx, envelope, draft.touched)
+  await appendAuditEvent(draft.trx, deps, {
+    actor_id: act.actor.user_id,
+    actor_role: act.actor.role,
+    action: act.action,
+    entity: draft.touched[0]?.entity ?? null,
+    record_ids: [...new Set(draft.touched.map((t) => t.row_id))].slice(0, 500),
+    patient_id: act.patient_id ?? patientOf(draft),
+    site_id: deps.site_id,
+    envelope_id: envelope.envelope_id,
+    outcome: 'success',
+    reason: act.administration_reason,
+  })
+}
+
+/** The patient a registration is about is only known once it is written. */
+function patientOf(draft: Draft): Id | null {
+  return draft.touched.find((t) => t.entity === 'patients')?.row_id ?? null
+}

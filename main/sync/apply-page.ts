@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import { applyOwnOp } from '../../shared/sync/apply-op.ts'
+import { witness } from '../../shared/sync/clock.ts'
+import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
+import type { Db, Trx } from '../db/transaction.ts'
+import { listPendingOps } from '../records/outbox-store.ts'
+import { findRecord, parseRecord, putRecord } from '../records/row-store.ts'
+import { indexPatient } from '../records/search-key.ts'
+import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
+import { readNumber, readState, writeState } from '../records/sync-state.ts'
+
+/*
+ * A pulled page: commits in order, applied with the cursor in one transaction.
+ *
+ *   own envelope among them   → it is in the server's copies now: archived, no longer pending
+ *   row without pending ops   → the server's copy is what people see
+ *   row with pending ops      → the server's copy becomes the shadow, people see shadow ⊕ pending
+ *   a row version not newer   → nothing to do (replays are no-ops)
+ */
+
+export interface Page {
+  readonly commits: readonly PullCommit[]
+  readonly end: PullEnd
+}
+
+/** Reads a page's NDJSON; undefined when it was cut off or damaged on the way. */
+export function parsePage(text: string): Page | undefined {
+  const lines = text.split('\n').filter((line) => line !== '')
+  const last = lines.pop()
+  if (last === undefined) return undefined
+  try {
+    const end = PullEnd.parse(JSON.parse(last))
+    const checksum = createHash('sha256')
+    for (const line of lines) checksum.update(`${line}\n`)
+    if (checksum.digest('hex') !== end.checksum) return undefined
+    return { commits: lines.map((line) => PullCommit.parse(JSON.parse(line))), end }
+  } catch {
+    // Expected: a body cut off in the middle of a line is not JSON.
+    return undefined
+  }
+}
+
+export interface ApplyDeps {
+  readonly db: Db
+  readonly station_id: string
+  readonly nowMs: () => number
+}
+
+const HLC_MAX_AHEAD_MS = 5 * 60_000
+
+/** Applies a page and moves the cursor; answers the tables that changed. A page that is not next is left alone. */
+export async function applyPage(deps: ApplyDeps, page: Page, after: number): Promise<Set<EntityName>> {
+  return deps.db.transaction().execute(async (trx) => {
+    const changed = new Set<EntityName>()
+    if ((await readNumber(trx, 'cursor')) !== after) return changed
+    const incarnation = Number((await readState(trx, 'incarnation')) ?? 1)
+    for (const commit of page.commits) {
+      const own = commit.station_id === deps.station_id && commit.incarnation === incarnation
+      await applyCommit(trx, commit, own, changed)
+    }
+    const lastHlc = page.commits.at(-1)?.hlc
+    if (lastHlc !== undefined) {
+      const hlc = await readState(trx, 'hlc')
+      await writeState(trx, 'hlc', witness(hlc, lastHlc, deps.nowMs(), HLC_MAX_AHEAD_MS))
+    }
+    await writeState(trx, 'cursor', page.end.next)
+    await writeState(trx, 'head', page.end.head)
+    await writeState(trx, 'epoch', page.end.epoch)
+    return changed
+  })
+}
+
+async function applyCommit(
+  trx: Trx,
+  commit: PullCommit,
+  own: boolean,
+  changed: Set<EntityName>,
+): Promise<void> {
+  const touchedByUs = own ? await archiveOwnEnvelope(trx, commit) : []
+  const written = new Set<string>()
+  for (const change of commit.changes) {
+    if (!isEntityName(change.entity)) continue
+    await applyServerCopy(trx, change.entity, change.id, {
+      ...change.row,
+      id: change.id,
+      row_version: commit.commit_seq,
+    })
+    written.add(`${change.entity}/${change.id}`)
+    changed.add(change.entity)
+  }
+  // An operation of ours that lost to an earlier one changes nothing on the server: our row goes back to its copy.
+  for (const { entity, row_id } of touchedByUs) {
+    if (!isEntityName(entity) || written.has(`${entity}/${row_id}`)) continue
+    await showServerCopy(trx, entity, row_id)
+    changed.add(entity)
+  }
+}
+
+async function archiveOwnEnvelope(
+  trx: Trx,
+  commit: PullCommit,
+): Promise<{ entity: string; row_id: string }[]> {
+  const { station_seq } = commit
+  await trx
+    .updateTable('outbox')
+    .set({ state: 'archived', commit_seq: commit.commit_seq, acknowledged_at: commit.received_at })
+    .where('station_seq', '=', station_seq)
+    .where('state', 'in', ['pending', 'acknowledged'])
+    .execute()
+  return trx
+    .selectFrom('outbox_row')
+    .select(['entity', 'row_id'])
+    .distinct()
+    .where('station_seq', '=', station_seq)
+    .execute()
+}
+
+async function applyServerCopy(
+  trx: Trx,
+  entity: EntityName,
+  id: string,
+  copy: FieldValues & { id: string; row_version: number },
+): Promise<void> {
+  const shadow = await findShadow(trx, entity, id)
+  const current = await findRecord(trx, entity, id)
+  const known = shadow?.row_version ?? current?.row_version ?? 0
+  if (known >= copy.row_version) return
+  const pending = await listPendingOps(trx, entity, id)
+  if (pending.length === 0) {
+    await store(trx, entity, copy)
+    await dropShadow(trx, entity, id)
+    if (entity === 'visit_documents') await awaitBytes(trx, copy)
+    return
+  }
+  await putShadow(trx, entity, copy)
+  await store(trx, entity, withPending(copy, pending, entity))
+}
+
+/** Shows a row as shadow ⊕ what is still pending, after one of our operations left the pending ones. */
+async function showServerCopy(trx: Trx, entity: EntityName, id: string): Promise<void> {
+  const shadow = await findShadow(trx, entity, id)
+  if (shadow === undefined) return
+  const pending = await listPendingOps(trx, entity, id)
+  await store(trx, entity, withPending(shadow.row, pending, entity))
+  if (pending.length === 0) await dropShadow(trx, entity, id)
+}
+
+function withPending(
+  copy: FieldValues,
+  pending: Awaited<ReturnType<typeof listPendingOps>>,
+  entity: EntityName,
+): FieldValues {
+  return pending.reduce<FieldValues>(
+    (record, { op, envelope }) => ({
+      ...applyOwnOp(record, op, envelope, entity),
+      row_version: copy.row_version ?? null,
+    }),
+    copy,
+  )
+}
+
+async function store(trx: Trx, entity: EntityName, record: FieldValues): Promise<void> {
+  await putRecord(trx, entity, record)
+  if (entity === 'patients') await indexPatient(trx, parseRecord('patients', record))
+}
+
+async function awaitBytes(trx: Trx, document: FieldValues): Promise<void> {
+  await trx
+    .insertInto('blob')
+    .values({
+      sha256: String(document.sha256),
+      size_bytes: Number(document.size_bytes),
+      state: 'awaited',
+      file_key: null,
+      attempts: 0,
+      created_at: String(document.created_at),
+    })
+    .onConflict((oc) => oc.doNothing())
+    .execute()
+}

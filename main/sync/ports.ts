@@ -1,0 +1,25 @@
+import type { Id } from '../../shared/ids.ts'
+
+/** What sync needs to prove which station it is; the private key stays behind this. */
+export interface StationIdentity {
+  readonly station_id: Id
+  /** Ed25519 over bytes, base64url. */
+  sign(bytes: Buffer): string
+  /** A short-lived token for one request, signed with the station's key. */
+  token(): Promise<string>
+  /** The server's clock as last heard, so that a PC with a wrong clock can still sync. Milliseconds since 1970 UTC. */
+  setServerTimeMs(serverTimeMs: number): void
+}
+
+/** Waiting, passed in so that tests and the simulator own it. */
+export interface Timers {
+  /** Calls `run` after `delayMs`; the answer cancels it. */
+  after(delayMs: number, run: () => void): () => void
+}
+
+/** Bytes of documents in the profile folder, encrypted one key per file. */
+export interface BlobFiles {
+  /** Encrypts and stores bytes durably; answers the file's key for the `blob` table. */
+  write(sha256: string, bytes: Buffer): { file_key: string }
+  read(sha256: string, fileKey: string): Buffer
+}

@@ -1,0 +1,93 @@
+import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import type { EntityName } from '../../shared/sync/entities.ts'
+import { Envelope } from '../../shared/sync/envelope.ts'
+import {
+  type EnvelopeOutcome,
+  PUSH_MAX_BYTES,
+  PUSH_MAX_OPS,
+  type PushReply,
+  type PushRequest,
+} from '../../shared/sync/push-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { type Instant, instantOf } from '../../shared/time.ts'
+import type { Db, Trx } from '../db/transaction.ts'
+import { addMedicalNumberLease, countMedicalNumbersLeft } from '../records/medical-number-store.ts'
+import { readState, writeState } from '../records/sync-state.ts'
+
+/** The next batch for the server, oldest first; undefined when nothing waits. Envelopes go as they were signed. */
+export async function nextPush(db: Db): Promise<PushRequest | undefined> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['envelope'])
+    .where('state', '=', 'pending')
+    .orderBy('station_seq')
+    .limit(PUSH_MAX_OPS)
+    .execute()
+  const envelopes: Envelope[] = []
+  let ops = 0
+  let bytes = 0
+  for (const row of rows) {
+    const envelope = Envelope.parse(JSON.parse(row.envelope))
+    ops += envelope.ops.length
+    bytes += Buffer.byteLength(row.envelope)
+    if (envelopes.length > 0 && (ops > PUSH_MAX_OPS || bytes > PUSH_MAX_BYTES)) break
+    envelopes.push(envelope)
+  }
+  const first = envelopes[0]
+  if (first === undefined) return undefined
+  return {
+    protocol: PROTOCOL_VERSION,
+    incarnation: first.incarnation,
+    epoch: await readState(db, 'epoch'),
+    medical_numbers_left: await countMedicalNumbersLeft(db),
+    envelopes: envelopes.map((envelope) => ({
+      ...fieldValuesOf(envelope),
+      station_seq: envelope.station_seq,
+    })),
+  }
+}
+
+/** Notes what the server said of a batch; answers the tables whose receipts changed. */
+export async function notePushReply(db: Db, reply: PushReply, nowMs: number): Promise<Set<EntityName>> {
+  return db.transaction().execute(async (trx) => {
+    for (const outcome of reply.outcomes) await noteOutcome(trx, outcome, instantOf(nowMs))
+    await writeState(trx, 'ack_through', reply.ack_through)
+    if (reply.durable_through !== null) await writeState(trx, 'durable_through', reply.durable_through)
+    if (reply.lease !== null) await addMedicalNumberLease(trx, reply.lease)
+    const seqs = reply.outcomes.map((outcome) => outcome.station_seq)
+    if (seqs.length === 0) return new Set<EntityName>()
+    const rows = await trx
+      .selectFrom('outbox_row')
+      .select('entity')
+      .distinct()
+      .where('station_seq', 'in', seqs)
+      .execute()
+    return new Set(rows.map((row) => row.entity as EntityName))
+  })
+}
+
+async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Promise<void> {
+  const quarantined = outcome.result === 'quarantined'
+  await trx
+    .updateTable('outbox')
+    .set({
+      state: quarantined ? 'quarantined' : 'acknowledged',
+      commit_seq: outcome.commit_seq,
+      quarantine_code: outcome.quarantine_code,
+      acknowledged_at: at,
+    })
+    .where('station_seq', '=', outcome.station_seq)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+/** The server lacks envelopes that it acknowledged once (it was restored): they wait again, unchanged. */
+export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
+  const result = await db
+    .updateTable('outbox')
+    .set({ state: 'pending', commit_seq: null })
+    .where('station_seq', '>=', expected)
+    .where('state', 'in', ['acknowledged', 'archived'])
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -1,0 +1,224 @@
+import { createParser } from 'eventsource-parser'
+import { z } from 'zod'
+import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
+import { HeadEvent } from '../../shared/sync/pull-message.ts'
+import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import type { StationIdentity } from './ports.ts'
+
+/** Why a request came to nothing. `unreachable` covers every failure below HTTP and every fault of the server. */
+export type TransportFailure =
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'busy'; readonly retry_after_ms: number }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'protocol_mismatch' }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string }
+
+export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & TransportFailure)
+
+/** The server took the batch, or misses earlier envelopes and wants to start from `expected`. */
+export type PushAnswer =
+  | { readonly kind: 'taken'; readonly reply: PushReply }
+  | { readonly kind: 'gap'; readonly expected: number }
+
+/** The server as sync sees it. */
+export interface Transport {
+  push(request: PushRequest): Promise<Reply<PushAnswer>>
+  /** The NDJSON text of one page. */
+  pull(after: number): Promise<Reply<string>>
+  pushAudit(request: AuditPush): Promise<Reply<AuditAck>>
+  hasBlob(sha256: string): Promise<Reply<boolean>>
+  putBlob(sha256: string, bytes: Buffer): Promise<Reply<void>>
+  getBlob(sha256: string): Promise<Reply<Buffer | null>>
+  /** Listens for commits until stopped; `onClosed` when the server went away. */
+  listen(onHead: (head: number) => void, onClosed: () => void): () => void
+}
+
+export interface TransportOptions {
+  readonly serverUrl: string
+  readonly identity: StationIdentity
+  /** This program's version, for the server's list of stations. */
+  readonly version: string
+}
+
+const REQUEST_TIMEOUT_MS = 20_000
+const BLOB_TIMEOUT_MS = 120_000
+/** The server sends a heartbeat every 15 s; silence for longer means that it is gone. */
+const LISTEN_SILENCE_MS = 40_000
+const BUSY_WAIT_MS = 5_000
+
+const Problem = z.looseObject({ code: z.string().catch(''), server_time: z.string().optional() })
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD'
+  readonly path: string
+  readonly json?: unknown
+  readonly bytes?: Buffer
+  readonly timeoutMs?: number
+  /** Statuses that the caller reads itself. */
+  readonly expects?: readonly number[]
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const call = (request: Call): Promise<Reply<Response>> => callServer(options, request)
+  return {
+    push: async (request) => {
+      const reply = await call({ method: 'POST', path: '/push', json: request, expects: [409] })
+      if (!reply.ok) return reply
+      const answer: unknown = await reply.value.json()
+      return reply.value.status === 409
+        ? { ok: true, value: { kind: 'gap', expected: PushGap.parse(answer).expected } }
+        : { ok: true, value: { kind: 'taken', reply: PushReply.parse(answer) } }
+    },
+    pull: async (after) => {
+      const path = `/pull?after=${after}&protocol=${PROTOCOL_VERSION}`
+      const reply = await call({ method: 'GET', path })
+      return reply.ok ? { ok: true, value: await reply.value.text() } : reply
+    },
+    pushAudit: async (request) => {
+      const reply = await call({ method: 'POST', path: '/audit', json: request })
+      return reply.ok ? { ok: true, value: AuditAck.parse(await reply.value.json()) } : reply
+    },
+    hasBlob: async (sha256) => {
+      const reply = await call({ method: 'HEAD', path: `/blobs/${sha256}`, expects: [404] })
+      return reply.ok ? { ok: true, value: reply.value.status !== 404 } : reply
+    },
+    putBlob: async (sha256, bytes) => {
+      const reply = await call({
+        method: 'PUT',
+        path: `/blobs/${sha256}`,
+        bytes,
+        timeoutMs: BLOB_TIMEOUT_MS,
+      })
+      return reply.ok ? { ok: true, value: undefined } : reply
+    },
+    getBlob: async (sha256) => {
+      const path = `/blobs/${sha256}`
+      const reply = await call({ method: 'GET', path, timeoutMs: BLOB_TIMEOUT_MS, expects: [404] })
+      if (!reply.ok) return reply
+      if (reply.value.status === 404) return { ok: true, value: null }
+      return { ok: true, value: Buffer.from(await reply.value.arrayBuffer()) }
+    },
+    listen: (onHead, onClosed) => listen(options, onHead, onClosed),
+  }
+}
+
+/** One request; after a refusal for our clock it is made once more with the server's time. */
+async function callServer(options: TransportOptions, request: Call): Promise<Reply<Response>> {
+  const first = await send(options, request)
+  if (first.ok || first.kind !== 'refused' || first.code !== 'clock') return first
+  return send(options, request)
+}
+
+async function send(options: TransportOptions, request: Call): Promise<Reply<Response>> {
+  let response: Response
+  try {
+    response = await fetch(`${options.serverUrl}/sync/v1${request.path}`, {
+      method: request.method,
+      headers: await headers(options, request),
+      signal: AbortSignal.timeout(request.timeoutMs ?? REQUEST_TIMEOUT_MS),
+      ...body(request),
+    })
+  } catch {
+    // Expected: nobody listens, name not found, connection reset, time-out. The body may still break; callers meet that.
+    return { ok: false, kind: 'unreachable' }
+  }
+  if (response.ok || request.expects?.includes(response.status)) return { ok: true, value: response }
+  return failure(options, response)
+}
+
+async function headers(options: TransportOptions, request: Call): Promise<Record<string, string>> {
+  return {
+    authorization: `Bearer ${await options.identity.token()}`,
+    'x-sijil-version': options.version,
+    ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+  }
+}
+
+function body(request: Call): { body?: string | Uint8Array<ArrayBuffer> } {
+  if (request.json !== undefined) return { body: JSON.stringify(request.json) }
+  if (request.bytes !== undefined) return { body: new Uint8Array(request.bytes) }
+  return {}
+}
+
+async function failure(options: TransportOptions, response: Response): Promise<Reply<never>> {
+  const text = await response.text().catch(() => '')
+  const parsed = Problem.safeParse(parseJson(text))
+  const code = parsed.success ? parsed.data.code : ''
+  if (code === 'clock' && parsed.success && parsed.data.server_time !== undefined) {
+    options.identity.setServerTimeMs(Date.parse(parsed.data.server_time))
+  }
+  if (response.status === 403 && code === 'revoked') return { ok: false, kind: 'revoked' }
+  if (response.status === 426) return { ok: false, kind: 'protocol_mismatch' }
+  if (response.status === 429 || response.status === 503) {
+    const seconds = Number(response.headers.get('retry-after'))
+    return { ok: false, kind: 'busy', retry_after_ms: seconds > 0 ? seconds * 1000 : BUSY_WAIT_MS }
+  }
+  if (response.status >= 500) return { ok: false, kind: 'unreachable' }
+  return { ok: false, kind: 'refused', status: response.status, code }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Expected: a proxy's HTML page instead of a problem document.
+    return {}
+  }
+}
+
+function listen(options: TransportOptions, onHead: (head: number) => void, onClosed: () => void): () => void {
+  const abort = new AbortController()
+  const run = async (): Promise<void> => {
+    try {
+      const response = await fetch(`${options.serverUrl}/sync/v1/events`, {
+        headers: {
+          ...(await headers(options, { method: 'GET', path: '' })),
+          accept: 'text/event-stream',
+        },
+        signal: abort.signal,
+      })
+      if (response.ok && response.body !== null) await readEvents(response.body, onHead, abort)
+    } catch {
+      // Expected: the server went away, or we stopped listening. Either way the stream is over.
+    }
+    if (!abort.signal.aborted) onClosed()
+  }
+  void run()
+  return () => abort.abort()
+}
+
+async function readEvents(
+  stream: ReadableStream<Uint8Array>,
+  onHead: (head: number) => void,
+  abort: AbortController,
+): Promise<void> {
+  const parser = createParser({
+    onEvent: (event) => {
+      const head = HeadEvent.safeParse(parseJson(event.data))
+      if (head.success) onHead(head.data.head)
+    },
+  })
+  const decoder = new TextDecoder()
+  const reader = stream.getReader()
+  abort.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true })
+  for (;;) {
+    const chunk = await withSilenceLimit(reader.read())
+    if (chunk === null || chunk.done) break
+    parser.feed(decoder.decode(chunk.value, { stream: true }))
+  }
+  await reader.cancel().catch(() => undefined)
+}
+
+async function withSilenceLimit<T>(read: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), LISTEN_SILENCE_MS)
+  })
+  try {
+    return await Promise.race([read, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}

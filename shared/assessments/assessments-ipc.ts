@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { VitalSignsInput } from '../observations/vital-signs.ts'
+import { shortText } from '../records.ts'
+import { Instant } from '../time.ts'
+import { NursingAssessmentView, VitalSignsView } from '../visits/visits-ipc.ts'
+import { FormCode } from './form-submission.ts'
+import { NursingAssessmentInput } from './nursing-assessment.ts'
+
+/** A form's fields as typed so far, by field key (`vital_signs.pulse_bpm`); texts as they stand in the field. */
+export const DraftFields = z.record(z.string().max(80), z.json())
+export type DraftFields = z.infer<typeof DraftFields>
+
+/** Drafts of forms, and of a registration (owner: the station itself, form code REGISTRATION). */
+const DraftCode = z.union([FormCode, z.enum(['REGISTRATION', 'VITAL_SIGNS'])])
+
+const owner = { owner_id: Id, form_code: DraftCode }
+
+export const assessmentsChannels = {
+  /** The person's own draft, field by field; empty when there is none. */
+  'drafts.get': {
+    access: 'session.use',
+    input: z.strictObject(owner),
+    output: z.object({ fields: DraftFields, saved_at: Instant.nullable() }),
+  },
+  /** Stores the given fields; answers after the transaction is on disk. A null value empties a field. */
+  'drafts.save': {
+    access: 'session.use',
+    input: z.strictObject({ ...owner, fields: DraftFields }),
+    output: z.object({ saved_at: Instant }),
+  },
+  'drafts.discard': { access: 'session.use', input: z.strictObject(owner), output: z.object({}) },
+  /** The signed-in person's drafts, newest first. */
+  'drafts.list': {
+    access: 'session.use',
+    input: z.strictObject({}),
+    output: z.object({
+      items: z.array(
+        z.object({ owner_id: Id, form_code: DraftCode, field_count: z.int(), saved_at: Instant }),
+      ),
+    }),
+  },
+  /** Signs FRM.05 of a visit. The draft goes with it. A form that is submitted already is amended: `amendment_reason`. */
+  'assessments.submit_nursing': {
+    access: 'nursing.write',
+    input: z.strictObject({
+      visit_id: Id,
+      answers: NursingAssessmentInput,
+      amendment_reason: shortText(500).nullable(),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: NursingAssessmentView,
+  },
+  /** Charts a further set of vital signs in a visit. */
+  'observations.record_vital_signs': {
+    access: 'observations.write',
+    input: z.strictObject({
+      visit_id: Id,
+      vital_signs: VitalSignsInput,
+      /** The set this one corrects, and why. */
+      replaces_id: Id.nullable(),
+      void_reason: shortText(500).nullable(),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: VitalSignsView,
+  },
+} as const

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { Instant } from '../time.ts'
+
+/** One line of a patient's audit, for people: who did what, on which station, when, and what a write changed. */
+export const AuditEntry = z.object({
+  event_id: Id,
+  occurred_at: Instant,
+  received_at: Instant,
+  actor_id: Id.nullable(),
+  actor_name: z.string().nullable(),
+  actor_role: z.string().nullable(),
+  station_id: Id.nullable(),
+  station_name: z.string().nullable(),
+  action: z.string(),
+  entity: z.string().nullable(),
+  record_ids: z.array(Id),
+  outcome: z.string(),
+  reason: z.string().nullable(),
+  administration_reason: z.string().nullable(),
+  commit_seq: z.int().nullable(),
+  /** Fields that the write changed; values before and after, null where the record was new. */
+  changes: z.array(
+    z.object({
+      entity: z.string(),
+      record_id: Id,
+      field: z.string(),
+      before: z.json(),
+      after: z.json(),
+    }),
+  ),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { PatientSummary } from '../patients/patients-ipc.ts'
+import { shortText, viewFields } from '../records.ts'
+import { Conflict, ConflictCandidate, FieldValues } from './conflict.ts'
+
+/** A conflict for people: with names of persons and stations, and which candidate is this station's own. */
+export const ConflictView = Conflict.omit({ candidates: true }).extend({
+  ...viewFields,
+  patient: PatientSummary.nullable(),
+  candidates: z.array(
+    ConflictCandidate.extend({
+      set_by_name: z.string().nullable(),
+      station_name: z.string().nullable(),
+      is_mine: z.boolean(),
+    }),
+  ),
+  resolved_by_name: z.string().nullable(),
+  resolved_on_station_name: z.string().nullable(),
+})
+export type ConflictView = z.infer<typeof ConflictView>
+
+export const conflictsChannels = {
+  /** Open ones first (safety-critical before others), then the resolved ones of the last days. */
+  'conflicts.list': {
+    access: 'conflicts.read',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(ConflictView) }),
+  },
+  'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictView },
+  /** Decides: the group's values from now on (a candidate's or other ones), and why. */
+  'conflicts.resolve': {
+    access: 'conflicts.resolve',
+    input: z.strictObject({
+      id: Id,
+      values: FieldValues,
+      reason: shortText(500),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: ConflictView,
+  },
+} as const

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** One field that was refused. `code` picks the sentence on screen, `params` fill it; `message` is English, for REST. */
+export const FieldError = z.object({
+  field: z.string(),
+  code: z.string(),
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+export type FieldError = z.infer<typeof FieldError>
+
+/**
+ * The closed list of expected failures, the same on station and server. Each says what the person can do:
+ * `renderer/api/error-text.ts` holds the sentences.
+ */
+export const AppError = z.discriminatedUnion('code', [
+  /** No such record, or not one this person may know of: the two answer alike. */
+  z.object({ code: z.literal('not_found'), entity: z.string() }),
+  /** Correct the named fields and send again; nothing was stored. */
+  z.object({ code: z.literal('invalid_input'), fields: z.array(FieldError) }),
+  /** The role never may; somebody else must do it. */
+  z.object({ code: z.literal('not_permitted'), action: z.string() }),
+  /** A patient with this identifier is registered: open that one. */
+  z.object({ code: z.literal('duplicate'), field: z.string(), existing_id: z.string().nullable() }),
+  /** The record changed meanwhile or its state forbids this: read it again, then decide. */
+  z.object({ code: z.literal('conflict'), reason: z.string() }),
+  /** Sign in first. */
+  z.object({ code: z.literal('session_locked') }),
+  /** Name or password is wrong. */
+  z.object({ code: z.literal('wrong_credentials') }),
+  /** This person has not signed in on this PC yet: the first time needs the server. */
+  z.object({ code: z.literal('first_sign_in_needs_server') }),
+  /** This needs the server, which does not answer. Records stay safe on this PC. */
+  z.object({ code: z.literal('offline') }),
+  /** An administrator took this person's or this PC's access away. */
+  z.object({ code: z.literal('revoked'), subject: z.enum(['user', 'station']) }),
+  /** Station and server are of different versions: ask IT to update the older one. */
+  z.object({ code: z.literal('protocol_mismatch'), ours: z.number(), theirs: z.number() }),
+  /** The store cannot be read; it is left untouched: call IT. */
+  z.object({ code: z.literal('store_unreadable'), detail: z.string() }),
+  /** A newer version of the program wrote this store; it is left untouched: update the program. */
+  z.object({ code: z.literal('store_newer'), found: z.string() }),
+  /** Nothing was lost; free space on the disk and try again. */
+  z.object({ code: z.literal('disk_full') }),
+  /** The file is larger than allowed. */
+  z.object({ code: z.literal('too_large'), limit_bytes: z.number() }),
+  /** Only PDF, JPEG and PNG, and what the file is must match its name. */
+  z.object({ code: z.literal('unsupported_media') }),
+  /** Too many tries: wait. */
+  z.object({ code: z.literal('rate_limited'), retry_after_s: z.number() }),
+  /** A fault of the program: the log id finds it. */
+  z.object({ code: z.literal('internal'), log_id: z.string() }),
+])
+export type AppError = z.infer<typeof AppError>
+export type ErrorCode = AppError['code']
+
+export function notFound(entity: string): AppError {
+  return { code: 'not_found', entity }
+}
+
+export function invalidInput(fields: FieldError[]): AppError {
+  return { code: 'invalid_input', fields }
+}
+
+/** The field errors of a zod failure, with dotted paths. */
+export function zodToFieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({
+    field: issue.path.join('.') || '(body)',
+    code: issue.code,
+    message: issue.message,
+  }))
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { assessmentsChannels } from '../assessments/assessments-ipc.ts'
+import { conflictsChannels } from '../conflicts/conflicts-ipc.ts'
+import { documentsChannels } from '../documents/documents-ipc.ts'
+import type { AppError } from '../errors.ts'
+import { patientsChannels } from '../patients/patients-ipc.ts'
+import { radiologyChannels } from '../radiology/radiology-ipc.ts'
+import { adminChannels } from '../reports/admin-ipc.ts'
+import type { Result } from '../result.ts'
+import { SessionStatus, SyncStatus, sessionChannels } from '../session/session-ipc.ts'
+import { visitsChannels } from '../visits/visits-ipc.ts'
+
+/**
+ * Every channel between screen and station core: who may use it (`access`: an act of the policy table, or `open`
+ * before sign-in), what goes in (strict) and what comes out (parsed too, so nothing undeclared leaves the core).
+ */
+export const contract = {
+  ...sessionChannels,
+  ...patientsChannels,
+  ...visitsChannels,
+  ...assessmentsChannels,
+  ...radiologyChannels,
+  ...documentsChannels,
+  ...conflictsChannels,
+  ...adminChannels,
+} as const
+
+export type Channel = keyof typeof contract
+export type Input<C extends Channel> = z.infer<(typeof contract)[C]['input']>
+export type Output<C extends Channel> = z.infer<(typeof contract)[C]['output']>
+export type Reply<C extends Channel> = Result<Output<C>, AppError>
+
+export function isChannel(name: string): name is Channel {
+  return Object.hasOwn(contract, name)
+}
+
+/** What the core tells screens without being asked. */
+export const events = {
+  /** Records of these tables changed, here or by sync: ask again. */
+  'data.changed': z.object({ entities: z.array(z.string()) }),
+  'sync.changed': SyncStatus,
+  'session.changed': SessionStatus,
+} as const
+export type EventName = keyof typeof events
+export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>
+
+/** What a shell puts on the window as `window.sijil`; nothing else crosses. */
+export interface Bridge {
+  invoke(channel: string, input: unknown): Promise<unknown>
+  subscribe(listener: (event: string, payload: unknown) => void): () => void
+}
+
+/** Largest message between screen and core, bytes. */
+export const IPC_MAX_BYTES = 1024 * 1024

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { Receipt, shortText, viewFields } from '../records.ts'
+import { Instant, LocalDate } from '../time.ts'
+import { VisitStatus, VisitType } from '../visits/visit.ts'
+import { Gender, Patient, PatientContact } from './patient.ts'
+
+/** A patient as screens show one: the national ID's last four digits only. */
+export const PatientView = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend(viewFields)
+export type PatientView = z.infer<typeof PatientView>
+
+/** One line of a search result. */
+export const PatientSummary = PatientView.pick({
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+  ssn_last4: true,
+  date_of_birth: true,
+  birth_date_is_estimated: true,
+  gender: true,
+  mobile_number: true,
+  receipt: true,
+  disputed_fields: true,
+}).extend({
+  last_visit: z
+    .object({
+      id: Id,
+      visit_type: VisitType,
+      status: VisitStatus,
+      ward: z.string().nullable(),
+      bed: z.string().nullable(),
+      arrived_at: Instant,
+    })
+    .nullable(),
+})
+export type PatientSummary = z.infer<typeof PatientSummary>
+
+/** What the banner says of the patient's safety, from the newest nursing assessment. Not recorded is never "none". */
+export const PatientFlags = z.object({
+  allergy: z.object({
+    state: z.enum(['not_recorded', 'no_known_allergy', 'yes']),
+    text: z.string().nullable(),
+    is_disputed: z.boolean(),
+  }),
+  fall_risk: z
+    .object({ scale: z.enum(['morse', 'humpty_dumpty']), total: z.int(), level: z.string(), at: Instant })
+    .nullable(),
+})
+export type PatientFlags = z.infer<typeof PatientFlags>
+
+/** A person who may be the one being registered, and what is alike. `cannot_tell`: one of the two has no such value. */
+export const DuplicateCandidate = z.object({
+  patient: PatientSummary,
+  alike: z.object({
+    ssn: z.enum(['same', 'different', 'cannot_tell']),
+    name: z.enum(['same', 'different']),
+    date_of_birth: z.enum(['same', 'different', 'cannot_tell']),
+    mobile_number: z.enum(['same', 'different', 'cannot_tell']),
+  }),
+})
+export type DuplicateCandidate = z.infer<typeof DuplicateCandidate>
+
+export const ContactInput = z.strictObject({
+  name: shortText(255),
+  relation: shortText(60).nullable(),
+  phone: shortText(30).nullable(),
+  is_guardian: z.boolean(),
+})
+export type ContactInput = z.infer<typeof ContactInput>
+
+/**
+ * What a person types to register a patient. Texts are as typed: the core normalises digits, mobile and national ID
+ * and answers field errors. Empty means not known.
+ */
+export const PatientInput = z.strictObject({
+  /** 14 digits as typed (Arabic-Indic digits and spaces accepted); the core seals it and keeps the last four. */
+  ssn: z.string().max(40).nullable(),
+  passport_number: shortText(30).nullable(),
+  full_name: z.string().max(400),
+  date_of_birth: LocalDate.nullable(),
+  birth_date_is_estimated: z.boolean(),
+  gender: Gender.nullable(),
+  mobile_number: z.string().max(40).nullable(),
+  mobile_unavailable_reason: shortText(200).nullable(),
+  phone_number: shortText(30).nullable(),
+  address: shortText(500).nullable(),
+  governorate: shortText(60).nullable(),
+  contacts: z.array(ContactInput).max(10),
+})
+export type PatientInput = z.infer<typeof PatientInput>
+
+/** Fields of a patient that are edited after registration; only those given change. */
+export const PatientChanges = PatientInput.omit({ contacts: true, birth_date_is_estimated: true })
+  .extend({ birth_date_is_estimated: z.boolean() })
+  .partial()
+export type PatientChanges = z.infer<typeof PatientChanges>
+
+export const patientsChannels = {
+  /** Finds by name (folded, any order, prefixes), medical number, mobile, or a whole national ID. Audited. */
+  'patients.search': {
+    access: 'patients.read',
+    input: z.strictObject({ query: z.string().max(200), limit: z.int().min(1).max(50) }),
+    output: z.object({ items: z.array(PatientSummary), total_on_station: z.int().nonnegative() }),
+  },
+  'patients.find_duplicates': {
+    access: 'patients.register',
+    input: z.strictObject({
+      ssn: z.string().max(40).nullable(),
+      full_name: z.string().max(400),
+      date_of_birth: LocalDate.nullable(),
+      mobile_number: z.string().max(40).nullable(),
+    }),
+    output: z.object({ items: z.array(DuplicateCandidate) }),
+  },
+  /** The medical number that the next registration on this station takes, and how many are left in the lease. */
+  'patients.next_medical_number': {
+    access: 'patients.register',
+    input: z.strictObject({}),
+    output: z.object({ medical_number: z.string().nullable(), left: z.int().nonnegative() }),
+  },
+  'patients.register': { access: 'patients.register', input: PatientInput, output: PatientView },
+  'patients.get': {
+    access: 'patients.read',
+    input: z.strictObject({ id: Id }),
+    output: z.object({
+      patient: PatientView,
+      contacts: z.array(PatientContact.extend({ receipt: Receipt })),
+      flags: PatientFlags,
+      open_conflict_ids: z.array(Id),
+    }),
+  },
+  'patients.edit': {
+    access: 'patients.edit',
+    input: z.strictObject({ id: Id, changes: PatientChanges }),
+    output: PatientView,
+  },
+} as const

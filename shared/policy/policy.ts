@@ -1,0 +1,61 @@
+import type { Actor, Role } from '../users/user.ts'
+
+/**
+ * Who may do what: the one table that station channels, server routes and the commit function ask. Deny is the
+ * default: an action that is not listed does not exist.
+ * - `administration`: an administrator may, with a reason, and the record and audit say "by administration".
+ * - `charge_nurse`: only nurses with that flag.
+ */
+const permissions = {
+  'patients.read': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'patients.register': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'patients.edit': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'patients.reveal_ssn': { nurse: 'no', physician: 'yes', admin: 'yes' },
+  'visits.open': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'visits.edit': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'visits.diagnose': { nurse: 'no', physician: 'yes', admin: 'administration' },
+  'visits.complete': { nurse: 'no', physician: 'yes', admin: 'administration' },
+  'visits.cancel': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'visits.reopen': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'nursing.write': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'nursing.approve': { nurse: 'charge_nurse', physician: 'yes', admin: 'administration' },
+  'observations.write': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'radiology.report': { nurse: 'no', physician: 'yes', admin: 'administration' },
+  'documents.attach': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'conflicts.read': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'conflicts.resolve': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'reports.read': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'audit.read': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'users.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'stations.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'session.use': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Role, Permission>>>>
+
+export type Permission = 'yes' | 'no' | 'administration' | 'charge_nurse'
+export type Action = keyof typeof permissions
+
+export const actions = Object.keys(permissions) as readonly Action[]
+
+/** What the table says for a role, before a person's flags are looked at. */
+export function permissionOf(action: Action, role: Role): Permission {
+  return permissions[action][role]
+}
+
+/**
+ * Whether a person may act. Reading by an administrator needs no reason; an act in a clinician's stead does, and
+ * `needs_reason` says that none was given.
+ */
+export function decide(
+  action: Action,
+  actor: Pick<Actor, 'role' | 'is_charge_nurse'>,
+  administrationReason?: string | null,
+): 'allowed' | 'denied' | 'needs_reason' {
+  const permission: Permission = permissions[action][actor.role]
+  if (permission === 'yes') return 'allowed'
+  if (permission === 'charge_nurse') return actor.is_charge_nurse ? 'allowed' : 'denied'
+  if (permission === 'administration') {
+    if (action.endsWith('.read')) return 'allowed'
+    return administrationReason ? 'allowed' : 'needs_reason'
+  }
+  return 'denied'
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { Instant, LocalDate } from '../time.ts'
+import { VisitType } from '../visits/visit.ts'
+
+/** What the server counts at one moment. What a PC holds that was never sent is not known and not in it. */
+export const Dashboard = z.object({
+  as_of: Instant,
+  patients: z.object({ total: z.int(), registered_today: z.int() }),
+  visits: z.object({
+    total: z.int(),
+    today: z.int(),
+    by_status: z.record(z.string(), z.int()),
+    by_type: z.array(z.object({ visit_type: VisitType, count: z.int() })),
+    /** The site's last 14 calendar days, oldest first, days without visits included. */
+    by_day: z.array(z.object({ day: LocalDate, total: z.int(), by_type: z.record(z.string(), z.int()) })),
+  }),
+  assessments: z.object({ nursing: z.int(), vital_signs: z.int(), radiology: z.int() }),
+  conflicts: z.object({ open: z.int(), safety_critical: z.int() }),
+  quarantined: z.int(),
+  stations: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      is_revoked: z.boolean(),
+      last_contact_at: Instant.nullable(),
+      /** Number of the last envelope the server holds of it. */
+      last_station_seq: z.int(),
+      version: z.string().nullable(),
+    }),
+  ),
+})
+export type Dashboard = z.infer<typeof Dashboard>

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { Instant } from '../time.ts'
+import { Role } from '../users/user.ts'
+
+/** The person who is signed in, as screens show them. */
+export const SessionUser = z.object({
+  id: Id,
+  username: z.string(),
+  full_name: z.string(),
+  role: Role,
+  is_charge_nurse: z.boolean(),
+})
+export type SessionUser = z.infer<typeof SessionUser>
+
+/** Someone who has signed in on this PC before and can do so offline. */
+export const KnownUser = z.object({
+  username: z.string(),
+  full_name: z.string(),
+  role: Role,
+  last_sign_in_at: Instant.nullable(),
+})
+export type KnownUser = z.infer<typeof KnownUser>
+
+/** What the program can say before anybody signs in: never anything of a patient. */
+export const SessionStatus = z.object({
+  state: z.enum(['not_enrolled', 'locked', 'signed_in']),
+  user: SessionUser.nullable(),
+  known_users: z.array(KnownUser),
+  station: z.object({ id: Id, name: z.string() }).nullable(),
+  site: z
+    .object({ id: Id, name: z.string(), name_ar: z.string().nullable(), time_zone: z.string() })
+    .nullable(),
+  key_protection: z.enum(['keychain', 'password_only']).nullable(),
+})
+export type SessionStatus = z.infer<typeof SessionStatus>
+
+/** Where this PC's records are, for the status bar. Counts are of records, not messages. */
+export const SyncStatus = z.object({
+  connection: z.enum(['online', 'offline']),
+  /** Since when the connection is as it is. */
+  since: Instant,
+  last_sync_at: Instant.nullable(),
+  /** Records that exist only on this PC, or in a change that does. Null while the store is closed. */
+  only_here_count: z.int().nonnegative().nullable(),
+  oldest_only_here_at: Instant.nullable(),
+  open_conflict_count: z.int().nonnegative().nullable(),
+  quarantined_count: z.int().nonnegative().nullable(),
+  /** Documents whose bytes are still on their way. */
+  documents_waiting_count: z.int().nonnegative().nullable(),
+  /** Set when a newer or older server makes sync impossible until somebody updates. */
+  blocked_by: z.enum(['protocol_mismatch', 'revoked']).nullable(),
+})
+export type SyncStatus = z.infer<typeof SyncStatus>
+
+const nothing = z.strictObject({})
+
+export const sessionChannels = {
+  'session.status': { access: 'open', input: nothing, output: SessionStatus },
+  'session.sign_in': {
+    access: 'open',
+    input: z.strictObject({
+      username: z.string().trim().min(1).max(60),
+      password: z.string().min(1).max(200),
+    }),
+    output: SessionStatus,
+  },
+  'session.lock': { access: 'open', input: nothing, output: SessionStatus },
+  'sync.status': { access: 'open', input: nothing, output: SyncStatus },
+  /** Tries to reach the server now; answers as soon as the try is over. */
+  'sync.try_now': { access: 'session.use', input: nothing, output: SyncStatus },
+} as const

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { shortText } from '../records.ts'
+import { Instant } from '../time.ts'
+import { Role } from '../users/user.ts'
+import { MedicalNumberLease } from './push-message.ts'
+
+/** Where a station keeps its root key: in the operating system's keychain, or nowhere (password-only slots). */
+export const KeyProtection = z.enum(['keychain', 'password_only'])
+export type KeyProtection = z.infer<typeof KeyProtection>
+
+/** `POST /sync/v1/enrol`: a new station shows its one-time code and its public key. */
+export const EnrolRequest = z.looseObject({
+  protocol: z.int().positive(),
+  enrolment_code: z.string().min(10).max(200),
+  station_id: Id,
+  station_name: shortText(60),
+  /** Ed25519 public key, SPKI DER, base64url. */
+  public_key: z.string().max(200),
+  key_protection: KeyProtection,
+})
+export type EnrolRequest = z.infer<typeof EnrolRequest>
+
+export const EnrolReply = z.looseObject({
+  station_id: Id,
+  station_name: z.string(),
+  site: z.looseObject({
+    id: Id,
+    code: z.string(),
+    name: z.string(),
+    name_ar: z.string().nullable(),
+    time_zone: z.string(),
+    allows_password_only_slots: z.boolean(),
+  }),
+  /** HMAC-SHA256 key of the national ID index, 32 bytes base64url; kept inside the encrypted store only. */
+  ssn_index_key: z.string(),
+  /** X25519 public key the national ID is sealed to, raw 32 bytes base64url. */
+  ssn_seal_public_key: z.string(),
+  /** 32 random bytes that open slot[station]; also released at each online sign-in. base64url */
+  server_share: z.string(),
+  lease: MedicalNumberLease,
+  epoch: z.string(),
+  server_time: Instant,
+})
+export type EnrolReply = z.infer<typeof EnrolReply>
+
+/** `POST /sync/v1/sign-in`: a person signs in on an enrolled station while the server is there. */
+export const StationSignInRequest = z.looseObject({
+  protocol: z.int().positive(),
+  station_id: Id,
+  username: z.string().max(60),
+  password: z.string().max(200),
+})
+export type StationSignInRequest = z.infer<typeof StationSignInRequest>
+
+export const StationSignInReply = z.looseObject({
+  user: z.looseObject({
+    id: Id,
+    username: z.string(),
+    full_name: z.string(),
+    role: Role,
+    is_charge_nurse: z.boolean(),
+  }),
+  access_token: z.string(),
+  refresh_token: z.string(),
+  expires_in: z.int().positive(),
+  server_share: z.string(),
+  server_time: Instant,
+})
+export type StationSignInReply = z.infer<typeof StationSignInReply>

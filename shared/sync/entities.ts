@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import { FormSubmission } from '../assessments/form-submission.ts'
+import { FallRiskAssessment, NursingAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
+import { Conflict } from '../conflicts/conflict.ts'
+import { VisitDocument } from '../documents/document.ts'
+import { VitalSigns } from '../observations/vital-signs.ts'
+import { Patient, PatientContact } from '../patients/patient.ts'
+import type { Action } from '../policy/policy.ts'
+import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
+import { Site, Station, User } from '../users/user.ts'
+import { PatientVisit, Study } from '../visits/visit.ts'
+import type { FieldGroup } from './merge.ts'
+
+/*
+ * The registry of synced records: what each table holds, how its fields merge, and which act of the policy table
+ * writes it. Station store, server store, commit function and merge all read this one table.
+ */
+
+export interface EntityDefinition {
+  readonly kind: 'patchable' | 'append_only' | 'server_made'
+  readonly schema: z.ZodObject
+  readonly groups: readonly FieldGroup[]
+  /** The act that creating (or appending) needs. */
+  readonly create_action: Action
+  /** The act that a patch of a group needs, by group name; `create_action` where none is named. */
+  readonly patch_actions?: Readonly<Record<string, Action>>
+}
+
+function group(
+  policy: 'flag' | 'hold',
+  fields: readonly string[],
+  { safety = false, name = fields[0] ?? '' } = {},
+): FieldGroup {
+  return { name, fields, policy, is_safety_critical: safety }
+}
+
+export const entities = {
+  patients: {
+    kind: 'patchable',
+    schema: Patient,
+    create_action: 'patients.register',
+    patch_actions: {},
+    groups: [
+      group('hold', ['ssn_index', 'ssn_sealed', 'ssn_last4'], { name: 'ssn', safety: true }),
+      group('hold', ['passport_number'], { safety: true }),
+      group('hold', ['temporary_number'], { safety: true }),
+      group('hold', ['medical_number'], { safety: true }),
+      group('flag', ['full_name']),
+      group('hold', ['date_of_birth', 'birth_date_is_estimated', 'gender'], {
+        name: 'birth_and_sex',
+        safety: true,
+      }),
+      group('flag', ['mobile_number', 'mobile_unavailable_reason'], { name: 'mobile_number' }),
+      group('flag', ['phone_number']),
+      group('flag', ['address', 'governorate'], { name: 'address' }),
+      group('hold', ['deceased_at'], { safety: true }),
+      group('hold', ['merged_into'], { safety: true }),
+      group('hold', ['mother_id'], { safety: true }),
+    ],
+  },
+  patient_contacts: {
+    kind: 'patchable',
+    schema: PatientContact,
+    create_action: 'patients.edit',
+    groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' })],
+  },
+  patient_visits: {
+    kind: 'patchable',
+    schema: PatientVisit,
+    create_action: 'visits.open',
+    patch_actions: { status: 'visits.edit', diagnosis: 'visits.diagnose' },
+    groups: [
+      group('flag', ['status', 'completed_at', 'cancelled_reason', 'incomplete_reason', 'reopened_reason'], {
+        name: 'status',
+      }),
+      group('flag', ['visit_type']),
+      group('flag', ['ward', 'room', 'bed'], { name: 'place' }),
+      group('flag', ['chief_complaint']),
+      group('flag', ['attending_physician_id']),
+      group('hold', ['diagnosis', 'diagnosis_code'], { name: 'diagnosis', safety: true }),
+    ],
+  },
+  studies: {
+    kind: 'patchable',
+    schema: Study,
+    create_action: 'visits.open',
+    patch_actions: { status: 'radiology.report' },
+    groups: [
+      group('flag', ['modality', 'body_region', 'accession_number'], { name: 'request' }),
+      group('flag', ['status']),
+    ],
+  },
+  form_submissions: {
+    kind: 'patchable',
+    schema: FormSubmission,
+    create_action: 'nursing.write',
+    groups: [
+      group('flag', ['status', 'approved_by', 'rejected_reason', 'submitted_at'], { name: 'status' }),
+      group('flag', ['current_version']),
+    ],
+  },
+  nursing_assessments: {
+    kind: 'append_only',
+    schema: NursingAssessment,
+    create_action: 'nursing.write',
+    groups: [],
+  },
+  vital_signs: { kind: 'append_only', schema: VitalSigns, create_action: 'observations.write', groups: [] },
+  pain_assessment: {
+    kind: 'append_only',
+    schema: PainAssessment,
+    create_action: 'observations.write',
+    groups: [],
+  },
+  fall_risk_assessment: {
+    kind: 'append_only',
+    schema: FallRiskAssessment,
+    create_action: 'observations.write',
+    groups: [],
+  },
+  radiology_assessments: {
+    kind: 'append_only',
+    schema: RadiologyAssessment,
+    create_action: 'radiology.report',
+    groups: [],
+  },
+  visit_documents: {
+    kind: 'append_only',
+    schema: VisitDocument,
+    create_action: 'documents.attach',
+    groups: [],
+  },
+  conflicts: { kind: 'server_made', schema: Conflict, create_action: 'conflicts.resolve', groups: [] },
+  users: { kind: 'server_made', schema: User, create_action: 'users.manage', groups: [] },
+  sites: { kind: 'server_made', schema: Site, create_action: 'stations.manage', groups: [] },
+  stations: { kind: 'server_made', schema: Station, create_action: 'stations.manage', groups: [] },
+} as const satisfies Readonly<Record<string, EntityDefinition>>
+
+export type EntityName = keyof typeof entities
+
+/** A record of an entity, as every layer holds it. */
+export type RecordOf<E extends EntityName> = z.infer<(typeof entities)[E]['schema']>
+
+export const entityNames = Object.keys(entities) as readonly EntityName[]
+
+export function isEntityName(name: string): name is EntityName {
+  return Object.hasOwn(entities, name)
+}
+
+export function entityDefinition(name: EntityName): EntityDefinition {
+  return entities[name]
+}
+
+/** How a column stores a field: stores turn booleans and structured values into what their database has. */
+export type ColumnKind = 'text' | 'integer' | 'real' | 'boolean' | 'json'
+
+const columnsByEntity = new Map<EntityName, ReadonlyMap<string, ColumnKind>>()
+
+/** The columns of an entity's table and how each is stored, read off its schema. */
+export function columnsOf(name: EntityName): ReadonlyMap<string, ColumnKind> {
+  const known = columnsByEntity.get(name)
+  if (known) return known
+  const shape: Readonly<Record<string, unknown>> = entities[name].schema.shape
+  const columns = new Map(Object.entries(shape).map(([field, type]) => [field, columnKind(type)]))
+  columnsByEntity.set(name, columns)
+  return columns
+}
+
+function columnKind(type: unknown): ColumnKind {
+  if (type instanceof z.ZodNullable || type instanceof z.ZodOptional) return columnKind(type.unwrap())
+  if (type instanceof z.ZodBoolean) return 'boolean'
+  if (type instanceof z.ZodLiteral)
+    return [...type.values].every((v) => typeof v === 'number') ? 'integer' : 'text'
+  if (type instanceof z.ZodNumber)
+    return type.format === 'safeint' || type.format === 'int32' ? 'integer' : 'real'
+  if (type instanceof z.ZodArray || type instanceof z.ZodObject || type instanceof z.ZodRecord) return 'json'
+  return 'text'
+}

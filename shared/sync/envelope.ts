@@ -1,0 +1,86 @@
+import canonicalize from 'canonicalize'
+import { z } from 'zod'
+import { FieldValues } from '../conflicts/conflict.ts'
+import { Id } from '../ids.ts'
+import { shortText } from '../records.ts'
+import { Instant } from '../time.ts'
+import { Role } from '../users/user.ts'
+
+/*
+ * An envelope holds the operations of one local transaction. It is made, stamped, hashed and signed in that
+ * transaction and never changed afterwards: a retry sends the same bytes.
+ *
+ *   (station_id, incarnation, station_seq)   idempotency key; station_seq is dense from 1
+ *   prev_hash → hash → signature             chain per (station, incarnation); signature = Ed25519 over the hash
+ */
+
+/** A new record that may be patched later. */
+const CreateOp = z.looseObject({ op: z.literal('create'), entity: z.string(), id: Id, fields: FieldValues })
+
+/** A new append-only record. */
+const AppendOp = z.looseObject({ op: z.literal('append'), entity: z.string(), id: Id, fields: FieldValues })
+
+/**
+ * New values for fields of a record. `base_version` is the server commit the author saw, null when the record has not
+ * reached the server; `base_station_seq` is this station's own last operation on the record that is not in it.
+ */
+const PatchOp = z.looseObject({
+  op: z.literal('patch'),
+  entity: z.string(),
+  id: Id,
+  base_version: z.int().nonnegative().nullable(),
+  base_station_seq: z.int().positive().nullable(),
+  fields: z.record(z.string(), z.looseObject({ from: z.json(), to: z.json() })),
+})
+
+/** A person's decision of a conflict: the group's values from now on, and why. */
+const ResolveOp = z.looseObject({
+  op: z.literal('resolve'),
+  entity: z.literal('conflicts'),
+  id: Id,
+  base_version: z.int().nonnegative().nullable(),
+  base_station_seq: z.int().positive().nullable(),
+  values: FieldValues,
+  reason: shortText(500),
+})
+
+export const Op = z.discriminatedUnion('op', [CreateOp, AppendOp, PatchOp, ResolveOp])
+export type Op = z.infer<typeof Op>
+export type PatchOp = z.infer<typeof PatchOp>
+export type ResolveOp = z.infer<typeof ResolveOp>
+
+export const EnvelopeBody = z.looseObject({
+  envelope_id: Id,
+  station_id: Id,
+  incarnation: z.int().positive(),
+  station_seq: z.int().positive(),
+  schema_version: z.int().positive(),
+  site_id: Id,
+  actor_id: Id,
+  actor_role: Role,
+  /** Why an administrator acts in a clinician's stead. */
+  administration_reason: z.string().max(500).nullable(),
+  hlc: z.string().max(40),
+  wall_at: Instant,
+  monotonic_ms: z.number(),
+  boot_id: Id,
+  ops: z.array(Op).min(1).max(200),
+  prev_hash: z.string().length(64),
+})
+export type EnvelopeBody = z.infer<typeof EnvelopeBody>
+
+export const Envelope = EnvelopeBody.extend({
+  /** SHA-256 of `envelopeText`, lower-case hex. */
+  hash: z.string().length(64),
+  /** Ed25519 over the hash's 32 bytes, base64url; empty for the server's own pseudo-stations. */
+  signature: z.string().max(100),
+})
+export type Envelope = z.infer<typeof Envelope>
+
+/** The text that is hashed: RFC 8785 canonical JSON of everything but hash and signature. */
+export function envelopeText(envelope: EnvelopeBody | Envelope): string {
+  const { hash: _hash, signature: _signature, ...body } = envelope as Envelope
+  const text = canonicalize(body)
+  if (text === undefined) throw new Error('an envelope always has canonical text')
+  return text
+}

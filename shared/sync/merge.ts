@@ -1,0 +1,106 @@
+import type { FieldValues, MergePolicy } from '../conflicts/conflict.ts'
+
+/*
+ * Three-way merge of one patch, group by group, as the server decides it. Pure: the same on every node and in tests.
+ *
+ *   nobody else set the group since the author's base            → applied
+ *   somebody did, to the same values                             → converged (nothing to do)
+ *   somebody did, and it is back at what the author started from → applied, noted as soft
+ *   somebody did, to other values                                → by policy: flag and hold keep the first committed
+ *                                                                  value current and the challenger as a candidate
+ */
+
+/** Fields that mean something only together; they merge as one unit under one policy. */
+export interface FieldGroup {
+  readonly name: string
+  readonly fields: readonly string[]
+  readonly policy: MergePolicy
+  /** A disputed value of this group is shown as disputed everywhere, and rules take the safer reading. */
+  readonly is_safety_critical: boolean
+}
+
+/** Who last set a group on the server: the commit, and the station's own number of it. */
+export interface GroupStamp {
+  readonly commit_seq: number
+  readonly station_id: string
+  readonly incarnation: number
+  readonly station_seq: number
+}
+
+/** What the author had seen when writing. */
+export interface Seen {
+  readonly station_id: string
+  readonly incarnation: number
+  readonly base_version: number | null
+  readonly base_station_seq: number | null
+}
+
+export interface GroupChange {
+  readonly group: FieldGroup
+  readonly from: FieldValues
+  readonly to: FieldValues
+}
+
+export type GroupOutcome = 'applied' | 'converged' | 'soft' | 'conflict'
+
+/** Whether the author knew of the group's last setting: it is in the base, or it is an earlier link of the author's own chain. */
+export function hasSeen(stamp: GroupStamp | undefined, seen: Seen): boolean {
+  if (stamp === undefined) return true
+  if (seen.base_version !== null && stamp.commit_seq <= seen.base_version) return true
+  return (
+    stamp.station_id === seen.station_id &&
+    stamp.incarnation === seen.incarnation &&
+    seen.base_station_seq !== null &&
+    stamp.station_seq <= seen.base_station_seq
+  )
+}
+
+/** Equality of field values; absent and null are the same. */
+export function sameValues(a: FieldValues, b: FieldValues, fields: readonly string[]): boolean {
+  return fields.every((f) => JSON.stringify(a[f] ?? null) === JSON.stringify(b[f] ?? null))
+}
+
+/** Decides one group of a patch against the record as the server has it. */
+export function mergeGroup(
+  change: GroupChange,
+  current: FieldValues,
+  stamp: GroupStamp | undefined,
+  seen: Seen,
+): GroupOutcome {
+  const { group, from, to } = change
+  if (hasSeen(stamp, seen)) return 'applied'
+  const set = group.fields.filter((f) => f in to)
+  if (sameValues(current, to, set)) return 'converged'
+  if (sameValues(current, from, set)) return 'soft'
+  return group.policy === 'merge' ? 'applied' : 'conflict'
+}
+
+/** Splits a patch's fields into its groups; a field outside every group is a group of its own under `flag`. */
+export function groupChanges(
+  groups: readonly FieldGroup[],
+  fields: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>,
+): GroupChange[] {
+  const byName = new Map<string, GroupChange>()
+  for (const [field, { from, to }] of Object.entries(fields)) {
+    const group = groupOf(groups, field)
+    const change = byName.get(group.name) ?? { group, from: {}, to: {} }
+    byName.set(group.name, {
+      group,
+      from: { ...change.from, [field]: from as FieldValues[string] },
+      to: { ...change.to, [field]: to as FieldValues[string] },
+    })
+  }
+  return [...byName.values()]
+}
+
+/** The group a field belongs to. */
+export function groupOf(groups: readonly FieldGroup[], field: string): FieldGroup {
+  return (
+    groups.find((g) => g.fields.includes(field)) ?? {
+      name: field,
+      fields: [field],
+      policy: 'flag',
+      is_safety_critical: false,
+    }
+  )
+}

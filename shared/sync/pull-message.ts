@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { FieldValues } from '../conflicts/conflict.ts'
+import { Id } from '../ids.ts'
+import { Instant } from '../time.ts'
+
+/*
+ * `GET /sync/v1/pull?after=N` answers NDJSON: one PullCommit per line, whole commits in commit order, then one
+ * PullEnd. The station applies the page and moves its cursor to `next` in one transaction.
+ */
+
+/** A record as it stands after the commit (all its fields). */
+export const PullChange = z.looseObject({ entity: z.string(), id: Id, row: FieldValues })
+export type PullChange = z.infer<typeof PullChange>
+
+export const PullCommit = z.looseObject({
+  type: z.literal('commit'),
+  commit_seq: z.int().positive(),
+  envelope_id: Id,
+  station_id: Id,
+  incarnation: z.int().positive(),
+  station_seq: z.int().positive(),
+  actor_id: Id,
+  hlc: z.string(),
+  received_at: Instant,
+  changes: z.array(PullChange),
+})
+export type PullCommit = z.infer<typeof PullCommit>
+
+export const PullEnd = z.looseObject({
+  type: z.literal('end'),
+  next: z.int().nonnegative(),
+  head: z.int().nonnegative(),
+  epoch: z.string(),
+  /** SHA-256 over the commit lines as sent, each with its line feed. */
+  checksum: z.string().length(64),
+  server_time: Instant,
+})
+export type PullEnd = z.infer<typeof PullEnd>
+
+export const PULL_MAX_CHANGES = 2000
+export const PULL_MAX_BYTES = 1024 * 1024
+
+/** `GET /sync/v1/events` (SSE): something was committed; the station pulls. */
+export const HeadEvent = z.looseObject({ stream: z.string(), head: z.int().nonnegative() })
+export type HeadEvent = z.infer<typeof HeadEvent>

@@ -1,0 +1,13 @@
+/**
+ * The version of the sync messages. Every change of a message, an envelope or a synced record's schema raises it, with
+ * one line of history here; a test pins a hash of all schemas to it.
+ *
+ * 1  first form
+ */
+export const PROTOCOL_VERSION = 1
+
+/** The oldest version whose pulls and enrolments this program still speaks; pushes are taken from any. */
+export const OLDEST_PROTOCOL_VERSION = 1
+
+/** The version of the synced records' schemas, carried by every envelope. */
+export const SCHEMA_VERSION = 1

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { FormSubmission, SubmissionStatus } from '../assessments/form-submission.ts'
+import { FallRiskAssessment, NursingAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
+import { VisitDocument } from '../documents/document.ts'
+import { Id } from '../ids.ts'
+import { VitalSigns } from '../observations/vital-signs.ts'
+import { PatientSummary } from '../patients/patients-ipc.ts'
+import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
+import { Receipt, shortText, viewFields } from '../records.ts'
+import { Instant } from '../time.ts'
+import { Modality, PatientVisit, Study, VisitStatus, VisitType } from './visit.ts'
+
+export const VisitView = PatientVisit.extend(viewFields)
+export type VisitView = z.infer<typeof VisitView>
+
+export const StudyView = Study.extend(viewFields)
+export type StudyView = z.infer<typeof StudyView>
+
+/** Who wrote something and where, for people to read. */
+const authorship = {
+  author_name: z.string().nullable(),
+  station_name: z.string().nullable(),
+  receipt: Receipt,
+}
+
+export const VitalSignsView = VitalSigns.extend(authorship)
+export type VitalSignsView = z.infer<typeof VitalSignsView>
+export const NursingAssessmentView = NursingAssessment.extend(authorship)
+export type NursingAssessmentView = z.infer<typeof NursingAssessmentView>
+export const PainAssessmentView = PainAssessment.extend(authorship)
+export type PainAssessmentView = z.infer<typeof PainAssessmentView>
+export const FallRiskAssessmentView = FallRiskAssessment.extend(authorship)
+export type FallRiskAssessmentView = z.infer<typeof FallRiskAssessmentView>
+export const RadiologyAssessmentView = RadiologyAssessment.extend(authorship)
+export type RadiologyAssessmentView = z.infer<typeof RadiologyAssessmentView>
+export const DocumentView = VisitDocument.extend({
+  ...authorship,
+  /** Where the bytes are: readable here, or still to come from elsewhere. */
+  bytes: z.enum(['here', 'awaited']),
+})
+export type DocumentView = z.infer<typeof DocumentView>
+
+/** One line of a worklist. */
+export const VisitSummary = z.object({
+  visit: VisitView,
+  patient: PatientSummary,
+  studies: z.array(StudyView),
+  nursing_status: SubmissionStatus.nullable(),
+  /** Whether the person asking has a draft of the nursing assessment. */
+  has_own_draft: z.boolean(),
+  report_status: z.enum(['none', 'preliminary', 'final', 'addendum']),
+  document_count: z.int().nonnegative(),
+  /** The newest set of vital signs: its NEWS2 total, null when incomplete, and the band. */
+  news2: z.object({ total: z.int().nullable(), band: z.string(), measured_at: Instant }).nullable(),
+})
+export type VisitSummary = z.infer<typeof VisitSummary>
+
+/** Everything of one visit that a screen shows. Lists are oldest first; of versioned forms every version is there. */
+export const VisitDetail = z.object({
+  visit: VisitView,
+  patient: PatientSummary,
+  studies: z.array(StudyView),
+  nursing_submission: FormSubmission.extend(viewFields).nullable(),
+  nursing_assessments: z.array(NursingAssessmentView),
+  vital_signs: z.array(VitalSignsView),
+  pain_assessments: z.array(PainAssessmentView),
+  fall_risk_assessments: z.array(FallRiskAssessmentView),
+  radiology_assessments: z.array(RadiologyAssessmentView),
+  documents: z.array(DocumentView),
+})
+export type VisitDetail = z.infer<typeof VisitDetail>
+
+const administration_reason = shortText(500).optional()
+
+export const visitsChannels = {
+  'visits.open': {
+    access: 'visits.open',
+    input: z.strictObject({
+      patient_id: Id,
+      visit_type: VisitType,
+      ward: shortText(60).nullable(),
+      room: shortText(30).nullable(),
+      bed: shortText(30).nullable(),
+      chief_complaint: shortText(1000).nullable(),
+      studies: z
+        .array(z.strictObject({ modality: Modality, body_region: shortText(100).nullable() }))
+        .max(10),
+    }),
+    output: VisitView,
+  },
+  /** Worklists. Newest arrival first. */
+  'visits.list': {
+    access: 'patients.read',
+    input: z.strictObject({
+      statuses: z.array(VisitStatus).max(4),
+      patient_id: Id.nullable(),
+      has_study: z.boolean().nullable(),
+      limit: z.int().min(1).max(200),
+    }),
+    output: z.object({ items: z.array(VisitSummary) }),
+  },
+  'visits.get': { access: 'patients.read', input: z.strictObject({ id: Id }), output: VisitDetail },
+  'visits.diagnose': {
+    access: 'visits.diagnose',
+    input: z.strictObject({
+      id: Id,
+      diagnosis: shortText(500).nullable(),
+      diagnosis_code: shortText(30).nullable(),
+      administration_reason,
+    }),
+    output: VisitView,
+  },
+  /** Completes a visit. While a form is missing, `incomplete_reason` is asked for (invalid_input on that field). */
+  'visits.complete': {
+    access: 'visits.complete',
+    input: z.strictObject({ id: Id, incomplete_reason: shortText(500).nullable(), administration_reason }),
+    output: VisitView,
+  },
+} as const

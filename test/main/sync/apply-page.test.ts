@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { receiptsOf } from '../../../main/records/receipt-store.ts'
+import { writeRecords } from '../../../main/records/record-writer.ts'
+import { findRecord } from '../../../main/records/row-store.ts'
+import { readNumber } from '../../../main/records/sync-state.ts'
+import { applyPage, parsePage } from '../../../main/sync/apply-page.ts'
+import { nextPush, notePushReply } from '../../../main/sync/push-outbox.ts'
+import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
+import type { Patient } from '../../../shared/patients/patient.ts'
+import { ok } from '../../../shared/result.ts'
+import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
+
+const OTHER_STATION = v7()
+let station: ManualStation
+beforeEach(async () => {
+  station = await createManualStation()
+})
+afterEach(() => station.close())
+
+async function register(): Promise<Patient> {
+  const result = await writeRecords(station.records, station.act('patients.register'), async (w) =>
+    ok(await w.create('patients', patientFields())),
+  )
+  if (!result.ok) throw new Error(result.error.code)
+  return result.value
+}
+
+async function edit(id: string, changes: Partial<Patient>): Promise<void> {
+  await writeRecords(station.records, station.act('patients.edit'), async (w) =>
+    ok(await w.patch('patients', id, changes)),
+  )
+}
+
+interface CommitInput {
+  seq: number
+  /** The own envelope it holds; another station's when left out. */
+  own?: number
+  rows?: Patient[]
+}
+
+/** A page as the server sends it. */
+function pageText(after: number, commits: CommitInput[]): string {
+  const lines = commits.map(({ seq, own, rows = [] }) =>
+    JSON.stringify({
+      type: 'commit',
+      commit_seq: seq,
+      envelope_id: v7(),
+      station_id: own === undefined ? OTHER_STATION : station.records.station_id,
+      incarnation: 1,
+      station_seq: own ?? seq,
+      actor_id: v7(),
+      hlc: '1763710000000-0000',
+      received_at: '2026-11-21T07:00:01.000Z',
+      changes: rows.map((row) => ({ entity: 'patients', id: row.id, row: fieldValuesOf(row) })),
+    }),
+  )
+  const body = lines.map((line) => `${line}\n`).join('')
+  const next = commits.at(-1)?.seq ?? after
+  const end = {
+    type: 'end',
+    next,
+    head: next,
+    epoch: 'e1',
+    checksum: createHash('sha256').update(body).digest('hex'),
+    server_time: '2026-11-21T07:00:02.000Z',
+  }
+  return `${body}${JSON.stringify(end)}\n`
+}
+
+async function pull(after: number, commits: CommitInput[]): Promise<void> {
+  const page = parsePage(pageText(after, commits))
+  if (page === undefined) throw new Error('the page is whole')
+  const deps = {
+    db: station.store.db,
+    station_id: station.records.station_id,
+    nowMs: () => station.clock.nowMs(),
+  }
+  await applyPage(deps, page, after)
+}
+
+const shown = (id: string) => findRecord(station.store.db, 'patients', id)
+
+describe('a pulled page', () => {
+  it('brings another station’s patient, and moves the cursor with it', async () => {
+    const theirs = { ...(await register()), id: v7(), full_name: 'منى سمير' }
+    await pull(0, [{ seq: 4, rows: [theirs] }])
+    expect(await shown(theirs.id)).toMatchObject({ full_name: 'منى سمير', row_version: 4 })
+    expect(await readNumber(station.store.db, 'cursor')).toBe(4)
+  })
+
+  it('changes nothing when it comes again', async () => {
+    const theirs = { ...(await register()), id: v7() }
+    await pull(0, [{ seq: 4, rows: [theirs] }])
+    await edit(theirs.id, { phone_number: '0222' })
+    const before = await shown(theirs.id)
+    await pull(0, [{ seq: 4, rows: [theirs] }])
+    expect(await shown(theirs.id)).toEqual(before)
+    expect(await readNumber(station.store.db, 'cursor')).toBe(4)
+  })
+
+  it('is thrown away whole when it was cut off or damaged on the way', async () => {
+    const text = pageText(0, [{ seq: 1, rows: [await register()] }])
+    expect(parsePage(text.slice(0, -20))).toBeUndefined()
+    expect(parsePage(text.replace('Samira', 'Samara'))).toBeUndefined()
+    expect(parsePage('')).toBeUndefined()
+    expect(parsePage('<html>proxy</html>')).toBeUndefined()
+  })
+})
+
+describe('a record that is edited here and elsewhere', () => {
+  it('shows the own edit over the server copy until the server has it', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await pull(1, [{ seq: 2, rows: [{ ...patient, address: '5 Nile Street' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222', address: '5 Nile Street' })
+  })
+
+  it('shows the first committed value once the own one lost, and nothing stays pending', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await pull(1, [{ seq: 2, rows: [{ ...patient, phone_number: '0111' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
+    // The own commit changed no row: its edit became a candidate.
+    await pull(2, [{ seq: 3, own: 2 }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0111', row_version: 2 })
+    expect(await station.store.db.selectFrom('shadow').selectAll().execute()).toEqual([])
+  })
+
+  it('keeps a later own edit visible when an earlier one comes back', async () => {
+    const patient = await register()
+    await edit(patient.id, { phone_number: '0222' })
+    await edit(patient.id, { phone_number: '0333' })
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 1 })
+    await pull(1, [{ seq: 2, own: 2, rows: [{ ...patient, phone_number: '0222' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0333' })
+    await pull(2, [{ seq: 3, own: 3, rows: [{ ...patient, phone_number: '0333' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 3 })
+    expect(await station.store.db.selectFrom('shadow').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('the receipt of a record', () => {
+  const receipt = async (id: string) => (await receiptsOf(station.store.db, 'patients', [id])).get(id)
+
+  it('turns to the server’s when the reply comes, and stays so when the page does', async () => {
+    const patient = await register()
+    expect(await receipt(patient.id)).toBe('on_this_pc')
+    await notePushReply(station.store.db, reply([{ station_seq: 1, result: 'applied', commit_seq: 1 }]), 0)
+    expect(await receipt(patient.id)).toBe('on_server')
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    expect(await receipt(patient.id)).toBe('on_server')
+    expect(await nextPush(station.store.db)).toBeUndefined()
+  })
+
+  it('turns to the server’s by the page alone when the reply was lost', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    expect(await receipt(patient.id)).toBe('on_server')
+    expect(await nextPush(station.store.db)).toBeUndefined()
+  })
+
+  it('says so when the server put the record aside, and the record stays', async () => {
+    const patient = await register()
+    const aside = {
+      station_seq: 1,
+      result: 'quarantined',
+      commit_seq: null,
+      quarantine_code: 'not_permitted',
+    } as const
+    await notePushReply(station.store.db, reply([aside]), 0)
+    expect(await receipt(patient.id)).toBe('refused')
+    expect(await shown(patient.id)).toMatchObject({ full_name: patient.full_name })
+  })
+})
+
+type OutcomeInput = {
+  station_seq: number
+  result: 'applied' | 'quarantined'
+  commit_seq: number | null
+  quarantine_code?: string
+}
+
+function reply(outcomes: OutcomeInput[]) {
+  return {
+    outcomes: outcomes.map((outcome) => ({ conflict_ids: [], quarantine_code: null, ...outcome })),
+    ack_through: outcomes.at(-1)?.station_seq ?? 0,
+    durable_through: null,
+    epoch: 'e1',
+    head: 1,
+    server_time: '2026-11-21T07:00:02.000Z',
+    lease: null,
+  }
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureChromium } from './support/chromium.ts'
+
+/*
+ * `npm test`: format and lint, types, then every test. Ends with the plain line `N passed, N failed`, in which lint
+ * and types count as one check each. `npm test -- FILE …` runs some test files only.
+ */
+
+interface Tally {
+  passed: number
+  failed: number
+}
+
+const files = process.argv.slice(2)
+const tally: Tally = { passed: 0, failed: 0 }
+
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  say(
+    `Node ${process.versions.node} runs this; 24 is needed. Run \`npm ci\`, then \`npm test\` (npm brings Node 24 along).`,
+  )
+  process.exit(1)
+}
+
+if (files.length === 0) {
+  check('format and lint', ['biome', 'ci', '--error-on-warnings', '.'])
+  check('types', ['tsc', '-b'])
+}
+process.env.SIJIL_TEST_CHROMIUM = ensureChromium(say)
+runTests(tally)
+say('')
+say(`${tally.passed} passed, ${tally.failed} failed`)
+process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)
+
+function check(name: string, [command = '', ...args]: string[]): void {
+  say(`— ${name}`)
+  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })
+  if (status === 0) tally.passed += 1
+  else tally.failed += 1
+}
+
+function runTests(into: Tally): void {
+  say('— tests')
+  const folder = mkdtempSync(join(tmpdir(), 'sijil-test-'))
+  const report = join(folder, 'report.json')
+  const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json']
+  const { status } = spawnSync('vitest', [...args, `--outputFile.json=${report}`, ...files], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+    into.passed += numPassedTests
+    into.failed += numFailedTests
+    // A file that does not even load has no test to fail.
+    if (status !== 0 && numFailedTests === 0) into.failed += Math.max(1, numFailedTestSuites)
+    if (numPassedTests + numFailedTests === 0) into.failed += 1
+  } catch {
+    // Expected: no report, since Vitest itself could not start.
+    into.failed += 1
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { entities } from '../../../shared/sync/entities.ts'
+import {
+  type FieldGroup,
+  type GroupStamp,
+  groupChanges,
+  hasSeen,
+  mergeGroup,
+} from '../../../shared/sync/merge.ts'
+
+const phone: FieldGroup = {
+  name: 'phone_number',
+  fields: ['phone_number'],
+  policy: 'flag',
+  is_safety_critical: false,
+}
+const stamp: GroupStamp = { commit_seq: 7, station_id: 'ward', incarnation: 1, station_seq: 3 }
+const seen = { station_id: 'ct', incarnation: 1, base_version: 5, base_station_seq: null }
+const change = (from: string, to: string) => ({
+  group: phone,
+  from: { phone_number: from },
+  to: { phone_number: to },
+})
+
+describe('a group of fields that two people set', () => {
+  it('takes the value when nobody else set it since', () => {
+    expect(mergeGroup(change('1', '2'), { phone_number: '1' }, { ...stamp, commit_seq: 5 }, seen)).toBe(
+      'applied',
+    )
+  })
+
+  it('takes the value when the group was never set on the server', () => {
+    expect(mergeGroup(change('1', '2'), { phone_number: '1' }, undefined, seen)).toBe('applied')
+  })
+
+  it('is a conflict when somebody set another value that the author had not seen', () => {
+    expect(mergeGroup(change('1', '2'), { phone_number: '3' }, stamp, seen)).toBe('conflict')
+  })
+
+  it('converges when both set the same value', () => {
+    expect(mergeGroup(change('1', '2'), { phone_number: '2' }, stamp, seen)).toBe('converged')
+  })
+
+  it('takes the value, and says so, when the other edits led back to where the author started', () => {
+    expect(mergeGroup(change('1', '2'), { phone_number: '1' }, stamp, seen)).toBe('soft')
+  })
+
+  it('never conflicts with an earlier edit of the same station in the same chain', () => {
+    const own = { station_id: 'ward', incarnation: 1, base_version: 5, base_station_seq: 3 }
+    expect(mergeGroup(change('1', '2'), { phone_number: '9' }, stamp, own)).toBe('applied')
+  })
+
+  it('does not take another incarnation of the station for the same chain', () => {
+    expect(hasSeen(stamp, { station_id: 'ward', incarnation: 2, base_version: 5, base_station_seq: 3 })).toBe(
+      false,
+    )
+  })
+
+  it('treats a missing value and null as the same', () => {
+    const clear = { group: phone, from: { phone_number: '1' }, to: { phone_number: null } }
+    expect(mergeGroup(clear, {}, stamp, seen)).toBe('converged')
+  })
+})
+
+describe('the fields of a patch', () => {
+  it('are put together by group, so that birth date and sex are one unit', () => {
+    const groups = groupChanges(entities.patients.groups, {
+      date_of_birth: { from: null, to: '1990-01-01' },
+      gender: { from: null, to: 'male' },
+      phone_number: { from: null, to: '0222' },
+    })
+    expect(groups.map((g) => [g.group.name, Object.keys(g.to)])).toEqual([
+      ['birth_and_sex', ['date_of_birth', 'gender']],
+      ['phone_number', ['phone_number']],
+    ])
+  })
+
+  it('stand alone under `flag` when no group names them', () => {
+    const [only] = groupChanges([], { note: { from: null, to: 'x' } })
+    expect(only?.group).toMatchObject({ name: 'note', policy: 'flag' })
+  })
+})
+
+describe('the registry', () => {
+  it('lists every patchable field in exactly one group or leaves it fixed at creation', () => {
+    for (const definition of Object.values(entities)) {
+      const grouped = definition.groups.flatMap((g) => [...g.fields])
+      expect(new Set(grouped).size).toBe(grouped.length)
+      for (const field of grouped) expect(Object.keys(definition.schema.shape)).toContain(field)
+    }
+  })
+
+  it('lets nothing default to the newest edit', () => {
+    for (const definition of Object.values(entities)) {
+      for (const group of definition.groups) expect(['flag', 'hold']).toContain(group.policy)
+    }
+  })
+})

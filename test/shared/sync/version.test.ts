@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { AuditAck, AuditPush } from '../../../shared/sync/audit-message.ts'
+import {
+  EnrolReply,
+  EnrolRequest,
+  StationSignInReply,
+  StationSignInRequest,
+} from '../../../shared/sync/enrolment-message.ts'
+import { entities } from '../../../shared/sync/entities.ts'
+import { Envelope } from '../../../shared/sync/envelope.ts'
+import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
+import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
+
+/** What the wire was when its version was last raised. A new line here goes with a new line in shared/sync/version.ts. */
+const pinned: Readonly<Record<number, string>> = {
+  1: 'PIN',
+}
+
+function wireHash(): string {
+  const messages = {
+    Envelope,
+    PushRequest,
+    PushReply,
+    PushGap,
+    PullCommit,
+    PullEnd,
+    HeadEvent,
+    AuditPush,
+    AuditAck,
+    EnrolRequest,
+    EnrolReply,
+    StationSignInRequest,
+    StationSignInReply,
+  }
+  const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
+  const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [
+    name,
+    z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }),
+  ])
+  return createHash('sha256').update(JSON.stringify(shapes)).digest('hex').slice(0, 16)
+}
+
+describe('the wire', () => {
+  it('does not change without a new protocol version', () => {
+    expect(wireHash()).toBe(pinned[PROTOCOL_VERSION])
+  })
+})
