@@ -1,0 +1,139 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+/** A program of ours as a process of its own, so that a test can really stop and kill it. */
+export interface RunningProcess {
+  readonly child: Child
+  /** What it wrote so far, both streams. */
+  output(): string
+  /** SIGTERM, and waits until it is gone. */
+  stop(): Promise<void>
+  /** SIGKILL: no chance to tidy up. */
+  kill(): Promise<void>
+}
+
+/** A free port on the loopback. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** A folder that goes away with the test. */
+export function temporaryFolder(name: string): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `sijil-${name}-`))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function startProcess(script: string, args: readonly string[], env: Record<string, string>): RunningProcess {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+  return { child, output: () => text, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+async function until<T>(what: string, running: RunningProcess, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + 90_000
+  while (Date.now() < deadline) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (running.child.exitCode !== null) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${what} did not come up:\n${running.output().slice(-4000)}`)
+}
+
+export interface ServerProcess extends RunningProcess {
+  readonly url: string
+}
+
+export interface ServerPlace {
+  readonly port: number
+  readonly data_dir: string
+  readonly env?: Record<string, string>
+}
+
+/** The sync server on a given port and folder; started again there after it was stopped, it is the same server. */
+export async function startServerProcess({ port, data_dir, env = {} }: ServerPlace): Promise<ServerProcess> {
+  const running = startProcess('sync-server/index.ts', [], {
+    SIJIL_PORT: String(port),
+    SIJIL_DATA_DIR: data_dir,
+    SIJIL_LOG_LEVEL: 'warn',
+    SIJIL_ADMIN_USERNAME: 'admin',
+    SIJIL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    ...env,
+  })
+  const url = `http://127.0.0.1:${port}`
+  await until('the server', running, async () => {
+    const ready = await fetch(`${url}/health/ready`).catch(() => undefined)
+    return ready?.ok ? true : undefined
+  })
+  return { ...running, url }
+}
+
+export const ADMIN_PASSWORD = 'correct horse battery'
+
+export interface StationProcess extends RunningProcess {
+  /** With the launch token in it: good for one opening. */
+  readonly launch_url: string
+}
+
+export interface StationPlace {
+  readonly profile: string
+  readonly server_url: string
+  readonly name: string
+  readonly port: number
+  /** Only for the first start. */
+  readonly enrolment_code?: string
+}
+
+/** A headless station with its own profile and keys. */
+export async function startStationProcess(place: StationPlace): Promise<StationProcess> {
+  const { profile, server_url, name, port, enrolment_code } = place
+  const running = startProcess(
+    'main/browser-shell/index.ts',
+    [
+      '--profile',
+      profile,
+      '--server',
+      server_url,
+      '--name',
+      name,
+      '--port',
+      String(port),
+      '--headless',
+      ...(enrolment_code === undefined ? [] : ['--enrolment-code', enrolment_code]),
+    ],
+    {},
+  )
+  const launch_url = await until('the station', running, async () => {
+    const line = running.output().split('\n').find((text) => text.startsWith('{"url"'))
+    return line === undefined ? undefined : String(JSON.parse(line).url)
+  })
+  return { ...running, launch_url }
+}
