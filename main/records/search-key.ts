@@ -1,4 +1,4 @@
-import { foldName } from '../../shared/identifiers/name-folding.ts'
+import { nameSearchKey } from '../../shared/identifiers/name-folding.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import type { Trx } from '../db/transaction.ts'
 
@@ -11,7 +11,7 @@ export function patientSearchKey(patient: Patient): string {
     patient.phone_number,
     patient.ssn_last4,
   ]
-  return [foldName(patient.full_name), ...numbers.filter((n) => n !== null)].join(' ').toLowerCase()
+  return [nameSearchKey(patient.full_name), ...numbers.filter((n) => n !== null)].join(' ').toLowerCase()
 }
 
 /** Keeps the search index in step with a patient's row; part of the same transaction. */
