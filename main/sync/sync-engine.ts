@@ -64,6 +64,8 @@ interface State {
   since: Instant
   blocked_by: SyncStatus['blocked_by']
   failures: number
+  /** Cycles in a row that ended with documents still on their way. */
+  documentRounds: number
   running: Promise<boolean> | null
   again: boolean
   stopped: boolean
@@ -77,6 +79,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     since: instantOf(deps.clock.nowMs()),
     blocked_by: null,
     failures: 0,
+    documentRounds: 0,
     running: null,
     again: false,
     stopped: false,
@@ -125,7 +128,9 @@ function scheduleNext(deps: SyncEngineDeps, state: State, run: () => Promise<boo
     return
   }
   if (state.failures === 0) {
-    schedule(deps, state, IDLE_MS, run)
+    // Another station's scan may reach the server well after its record did, and no commit tells of it.
+    const wait = state.documentRounds === 0 ? IDLE_MS : Math.min(IDLE_MS, 500 * 2 ** state.documentRounds)
+    schedule(deps, state, wait, run)
     listenForCommits(deps, state, run)
     return
   }
@@ -166,6 +171,8 @@ async function cycle(deps: SyncEngineDeps, state: State): Promise<boolean> {
     failure = { ok: false, kind: 'unreachable' }
   }
   noteOutcome(deps, state, failure)
+  const { documents_waiting_count } = await countOpenWork(deps.db)
+  state.documentRounds = (documents_waiting_count ?? 0) === 0 ? 0 : state.documentRounds + 1
   await reportStatus(deps, state)
   return failure === null
 }

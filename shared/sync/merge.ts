@@ -104,3 +104,8 @@ export function groupOf(groups: readonly FieldGroup[], field: string): FieldGrou
     }
   )
 }
+
+/** The group that a conflict names; a field outside every group is a group of its own and gives it its name. */
+export function groupNamed(groups: readonly FieldGroup[], name: string): FieldGroup {
+  return groups.find((group) => group.name === name) ?? groupOf(groups, name)
+}

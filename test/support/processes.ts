@@ -57,7 +57,11 @@ function startProcess(script: string, args: readonly string[], env: Record<strin
   return { child, output: () => text, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
-async function until<T>(what: string, running: RunningProcess, ask: () => Promise<T | undefined>): Promise<T> {
+async function until<T>(
+  what: string,
+  running: RunningProcess,
+  ask: () => Promise<T | undefined>,
+): Promise<T> {
   const deadline = Date.now() + 90_000
   while (Date.now() < deadline) {
     const answer = await ask()
@@ -132,7 +136,10 @@ export async function startStationProcess(place: StationPlace): Promise<StationP
     {},
   )
   const launch_url = await until('the station', running, async () => {
-    const line = running.output().split('\n').find((text) => text.startsWith('{"url"'))
+    const line = running
+      .output()
+      .split('\n')
+      .find((text) => text.startsWith('{"url"'))
     return line === undefined ? undefined : String(JSON.parse(line).url)
   })
   return { ...running, launch_url }

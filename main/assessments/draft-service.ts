@@ -1,0 +1,60 @@
+import type { AppError } from '../../shared/errors.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { instantOf } from '../../shared/time.ts'
+import type { Trx } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { type DraftKey, deleteDraft, findDraft, listDrafts, putDraftFields } from './draft-store.ts'
+
+/*
+ * Drafts are private to their author and no record yet: they leave no envelope and no audit event. They live in the
+ * same encrypted store; a saved field is on disk before the screen says so.
+ */
+
+export async function getDraft(
+  deps: FeatureDeps,
+  call: Call,
+  owner: Input<'drafts.get'>,
+): Promise<Result<Output<'drafts.get'>, AppError>> {
+  return ok(await findDraft(deps.records.db, keyOf(call, owner)))
+}
+
+/** Stores what changed since the last time. */
+export async function saveDraft(
+  deps: FeatureDeps,
+  call: Call,
+  { fields, ...owner }: Input<'drafts.save'>,
+): Promise<Result<Output<'drafts.save'>, AppError>> {
+  const saved_at = instantOf(deps.records.clock.nowMs())
+  await deps.records.db
+    .transaction()
+    .execute((trx) => putDraftFields(trx, keyOf(call, owner), fields, saved_at))
+  return ok({ saved_at })
+}
+
+export async function discardDraft(
+  deps: FeatureDeps,
+  call: Call,
+  owner: Input<'drafts.discard'>,
+): Promise<Result<Output<'drafts.discard'>, AppError>> {
+  await deps.records.db.transaction().execute((trx) => deleteDraft(trx, keyOf(call, owner)))
+  return ok({})
+}
+
+export async function listOwnDrafts(
+  deps: FeatureDeps,
+  call: Call,
+): Promise<Result<Output<'drafts.list'>, AppError>> {
+  const items = await listDrafts(deps.records.db, call.actor.user_id)
+  return ok({ items: items as Output<'drafts.list'>['items'] })
+}
+
+/** Removes a person's draft in the transaction that makes a record of it. */
+export function endDraft(trx: Trx, key: DraftKey): Promise<void> {
+  return deleteDraft(trx, key)
+}
+
+function keyOf(call: Call, owner: Input<'drafts.get'>): DraftKey {
+  return { ...owner, author_id: call.actor.user_id }
+}

@@ -1,0 +1,163 @@
+import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import { type AppError, invalidInput } from '../../shared/errors.ts'
+import { tidyAnswers } from '../../shared/forms/form-answers.ts'
+import { problemsToFieldErrors } from '../../shared/forms/form-problem.ts'
+import { type Frm05Answers, frm05 } from '../../shared/forms/frm-05.ts'
+import { evaluateFrm05, type Frm05Evaluation, submissionProblems } from '../../shared/forms/frm-05-rules.ts'
+import { type Id, submissionId } from '../../shared/ids.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import type { NursingAssessmentView } from '../../shared/visits/visits-ipc.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { writeFormObservations } from '../observations/form-observations-service.ts'
+import { nullFilled } from '../observations/observation-records.ts'
+import { patientContext } from '../observations/patient-context-service.ts'
+import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { toAuthoredViews } from '../users/authorship-service.ts'
+import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { abuseFields, abuseSectionOf, mayReadAbuse } from './abuse-section.ts'
+import { deleteDraft } from './draft-store.ts'
+
+const FORM = frm05.code
+
+/**
+ * Signs FRM.05 of a visit, or amends it once it is submitted: form, version, observations with their scores, the visit
+ * in progress and the end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit not
+ * running), `invalid_input` with field keys of the form.
+ */
+export async function submitNursing(
+  deps: FeatureDeps,
+  call: Call,
+  input: Input<'assessments.submit_nursing'>,
+): Promise<Result<NursingAssessmentView, AppError>> {
+  const act = await visitAct(deps, call, 'nursing.write', input.visit_id)
+  const written = await writeRecords(deps.records, act, async (writer) => {
+    const form = await findRecord(writer.trx, 'form_submissions', submissionId(input.visit_id, FORM))
+    const isAmendment = form !== undefined && form.status !== 'draft'
+    const when = isAmendment ? 'not_cancelled' : 'running'
+    const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
+    if (!visit.ok) return visit
+    if (isAmendment && input.amendment_reason === null) return err(amendmentReasonNeeded)
+    const context = await patientContext(writer.trx, deps, visit.value)
+    const answers = tidyAnswers(frm05, input.answers, context)
+    const evaluation = evaluateFrm05(answers, context)
+    const problems = submissionProblems(evaluation)
+    if (problems.length > 0) return err(invalidInput(problemsToFieldErrors(problems)))
+    const amendment_reason = isAmendment ? input.amendment_reason : null
+    return ok(
+      await writeForm(writer, {
+        visit: visit.value,
+        form,
+        answers,
+        given: input.answers,
+        evaluation,
+        amendment_reason,
+      }),
+    )
+  })
+  if (!written.ok) return written
+  const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', [written.value])
+  if (view === undefined) throw new Error('a version that was just written has a view')
+  return ok(view)
+}
+
+const amendmentReasonNeeded = invalidInput([
+  {
+    field: 'amendment_reason',
+    code: 'reason_needed',
+    message: 'the form is submitted: say why it is amended',
+  },
+])
+
+interface SignedForm {
+  readonly visit: PatientVisit
+  /** The form as it is so far. */
+  readonly form: FormSubmission | undefined
+  readonly answers: Frm05Answers
+  /** As they were sent: an observation that is not spoken of stays as it is. */
+  readonly given: Frm05Answers
+  readonly evaluation: Frm05Evaluation
+  readonly amendment_reason: string | null
+}
+
+async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<NursingAssessment> {
+  const { visit, form, answers, amendment_reason } = signed
+  const base_version = form?.current_version ?? 0
+  const submission_id = await writeSubmission(writer, visit, form, base_version + 1)
+  const assessment = await writer.append('nursing_assessments', {
+    ...nullFilled('nursing_assessments', answers),
+    ...(await abuseCarriedOver(writer, submission_id, base_version, answers)),
+    submission_id,
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    version: base_version + 1,
+    base_version,
+    form_version: frm05.version,
+    entered_at: writer.now,
+    signed_by: writer.actor.user_id,
+    signed_at: writer.now,
+    amendment_reason,
+  })
+  await writeFormObservations(writer, { ...signed, submission_id })
+  if (visit.status === 'open') await writer.patch('patient_visits', visit.id, { status: 'in_progress' })
+  await deleteDraft(writer.trx, {
+    owner_id: visit.id,
+    form_code: FORM,
+    author_id: writer.actor.user_id,
+  })
+  return assessment
+}
+
+/** An amended form is submitted again: an approval was of the version before. */
+async function writeSubmission(
+  writer: RecordWriter,
+  visit: PatientVisit,
+  form: FormSubmission | undefined,
+  current_version: number,
+): Promise<Id> {
+  const status = 'submitted'
+  if (form !== undefined) {
+    const submitted_at = form.submitted_at ?? writer.now
+    const changes = {
+      status,
+      approved_by: null,
+      rejected_reason: null,
+      submitted_at,
+      current_version,
+    } as const
+    return (await writer.patch('form_submissions', form.id, changes)).id
+  }
+  const created = await writer.create(
+    'form_submissions',
+    {
+      visit_id: visit.id,
+      patient_id: visit.patient_id,
+      study_id: null,
+      form_code: FORM,
+      status,
+      approved_by: null,
+      rejected_reason: null,
+      submitted_at: writer.now,
+      current_version,
+    },
+    submissionId(visit.id, FORM),
+  )
+  return created.id
+}
+
+/** Who amends a form without seeing its abuse section must not empty that section by it. */
+async function abuseCarriedOver(
+  writer: RecordWriter,
+  submissionId: Id,
+  baseVersion: number,
+  answers: Frm05Answers,
+): Promise<Partial<ReturnType<typeof abuseSectionOf>>> {
+  const versions = await listRecordsBy(writer.trx, 'nursing_assessments', 'submission_id', [submissionId])
+  const base = versions.find((version) => version.version === baseVersion)
+  if (base === undefined || mayReadAbuse(writer.actor, base, versions)) return {}
+  return abuseFields.some((field) => answers[field] != null) ? {} : abuseSectionOf(base)
+}

@@ -1,0 +1,55 @@
+import type { AppError } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { Actor } from '../../shared/users/user.ts'
+import type { Trx } from '../db/transaction.ts'
+import type { RecordsDeps } from '../records/record-writer.ts'
+import { appendAuditEvent } from './audit-store.ts'
+
+/** What a person asks to see. */
+export interface ReadAct {
+  readonly actor: Actor
+  /** `noun.verb`: patients.search, patients.read, visits.list … */
+  readonly action: string
+  readonly entity: string
+  /** The records asked for by id, so that a read that found nothing is told of too. */
+  readonly asked_ids?: readonly Id[]
+  readonly patient_id?: Id | null
+}
+
+/** What was found, and which records of whom were shown. */
+export interface Found<T> {
+  readonly value: T
+  readonly record_ids: readonly Id[]
+  readonly patient_id: Id | null
+}
+
+const MAX_RECORD_IDS = 500
+
+/**
+ * A read that leaves its trace: rows and audit event belong to one transaction, and the rows come back only after it is
+ * on disk. A read that is refused or finds nothing leaves an event too.
+ */
+export async function readAudited<T>(
+  deps: RecordsDeps,
+  act: ReadAct,
+  read: (trx: Trx) => Promise<Result<Found<T>, AppError>>,
+): Promise<Result<T, AppError>> {
+  return deps.db.transaction().execute(async (trx) => {
+    const result = await read(trx)
+    const record_ids = result.ok ? result.value.record_ids : (act.asked_ids ?? [])
+    await appendAuditEvent(trx, deps, {
+      actor_id: act.actor.user_id,
+      actor_role: act.actor.role,
+      action: act.action,
+      entity: act.entity,
+      record_ids: record_ids.slice(0, MAX_RECORD_IDS),
+      patient_id: (result.ok ? result.value.patient_id : null) ?? act.patient_id ?? null,
+      site_id: deps.site_id,
+      envelope_id: null,
+      outcome: result.ok ? 'success' : 'failed',
+      reason: result.ok ? null : result.error.code,
+    })
+    return result.ok ? ok(result.value.value) : result
+  })
+}

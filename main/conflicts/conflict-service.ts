@@ -1,0 +1,139 @@
+import type { Conflict } from '../../shared/conflicts/conflict.ts'
+import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { decide } from '../../shared/policy/policy.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { instantOf } from '../../shared/time.ts'
+import { readAudited } from '../audit/audited-read.ts'
+import type { Reader } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { patientSummaries } from '../patients/patient-view-service.ts'
+import { toViews } from '../records/receipt-store.ts'
+import { writeRecords } from '../records/record-writer.ts'
+import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { namesOf } from '../users/authorship-service.ts'
+import { listConflictIds } from './conflict-store.ts'
+import { actionOfGroup, readDecision, shownValues } from './conflict-values.ts'
+
+const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
+const MAX_LISTED = 200
+
+/** Open conflicts (safety-critical first), then those resolved in the last seven days; audited. */
+export function listConflicts(
+  deps: FeatureDeps,
+  call: Call,
+): Promise<Result<Output<'conflicts.list'>, AppError>> {
+  const act = { actor: call.actor, action: 'conflicts.read', entity: 'conflicts' }
+  return readAudited(deps.records, act, async (trx) => {
+    const since = instantOf(deps.records.clock.nowMs() - RESOLVED_SHOWN_MS)
+    const ids = await listConflictIds(trx, deps.records.site_id, since, MAX_LISTED)
+    const conflicts = await listRecordsBy(trx, 'conflicts', 'id', ids)
+    const inOrder = ids.flatMap((id) => conflicts.find((conflict) => conflict.id === id) ?? [])
+    const items = await toConflictViews(trx, deps, inOrder)
+    return ok({ value: { items }, record_ids: ids, patient_id: null })
+  })
+}
+
+/** One conflict; audited. Errors: `not_found`. */
+export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Result<ConflictView, AppError>> {
+  const act = { actor: call.actor, action: 'conflicts.read', entity: 'conflicts', asked_ids: [id] }
+  return readAudited(deps.records, act, async (trx) => {
+    const conflict = await findOwnConflict(trx, deps, id)
+    const [view] = await toConflictViews(trx, deps, conflict === undefined ? [] : [conflict])
+    if (view === undefined) return err(notFound('conflicts'))
+    return ok({ value: view, record_ids: [id], patient_id: view.patient_id })
+  })
+}
+
+/**
+ * Keeps a person's decision with its reason: the record shows the chosen values from now on, here at once and
+ * everywhere after sync. Errors: `not_found`, `conflict` (resolved already), `not_permitted`, `invalid_input`.
+ */
+export async function resolveConflict(
+  deps: FeatureDeps,
+  call: Call,
+  { id, values, reason }: Input<'conflicts.resolve'>,
+): Promise<Result<ConflictView, AppError>> {
+  const known = await findRecord(deps.records.db, 'conflicts', id)
+  const act = { ...call, action: 'conflicts.resolve', patient_id: known?.patient_id ?? null }
+  const written = await writeRecords(deps.records, act, async (writer) => {
+    const conflict = await findOwnConflict(writer.trx, deps, id)
+    if (conflict === undefined) return err(notFound('conflicts'))
+    if (conflict.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
+    const permitted = mayDecide(call, conflict)
+    if (!permitted.ok) return permitted
+    const decision = readDecision(conflict, values)
+    if (!decision.ok) return decision
+    await writer.resolve(conflict, decision.value, reason)
+    return ok(undefined)
+  })
+  if (!written.ok) return written
+  const resolved = await findOwnConflict(deps.records.db, deps, id)
+  const [view] = await toConflictViews(deps.records.db, deps, resolved === undefined ? [] : [resolved])
+  return view === undefined ? err(notFound('conflicts')) : ok(view)
+}
+
+function mayDecide(call: Call, conflict: Conflict): Result<void, AppError> {
+  const action = actionOfGroup(conflict)
+  if (action === null) return err(notFound('conflicts'))
+  switch (decide(action, call.actor, call.administration_reason)) {
+    case 'allowed':
+      return ok(undefined)
+    case 'denied':
+      return err({ code: 'not_permitted', action })
+    case 'needs_reason':
+      return err(
+        invalidInput([
+          { field: 'administration_reason', code: 'required', message: 'say why an administrator decides' },
+        ]),
+      )
+  }
+}
+
+async function findOwnConflict(reader: Reader, deps: FeatureDeps, id: Id): Promise<Conflict | undefined> {
+  const conflict = await findRecord(reader, 'conflicts', id)
+  return conflict?.site_id === deps.records.site_id ? conflict : undefined
+}
+
+async function toConflictViews(
+  reader: Reader,
+  deps: FeatureDeps,
+  conflicts: readonly Conflict[],
+): Promise<ConflictView[]> {
+  const candidates = conflicts.flatMap((conflict) => conflict.candidates)
+  const names = await namesOf(reader, deps, {
+    people: [
+      ...candidates.map((candidate) => candidate.set_by),
+      ...conflicts.flatMap((conflict) => conflict.resolved_by ?? []),
+    ],
+    stations: [
+      ...candidates.map((candidate) => candidate.set_on_station),
+      ...conflicts.flatMap((conflict) => conflict.resolved_on_station ?? []),
+    ],
+  })
+  const patients = await patientSummaries(
+    reader,
+    conflicts.flatMap((conflict) => conflict.patient_id ?? []),
+  )
+  const views = await toViews(reader, 'conflicts', conflicts)
+  const nameOf = (map: ReadonlyMap<Id, string>, id: Id | null): string | null =>
+    id === null ? null : (map.get(id) ?? null)
+  return views.map((view) => ({
+    ...view,
+    base: shownValues(view.base),
+    resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
+    patient: view.patient_id === null ? null : (patients.get(view.patient_id) ?? null),
+    candidates: view.candidates.map((candidate) => ({
+      ...candidate,
+      values: shownValues(candidate.values),
+      set_by_name: nameOf(names.people, candidate.set_by),
+      station_name: nameOf(names.stations, candidate.set_on_station),
+      is_mine: candidate.set_on_station === deps.records.station_id,
+    })),
+    resolved_by_name: nameOf(names.people, view.resolved_by),
+    resolved_on_station_name: nameOf(names.stations, view.resolved_on_station),
+  }))
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import {
+  DOCUMENT_CHUNK_BYTES,
+  type DocumentMediaType,
+  type VisitDocument,
+} from '../../shared/documents/document.ts'
+import { mediaTypeOfBytes, mediaTypeOfName } from '../../shared/documents/media-type.ts'
+import { type AppError, notFound } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
+import { readAudited } from '../audit/audited-read.ts'
+import type { Reader } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { writeRecords } from '../records/record-writer.ts'
+import { findRecord } from '../records/row-store.ts'
+import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { findFileKey, putBlobToSend } from './blob-store.ts'
+import { toDocumentViews } from './document-view-service.ts'
+import { cleanFileName } from './file-name.ts'
+import type { Upload, UploadDesk } from './upload-desk.ts'
+
+/** Announces a file. Errors: `not_found`, `conflict` (visit cancelled), `unsupported_media`, `too_large`, `rate_limited`. */
+export async function beginUpload(
+  deps: FeatureDeps,
+  desk: UploadDesk,
+  call: Call,
+  input: Input<'documents.begin_upload'>,
+): Promise<Result<Output<'documents.begin_upload'>, AppError>> {
+  const visit = await getEnterableVisit(deps.records.db, deps, input.visit_id, 'not_cancelled')
+  if (!visit.ok) return visit
+  if (mediaTypeOfName(input.file_name) === undefined) return err({ code: 'unsupported_media' })
+  const begun = desk.begin({ ...input, user_id: call.actor.user_id })
+  return begun.ok ? ok({ upload_id: begun.value }) : begun
+}
+
+export function appendChunk(
+  desk: UploadDesk,
+  call: Call,
+  { upload_id, offset, bytes_base64 }: Input<'documents.append_chunk'>,
+): Result<Output<'documents.append_chunk'>, AppError> {
+  const bytes = Buffer.from(bytes_base64, 'base64')
+  const appended = desk.append(upload_id, call.actor.user_id, offset, bytes)
+  return appended.ok ? ok({ received_bytes: appended.value }) : appended
+}
+
+/**
+ * Takes a whole file in: name and content must agree; the encrypted file is durable before the record that names it.
+ * Errors: `not_found`, `conflict`, `unsupported_media`.
+ */
+export async function finishUpload(
+  deps: FeatureDeps,
+  desk: UploadDesk,
+  call: Call,
+  uploadId: Id,
+): Promise<Result<DocumentView, AppError>> {
+  const upload = desk.finish(uploadId, call.actor.user_id)
+  if (!upload.ok) return upload
+  const media_type = mediaTypeOfName(upload.value.file_name)
+  if (media_type === undefined || media_type !== mediaTypeOfBytes(upload.value.bytes)) {
+    return err({ code: 'unsupported_media' })
+  }
+  const written = await storeDocument(deps, call, upload.value, media_type)
+  if (!written.ok) return written
+  const [view] = await toDocumentViews(deps.records.db, deps, [written.value])
+  return view === undefined ? err(notFound('visit_documents')) : ok(view)
+}
+
+async function storeDocument(
+  deps: FeatureDeps,
+  call: Call,
+  { bytes, ...upload }: Upload & { readonly bytes: Buffer },
+  media_type: DocumentMediaType,
+): Promise<Result<VisitDocument, AppError>> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const act = await visitAct(deps, call, 'documents.attach', upload.visit_id)
+  return writeRecords(deps.records, act, async (writer) => {
+    const visit = await getEnterableVisit(writer.trx, deps, upload.visit_id, 'not_cancelled')
+    if (!visit.ok) return visit
+    const { trx, now } = writer
+    if ((await findFileKey(trx, sha256)) === null) {
+      const { file_key } = deps.blobs.write(sha256, bytes)
+      await putBlobToSend(trx, { sha256, size_bytes: bytes.length, file_key, created_at: now })
+    }
+    return ok(
+      await writer.append('visit_documents', {
+        visit_id: visit.value.id,
+        patient_id: visit.value.patient_id,
+        document_type: upload.document_type,
+        file_name: cleanFileName(upload.file_name, media_type),
+        media_type,
+        size_bytes: bytes.length,
+        sha256,
+        version: 1,
+        replaces_id: null,
+      }),
+    )
+  })
+}
+
+/** The document that was read last, so that each chunk of it does not decrypt the whole file again. */
+interface OpenedDocument {
+  readonly document: VisitDocument
+  readonly bytes: Buffer
+}
+
+/** Reads documents part by part. Only the beginning leaves an audit event: the rest is the same look at it. */
+export function createDocumentReader(
+  deps: FeatureDeps,
+): (call: Call, input: Input<'documents.read_chunk'>) => Promise<Result<Chunk, AppError>> {
+  let opened: (OpenedDocument & { readonly user_id: Id }) | undefined
+  return async (call, { id, offset }) => {
+    const { user_id } = call.actor
+    const isOpen = opened?.document.id === id && opened.user_id === user_id && offset > 0
+    if (!isOpen || opened === undefined) {
+      const act = {
+        actor: call.actor,
+        action: 'documents.read',
+        entity: 'visit_documents',
+        asked_ids: [id],
+      }
+      const found = await readAudited(deps.records, act, async (trx) => {
+        const document = await openDocument(trx, deps, id)
+        if (!document.ok) return document
+        return ok({
+          value: document.value,
+          record_ids: [id],
+          patient_id: document.value.document.patient_id,
+        })
+      })
+      if (!found.ok) return found
+      opened = { ...found.value, user_id }
+    }
+    return ok(chunkOf(opened, offset))
+  }
+}
+
+type Chunk = Output<'documents.read_chunk'>
+
+async function openDocument(
+  reader: Reader,
+  deps: FeatureDeps,
+  id: Id,
+): Promise<Result<OpenedDocument, AppError>> {
+  const document = await findRecord(reader, 'visit_documents', id)
+  if (document?.site_id !== deps.records.site_id) return err(notFound('visit_documents'))
+  const fileKey = await findFileKey(reader, document.sha256)
+  if (fileKey === null) return err(notFound('document_bytes'))
+  return ok({ document, bytes: deps.blobs.read(document.sha256, fileKey) })
+}
+
+function chunkOf({ document, bytes }: OpenedDocument, offset: number): Chunk {
+  const end = Math.min(offset + DOCUMENT_CHUNK_BYTES, bytes.length)
+  const { id, file_name, media_type, size_bytes } = document
+  return {
+    document: { id, file_name, media_type, size_bytes },
+    bytes_base64: bytes.subarray(offset, end).toString('base64'),
+    next_offset: end < bytes.length ? end : null,
+  }
+}

@@ -1,0 +1,38 @@
+import type { AppError } from '../shared/errors.ts'
+import type { Result } from '../shared/result.ts'
+import type { RecordsDeps } from './records/record-writer.ts'
+import type { BlobFiles } from './sync/ports.ts'
+
+/** What turns a national ID into what may be stored of it; the keys stay behind this. */
+export interface SsnVault {
+  /** HMAC-SHA256 of the 14 digits under the organisation's index key, 64 hex characters: equal for equal numbers. */
+  index(digits: string): string
+  /** The 14 digits sealed to the server's key: nobody on this station can open it again. */
+  seal(digits: string): string
+}
+
+/** How a page that only the server can answer reaches it, with the signed-in person's own token. */
+export interface OnlineRequests {
+  /**
+   * One request below the server's address, such as `/api/v1/reports/dashboard`. Answers the parsed JSON body, or
+   * `offline` when the server does not answer (or the person must sign in online first), or the server's own refusal.
+   */
+  request(
+    path: string,
+    init: { readonly method: 'GET' | 'POST'; readonly body?: unknown },
+  ): Promise<Result<unknown, AppError>>
+}
+
+/** What the features of a station need of it; `main/station.ts` wires it once the store is open. */
+export interface FeatureDeps {
+  /** Store, clock, ids and signature: the write path of records. */
+  readonly records: RecordsDeps
+  /** The site's IANA time zone: decides "today" and ages. */
+  readonly time_zone: string
+  /** This station's name, part of the temporary numbers it gives. */
+  readonly station_name: string
+  readonly ssn: SsnVault
+  /** Documents' bytes in the profile folder; the same object that sync sends from and receives into. */
+  readonly blobs: BlobFiles
+  readonly online: OnlineRequests
+}

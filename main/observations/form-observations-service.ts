@@ -1,0 +1,83 @@
+import type { FormRecord } from '../../shared/forms/form-definition.ts'
+import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
+import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { RecordOf } from '../../shared/sync/entities.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import type { Trx } from '../db/transaction.ts'
+import type { RecordWriter } from '../records/record-writer.ts'
+import { listRecordsBy } from '../records/row-store.ts'
+import {
+  fallRiskRecord,
+  hasObservation,
+  type ObservationFrame,
+  painRecord,
+  saysTheSame,
+  vitalSignsRecord,
+} from './observation-records.ts'
+
+/** The observations of a form that is being signed. */
+export interface FormObservations {
+  readonly visit: PatientVisit
+  readonly submission_id: Id
+  readonly answers: Frm05Answers
+  /** As they were sent: an observation that an amendment does not speak of stays as it is. */
+  readonly given: Frm05Answers
+  readonly evaluation: Frm05Evaluation
+  readonly amendment_reason: string | null
+}
+
+/**
+ * Writes the form's observations into its transaction: those that say something, each with its score. An amendment
+ * replaces only what it changes; one that empties an observation leaves an empty one that voids it.
+ */
+export async function writeFormObservations(writer: RecordWriter, form: FormObservations): Promise<void> {
+  const { answers, evaluation } = form
+  const vitals = await frameOf(writer, form, 'vital_signs')
+  if (vitals !== null) {
+    await writer.append('vital_signs', vitalSignsRecord(answers.vital_signs ?? {}, evaluation, vitals))
+  }
+  const pain = await frameOf(writer, form, 'pain_assessment')
+  if (pain !== null) {
+    await writer.append('pain_assessment', painRecord(answers.pain_assessment ?? {}, evaluation, pain))
+  }
+  const fall = await frameOf(writer, form, 'fall_risk_assessment')
+  if (fall !== null) {
+    const record = fallRiskRecord(answers.fall_risk_assessment ?? {}, evaluation, fall)
+    await writer.append('fall_risk_assessment', record)
+  }
+}
+
+type ObservationRecord = Exclude<FormRecord, 'nursing_assessments'>
+
+/** What a new record of this kind carries; null when there is none to write. */
+async function frameOf(
+  writer: RecordWriter,
+  { visit, submission_id, answers, given, amendment_reason }: FormObservations,
+  kind: ObservationRecord,
+): Promise<ObservationFrame | null> {
+  const content = answers[kind] ?? {}
+  const previous = await findCurrent(writer.trx, kind, submission_id)
+  if (previous === undefined && !hasObservation(kind, content)) return null
+  if (previous !== undefined && (given[kind] == null || saysTheSame(kind, content, previous))) return null
+  return {
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    submission_id,
+    measured_at: answers.vital_signs?.measured_at ?? previous?.measured_at ?? writer.now,
+    entered_at: writer.now,
+    replaces_id: previous?.id ?? null,
+    void_reason: previous === undefined ? null : amendment_reason,
+  }
+}
+
+/** What the form says of this kind so far, corrections taken into account. */
+async function findCurrent(
+  trx: Trx,
+  kind: ObservationRecord,
+  submissionId: Id,
+): Promise<RecordOf<ObservationRecord> | undefined> {
+  const written = await listRecordsBy(trx, kind, 'submission_id', [submissionId])
+  const replaced = new Set(written.map((record) => record.replaces_id))
+  return written.filter((record) => !replaced.has(record.id)).at(-1)
+}

@@ -1,0 +1,122 @@
+import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
+import { fieldsOfRecord } from '../../shared/forms/form-answers.ts'
+import { type FormRecord, isAnswered } from '../../shared/forms/form-definition.ts'
+import { type Frm05Answers, frm05 } from '../../shared/forms/frm-05.ts'
+import type { Frm05Evaluation, VitalSignsEvaluation } from '../../shared/forms/frm-05-rules.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { RecordOf } from '../../shared/sync/entities.ts'
+import type { Instant } from '../../shared/time.ts'
+
+/** What every observation of one act has. */
+export interface ObservationFrame {
+  readonly visit_id: Id
+  readonly patient_id: Id
+  readonly submission_id: Id | null
+  readonly measured_at: Instant
+  readonly entered_at: Instant
+  readonly replaces_id: Id | null
+  readonly void_reason: string | null
+}
+
+type ObservationEntity = 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'
+
+/** A record's own part, without what the write path adds. */
+export type NewObservation<E extends ObservationEntity> = Omit<
+  RecordOf<E>,
+  'id' | 'site_id' | 'row_version' | 'created_at' | 'created_by' | 'created_on_station'
+>
+
+type VitalAnswers = NonNullable<Frm05Answers['vital_signs']>
+type PainAnswers = NonNullable<Frm05Answers['pain_assessment']>
+type FallAnswers = NonNullable<Frm05Answers['fall_risk_assessment']>
+
+/** A set of vital signs with its NEWS2 and the version of the chart that made it. */
+export function vitalSignsRecord(
+  answers: VitalAnswers,
+  { news2 }: VitalSignsEvaluation,
+  frame: ObservationFrame,
+): NewObservation<'vital_signs'> {
+  return {
+    ...nullFilled('vital_signs', answers),
+    ...frame,
+    rule_version: `NEWS2 ${news2.rule_version}`,
+    news2_total: news2.total,
+    news2_band: news2.band,
+  }
+}
+
+/** A pain assessment with the form's printed band. */
+export function painRecord(
+  answers: PainAnswers,
+  evaluation: Frm05Evaluation,
+  frame: ObservationFrame,
+): NewObservation<'pain_assessment'> {
+  return {
+    ...nullFilled('pain_assessment', answers),
+    ...frame,
+    rule_version: `Pain ${painBandsPrinted.version}`,
+    pain_band: evaluation.pain_band,
+  }
+}
+
+/**
+ * A fall risk with the score of the scale that applies. Where the age is unknown both are asked: the complete one
+ * counts, else the one that is further on.
+ */
+export function fallRiskRecord(
+  answers: FallAnswers,
+  evaluation: Frm05Evaluation,
+  frame: ObservationFrame,
+): NewObservation<'fall_risk_assessment'> {
+  const { morse, humpty_dumpty } = evaluation
+  const isChild = morse === null || (morse.total === null && furtherOn(humpty_dumpty, morse))
+  const score = isChild ? humpty_dumpty : morse
+  return {
+    ...nullFilled('fall_risk_assessment', answers),
+    ...frame,
+    rule_version: score === null ? null : `${isChild ? 'Humpty Dumpty' : 'Morse'} ${score.rule_version}`,
+    scale: score === null ? null : isChild ? 'humpty_dumpty' : 'morse',
+    total_score: score?.total ?? null,
+    risk_level: score?.level ?? null,
+    risk_level_published: score?.level_published ?? null,
+  }
+}
+
+type Score = Frm05Evaluation['humpty_dumpty']
+
+function furtherOn(child: Score, adult: Frm05Evaluation['morse']): boolean {
+  if (child === null) return false
+  if (child.total !== null) return true
+  const answered = (items: object): number => Object.values(items).filter((points) => points !== null).length
+  return answered(child.items) > answered(adult?.items ?? {})
+}
+
+/** What the form fills in by itself, or what only says how a value was taken: no observation without one. */
+const notObserved: readonly string[] = ['spo2_scale', 'measured_at', 'confirmed_out_of_range']
+
+/** Whether a person recorded anything of this kind. */
+export function hasObservation(record: FormRecord, answers: object | null | undefined): boolean {
+  return Object.entries(answers ?? {}).some(
+    ([name, value]) => !notObserved.includes(name) && isAnswered(value) && isFieldOf(record, name),
+  )
+}
+
+/** Whether these answers say what the stored record says; a time that was not given is no difference. */
+export function saysTheSame(record: FormRecord, answers: object, stored: object): boolean {
+  const [given, kept] = [answers, stored] as Record<string, unknown>[]
+  return fieldsOfRecord(frm05, record).every(({ name }) => {
+    const answer = given?.[name] ?? null
+    if (name === 'measured_at' && answer === null) return true
+    return JSON.stringify(answer) === JSON.stringify(kept?.[name] ?? null)
+  })
+}
+
+function isFieldOf(record: FormRecord, name: string): boolean {
+  return fieldsOfRecord(frm05, record).some((field) => field.name === name)
+}
+
+/** Every field of the record, null where nothing was answered; nothing else. */
+export function nullFilled<A extends object>(record: FormRecord, answers: A): A {
+  const given = answers as Record<string, unknown>
+  return Object.fromEntries(fieldsOfRecord(frm05, record).map(({ name }) => [name, given[name] ?? null])) as A
+}

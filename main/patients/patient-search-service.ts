@@ -1,0 +1,143 @@
+import type { AppError } from '../../shared/errors.ts'
+import { compactDigits } from '../../shared/identifiers/digits.ts'
+import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
+import { searchTokens } from '../../shared/identifiers/name-folding.ts'
+import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
+import { parseNationalId } from '../../shared/identifiers/national-id.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
+import type { Patient } from '../../shared/patients/patient.ts'
+import type { DuplicateCandidate } from '../../shared/patients/patients-ipc.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { instantOf, localDateOf } from '../../shared/time.ts'
+import { readAudited } from '../audit/audited-read.ts'
+import type { Reader } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { listRecordsBy } from '../records/row-store.ts'
+import {
+  countPatients,
+  findNamesakesBornOn,
+  findPatientIdsBy,
+  findPatientIdsByTokens,
+} from './patient-search-store.ts'
+import { patientSummaries } from './patient-view-service.ts'
+
+const MAX_TOKENS = 8
+const MAX_DUPLICATES = 10
+
+/** Finds patients by what a person typed; blank text finds nobody. The event with the result's ids is on disk first. */
+export function searchPatients(
+  deps: FeatureDeps,
+  call: Call,
+  { query, limit }: Input<'patients.search'>,
+): Promise<Result<Output<'patients.search'>, AppError>> {
+  const act = { actor: call.actor, action: 'patients.search', entity: 'patients' }
+  return readAudited(deps.records, act, async (trx) => {
+    const ids = await findIds(trx, deps, query, limit)
+    const summaries = await patientSummaries(trx, ids)
+    const items = ids.flatMap((id) => summaries.get(id) ?? [])
+    const total_on_station = await countPatients(trx)
+    return ok({ value: { items, total_on_station }, record_ids: ids, patient_id: null })
+  })
+}
+
+async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: number): Promise<Id[]> {
+  const nationalId = parseNationalId(query, today(deps))
+  if (nationalId.kind === 'ok') {
+    return (await findPatientIdsBy(reader, 'ssn_index', deps.ssn.index(nationalId.digits))).slice(0, limit)
+  }
+  return findPatientIdsByTokens(reader, searchTerms(query).slice(0, MAX_TOKENS), { whole: false, limit })
+}
+
+/** The words to look for: a number typed in groups, with Arabic digits or with +20 is one word, as it is stored. */
+export function searchTerms(query: string): readonly string[] {
+  const compact = compactDigits(query)
+  if (!/^\+?\d+$/.test(compact)) return searchTokens(query)
+  return [normaliseMobileNumber(compact) ?? compact.replace(/^\+20/, '0').replace('+', '')]
+}
+
+/**
+ * People who may be the one being registered: the same national ID, the same mobile, or the same name unless both birth
+ * dates are known and differ. Most alike first.
+ */
+export function findDuplicates(
+  deps: FeatureDeps,
+  call: Call,
+  input: Input<'patients.find_duplicates'>,
+): Promise<Result<Output<'patients.find_duplicates'>, AppError>> {
+  const act = { actor: call.actor, action: 'patients.search', entity: 'patients' }
+  return readAudited(deps.records, act, async (trx) => {
+    const typed = typedIdentity(deps, input)
+    const patients = await listRecordsBy(trx, 'patients', 'id', await candidateIds(trx, typed))
+    const alike = patients
+      .map((patient) => ({ patient, alike: compare(typed, patient) }))
+      .filter(({ alike }) => likeness(alike) > 0)
+      .sort((a, b) => likeness(b.alike) - likeness(a.alike))
+      .slice(0, MAX_DUPLICATES)
+    const ids = alike.map(({ patient }) => patient.id)
+    const summaries = await patientSummaries(trx, ids)
+    const items = alike.flatMap(({ patient, alike }) => {
+      const summary = summaries.get(patient.id)
+      return summary === undefined ? [] : [{ patient: summary, alike }]
+    })
+    return ok({ value: { items }, record_ids: ids, patient_id: null })
+  })
+}
+
+interface TypedIdentity {
+  readonly ssn_index: string | null
+  readonly full_name: string
+  readonly date_of_birth: string | null
+  readonly mobile_number: string | null
+}
+
+function typedIdentity(deps: FeatureDeps, input: Input<'patients.find_duplicates'>): TypedIdentity {
+  const id = parseNationalId(input.ssn ?? '', today(deps))
+  return {
+    ssn_index: id.kind === 'ok' ? deps.ssn.index(id.digits) : null,
+    full_name: input.full_name,
+    date_of_birth: input.date_of_birth,
+    mobile_number: normaliseMobileNumber(input.mobile_number ?? ''),
+  }
+}
+
+async function candidateIds(reader: Reader, typed: TypedIdentity): Promise<Id[]> {
+  const { ssn_index, mobile_number, date_of_birth } = typed
+  const tokens = searchTokens(typed.full_name).slice(0, MAX_TOKENS)
+  const found = [
+    ssn_index === null ? [] : await findPatientIdsBy(reader, 'ssn_index', ssn_index),
+    mobile_number === null ? [] : await findPatientIdsBy(reader, 'mobile_number', mobile_number),
+    date_of_birth === null ? [] : await findNamesakesBornOn(reader, tokens, date_of_birth),
+    await findPatientIdsByTokens(reader, tokens, { whole: true, limit: 50 }),
+  ]
+  return [...new Set(found.flat())]
+}
+
+type Alike = DuplicateCandidate['alike']
+
+function compare(typed: TypedIdentity, patient: Patient): Alike {
+  const same = (a: string | null, b: string | null): 'same' | 'different' | 'cannot_tell' => {
+    if (a === null || b === null) return 'cannot_tell'
+    return a === b ? 'same' : 'different'
+  }
+  return {
+    ssn: same(typed.ssn_index, patient.ssn_index),
+    name: isLikelySameName(typed.full_name, patient.full_name) ? 'same' : 'different',
+    date_of_birth: same(typed.date_of_birth, patient.date_of_birth),
+    mobile_number: same(typed.mobile_number, patient.mobile_number),
+  }
+}
+
+/** 0 = not alike; the order of the list. A shared mobile alone is often a relative's. */
+function likeness(alike: Alike): number {
+  if (alike.ssn === 'same') return 4
+  if (alike.name === 'same' && alike.date_of_birth === 'same') return 3
+  if (alike.name === 'same' && alike.date_of_birth === 'cannot_tell') return 2
+  return alike.mobile_number === 'same' ? 1 : 0
+}
+
+/** The site's calendar day. */
+export function today(deps: FeatureDeps): string {
+  return localDateOf(instantOf(deps.records.clock.nowMs()), deps.time_zone)
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import type { Reader } from '../db/transaction.ts'
+
+/** Matches that are looked at beyond the limit: merged patients among them are left out. */
+const SPARE_MATCHES = 100
+
+/** A number that more patients share than this tells nobody apart (a ward's own telephone). */
+const MAX_SAME_VALUE = 100
+
+/**
+ * Patients whose search key holds every token, the newest registration first; merged ones are left out. With `whole` a
+ * token must be a word of the key, else the beginning of one. Tokens are quoted: whatever a person types is text, never
+ * syntax. Newest first is the order of the index: a single letter that half the patients match answers as fast as a name.
+ */
+export async function findPatientIdsByTokens(
+  reader: Reader,
+  tokens: readonly string[],
+  { whole, limit }: { readonly whole: boolean; readonly limit: number },
+): Promise<Id[]> {
+  if (tokens.length === 0) return []
+  const query = ftsQuery(tokens, whole)
+  const found = await sql<{ patient_id: string }>`
+    select k.patient_id
+    from (
+      select rowid from patient_fts where patient_fts match ${query}
+      order by rowid desc limit ${limit + SPARE_MATCHES}
+    ) f
+    join patient_search_key k on k.n = f.rowid
+    join patients p on p.id = k.patient_id
+    where p.merged_into is null
+    order by k.n desc
+    limit ${limit}`.execute(reader)
+  return found.rows.map((row) => row.patient_id)
+}
+
+/** Patients whose name has all these words and who were born on the day. */
+export async function findNamesakesBornOn(
+  reader: Reader,
+  tokens: readonly string[],
+  bornOn: string,
+): Promise<Id[]> {
+  if (tokens.length === 0) return []
+  const found = await sql<{ patient_id: string }>`
+    select k.patient_id
+    from patient_fts f
+    join patient_search_key k on k.n = f.rowid
+    join patients p on p.id = k.patient_id
+    where patient_fts match ${ftsQuery(tokens, true)} and p.date_of_birth = ${bornOn} and p.merged_into is null
+    order by k.n desc
+    limit 50`.execute(reader)
+  return found.rows.map((row) => row.patient_id)
+}
+
+function ftsQuery(tokens: readonly string[], whole: boolean): string {
+  return tokens.map((token) => `"${token.replaceAll('"', '""')}"${whole ? '' : '*'}`).join(' ')
+}
+
+/** Patients with this value in the column, the first registered first; merged ones are left out. */
+export async function findPatientIdsBy(
+  reader: Reader,
+  column: 'ssn_index' | 'mobile_number',
+  value: string,
+): Promise<Id[]> {
+  const rows = await reader
+    .selectFrom('patients')
+    .select('id')
+    .where(column, '=', value)
+    .where('merged_into', 'is', null)
+    .orderBy('created_at')
+    .limit(MAX_SAME_VALUE)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** How many patients' records this station holds; counted on an index, since every search asks. */
+export async function countPatients(reader: Reader): Promise<number> {
+  const { count } = await reader
+    .selectFrom('patients')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** The temporary numbers that this station has given. */
+export async function listOwnTemporaryNumbers(reader: Reader, stationId: Id): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('patients')
+    .select('temporary_number')
+    .where('created_on_station', '=', stationId)
+    .where('temporary_number', 'is not', null)
+    .execute()
+  return rows.flatMap((row) => row.temporary_number ?? [])
+}
+
+/** A patient's last visit, as a line of a list says it. */
+export async function listLastVisits(reader: Reader, patientIds: readonly Id[]) {
+  if (patientIds.length === 0) return []
+  const ranked = reader
+    .selectFrom('patient_visits')
+    .select(['id', 'patient_id', 'visit_type', 'status', 'ward', 'bed', 'arrived_at'])
+    .select(
+      sql<number>`row_number() over (partition by patient_id order by arrived_at desc, id desc)`.as('n'),
+    )
+    .where('patient_id', 'in', [...patientIds])
+  return reader.selectFrom(ranked.as('visit')).selectAll().where('n', '=', 1).execute()
+}

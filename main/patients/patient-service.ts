@@ -1,0 +1,126 @@
+import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import type { Patient } from '../../shared/patients/patient.ts'
+import type { PatientView } from '../../shared/patients/patients-ipc.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { Reader, Trx } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { takeMedicalNumber } from '../records/medical-number-store.ts'
+import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findRecord } from '../records/row-store.ts'
+import { blankPatient, type EditableFields, fieldError, readPatientChanges } from './patient-input.ts'
+import { today } from './patient-search-service.ts'
+import { findPatientIdsBy, listOwnTemporaryNumbers } from './patient-search-store.ts'
+import { toPatientViews } from './patient-view-service.ts'
+
+/**
+ * Registers a patient with a medical number of this station's lease, or with a temporary number when the lease is
+ * empty. Errors: `invalid_input` by field; `duplicate` when the national ID is registered here already.
+ */
+export async function registerPatient(
+  deps: FeatureDeps,
+  call: Call,
+  { contacts, ...typed }: Input<'patients.register'>,
+): Promise<Result<PatientView, AppError>> {
+  const read = readPatientChanges(typed, blankPatient, { ssn: deps.ssn, today: today(deps) })
+  if (!read.ok) return err(invalidInput(read.error))
+  const written = await writeRecords(
+    deps.records,
+    { ...call, action: 'patients.register', patient_id: null },
+    async (writer) => {
+      const taken = await findSameSsn(writer.trx, read.value.ssn_index, null)
+      if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
+      const patient = await writer.create('patients', {
+        ...read.value,
+        ...(await nextNumber(deps, writer.trx)),
+        deceased_at: null,
+        mother_id: null,
+        merged_into: null,
+      })
+      await addContacts(writer, patient.id, contacts)
+      return ok(patient)
+    },
+  )
+  return written.ok ? viewOf(deps.records.db, written.value) : written
+}
+
+/** Changes the given fields. Errors: `not_found`, `invalid_input`, `duplicate`. */
+export async function editPatient(
+  deps: FeatureDeps,
+  call: Call,
+  { id, changes }: Input<'patients.edit'>,
+): Promise<Result<PatientView, AppError>> {
+  const written = await writeRecords<Patient>(
+    deps.records,
+    { ...call, action: 'patients.edit', patient_id: id },
+    async (writer) => {
+      const before = await findOwnPatient(writer.trx, deps, id)
+      if (before === undefined) return err(notFound('patients'))
+      const read = readPatientChanges(changes, before, { ssn: deps.ssn, today: today(deps) })
+      if (!read.ok) return err(invalidInput(read.error))
+      const taken = await findSameSsn(writer.trx, read.value.ssn_index, id)
+      if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
+      const { passport_number, ssn_index } = read.value
+      if (![before.medical_number, before.temporary_number, passport_number, ssn_index].some(Boolean)) {
+        return err(invalidInput([fieldError('ssn', 'identifier_missing')]))
+      }
+      return ok(await writer.patch('patients', id, pickEditable(read.value)))
+    },
+  )
+  return written.ok ? viewOf(deps.records.db, written.value) : written
+}
+
+/** A patient of this station's site; another site's is as if it did not exist. */
+export async function findOwnPatient(
+  reader: Reader,
+  deps: FeatureDeps,
+  id: Id,
+): Promise<Patient | undefined> {
+  const patient = await findRecord(reader, 'patients', id)
+  return patient?.site_id === deps.records.site_id ? patient : undefined
+}
+
+/** The fields that people edit, without the rest of the record. */
+function pickEditable(fields: EditableFields): EditableFields {
+  const names = Object.keys(blankPatient) as (keyof EditableFields)[]
+  return Object.fromEntries(names.map((name) => [name, fields[name]])) as unknown as EditableFields
+}
+
+async function findSameSsn(reader: Reader, ssnIndex: string | null, own: Id | null): Promise<Id | null> {
+  if (ssnIndex === null) return null
+  const ids = await findPatientIdsBy(reader, 'ssn_index', ssnIndex)
+  return ids.find((id) => id !== own) ?? null
+}
+
+const MAX_STATION_NAME_IN_NUMBER = 30
+
+/** `T-<station>-<n>` never looks like a national ID and is replaced when the server gives numbers again. */
+async function nextNumber(
+  deps: FeatureDeps,
+  trx: Trx,
+): Promise<Pick<Patient, 'medical_number' | 'temporary_number'>> {
+  const medical_number = await takeMedicalNumber(trx)
+  if (medical_number !== null) return { medical_number, temporary_number: null }
+  const prefix = `T-${deps.station_name.slice(0, MAX_STATION_NAME_IN_NUMBER).trim()}-`
+  const given = await listOwnTemporaryNumbers(trx, deps.records.station_id)
+  const last = Math.max(
+    0,
+    ...given.filter((text) => text.startsWith(prefix)).map((text) => Number(text.slice(prefix.length)) || 0),
+  )
+  return { medical_number: null, temporary_number: `${prefix}${last + 1}` }
+}
+
+async function addContacts(
+  writer: RecordWriter,
+  patient_id: Id,
+  contacts: Input<'patients.register'>['contacts'],
+): Promise<void> {
+  for (const contact of contacts) await writer.create('patient_contacts', { patient_id, ...contact })
+}
+
+async function viewOf(reader: Reader, patient: Patient): Promise<Result<PatientView, AppError>> {
+  const [view] = await toPatientViews(reader, [patient])
+  return view === undefined ? err(notFound('patients')) : ok(view)
+}

@@ -1,0 +1,54 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Patient } from '../../shared/patients/patient.ts'
+import type { PatientSummary, PatientView } from '../../shared/patients/patients-ipc.ts'
+import type { Reader } from '../db/transaction.ts'
+import { toViews, type View } from '../records/receipt-store.ts'
+import { listRecordsBy } from '../records/row-store.ts'
+import { listLastVisits } from './patient-search-store.ts'
+
+/** Patients as screens show them: without the index and the sealed form of the national ID. */
+export async function toPatientViews(reader: Reader, patients: readonly Patient[]): Promise<PatientView[]> {
+  const views = await toViews(reader, 'patients', patients)
+  return views.map(({ ssn_index: _index, ssn_sealed: _sealed, ...view }) => view)
+}
+
+/** Lines of a list, by patient id. */
+export async function patientSummaries(
+  reader: Reader,
+  patientIds: readonly Id[],
+): Promise<ReadonlyMap<Id, PatientSummary>> {
+  const ids = [...new Set(patientIds)]
+  const patients = await listRecordsBy(reader, 'patients', 'id', ids)
+  const views = await toViews(reader, 'patients', patients)
+  const visits = new Map((await listLastVisits(reader, ids)).map((visit) => [visit.patient_id, visit]))
+  return new Map(views.map((view) => [view.id, toSummary(view, visits.get(view.id))]))
+}
+
+type LastVisit = Awaited<ReturnType<typeof listLastVisits>>[number]
+
+function toSummary(view: View<Patient>, visit: LastVisit | undefined): PatientSummary {
+  return {
+    id: view.id,
+    full_name: view.full_name,
+    medical_number: view.medical_number,
+    temporary_number: view.temporary_number,
+    ssn_last4: view.ssn_last4,
+    date_of_birth: view.date_of_birth,
+    birth_date_is_estimated: view.birth_date_is_estimated,
+    gender: view.gender,
+    mobile_number: view.mobile_number,
+    receipt: view.receipt,
+    disputed_fields: view.disputed_fields,
+    last_visit:
+      visit === undefined
+        ? null
+        : {
+            id: visit.id,
+            visit_type: visit.visit_type,
+            status: visit.status,
+            ward: visit.ward,
+            bed: visit.bed,
+            arrived_at: visit.arrived_at,
+          },
+  }
+}

@@ -1,0 +1,154 @@
+import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import { submissionId } from '../../shared/ids.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
+import type { RadiologyAssessmentView } from '../../shared/visits/visits-ipc.ts'
+import { endDraft } from '../assessments/draft-service.ts'
+import type { Trx } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { toAuthoredViews } from '../users/authorship-service.ts'
+import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { checkReportVersion } from './report-rules.ts'
+
+const FORM = 'REPORT'
+/** Version of the report's set of fields, stored with each version of its content. */
+const FORM_VERSION = '1'
+
+type ReportInput = Input<'radiology.submit_report'>
+
+/**
+ * Signs a version of a study's report; a visit without a study gets one. The visit may be completed already: reports
+ * come late by nature. Errors: `not_found`, `conflict` (visit or study cancelled), `invalid_input`.
+ */
+export async function submitReport(
+  deps: FeatureDeps,
+  call: Call,
+  input: ReportInput,
+): Promise<Result<RadiologyAssessmentView, AppError>> {
+  const act = await visitAct(deps, call, 'radiology.report', input.visit_id)
+  const written = await writeRecords<RadiologyAssessment>(deps.records, act, async (writer) => {
+    const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, 'not_cancelled')
+    if (!visit.ok) return visit
+    const study = await getStudy(writer.trx, visit.value, input)
+    if (!study.ok) return study
+    const form =
+      study.value === null
+        ? undefined
+        : await findRecord(writer.trx, 'form_submissions', submissionId(study.value.id, FORM))
+    const current = form === undefined ? undefined : await findCurrent(writer.trx, form)
+    const checked = checkReportVersion(input, current)
+    if (!checked.ok) return checked
+    return ok(await writeReport(writer, { visit: visit.value, study: study.value, form, input }))
+  })
+  if (!written.ok) return written
+  const [view] = await toAuthoredViews(deps.records.db, deps, 'radiology_assessments', [written.value])
+  if (view === undefined) throw new Error('a report that was just written has a view')
+  return ok(view)
+}
+
+/** The study that is reported: the named one, the visit's only one, or null where one is to be made. */
+async function getStudy(
+  trx: Trx,
+  visit: PatientVisit,
+  { study_id }: ReportInput,
+): Promise<Result<Study | null, AppError>> {
+  const studies = await listRecordsBy(trx, 'studies', 'visit_id', [visit.id])
+  if (study_id !== null) {
+    const named = studies.find((study) => study.id === study_id)
+    if (named === undefined) return err(notFound('studies'))
+    return named.status === 'cancelled' ? err({ code: 'conflict', reason: 'study_cancelled' }) : ok(named)
+  }
+  const open = studies.filter((study) => study.status !== 'cancelled')
+  if (open.length <= 1) return ok(open[0] ?? null)
+  const message = 'the visit has several studies: name the one that is reported'
+  return err(invalidInput([{ field: 'study_id', code: 'required', message }]))
+}
+
+async function findCurrent(trx: Trx, form: FormSubmission): Promise<RadiologyAssessment | undefined> {
+  const versions = await listRecordsBy(trx, 'radiology_assessments', 'submission_id', [form.id])
+  return versions.find((version) => version.version === form.current_version)
+}
+
+interface SignedReport {
+  readonly visit: PatientVisit
+  readonly study: Study | null
+  readonly form: FormSubmission | undefined
+  readonly input: ReportInput
+}
+
+async function writeReport(writer: RecordWriter, report: SignedReport): Promise<RadiologyAssessment> {
+  const { visit, form, input } = report
+  const { visit_id: _visit, study_id: _study, administration_reason: _why, ...content } = input
+  const base_version = form?.current_version ?? 0
+  const study = await writeStudy(writer, report)
+  const submission = await writeSubmission(writer, visit, study, form, base_version + 1)
+  const assessment = await writer.append('radiology_assessments', {
+    ...content,
+    amendment_reason: form === undefined ? null : input.amendment_reason,
+    submission_id: submission.id,
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    study_id: study.id,
+    version: base_version + 1,
+    base_version,
+    form_version: FORM_VERSION,
+    entered_at: writer.now,
+    signed_by: writer.actor.user_id,
+    signed_at: writer.now,
+  })
+  const author_id = writer.actor.user_id
+  for (const owner_id of [visit.id, study.id]) {
+    await endDraft(writer.trx, { owner_id, form_code: FORM, author_id })
+  }
+  return assessment
+}
+
+/** The study follows its report; what the request left open is filled in from it. */
+async function writeStudy(writer: RecordWriter, { visit, study, input }: SignedReport): Promise<Study> {
+  const status = input.status === 'preliminary' ? 'preliminary' : 'reported'
+  if (study === null) {
+    return writer.create('studies', {
+      visit_id: visit.id,
+      patient_id: visit.patient_id,
+      modality: input.modality,
+      body_region: input.body_region,
+      accession_number: null,
+      status,
+    })
+  }
+  return writer.patch('studies', study.id, {
+    status,
+    ...(study.body_region === null ? { body_region: input.body_region } : {}),
+  })
+}
+
+async function writeSubmission(
+  writer: RecordWriter,
+  visit: PatientVisit,
+  study: Study,
+  form: FormSubmission | undefined,
+  current_version: number,
+): Promise<FormSubmission> {
+  if (form !== undefined) return writer.patch('form_submissions', form.id, { current_version })
+  return writer.create(
+    'form_submissions',
+    {
+      visit_id: visit.id,
+      patient_id: visit.patient_id,
+      study_id: study.id,
+      form_code: FORM,
+      status: 'submitted',
+      approved_by: null,
+      rejected_reason: null,
+      submitted_at: writer.now,
+      current_version,
+    },
+    submissionId(study.id, FORM),
+  )
+}

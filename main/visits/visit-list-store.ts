@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import type { Reader } from '../db/transaction.ts'
+
+/** The visits of a worklist, newest arrival first. No statuses given means all. */
+export async function listVisitIds(reader: Reader, siteId: Id, filter: Input<'visits.list'>): Promise<Id[]> {
+  let query = reader
+    .selectFrom('patient_visits as v')
+    .select('v.id')
+    .where('v.site_id', '=', siteId)
+    .orderBy('v.arrived_at', 'desc')
+    .orderBy('v.id', 'desc')
+    .limit(filter.limit)
+  if (filter.statuses.length > 0) query = query.where('v.status', 'in', filter.statuses)
+  if (filter.patient_id !== null) query = query.where('v.patient_id', '=', filter.patient_id)
+  if (filter.has_study !== null) {
+    const wanted = filter.has_study
+    query = query.where(({ exists, not, selectFrom }) => {
+      const study = exists(
+        selectFrom('studies').select('studies.id').whereRef('studies.visit_id', '=', 'v.id'),
+      )
+      return wanted ? study : not(study)
+    })
+  }
+  const rows = await query.execute()
+  return rows.map((row) => row.id)
+}
+
+/** How many documents each visit has, replaced ones not counted. */
+export async function countDocuments(
+  reader: Reader,
+  visitIds: readonly Id[],
+): Promise<ReadonlyMap<Id, number>> {
+  if (visitIds.length === 0) return new Map()
+  const rows = await reader
+    .selectFrom('visit_documents as d')
+    .select(['d.visit_id', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('d.visit_id', 'in', [...visitIds])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('visit_documents as later')
+            .select('later.id')
+            .whereRef('later.replaces_id', '=', 'd.id'),
+        ),
+      ),
+    )
+    .groupBy('d.visit_id')
+    .execute()
+  return new Map(rows.map((row) => [row.visit_id, row.count]))
+}
+
+/** The visits for which a person has a draft of a form. */
+export async function listVisitsWithDraft(
+  reader: Reader,
+  authorId: Id,
+  formCode: string,
+  visitIds: readonly Id[],
+): Promise<ReadonlySet<Id>> {
+  if (visitIds.length === 0) return new Set()
+  const rows = await reader
+    .selectFrom('form_drafts')
+    .select('owner_id')
+    .distinct()
+    .where('author_id', '=', authorId)
+    .where('form_code', '=', formCode)
+    .where('owner_id', 'in', [...visitIds])
+    .execute()
+  return new Set(rows.map((row) => row.owner_id))
+}
+
+/** The newest set of vital signs of each visit that nobody corrected. */
+export async function listNewestVitalSigns(reader: Reader, visitIds: readonly Id[]) {
+  if (visitIds.length === 0) return []
+  const ranked = reader
+    .selectFrom('vital_signs as s')
+    .select(['s.visit_id', 's.news2_total', 's.news2_band', 's.measured_at'])
+    .select(
+      sql<number>`row_number() over (partition by s.visit_id order by s.measured_at desc, s.id desc)`.as('n'),
+    )
+    .where('s.visit_id', 'in', [...visitIds])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('vital_signs as later').select('later.id').whereRef('later.replaces_id', '=', 's.id'),
+        ),
+      ),
+    )
+  return reader.selectFrom(ranked.as('newest')).selectAll().where('n', '=', 1).execute()
+}
+
+/** The status of each study's report in the version that counts. */
+export async function listReportStatuses(reader: Reader, visitIds: readonly Id[]) {
+  if (visitIds.length === 0) return []
+  return reader
+    .selectFrom('radiology_assessments as r')
+    .innerJoin('form_submissions as s', (join) =>
+      join.onRef('s.id', '=', 'r.submission_id').onRef('s.current_version', '=', 'r.version'),
+    )
+    .select(['r.visit_id', 'r.study_id', 'r.status'])
+    .where('r.visit_id', 'in', [...visitIds])
+    .execute()
+}

@@ -1,0 +1,72 @@
+import { type AppError, notFound } from '../../shared/errors.ts'
+import { type Id, submissionId } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { withoutUnreadableAbuse } from '../assessments/abuse-section.ts'
+import { readAudited } from '../audit/audited-read.ts'
+import type { Reader } from '../db/transaction.ts'
+import { toDocumentViews } from '../documents/document-view-service.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { patientSummaries } from '../patients/patient-view-service.ts'
+import { toViews } from '../records/receipt-store.ts'
+import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { toAuthoredViews } from '../users/authorship-service.ts'
+import { NURSING_FORM } from './visit-list-service.ts'
+
+/** Everything of one visit; audited. Errors: `not_found`. */
+export function getVisit(deps: FeatureDeps, call: Call, id: Id): Promise<Result<VisitDetail, AppError>> {
+  const act = { actor: call.actor, action: 'visits.read', entity: 'patient_visits', asked_ids: [id] }
+  return readAudited(deps.records, act, async (trx) => {
+    const visit = await findRecord(trx, 'patient_visits', id)
+    if (visit?.site_id !== deps.records.site_id) return err(notFound('patient_visits'))
+    const detail = await readDetail(trx, deps, call, visit)
+    if (detail === undefined) return err(notFound('patients'))
+    return ok({ value: detail, record_ids: [id], patient_id: visit.patient_id })
+  })
+}
+
+async function readDetail(
+  trx: Reader,
+  deps: FeatureDeps,
+  call: Call,
+  visit: PatientVisit,
+): Promise<VisitDetail | undefined> {
+  const patient = (await patientSummaries(trx, [visit.patient_id])).get(visit.patient_id)
+  const [visitView] = await toViews(trx, 'patient_visits', [visit])
+  if (patient === undefined || visitView === undefined) return undefined
+  const of = [visit.id]
+  const form = await findRecord(trx, 'form_submissions', submissionId(visit.id, NURSING_FORM))
+  const [formView] = await toViews(trx, 'form_submissions', form === undefined ? [] : [form])
+  const nursing = await listRecordsBy(trx, 'nursing_assessments', 'visit_id', of)
+  const observed = async <E extends 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'>(entity: E) =>
+    oldestFirst(await toAuthoredViews(trx, deps, entity, await listRecordsBy(trx, entity, 'visit_id', of)))
+  return {
+    visit: visitView,
+    patient,
+    studies: await toViews(trx, 'studies', await listRecordsBy(trx, 'studies', 'visit_id', of)),
+    nursing_submission: formView ?? null,
+    nursing_assessments: await toAuthoredViews(
+      trx,
+      deps,
+      'nursing_assessments',
+      withoutUnreadableAbuse(call.actor, nursing),
+    ),
+    vital_signs: await observed('vital_signs'),
+    pain_assessments: await observed('pain_assessment'),
+    fall_risk_assessments: await observed('fall_risk_assessment'),
+    radiology_assessments: await toAuthoredViews(
+      trx,
+      deps,
+      'radiology_assessments',
+      await listRecordsBy(trx, 'radiology_assessments', 'visit_id', of),
+    ),
+    documents: await toDocumentViews(trx, deps, await listRecordsBy(trx, 'visit_documents', 'visit_id', of)),
+  }
+}
+
+/** By when they were measured: a set that was charted late stands where it belongs. */
+function oldestFirst<T extends { readonly measured_at: string }>(observations: T[]): T[] {
+  return observations.toSorted((a, b) => a.measured_at.localeCompare(b.measured_at))
+}

@@ -1,0 +1,157 @@
+import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import { type Id, submissionId } from '../../shared/ids.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import { isVisitRunning, isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
+import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import type { Reader } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { findOwnPatient } from '../patients/patient-service.ts'
+import { toViews } from '../records/receipt-store.ts'
+import { type Act, type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { isReported, visitReportStatus } from './report-status.ts'
+import { NURSING_FORM } from './visit-list-service.ts'
+import { listReportStatuses } from './visit-list-store.ts'
+
+/** Opens a visit that begins now, with the studies that were asked for. Errors: `not_found`. */
+export async function openVisit(
+  deps: FeatureDeps,
+  call: Call,
+  { patient_id, studies, ...given }: Input<'visits.open'>,
+): Promise<Result<VisitView, AppError>> {
+  const act = { ...call, action: 'visits.open', patient_id }
+  const written = await writeRecords(deps.records, act, async (writer) => {
+    const patient = await findOwnPatient(writer.trx, deps, patient_id)
+    if (patient === undefined) return err(notFound('patients'))
+    const visit = await writer.create('patient_visits', {
+      ...given,
+      patient_id,
+      status: 'open',
+      arrived_at: writer.now,
+      completed_at: null,
+      cancelled_reason: null,
+      incomplete_reason: null,
+      reopened_reason: null,
+      attending_physician_id: null,
+      diagnosis: null,
+      diagnosis_code: null,
+    })
+    for (const study of studies) {
+      await writer.create('studies', {
+        ...study,
+        visit_id: visit.id,
+        patient_id,
+        accession_number: null,
+        status: 'requested',
+      })
+    }
+    return ok(visit)
+  })
+  return written.ok ? viewOf(deps.records.db, written.value) : written
+}
+
+/** Sets the diagnosis of a running visit. Errors: `not_found`, `conflict` (visit_not_running). */
+export async function diagnoseVisit(
+  deps: FeatureDeps,
+  call: Call,
+  { id, diagnosis, diagnosis_code }: Input<'visits.diagnose'>,
+): Promise<Result<VisitView, AppError>> {
+  const act = await visitAct(deps, call, 'visits.diagnose', id)
+  return patchVisit(deps, act, id, async (visit, writer) => {
+    if (!isVisitRunning(visit)) return err({ code: 'conflict', reason: 'visit_not_running' })
+    return ok(await writer.patch('patient_visits', id, { diagnosis, diagnosis_code }))
+  })
+}
+
+/**
+ * Completes a visit. While the nursing assessment or a final report is missing, a reason is asked for: the form may
+ * stand on another station. Errors: `not_found`, `conflict`, `invalid_input` on `incomplete_reason`.
+ */
+export async function completeVisit(
+  deps: FeatureDeps,
+  call: Call,
+  { id, incomplete_reason }: Input<'visits.complete'>,
+): Promise<Result<VisitView, AppError>> {
+  const act = await visitAct(deps, call, 'visits.complete', id)
+  return patchVisit(deps, act, id, async (visit, writer) => {
+    if (visit.status === 'completed' || !isVisitTransitionAllowed(visit.status, 'completed')) {
+      return err({ code: 'conflict', reason: 'visit_not_running' })
+    }
+    const missing = await missingForms(writer.trx, id)
+    if (missing.length > 0 && incomplete_reason === null) return err(reasonNeeded(missing))
+    return ok(
+      await writer.patch('patient_visits', id, {
+        status: 'completed',
+        completed_at: writer.now,
+        incomplete_reason: missing.length > 0 ? incomplete_reason : null,
+      }),
+    )
+  })
+}
+
+/**
+ * A visit of this site that takes entries. `running`: open or in progress; `not_cancelled`: completed too, for what
+ * comes late by nature (a report, a scan, an amendment). Errors: `not_found`, `conflict`.
+ */
+export async function getEnterableVisit(
+  reader: Reader,
+  deps: FeatureDeps,
+  id: Id,
+  when: 'running' | 'not_cancelled',
+): Promise<Result<PatientVisit, AppError>> {
+  const visit = await findRecord(reader, 'patient_visits', id)
+  if (visit?.site_id !== deps.records.site_id) return err(notFound('patient_visits'))
+  if (visit.status === 'cancelled') return err({ code: 'conflict', reason: 'visit_cancelled' })
+  if (when === 'running' && !isVisitRunning(visit)) {
+    return err({ code: 'conflict', reason: 'visit_not_running' })
+  }
+  return ok(visit)
+}
+
+/** An act on a visit, for envelope and audit: it names the visit's patient. */
+export async function visitAct(deps: FeatureDeps, call: Call, action: string, visitId: Id): Promise<Act> {
+  const visit = await findRecord(deps.records.db, 'patient_visits', visitId)
+  const { actor, administration_reason } = call
+  return { actor, administration_reason, action, patient_id: visit?.patient_id ?? null }
+}
+
+async function patchVisit(
+  deps: FeatureDeps,
+  act: Act,
+  id: Id,
+  work: (visit: PatientVisit, writer: RecordWriter) => Promise<Result<PatientVisit, AppError>>,
+): Promise<Result<VisitView, AppError>> {
+  const written = await writeRecords(deps.records, act, async (writer) => {
+    const visit = await findRecord(writer.trx, 'patient_visits', id)
+    if (visit?.site_id !== deps.records.site_id) return err(notFound('patient_visits'))
+    return work(visit, writer)
+  })
+  return written.ok ? viewOf(deps.records.db, written.value) : written
+}
+
+async function missingForms(reader: Reader, visitId: Id): Promise<string[]> {
+  const form = await findRecord(reader, 'form_submissions', submissionId(visitId, NURSING_FORM))
+  const studies = await listRecordsBy(reader, 'studies', 'visit_id', [visitId])
+  const report = visitReportStatus(studies, await listReportStatuses(reader, [visitId]))
+  const hasForm = form?.status === 'submitted' || form?.status === 'approved'
+  return [...(hasForm ? [] : [NURSING_FORM]), ...(isReported(report) ? [] : ['REPORT'])]
+}
+
+function reasonNeeded(missing: readonly string[]): AppError {
+  return invalidInput([
+    {
+      field: 'incomplete_reason',
+      code: 'reason_needed',
+      message: `say why the visit is completed without ${missing.join(' and ')}`,
+      params: { missing: missing.join(', ') },
+    },
+  ])
+}
+
+async function viewOf(reader: Reader, visit: PatientVisit): Promise<Result<VisitView, AppError>> {
+  const [view] = await toViews(reader, 'patient_visits', [visit])
+  return view === undefined ? err(notFound('patient_visits')) : ok(view)
+}

@@ -1,0 +1,21 @@
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { GuardedHandlers } from '../ipc/handlers.ts'
+import { listVisits } from './visit-list-service.ts'
+import { getVisit } from './visit-page-service.ts'
+import { completeVisit, diagnoseVisit, openVisit } from './visit-service.ts'
+
+type VisitsHandlers = Pick<
+  GuardedHandlers,
+  'visits.open' | 'visits.list' | 'visits.get' | 'visits.diagnose' | 'visits.complete'
+>
+
+/** Visits, worklists and the whole of one visit. */
+export function createVisitsHandlers(deps: FeatureDeps): VisitsHandlers {
+  return {
+    'visits.open': (input, call) => openVisit(deps, call, input),
+    'visits.list': (input, call) => listVisits(deps, call, input),
+    'visits.get': ({ id }, call) => getVisit(deps, call, id),
+    'visits.diagnose': (input, call) => diagnoseVisit(deps, call, input),
+    'visits.complete': (input, call) => completeVisit(deps, call, input),
+  }
+}

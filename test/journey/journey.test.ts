@@ -1,0 +1,334 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
+import { DOCUMENT_CHUNK_BYTES } from '../../shared/documents/document.ts'
+import type { Output } from '../../shared/ipc/contract.ts'
+import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { temporaryFolder } from '../support/processes.ts'
+import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
+
+/*
+ * The main job without screens: register, assess, sync, second station, conflict, audit; the server is a process that
+ * is really stopped and started. The browser test lives the same days through the screens.
+ */
+
+const NATIONAL_ID = '29406081400175'
+
+const registration = {
+  ssn: NATIONAL_ID,
+  passport_number: null,
+  full_name: 'محمد عبد العزيز فاروق الصباغ',
+  date_of_birth: '1994-06-08',
+  birth_date_is_estimated: false,
+  gender: 'male' as const,
+  mobile_number: '٠١٠١٢٣٤٥٦٧٨',
+  mobile_unavailable_reason: null,
+  phone_number: '0233334444',
+  address: null,
+  governorate: 'Qalyubia',
+  contacts: [],
+}
+
+const vitals = {
+  temperature_celsius: 38.4,
+  pulse_bpm: 96,
+  blood_pressure_systolic: 108,
+  blood_pressure_diastolic: 64,
+  respiratory_rate_per_min: 22,
+  oxygen_saturation_percent: 95,
+  on_supplemental_oxygen: false,
+  consciousness: 'alert' as const,
+  spo2_scale: 1 as const,
+}
+
+const SCAN_CANARY = Buffer.from('canary in the scanned form')
+const scan = Buffer.concat([Buffer.from('%PDF-1.7\n'), SCAN_CANARY, Buffer.alloc(700_000, 'x')])
+
+async function attach(station: StationCore, visit_id: string, bytes: Buffer): Promise<void> {
+  const { upload_id } = await station.call('documents.begin_upload', {
+    visit_id,
+    document_type: 'scanned_form',
+    file_name: 'scan.pdf',
+    size_bytes: bytes.length,
+  })
+  for (let offset = 0; offset < bytes.length; offset += DOCUMENT_CHUNK_BYTES) {
+    const bytes_base64 = bytes.subarray(offset, offset + DOCUMENT_CHUNK_BYTES).toString('base64')
+    await station.call('documents.append_chunk', { upload_id, offset, bytes_base64 })
+  }
+  await station.call('documents.finish_upload', { upload_id })
+}
+
+async function readDocument(station: StationCore, id: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for (let offset: number | null = 0; offset !== null; ) {
+    const chunk: Output<'documents.read_chunk'> = await station.call('documents.read_chunk', { id, offset })
+    chunks.push(Buffer.from(chunk.bytes_base64, 'base64'))
+    offset = chunk.next_offset
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The files below a folder that hold the bytes. */
+function filesWith(folder: string, bytes: Buffer): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(bytes))
+}
+
+describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
+  let postgres: TestPostgres | null = null
+  let hospital: Hospital
+  let ward: StationCore
+  let reading: StationCore
+  const wardProfile = temporaryFolder('ward')
+  const readingProfile = temporaryFolder('reading')
+  let patientId = ''
+  let visitId = ''
+
+  beforeAll(async () => {
+    postgres = kind === 'postgres' ? await startPostgres() : null
+    hospital = await openHospital(postgres === null ? null : await postgres.createDatabase())
+    const enrol = async (profile: string, name: string): Promise<StationCore> =>
+      startStationCore({ profile, name, server: hospital.url, code: await hospital.enrolmentCode() })
+    ward = await enrol(wardProfile.path, 'WARD3B-02')
+    reading = await enrol(readingProfile.path, 'READ1-01')
+    await ward.signIn(NURSE.username, NURSE.password)
+    await reading.signIn(PHYSICIAN.username, PHYSICIAN.password)
+    for (const station of [ward, reading]) await station.call('sync.try_now', {})
+  }, 180_000)
+
+  afterAll(async () => {
+    await ward?.close()
+    await reading?.close()
+    await hospital?.close()
+    await postgres?.close()
+    wardProfile.remove()
+    readingProfile.remove()
+  }, 60_000)
+
+  it('registers a patient while the server is away, with a medical number at once', async () => {
+    await hospital.stop()
+    const patient = await ward.call('patients.register', registration)
+    patientId = patient.id
+    expect(patient).toMatchObject({
+      mobile_number: '01012345678',
+      ssn_last4: '0175',
+      receipt: 'on_this_pc',
+    })
+    expect(patient.medical_number).toMatch(/^01\d{8}$/)
+    const found = await ward.call('patients.search', { query: NATIONAL_ID, limit: 10 })
+    expect(found.items.map((item) => item.id)).toEqual([patientId])
+    const again = await ward.ask('patients.register', { ...registration, full_name: 'محمد عبد العزيز' })
+    expect(again).toMatchObject({ ok: false, error: { code: 'duplicate', existing_id: patientId } })
+  })
+
+  it('opens a visit, assesses, and charts a second set of vital signs, all on this PC', async () => {
+    const visit = await ward.call('visits.open', {
+      patient_id: patientId,
+      visit_type: 'emergency',
+      ward: '3B',
+      room: null,
+      bed: '12',
+      chief_complaint: 'Chest pain',
+      studies: [{ modality: 'ct', body_region: 'Chest' }],
+    })
+    visitId = visit.id
+    const answers = {
+      mode_of_arrival: 'walk' as const,
+      chief_complaint: 'Chest pain',
+      allergy_status: 'no_known_allergy' as const,
+      vital_signs: vitals,
+      pain_assessment: { pain_intensity: 6, pain_location: 'Chest' },
+    }
+    await ward.call('assessments.submit_nursing', { visit_id: visitId, answers, amendment_reason: null })
+    await ward.call('observations.record_vital_signs', {
+      visit_id: visitId,
+      vital_signs: { ...vitals, pulse_bpm: 88, respiratory_rate_per_min: 18 },
+      replaces_id: null,
+      void_reason: null,
+    })
+    await attach(ward, visitId, scan)
+    const detail = await ward.call('visits.get', { id: visitId })
+    expect(detail.vital_signs.map((set) => set.news2_total)).toEqual([6, 3])
+    expect(detail.visit.status).toBe('in_progress')
+    expect(detail.documents).toMatchObject([{ file_name: 'scan.pdf', bytes: 'here', receipt: 'on_this_pc' }])
+    const status = await eventually(
+      'offline with records here',
+      () => ward.call('sync.status', {}),
+      (s) => s.connection === 'offline' && (s.only_here_count ?? 0) >= 7,
+    )
+    expect(status.open_conflict_count).toBe(0)
+  })
+
+  it('keeps everything when the station is started again, and opens offline by password', async () => {
+    await ward.close()
+    ward = await startStationCore({ profile: wardProfile.path, name: 'WARD3B-02', server: hospital.url })
+    const wrong = await ward.ask('session.sign_in', {
+      username: NURSE.username,
+      password: 'not the password',
+    })
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'wrong_credentials' } })
+    await ward.signIn(NURSE.username, NURSE.password)
+    const detail = await ward.call('visits.get', { id: visitId })
+    expect(detail.vital_signs).toHaveLength(2)
+    expect(detail.patient.receipt).toBe('on_this_pc')
+  })
+
+  it('brings each record to the server and to the second station exactly once when the server returns', async () => {
+    await hospital.start()
+    const onWard = await eventually(
+      'receipts change',
+      () => ward.call('visits.get', { id: visitId }),
+      (d) => d.visit.receipt === 'on_server' && d.vital_signs.every((set) => set.receipt === 'on_server'),
+    )
+    const onReading = await eventually(
+      'the visit arrives in the reading room',
+      () =>
+        reading.call('visits.list', {
+          statuses: ['open', 'in_progress'],
+          patient_id: null,
+          has_study: true,
+          limit: 50,
+        }),
+      (list) => list.items.some((item) => item.visit.id === visitId),
+    )
+    expect(onReading.items.filter((item) => item.visit.id === visitId)).toHaveLength(1)
+    const there = await reading.call('visits.get', { id: visitId })
+    expect(there.vital_signs.map((set) => set.id)).toEqual(onWard.vital_signs.map((set) => set.id))
+    expect(there.nursing_assessments).toHaveLength(1)
+    expect(there.patient.full_name).toBe(registration.full_name)
+    const document = await eventually(
+      'the scan’s bytes arrive too',
+      () => reading.call('visits.get', { id: visitId }),
+      (d) => d.documents[0]?.bytes === 'here',
+    )
+    const id = document.documents[0]?.id ?? ''
+    expect((await readDocument(reading, id)).equals(scan)).toBe(true)
+    const dashboard = (await hospital.asAdmin('/api/v1/reports/dashboard')) as {
+      patients: { total: number }
+      assessments: { vital_signs: number; nursing: number }
+    }
+    expect(dashboard.patients.total).toBe(1)
+    expect(dashboard.assessments).toMatchObject({ nursing: 1, vital_signs: 2 })
+  })
+
+  it('lets the physician report, diagnose and complete, and the ward sees it', async () => {
+    const { studies } = await reading.call('visits.get', { id: visitId })
+    await reading.call('radiology.submit_report', {
+      visit_id: visitId,
+      study_id: studies[0]?.id ?? null,
+      modality: 'ct',
+      body_region: 'Chest',
+      technique: null,
+      comparison: null,
+      findings: 'Airspace consolidation in the right lower lobe.',
+      diagnosis: 'Right lower lobe pneumonia.',
+      recommendations: null,
+      critical_result: null,
+      status: 'final',
+      amendment_reason: null,
+    })
+    await reading.call('visits.diagnose', { id: visitId, diagnosis: 'Pneumonia', diagnosis_code: null })
+    await reading.call('visits.complete', { id: visitId, incomplete_reason: null })
+    const onWard = await eventually(
+      'the report arrives on the ward',
+      () => ward.call('visits.get', { id: visitId }),
+      (d) => d.visit.status === 'completed' && d.radiology_assessments.length === 1,
+    )
+    expect(onWard.visit.diagnosis).toBe('Pneumonia')
+    const nurseReports = await ward.ask('visits.complete', { id: visitId, incomplete_reason: 'done' })
+    expect(nurseReports).toMatchObject({ ok: false, error: { code: 'not_permitted' } })
+  })
+
+  it('keeps both phone numbers that two offline stations set, and a person decides', async () => {
+    await hospital.stop()
+    await ward.call('patients.edit', { id: patientId, changes: { phone_number: '0211111111' } })
+    await reading.call('patients.edit', { id: patientId, changes: { phone_number: '0222222222' } })
+    await hospital.start()
+    const list = () => ward.call('conflicts.list', {})
+    const { items } = await eventually(
+      'the conflict is on the ward',
+      list,
+      (answer) => answer.items.length === 1,
+    )
+    const conflict = items[0]
+    if (conflict === undefined) throw new Error('no conflict')
+    expect(conflict.base).toEqual({ phone_number: '0233334444' })
+    expect(conflict.candidates.map((c) => c.values.phone_number).sort()).toEqual(['0211111111', '0222222222'])
+    expect(conflict.candidates.filter((c) => c.is_mine)).toHaveLength(1)
+    const first = conflict.candidates.find((c) => c.is_current)
+    for (const station of [ward, reading]) {
+      const shown = await eventually(
+        'both show the first committed number as disputed',
+        () => station.call('patients.get', { id: patientId }),
+        ({ patient }) =>
+          patient.phone_number === first?.values.phone_number && patient.disputed_fields.length > 0,
+      )
+      expect(shown.patient.disputed_fields).toEqual(['phone_number'])
+    }
+    await ward.call('conflicts.resolve', {
+      id: conflict.id,
+      values: { phone_number: '0211111111' },
+      reason: 'Called the number: the patient answered',
+    })
+    for (const station of [ward, reading]) {
+      await eventually(
+        'both stations show the decision',
+        () => station.call('patients.get', { id: patientId }),
+        ({ patient }) =>
+          patient.phone_number === '0211111111' &&
+          patient.disputed_fields.length === 0 &&
+          patient.receipt === 'on_server',
+      )
+      const resolved = await station.call('conflicts.get', { id: conflict.id })
+      expect(resolved).toMatchObject({
+        state: 'resolved',
+        resolution_reason: 'Called the number: the patient answered',
+      })
+    }
+  })
+
+  it('tells the administrator who saw and changed what, on which station, in order', async () => {
+    const admin = await startAdmin()
+    const { items } = await eventually(
+      'the audit has arrived',
+      () => admin.call('audit.of_patient', { patient_id: patientId }),
+      (answer) => answer.items.some((entry) => entry.action === 'conflicts.resolve'),
+    )
+    const line = (entry: AuditEntry): string => `${entry.actor_name} ${entry.action} on ${entry.station_name}`
+    const lines = items.map(line)
+    expect(lines).toContain(`${NURSE.full_name} patients.register on WARD3B-02`)
+    expect(lines).toContain(`${PHYSICIAN.full_name} radiology.report on READ1-01`)
+    const times = items.map((entry) => entry.occurred_at)
+    expect(times).toEqual([...times].sort())
+    const registered = items.find((entry) => entry.action === 'patients.register')
+    expect(registered?.changes.find((change) => change.field === 'full_name')?.after).toBe(
+      registration.full_name,
+    )
+    expect(JSON.stringify(items)).not.toContain(NATIONAL_ID)
+  })
+
+  it('leaves nothing readable where it is meant to be sealed or encrypted', async () => {
+    await hospital.stop()
+    const text = Buffer.from(registration.full_name)
+    for (const profile of [wardProfile.path, readingProfile.path]) {
+      for (const canary of [text, Buffer.from(NATIONAL_ID), SCAN_CANARY, Buffer.from('01012345678')]) {
+        expect(filesWith(profile, canary)).toEqual([])
+      }
+    }
+    expect(filesWith(hospital.dataDir, Buffer.from(NATIONAL_ID))).toEqual([])
+    expect(filesWith(hospital.dataDir, SCAN_CANARY)).toEqual([])
+    // The control: the server's own database is not encrypted by us, and the search does find what it holds.
+    if (kind === 'pglite') expect(filesWith(hospital.dataDir, text).length).toBeGreaterThan(0)
+    await hospital.start()
+  })
+
+  async function startAdmin(): Promise<StationCore> {
+    await reading.call('session.lock', {})
+    await reading.signIn(ADMIN.username, ADMIN.password)
+    return reading
+  }
+})

@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RecordOf } from '../../../shared/sync/entities.ts'
+import {
+  admit,
+  createTestStation,
+  fromServer,
+  nursingAnswers,
+  OTHER_STATION_ID,
+  people,
+  type TestStation,
+} from '../../support/station.ts'
+
+const CONFLICT = '00000000-0000-7000-8000-0000000000d1'
+
+describe('a conflict', () => {
+  let station: TestStation
+  let patientId: string
+  let visitId: string
+  beforeEach(async () => {
+    station = await createTestStation()
+    const admitted = await admit(station)
+    patientId = admitted.patient.id
+    visitId = admitted.visit.id
+  })
+  afterEach(() => station.close())
+
+  /** The phone that two stations set while they were offline. */
+  function phoneConflict(changes: Partial<RecordOf<'conflicts'>> = {}): RecordOf<'conflicts'> {
+    const mine = station.deps().records.station_id
+    return {
+      ...fromServer(),
+      id: CONFLICT,
+      kind: 'values',
+      entity: 'patients',
+      record_id: patientId,
+      patient_id: patientId,
+      group_name: 'mobile_number',
+      policy: 'flag',
+      is_safety_critical: false,
+      state: 'open',
+      base: { mobile_number: '01012345678', mobile_unavailable_reason: null },
+      candidates: [
+        candidate(1, { mobile_number: '01111111111' }, people.nadia.id, OTHER_STATION_ID, true),
+        candidate(2, { mobile_number: '01222222222' }, people.heba.id, mine, false),
+      ],
+      resolution_values: null,
+      resolved_by: null,
+      resolved_at: null,
+      resolved_on_station: null,
+      resolution_reason: null,
+      ...changes,
+    }
+  }
+  function candidate(
+    n: number,
+    values: RecordOf<'conflicts'>['base'],
+    set_by: string,
+    set_on_station: string,
+    is_current: boolean,
+  ): RecordOf<'conflicts'>['candidates'][number] {
+    return {
+      candidate_id: `00000000-0000-7000-8000-0000000000e${n}`,
+      values,
+      set_by,
+      set_on_station,
+      set_at: '2026-11-21T06:00:00.000Z',
+      is_current,
+    }
+  }
+  const resolve = (values: object) => ({
+    id: CONFLICT,
+    values: values as never,
+    reason: 'The daughter called',
+  })
+
+  it('shows before, mine and theirs with persons and stations, and marks the field as disputed', async () => {
+    await station.receive('conflicts', phoneConflict())
+    const view = await station.call('conflicts.get', { id: CONFLICT })
+    expect(view).toMatchObject({
+      base: { mobile_number: '01012345678' },
+      patient: { id: patientId },
+      candidates: [
+        { set_by_name: 'Dr Nadia Fahmy', station_name: 'Reading room', is_mine: false, is_current: true },
+        { set_by_name: 'Heba Salah', station_name: 'Ward 3', is_mine: true, is_current: false },
+      ],
+    })
+    const page = await station.call('patients.get', { id: patientId })
+    expect(page.patient.disputed_fields).toContain('mobile_number')
+    expect(page.open_conflict_ids).toEqual([CONFLICT])
+  })
+
+  it('is resolved by a person with a reason: record, conflict, envelope and audit say so', async () => {
+    await station.receive('conflicts', phoneConflict())
+    const view = await station.call('conflicts.resolve', resolve({ mobile_number: '01222222222' }))
+    expect(view).toMatchObject({
+      state: 'resolved',
+      resolution_reason: 'The daughter called',
+      resolved_by_name: 'Heba Salah',
+      resolved_on_station_name: 'Ward 3',
+      receipt: 'on_this_pc',
+    })
+    const page = await station.call('patients.get', { id: patientId })
+    expect(page.patient).toMatchObject({ mobile_number: '01222222222', disputed_fields: [] })
+    expect(page.open_conflict_ids).toEqual([])
+    expect((await station.envelopes()).at(-1)?.ops).toMatchObject([
+      { op: 'resolve', id: CONFLICT, values: { mobile_number: '01222222222' } },
+    ])
+    const acts = (await station.auditEvents()).filter((event) => event.action === 'conflicts.resolve')
+    expect(acts).toMatchObject([{ patient_id: patientId, outcome: 'success' }])
+  })
+
+  it('takes a third value, typed as people type', async () => {
+    await station.receive('conflicts', phoneConflict())
+    await station.call('conflicts.resolve', resolve({ mobile_number: '+20 15 1234 5678' }))
+    const page = await station.call('patients.get', { id: patientId })
+    expect(page.patient.mobile_number).toBe('01512345678')
+  })
+
+  it.each([
+    ['a field of another group', { full_name: 'Somebody Else' }],
+    ['a value that the field cannot have', { mobile_number: '123' }],
+    ['nothing', {}],
+  ])('is not resolved by %s', async (_what, values) => {
+    await station.receive('conflicts', phoneConflict())
+    expect(await station.refusal('conflicts.resolve', resolve(values))).toMatchObject({
+      code: 'invalid_input',
+    })
+    expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({ state: 'open' })
+  })
+
+  it('is resolved once', async () => {
+    await station.receive('conflicts', phoneConflict())
+    await station.call('conflicts.resolve', resolve({ mobile_number: '01222222222' }))
+    expect(await station.refusal('conflicts.resolve', resolve({ mobile_number: '01111111111' }))).toEqual({
+      code: 'conflict',
+      reason: 'resolved_already',
+    })
+  })
+
+  it('about a diagnosis is decided by a physician, not by a nurse', async () => {
+    const diagnosis = phoneConflict({
+      entity: 'patient_visits',
+      record_id: visitId,
+      group_name: 'diagnosis',
+      is_safety_critical: true,
+      base: { diagnosis: null },
+      candidates: [candidate(1, { diagnosis: 'Pneumonia' }, people.nadia.id, OTHER_STATION_ID, true)],
+    })
+    await station.receive('conflicts', diagnosis)
+    const input = resolve({ diagnosis: 'Pneumonia' })
+    expect(await station.refusal('conflicts.resolve', input, 'heba')).toEqual({
+      code: 'not_permitted',
+      action: 'visits.diagnose',
+    })
+    expect(await station.call('conflicts.resolve', input, 'nadia')).toMatchObject({ state: 'resolved' })
+  })
+
+  it('about two versions of a form is decided for one of them', async () => {
+    const form = await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({ allergy_status: 'no_known_allergy' }),
+      amendment_reason: null,
+    })
+    const { author_name: _a, station_name: _s, receipt: _r, ...first } = form
+    await station.receive('nursing_assessments', {
+      ...first,
+      ...fromServer({ created_by: people.yasser.id }),
+      id: '00000000-0000-7000-8000-0000000000ae',
+      version: 2,
+      base_version: 0,
+      allergy_status: 'yes',
+      medication_allergies: 'Penicillin',
+    })
+    await station.receive(
+      'conflicts',
+      phoneConflict({
+        kind: 'versions',
+        entity: 'form_submissions',
+        record_id: form.submission_id,
+        group_name: 'current_version',
+        base: { current_version: 0 },
+        candidates: [
+          candidate(1, { current_version: 1 }, people.heba.id, OTHER_STATION_ID, true),
+          candidate(2, { current_version: 2 }, people.yasser.id, OTHER_STATION_ID, false),
+        ],
+      }),
+    )
+    const allergy = async () => (await station.call('patients.get', { id: patientId })).flags.allergy
+    expect(await allergy()).toEqual({ state: 'yes', text: 'Penicillin', is_disputed: true })
+    expect(await station.refusal('conflicts.resolve', resolve({ current_version: 3 }))).toMatchObject({
+      fields: [{ field: 'values.current_version' }],
+    })
+    await station.call('conflicts.resolve', resolve({ current_version: 2 }))
+    expect(await allergy()).toEqual({ state: 'yes', text: 'Penicillin', is_disputed: false })
+    const visit = await station.call('visits.get', { id: visitId })
+    expect(visit.nursing_submission?.current_version).toBe(2)
+  })
+
+  it('about a national ID never shows more than its last four digits, and still decides the whole', async () => {
+    const ssn = (n: string) => ({ ssn_index: n.repeat(64), ssn_sealed: `sealed${n}`, ssn_last4: n.repeat(4) })
+    await station.receive(
+      'conflicts',
+      phoneConflict({
+        group_name: 'ssn',
+        policy: 'hold',
+        is_safety_critical: true,
+        base: { ssn_index: null, ssn_sealed: null, ssn_last4: null },
+        candidates: [
+          candidate(1, ssn('1'), people.nadia.id, OTHER_STATION_ID, true),
+          candidate(2, ssn('2'), people.heba.id, OTHER_STATION_ID, false),
+        ],
+      }),
+    )
+    const view = await station.call('conflicts.get', { id: CONFLICT })
+    expect(JSON.stringify(view)).not.toMatch(/sealed1|sealed2|1{64}|2{64}/)
+    await station.call('conflicts.resolve', resolve({ ssn_last4: '2222' }))
+    const stored = await station
+      .deps()
+      .records.db.selectFrom('patients')
+      .select(['ssn_index', 'ssn_sealed', 'ssn_last4'])
+      .executeTakeFirst()
+    expect(stored).toEqual(ssn('2'))
+  })
+
+  it('about one person registered twice can only be marked as looked at', async () => {
+    const twice = phoneConflict({
+      kind: 'duplicate_patient',
+      group_name: 'identity',
+      base: {},
+      candidates: [],
+    })
+    await station.receive('conflicts', twice)
+    expect(await station.refusal('conflicts.resolve', resolve({ patient_id: patientId }))).toMatchObject({
+      code: 'invalid_input',
+    })
+    expect(await station.call('conflicts.resolve', resolve({}))).toMatchObject({ state: 'resolved' })
+  })
+
+  it('stands in the list before the resolved ones, safety-critical first; old decisions leave it', async () => {
+    const id = (n: number) => `00000000-0000-7000-8000-0000000000f${n}`
+    const resolved = (at: string) => ({
+      state: 'resolved' as const,
+      resolved_at: at,
+      resolved_by: people.nadia.id,
+      resolution_values: {},
+    })
+    await station.receive('conflicts', phoneConflict({ id: id(1), ...resolved('2026-11-20T00:00:00.000Z') }))
+    await station.receive('conflicts', phoneConflict({ id: id(2) }))
+    await station.receive('conflicts', phoneConflict({ id: id(3), is_safety_critical: true }))
+    await station.receive('conflicts', phoneConflict({ id: id(4), ...resolved('2026-10-01T00:00:00.000Z') }))
+    const { items } = await station.call('conflicts.list', {})
+    expect(items.map((item) => item.id)).toEqual([id(3), id(2), id(1)])
+    expect((await station.auditEvents()).at(-1)).toMatchObject({ action: 'conflicts.read' })
+  })
+})

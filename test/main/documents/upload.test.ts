@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DOCUMENT_CHUNK_BYTES, DOCUMENT_MAX_BYTES } from '../../../shared/documents/document.ts'
+import type { Output } from '../../../shared/ipc/contract.ts'
+import { admit, createTestStation, type TestStation } from '../../support/station.ts'
+
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_300_000)])
+const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), randomBytes(200)])
+
+describe('attaching a scan', () => {
+  let station: TestStation
+  let visit_id: string
+  let patient_id: string
+  beforeEach(async () => {
+    station = await createTestStation()
+    const admitted = await admit(station)
+    visit_id = admitted.visit.id
+    patient_id = admitted.patient.id
+  })
+  afterEach(() => station.close())
+
+  const begin = (file_name: string, size_bytes: number) =>
+    ({ visit_id, document_type: 'scanned_form', file_name, size_bytes }) as const
+
+  async function upload(file_name: string, bytes: Buffer): Promise<string> {
+    const { upload_id } = await station.call('documents.begin_upload', begin(file_name, bytes.length))
+    for (let offset = 0; offset < bytes.length; offset += DOCUMENT_CHUNK_BYTES) {
+      const bytes_base64 = bytes.subarray(offset, offset + DOCUMENT_CHUNK_BYTES).toString('base64')
+      await station.call('documents.append_chunk', { upload_id, offset, bytes_base64 })
+    }
+    return upload_id
+  }
+  async function attach(file_name: string, bytes: Buffer): Promise<Output<'documents.finish_upload'>> {
+    return station.call('documents.finish_upload', { upload_id: await upload(file_name, bytes) })
+  }
+  async function download(id: string, who: 'heba' | 'nadia' = 'nadia'): Promise<Buffer> {
+    const parts: Buffer[] = []
+    for (let offset: number | null = 0; offset !== null; ) {
+      const chunk: Output<'documents.read_chunk'> = await station.call(
+        'documents.read_chunk',
+        { id, offset },
+        who,
+      )
+      parts.push(Buffer.from(chunk.bytes_base64, 'base64'))
+      offset = chunk.next_offset
+    }
+    return Buffer.concat(parts)
+  }
+
+  it('gives back the same bytes, also after the program was started again', async () => {
+    const document = await attach('form page 1.pdf', pdf)
+    expect(document).toMatchObject({
+      file_name: 'form page 1.pdf',
+      media_type: 'application/pdf',
+      size_bytes: pdf.length,
+      version: 1,
+      bytes: 'here',
+      receipt: 'on_this_pc',
+      author_name: 'Heba Salah',
+    })
+    expect((await download(document.id)).equals(pdf)).toBe(true)
+    await station.restart()
+    expect((await download(document.id)).equals(pdf)).toBe(true)
+    expect((await station.call('visits.get', { id: visit_id })).documents).toMatchObject([
+      { id: document.id },
+    ])
+  })
+
+  it('keeps the bytes encrypted, and notes them to be sent with the record', async () => {
+    const { sha256 } = await attach('form.pdf', pdf)
+    const folder = join(station.profile, 'documents')
+    expect(readdirSync(folder)).toEqual([`${sha256}.enc`])
+    expect(readFileSync(join(folder, `${sha256}.enc`)).includes(pdf.subarray(100, 164))).toBe(false)
+    const blobs = await station.deps().records.db.selectFrom('blob').selectAll().execute()
+    expect(blobs).toMatchObject([{ sha256, state: 'to_send', size_bytes: pdf.length }])
+    expect((await station.envelopes()).at(-1)?.ops).toMatchObject([
+      { op: 'append', entity: 'visit_documents' },
+    ])
+    expect((await station.auditEvents()).at(-1)).toMatchObject({ action: 'documents.attach', patient_id })
+  })
+
+  it('keeps the same file attached twice once on the disk', async () => {
+    const first = await attach('one.png', png)
+    const second = await attach('two.png', png)
+    expect((await download(first.id)).equals(png)).toBe(true)
+    expect((await download(second.id)).equals(png)).toBe(true)
+    expect(readdirSync(join(station.profile, 'documents'))).toHaveLength(1)
+  })
+
+  it('leaves one audit event per look at a document, however many parts it has', async () => {
+    const { id } = await attach('form.pdf', pdf)
+    await download(id)
+    const reads = (await station.auditEvents()).filter((event) => event.action === 'documents.read')
+    expect(reads).toMatchObject([{ record_ids: [id], patient_id, actor_role: 'physician' }])
+  })
+
+  it.each([
+    ['a name of another kind', 'notes.txt'],
+    ['a picture that can hold scripts', 'drawing.svg'],
+    ['an archive', 'scans.zip'],
+    ['no extension', 'scan'],
+  ])('refuses %s before a byte is taken', async (_what, name) => {
+    expect(await station.refusal('documents.begin_upload', begin(name, 100))).toEqual({
+      code: 'unsupported_media',
+    })
+  })
+
+  it.each([
+    ['a program named as a PDF', 'report.pdf', Buffer.from('MZ\u0090\u0000 not a document')],
+    ['a PNG named as a JPEG', 'scan.jpg', png],
+    ['a PDF named as a PNG', 'scan.png', pdf.subarray(0, 400)],
+  ])('refuses %s and stores nothing', async (_what, name, bytes) => {
+    const upload_id = await upload(name, bytes)
+    const refusal = await station.refusal('documents.finish_upload', { upload_id })
+    expect(refusal).toEqual({ code: 'unsupported_media' })
+    expect(await station.countRows('visit_documents')).toBe(0)
+    expect(() => readdirSync(join(station.profile, 'documents'))).toThrow()
+  })
+
+  it('refuses a file above 20 MB', async () => {
+    const refusal = await station.refusal('documents.begin_upload', begin('big.pdf', DOCUMENT_MAX_BYTES + 1))
+    expect(refusal).toMatchObject({ code: 'invalid_input', fields: [{ field: 'size_bytes' }] })
+  })
+
+  it('takes the bytes in order, no more than announced, and ends only when all are there', async () => {
+    const { upload_id } = await station.call('documents.begin_upload', begin('a.png', png.length))
+    const chunk = (offset: number, bytes: Buffer) => ({
+      upload_id,
+      offset,
+      bytes_base64: bytes.toString('base64'),
+    })
+    await station.call('documents.append_chunk', chunk(0, png.subarray(0, 100)))
+    expect(await station.refusal('documents.append_chunk', chunk(0, png.subarray(0, 100)))).toEqual({
+      code: 'conflict',
+      reason: 'not_the_next_bytes',
+    })
+    expect(await station.refusal('documents.append_chunk', chunk(100, png))).toMatchObject({
+      code: 'too_large',
+    })
+    expect(await station.refusal('documents.finish_upload', { upload_id })).toEqual({
+      code: 'conflict',
+      reason: 'bytes_missing',
+    })
+    await station.call('documents.append_chunk', chunk(100, png.subarray(100)))
+    await station.call('documents.finish_upload', { upload_id })
+  })
+
+  it('belongs to the person who began it, is forgotten when idle, and leaves room for four', async () => {
+    const { upload_id } = await station.call('documents.begin_upload', begin('a.png', 10))
+    const chunk = { upload_id, offset: 0, bytes_base64: png.subarray(0, 5).toString('base64') }
+    expect(await station.refusal('documents.append_chunk', chunk, 'yasser')).toMatchObject({
+      code: 'not_found',
+    })
+    for (let i = 0; i < 3; i += 1) await station.call('documents.begin_upload', begin('b.png', 10))
+    expect(await station.refusal('documents.begin_upload', begin('c.png', 10))).toMatchObject({
+      code: 'rate_limited',
+    })
+    station.clock.advance(5 * 60_000 + 1)
+    await station.call('documents.begin_upload', begin('c.png', 10))
+    expect(await station.refusal('documents.append_chunk', chunk)).toMatchObject({ code: 'not_found' })
+  })
+
+  it.each([
+    ['../../etc/passwd.pdf', 'passwd.pdf'],
+    ['C:\\scans\\form.PDF', 'form.PDF'],
+    ['invoice\u202efdp.pdf', 'invoicefdp.pdf'],
+    ['a\u0000b\n.pdf', 'ab.pdf'],
+    ['CON.pdf', '_CON.pdf'],
+    ['.pdf', 'document.pdf'],
+    ['نموذج التمريض.pdf', 'نموذج التمريض.pdf'],
+  ])('keeps the name %j as %s', async (typed, kept) => {
+    expect((await attach(typed, pdf.subarray(0, 50))).file_name).toBe(kept)
+  })
+
+  it('shows a scan of another station as awaited until its bytes are here', async () => {
+    const { author_name: _a, station_name: _s, receipt: _r, bytes: _b, ...mine } = await attach('a.png', png)
+    const id = '00000000-0000-7000-8000-0000000000ad'
+    await station.receive('visit_documents', { ...mine, id, sha256: 'ab'.repeat(32) })
+    const { documents } = await station.call('visits.get', { id: visit_id })
+    expect(documents.find((document) => document.id === id)?.bytes).toBe('awaited')
+    expect(await station.refusal('documents.read_chunk', { id, offset: 0 })).toEqual({
+      code: 'not_found',
+      entity: 'document_bytes',
+    })
+  })
+})

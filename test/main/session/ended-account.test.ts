@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore, type Store } from '../../../main/db/open.ts'
+import { createKeySlots } from '../../../main/keys/key-slots.ts'
+import { putRecord } from '../../../main/records/row-store.ts'
+import { createOnlineSession } from '../../../main/session/online-session.ts'
+import { createServerDoor } from '../../../main/session/server-door.ts'
+import { createSessionService } from '../../../main/session/session-service.ts'
+import { ok } from '../../../shared/result.ts'
+import type { User } from '../../../shared/users/user.ts'
+import { aProfile, unwrap } from './a-station.ts'
+
+const station_id = v7()
+const site_id = v7()
+const now = '2026-03-01T08:00:00.000Z'
+const heba: User = {
+  id: v7(),
+  site_id,
+  row_version: 3,
+  created_at: now,
+  created_by: v7(),
+  created_on_station: station_id,
+  username: 'heba',
+  full_name: 'Heba Ali',
+  role: 'nurse',
+  is_charge_nurse: false,
+  is_active: true,
+}
+const password = 'a nurse’s password'
+
+let profile: string
+let store: Store
+beforeEach(async () => {
+  profile = aProfile()
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(profile, { recursive: true })
+})
+
+/** A station whose server is away, with one person who signed in here before. */
+async function anOfflineStation() {
+  const key = randomBytes(32)
+  const cost = { memory_kib: 64, passes: 1 }
+  const slots = createKeySlots(
+    { folder: profile, rootKey: null, cost },
+    { station_id, key, server_share: randomBytes(32), device_key: randomBytes(48) },
+  )
+  await slots.keepUser(heba, password, key, now)
+  store = unwrap(await openStore(join(profile, 'sijil.db'), key))
+  const changes: string[] = []
+  const door = createServerDoor('http://127.0.0.1:9', '0.0.0')
+  const session = createSessionService({
+    station_id,
+    site_id,
+    slots,
+    store: { current: () => store.db, open: async () => ok(store.db), checkpoint: () => store.checkpoint() },
+    door,
+    online: createOnlineSession(door),
+    clock: { nowMs: () => Date.parse(now), monotonicMs: () => 0 },
+    newId: () => v7(),
+    stationToken: async () => null,
+    onServerTime: () => undefined,
+    onChanged: () => changes.push('changed'),
+  })
+  const pulled = async (user: User): Promise<void> => {
+    await store.db.transaction().execute((trx) => putRecord(trx, 'users', user))
+    await session.usersChanged()
+  }
+  return { session, slots, changes, pulled }
+}
+
+const slotFiles = (): string =>
+  readFileSync(join(profile, 'keyslots.json'), 'utf8') +
+  readFileSync(join(profile, 'keyslots.previous.json'), 'utf8')
+
+describe('a person whose account the server ended', () => {
+  it('is signed out as soon as sync hears of it, and has no slot any more', async () => {
+    const { session, changes, pulled } = await anOfflineStation()
+    await pulled(heba)
+    await session.signIn('heba', password)
+    changes.length = 0
+    await pulled({ ...heba, is_active: false })
+    expect(session.current()).toBeNull()
+    expect(changes).toEqual(['changed'])
+    expect(slotFiles()).not.toContain(heba.id)
+    expect(await session.signIn('heba', password)).toEqual({
+      ok: false,
+      error: { code: 'first_sign_in_needs_server' },
+    })
+  })
+
+  it('does not get in with a slot that is still there', async () => {
+    const { session, slots } = await anOfflineStation()
+    await store.db.transaction().execute((trx) => putRecord(trx, 'users', { ...heba, is_active: false }))
+    expect(await session.signIn('heba', password)).toEqual({
+      ok: false,
+      error: { code: 'revoked', subject: 'user' },
+    })
+    expect(slots.knownUsers()).toEqual([])
+  })
+})
+
+describe('a person whose role changed', () => {
+  it('works with the new one at once, whatever the slot file says', async () => {
+    const { session, slots, pulled } = await anOfflineStation()
+    await pulled(heba)
+    await session.signIn('heba', password)
+    await pulled({ ...heba, role: 'physician' })
+    expect(session.current()).toMatchObject({ username: 'heba', role: 'physician' })
+    expect(slots.knownUsers()).toMatchObject([{ role: 'physician' }])
+  })
+})
+
+describe('a person whom the store has never heard of', () => {
+  it('needs the server, although the password opens a slot', async () => {
+    const { session } = await anOfflineStation()
+    expect(await session.signIn('heba', password)).toEqual({
+      ok: false,
+      error: { code: 'first_sign_in_needs_server' },
+    })
+    expect(session.current()).toBeNull()
+  })
+})

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createOnlineSession } from '../../../main/session/online-session.ts'
+import { createServerDoor } from '../../../main/session/server-door.ts'
+import { type StandIn, startStandIn } from './stand-in-server.ts'
+
+let server: StandIn
+beforeEach(async () => {
+  server = await startStandIn()
+})
+afterEach(() => server.stop())
+
+const path = '/api/v1/reports/dashboard'
+const refreshes = (): number => server.asked.filter((asked) => asked.endsWith('/refresh')).length
+
+function aSession(access_token: string | null) {
+  const session = createOnlineSession(createServerDoor(server.url, '0.0.0'))
+  if (access_token !== null) session.setTokens({ access_token, refresh_token: 'r' })
+  return session
+}
+
+describe('a page that only the server can answer', () => {
+  it('comes with the person’s own token', async () => {
+    server.accessTokens.add('good')
+    expect(await aSession('good').request(path, { method: 'GET' })).toEqual({ ok: true, value: { path } })
+  })
+
+  it('comes after one refresh when the token is over, however many ask at once', async () => {
+    const session = aSession('over')
+    const replies = await Promise.all([1, 2, 3].map(() => session.request(path, { method: 'GET' })))
+    expect(replies).toEqual([1, 2, 3].map(() => ({ ok: true, value: { path } })))
+    expect(refreshes()).toBe(1)
+  })
+
+  it('is away after an offline sign-in, and the server is not even asked', async () => {
+    expect(await aSession(null).request(path, { method: 'GET' })).toEqual({
+      ok: false,
+      error: { code: 'offline' },
+    })
+    expect(server.asked).toEqual([])
+  })
+
+  it('is away with the server', async () => {
+    const session = aSession('good')
+    await server.stop()
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: false, error: { code: 'offline' } })
+    await server.start()
+  })
+
+  it.each([
+    [403, { code: 'not_permitted' }, { code: 'not_permitted', action: 'not_permitted' }],
+    [404, { code: 'patient' }, { code: 'not_found', entity: 'patient' }],
+    [409, { code: 'username', existing_id: 'x' }, { code: 'duplicate', field: 'username', existing_id: 'x' }],
+    [
+      422,
+      { code: 'invalid_input', errors: [{ field: 'password', code: 'too_small', message: 'm' }] },
+      { code: 'invalid_input', fields: [{ field: 'password', code: 'too_small', message: 'm' }] },
+    ],
+    [429, {}, { code: 'rate_limited', retry_after_s: 30 }],
+    [500, { log_id: 'l' }, { code: 'internal', log_id: 'l' }],
+    [503, {}, { code: 'offline' }],
+  ])('hands on a refusal %i as its own kind', async (status, body, error) => {
+    server.refusal = { status, body }
+    expect(await aSession('good').request(path, { method: 'GET' })).toEqual({ ok: false, error })
+  })
+})

@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { visitReportStatus } from '../../../main/visits/report-status.ts'
+import {
+  admit,
+  aVisit,
+  calmVitalSigns,
+  createTestStation,
+  fromServer,
+  nursingAnswers,
+  OTHER_STATION_ID,
+  people,
+  SITE_ID,
+  type TestStation,
+} from '../../support/station.ts'
+
+const all = { statuses: [], patient_id: null, has_study: null, limit: 50 }
+
+describe('a visit', () => {
+  let station: TestStation
+  beforeEach(async () => {
+    station = await createTestStation()
+  })
+  afterEach(() => station.close())
+
+  it('opens with its studies in one envelope, arrived now', async () => {
+    const { patient, visit } = await admit(station)
+    expect(visit).toMatchObject({
+      status: 'open',
+      arrived_at: '2026-11-21T07:00:00.000Z',
+      receipt: 'on_this_pc',
+    })
+    const envelope = (await station.envelopes()).at(-1)
+    expect(envelope?.ops.map((op) => op.entity)).toEqual(['patient_visits', 'studies'])
+    expect((await station.auditEvents()).at(-1)).toMatchObject({
+      action: 'visits.open',
+      patient_id: patient.id,
+    })
+  })
+
+  it('is not opened for a patient who is not here', async () => {
+    const input = aVisit('00000000-0000-7000-8000-0000000000ff')
+    expect(await station.refusal('visits.open', input)).toEqual({ code: 'not_found', entity: 'patients' })
+  })
+
+  it('is as if it did not exist when it is another site’s', async () => {
+    const { patient } = await admit(station)
+    const id = '00000000-0000-7000-8000-0000000000aa'
+    const site_id = '00000000-0000-7000-8000-000000000002'
+    const {
+      receipt: _receipt,
+      disputed_fields: _disputed,
+      ...mine
+    } = (await admit(station, { full_name: 'Ali' })).visit
+    await station.receive('patient_visits', {
+      ...mine,
+      ...fromServer({ site_id }),
+      id,
+      patient_id: patient.id,
+    })
+    expect(await station.refusal('visits.get', { id })).toEqual({
+      code: 'not_found',
+      entity: 'patient_visits',
+    })
+    expect((await station.call('visits.list', all)).items.map((item) => item.visit.id)).not.toContain(id)
+  })
+
+  it('stands in the worklist with what is done and what waits', async () => {
+    const { visit } = await admit(station)
+    const owner = { owner_id: visit.id, form_code: 'SH.MR.FRM.05' as const }
+    await station.call('drafts.save', { ...owner, fields: { appetite: 'good' } })
+    const line = async (who: 'heba' | 'nadia') => (await station.call('visits.list', all, who)).items[0]
+    expect(await line('heba')).toMatchObject({
+      nursing_status: null,
+      has_own_draft: true,
+      report_status: 'none',
+      document_count: 0,
+      news2: null,
+      studies: [{ modality: 'ct', status: 'requested' }],
+      patient: { full_name: 'فاطمة عبد الرحمن السيد حسن' },
+    })
+    expect((await line('nadia'))?.has_own_draft).toBe(false)
+    await station.call('assessments.submit_nursing', {
+      visit_id: visit.id,
+      answers: nursingAnswers({ vital_signs: { ...calmVitalSigns, respiratory_rate_per_min: 26 } }),
+      amendment_reason: null,
+    })
+    expect(await line('heba')).toMatchObject({
+      nursing_status: 'submitted',
+      has_own_draft: false,
+      news2: { total: 3, band: 'single' },
+      visit: { status: 'in_progress' },
+    })
+  })
+
+  it('is listed newest arrival first, by status, patient and study', async () => {
+    const first = await admit(station)
+    station.clock.advance(60_000)
+    const second = await admit(station, { full_name: 'Hany Younis' }, { studies: [] })
+    const ids = async (filter: object) =>
+      (await station.call('visits.list', { ...all, ...filter })).items.map((item) => item.visit.id)
+    expect(await ids({})).toEqual([second.visit.id, first.visit.id])
+    expect(await ids({ limit: 1 })).toEqual([second.visit.id])
+    expect(await ids({ has_study: true })).toEqual([first.visit.id])
+    expect(await ids({ has_study: false })).toEqual([second.visit.id])
+    expect(await ids({ patient_id: first.patient.id })).toEqual([first.visit.id])
+    expect(await ids({ statuses: ['completed'] })).toEqual([])
+  })
+
+  it('leaves an audit event with each look at it', async () => {
+    const { patient, visit } = await admit(station)
+    await station.call('visits.get', { id: visit.id }, 'nadia')
+    expect((await station.auditEvents()).at(-1)).toMatchObject({
+      action: 'visits.read',
+      actor_id: people.nadia.id,
+      patient_id: patient.id,
+      record_ids: [visit.id],
+    })
+    await station.call('visits.list', all)
+    expect((await station.auditEvents()).at(-1)).toMatchObject({
+      action: 'visits.list',
+      record_ids: [visit.id],
+    })
+  })
+
+  it('takes a diagnosis from a physician, not from a nurse', async () => {
+    const { visit } = await admit(station)
+    const input = { id: visit.id, diagnosis: 'Pneumonia', diagnosis_code: 'J18.9' }
+    expect(await station.refusal('visits.diagnose', input, 'heba')).toMatchObject({ code: 'not_permitted' })
+    expect(await station.call('visits.diagnose', input, 'nadia')).toMatchObject({ diagnosis: 'Pneumonia' })
+  })
+
+  it('asks for a reason when it is completed without nursing assessment and report', async () => {
+    const { visit } = await admit(station)
+    const complete = { id: visit.id, incomplete_reason: null }
+    expect(await station.refusal('visits.complete', complete, 'nadia')).toMatchObject({
+      code: 'invalid_input',
+      fields: [{ field: 'incomplete_reason', params: { missing: 'SH.MR.FRM.05, REPORT' } }],
+    })
+    const incomplete_reason = 'Transferred to the university hospital'
+    const completed = await station.call('visits.complete', { id: visit.id, incomplete_reason }, 'nadia')
+    expect(completed).toMatchObject({
+      status: 'completed',
+      completed_at: '2026-11-21T07:00:00.000Z',
+      incomplete_reason,
+    })
+  })
+
+  it('is completed without a word when both are there, and only once', async () => {
+    const { visit } = await admit(station)
+    await station.call('assessments.submit_nursing', {
+      visit_id: visit.id,
+      answers: nursingAnswers(),
+      amendment_reason: null,
+    })
+    await station.call(
+      'radiology.submit_report',
+      {
+        visit_id: visit.id,
+        study_id: null,
+        modality: 'ct',
+        body_region: 'Chest',
+        technique: null,
+        comparison: null,
+        findings: 'No focal consolidation.',
+        diagnosis: 'Normal CT of the chest',
+        recommendations: null,
+        critical_result: null,
+        status: 'final',
+        amendment_reason: null,
+      },
+      'nadia',
+    )
+    const complete = { id: visit.id, incomplete_reason: null }
+    expect(await station.call('visits.complete', complete, 'nadia')).toMatchObject({
+      status: 'completed',
+      incomplete_reason: null,
+    })
+    expect(await station.refusal('visits.complete', complete, 'nadia')).toEqual({
+      code: 'conflict',
+      reason: 'visit_not_running',
+    })
+  })
+
+  it('shows who wrote what on which station', async () => {
+    const { patient, visit } = await admit(station)
+    const { id } = await station.call('observations.record_vital_signs', {
+      visit_id: visit.id,
+      vital_signs: calmVitalSigns,
+      replaces_id: null,
+      void_reason: null,
+    })
+    const mine = (await station.call('visits.get', { id: visit.id })).vital_signs[0]
+    if (mine === undefined) throw new Error('the set is there')
+    const { author_name: _a, station_name: _s, receipt: _r, ...record } = mine
+    await station.receive('vital_signs', {
+      ...record,
+      ...fromServer({ created_by: people.nadia.id, created_on_station: OTHER_STATION_ID, site_id: SITE_ID }),
+      id: '00000000-0000-7000-8000-0000000000ab',
+      patient_id: patient.id,
+    })
+    const sets = (await station.call('visits.get', { id: visit.id })).vital_signs
+    expect(sets.find((set) => set.id === id)).toMatchObject({
+      author_name: 'Heba Salah',
+      station_name: 'Ward 3',
+      receipt: 'on_this_pc',
+    })
+    expect(sets.find((set) => set.id !== id)).toMatchObject({
+      author_name: 'Dr Nadia Fahmy',
+      station_name: 'Reading room',
+      receipt: 'on_server',
+    })
+  })
+})
+
+describe('how far a visit’s reports are', () => {
+  const study = (id: string, status: 'requested' | 'cancelled' = 'requested') => ({ id, status })
+  const report = (study_id: string, status: 'preliminary' | 'final' | 'addendum') => ({ study_id, status })
+
+  it.each([
+    ['no study and no report', [], [], 'none'],
+    ['a study without report', [study('a')], [], 'none'],
+    ['one of two studies reported', [study('a'), study('b')], [report('a', 'final')], 'none'],
+    [
+      'a preliminary beside a final one',
+      [study('a'), study('b')],
+      [report('a', 'final'), report('b', 'preliminary')],
+      'preliminary',
+    ],
+    ['the other study cancelled', [study('a'), study('b', 'cancelled')], [report('a', 'final')], 'final'],
+    ['an addendum', [study('a')], [report('a', 'addendum')], 'addendum'],
+  ] as const)('with %s', (_what, studies, reports, expected) => {
+    expect(visitReportStatus(studies, reports)).toBe(expected)
+  })
+})

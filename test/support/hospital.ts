@@ -1,0 +1,97 @@
+import { v7 } from 'uuid'
+import {
+  ADMIN_PASSWORD,
+  freePort,
+  type ServerProcess,
+  startServerProcess,
+  temporaryFolder,
+} from './processes.ts'
+
+export const NURSE = {
+  username: 'heba',
+  password: 'nurse password one',
+  full_name: 'Heba Mahmoud',
+  role: 'nurse',
+} as const
+export const PHYSICIAN = {
+  username: 'nadia',
+  password: 'physician password one',
+  full_name: 'Dr. Nadia Iskandar',
+  role: 'physician',
+} as const
+export const ADMIN = { username: 'admin', password: ADMIN_PASSWORD } as const
+
+/** A sync server as a process that can be stopped, killed and started again, with a nurse and a physician. */
+export interface Hospital {
+  readonly url: string
+  readonly dataDir: string
+  /** One-time code for a new station. */
+  enrolmentCode(): Promise<string>
+  /** A REST call as the administrator. */
+  asAdmin(path: string, init?: { method: string; body: unknown }): Promise<unknown>
+  stop(): Promise<void>
+  kill(): Promise<void>
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openHospital(databaseUrl: string | null): Promise<Hospital> {
+  const folder = temporaryFolder('server')
+  const place = {
+    port: await freePort(),
+    data_dir: folder.path,
+    env: databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
+  }
+  let server: ServerProcess = await startServerProcess(place)
+  const { url } = server
+  const asAdmin: Hospital['asAdmin'] = async (path, init) => {
+    const login = await post(`${url}/api/v1/auth/login`, ADMIN, null)
+    const token = String(login.access_token)
+    return init === undefined ? get(`${url}${path}`, token) : post(`${url}${path}`, init.body, token)
+  }
+  for (const user of [NURSE, PHYSICIAN]) {
+    await asAdmin('/api/v1/admin/users', { method: 'POST', body: user })
+  }
+  return {
+    url,
+    dataDir: folder.path,
+    asAdmin,
+    enrolmentCode: async () => {
+      const body = { approve: 'auto' }
+      const answer = await asAdmin('/api/v1/admin/enrolment-codes', { method: 'POST', body })
+      return String((answer as { enrolment_code: string }).enrolment_code)
+    },
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    start: async () => {
+      server = await startServerProcess(place)
+    },
+    close: async () => {
+      await server.stop()
+      folder.remove()
+    },
+  }
+}
+
+async function post(url: string, body: unknown, token: string | null): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': v7(),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  })
+  return readJson(url, response)
+}
+
+async function get(url: string, token: string): Promise<Record<string, unknown>> {
+  return readJson(url, await fetch(url, { headers: { authorization: `Bearer ${token}` } }))
+}
+
+async function readJson(url: string, response: Response): Promise<Record<string, unknown>> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`)
+  return JSON.parse(text) as Record<string, unknown>
+}

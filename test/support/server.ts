@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { type Kysely, sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import type { Clock } from '../../shared/time.ts'
+import type { ServerConfig } from '../../sync-server/config.ts'
+import { connectPglite, connectPostgres } from '../../sync-server/db/connection.ts'
+import type { Database } from '../../sync-server/db/database.ts'
+import type { DatabaseSchema } from '../../sync-server/db/tables.ts'
+import { startFirstTime } from '../../sync-server/first-start.ts'
+import type { ServerKeys } from '../../sync-server/keys/server-keys.ts'
+import { assembleServer } from '../../sync-server/server.ts'
+import { startPostgres } from './postgres.ts'
+
+export type DatabaseKind = 'pglite' | 'postgres'
+
+/** Both databases that the server runs on, for `describe.each`. */
+export const databaseKinds: readonly DatabaseKind[] = ['pglite', 'postgres']
+
+export const TEST_ADMIN = { username: 'admin', password: 'correct horse battery' } as const
+
+/** Time that a test sets; it stands still until told. */
+export interface TestClock extends Clock {
+  set(iso: string): void
+  advance(ms: number): void
+}
+
+export interface TestServer {
+  readonly kind: DatabaseKind
+  readonly url: string
+  readonly app: FastifyInstance
+  readonly database: Database
+  /** The database's owner, whom row-level security does not hold: to look at rows and to tamper with them. */
+  readonly owner: Kysely<DatabaseSchema>
+  readonly keys: ServerKeys
+  readonly clock: TestClock
+  readonly data_dir: string
+  readonly config: ServerConfig
+  /** The site that the first start made. */
+  siteId(): Promise<Id>
+  adminId(): Promise<Id>
+  /** Empties the database and starts it for the first time again: between tests. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+export function testClock(start = '2026-05-01T08:00:00.000Z'): TestClock {
+  let nowMs = Date.parse(start)
+  return {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    set: (iso) => {
+      nowMs = Date.parse(iso)
+    },
+    advance: (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+function testConfig(data_dir: string): ServerConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    data_dir,
+    database_url: null,
+    log_level: 'silent',
+    admin: TEST_ADMIN,
+    site: { code: '01', name: 'Sijil Hospital', time_zone: 'Africa/Cairo' },
+  }
+}
+
+/** Starts the whole server over HTTP, on PGlite in memory or on a PostgreSQL of its own. */
+export async function startTestServer({
+  database: kind,
+  clock = testClock(),
+}: {
+  readonly database: DatabaseKind
+  readonly clock?: TestClock
+}): Promise<TestServer> {
+  const data_dir = mkdtempSync(join(tmpdir(), 'sijil-server-'))
+  const config = testConfig(data_dir)
+  const cluster = kind === 'postgres' ? await startPostgres() : null
+  const connection = cluster ? connectPostgres(await cluster.createDatabase()) : await connectPglite(null)
+  const owner = connection.kysely
+  const folder = { keys: join(data_dir, 'keys'), documents: join(data_dir, 'documents') }
+  const { app, database, keys } = await assembleServer(connection, folder, config, clock)
+  const url = await app.listen({ host: config.host, port: 0 })
+  const single = async (query: string): Promise<Id> => {
+    const { rows } = await sql.raw<{ id: Id }>(query).execute(owner)
+    const id = rows[0]?.id
+    if (id === undefined) throw new Error('the first start made no such row')
+    return id
+  }
+  return {
+    kind,
+    url,
+    app,
+    database,
+    owner,
+    keys,
+    clock,
+    data_dir,
+    config,
+    siteId: () => single(`select id from sites order by code limit 1`),
+    adminId: () => single(`select id from users where username = '${TEST_ADMIN.username}'`),
+    async reset() {
+      await truncateAll(owner)
+      await startFirstTime(database, config, clock)
+    },
+    async close() {
+      await app.close()
+      await cluster?.close()
+      rmSync(data_dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The parts of a test server that a stand-in station needs, of a server that was started as in production. */
+export function asTestServer(
+  running: Pick<TestServer, 'url' | 'app' | 'database' | 'keys'>,
+  clock: TestClock,
+): Pick<TestServer, 'url' | 'database' | 'clock' | 'siteId' | 'adminId'> {
+  const { url, database } = running
+  const single = (table: 'sites' | 'users'): Promise<Id> =>
+    database.transaction({ site_id: 'all' }, async (trx) => {
+      const { id } = await trx
+        .selectFrom(table)
+        .select('id')
+        .orderBy('created_at')
+        .limit(1)
+        .executeTakeFirstOrThrow()
+      return id
+    })
+  return { url, database, clock, siteId: () => single('sites'), adminId: () => single('users') }
+}
+
+async function truncateAll(owner: Kysely<DatabaseSchema>): Promise<void> {
+  const { rows } = await sql<{ tablename: string }>`
+    select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely_%'`.execute(
+    owner,
+  )
+  const tables = rows.map((row) => `"${row.tablename}"`).join(', ')
+  await sql.raw(`truncate ${tables} restart identity cascade`).execute(owner)
+}
