@@ -1,0 +1,40 @@
+import type { AppError } from '../../shared/errors.ts'
+
+/** What a person at the command line is told when a station does not start, and what to do about it. */
+export function startErrorSentence(error: AppError): string {
+  switch (error.code) {
+    case 'offline':
+      return 'The sync server does not answer. Check its address and that it runs, then try again; the enrolment code is still good.'
+    case 'invalid_input':
+      return 'The enrolment code is wrong, used or over its 15 minutes. Ask an administrator for a new one.'
+    case 'not_found':
+      return 'This profile is not enrolled yet. Give --server and --enrolment-code (an administrator makes the code), and --name.'
+    case 'conflict':
+      return conflictSentence(error.reason)
+    case 'protocol_mismatch':
+      return `This program and the server are of different versions (${error.ours} here, ${error.theirs} there). Update the older one. Nothing was changed.`
+    case 'store_unreadable':
+      return `The station's data cannot be read (${error.detail}). It was left untouched: call IT.`
+    case 'store_newer':
+      return `A newer version of this program wrote the station's data (${error.found}). It was left untouched: update the program.`
+    case 'rate_limited':
+      return `Too many tries. Wait ${error.retry_after_s} seconds and try again.`
+    case 'revoked':
+      return 'An administrator took this station’s access away. Its data was left untouched.'
+    default:
+      return `The station could not start (${error.code}).`
+  }
+}
+
+function conflictSentence(reason: string): string {
+  switch (reason) {
+    case 'profile_in_use':
+      return 'Another program uses this profile. Close it first, or choose another --profile.'
+    case 'password_only_not_allowed':
+      return 'This PC has no keychain, and the site does not allow stations that are protected by passwords alone. Nothing was stored.'
+    case 'approval_needed':
+      return 'This code needs an administrator’s approval, which this version does not offer. Ask for a code that is approved at once.'
+    default:
+      return `The station could not start (${reason}).`
+  }
+}

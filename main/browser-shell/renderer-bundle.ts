@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** One file of the screens, as it is served. */
+export interface BundleFile {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/** The built screens, by path (`/assets/….js`). */
+export type RendererBundle = ReadonlyMap<string, BundleFile>
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const RENDERER = join(ROOT, 'renderer')
+const DIST = join(RENDERER, 'dist')
+/** What the screens are made of. */
+const SOURCES = [RENDERER, join(ROOT, 'shared'), join(ROOT, 'package-lock.json')]
+const NOT_SOURCES = new Set(['dist', 'node_modules'])
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+}
+
+/** Whether the screens have to be built: never built, or older than what they are made of. */
+export function isBundleStale(): boolean {
+  const index = join(DIST, 'index.html')
+  if (!existsSync(index)) return true
+  const builtMs = statSync(index).mtimeMs
+  return SOURCES.some((source) => newestMs(source) > builtMs)
+}
+
+/**
+ * Builds the screens beside the served folder and puts them in its place whole, so that two programs that start
+ * together never serve half a bundle.
+ */
+export async function buildRenderer(): Promise<void> {
+  const { build } = await import('vite')
+  const room = join(ROOT, 'node_modules', '.cache')
+  mkdirSync(room, { recursive: true })
+  const fresh = join(room, `renderer-${randomBytes(6).toString('hex')}`)
+  await build({
+    configFile: join(RENDERER, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: fresh, emptyOutDir: true },
+  })
+  const old = `${fresh}-old`
+  try {
+    if (existsSync(DIST)) renameSync(DIST, old)
+    renameSync(fresh, DIST)
+  } catch (error) {
+    // Expected: a program started at the same time put its bundle, made of the same sources, there first.
+    if (!existsSync(join(DIST, 'index.html'))) throw error
+  }
+  for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true })
+}
+
+/** Reads the built screens into memory: what is not in it cannot be asked for. */
+export function readBundle(): RendererBundle {
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return new Map(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      const type = types[extname(entry.name)] ?? 'application/octet-stream'
+      return [`/${relative(DIST, path).split(sep).join('/')}`, { type, bytes: readFileSync(path) }]
+    }),
+  )
+}
+
+function newestMs(path: string): number {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  const names = readdirSync(path).filter((name) => !NOT_SOURCES.has(name))
+  return Math.max(0, ...names.map((name) => newestMs(join(path, name))))
+}

@@ -1,0 +1,35 @@
+import type { AppError } from '../../shared/errors.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { type Station, type StationMachine, type StationOrder, startStation } from '../station.ts'
+import { type PageServer, type PageServerDeps, startPageServer } from './page-server.ts'
+import type { RendererBundle } from './renderer-bundle.ts'
+
+/** A station core with its pages on 127.0.0.1. */
+export interface ServedStation {
+  readonly station: Station
+  readonly pages: PageServer
+  close(): Promise<void>
+}
+
+/** Starts a profile's station and, once `screens` has them, serves its screens. Sync runs meanwhile. */
+export async function serveStation(
+  machine: StationMachine,
+  order: StationOrder & { readonly port: number } & Pick<PageServerDeps, 'dev'>,
+  screens: () => Promise<RendererBundle>,
+): Promise<Result<ServedStation, AppError>> {
+  const started = await startStation(machine, order)
+  if (!started.ok) return started
+  const station = started.value
+  const bundle = await screens()
+  const { serve, events } = station
+  const dev = order.dev === undefined ? {} : { dev: order.dev }
+  const pages = await startPageServer({ serve, events, bundle: () => bundle, port: order.port, ...dev })
+  return ok({
+    station,
+    pages,
+    close: async () => {
+      await pages.close()
+      await station.close()
+    },
+  })
+}

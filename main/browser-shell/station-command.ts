@@ -1,0 +1,73 @@
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
+import { noWindowSentence, openAppWindow } from './app-window.ts'
+import { startErrorSentence } from './error-sentence.ts'
+import { createNodeMachine } from './node-machine.ts'
+import { readStationOptions, type StationOptions, stationHelp } from './options.ts'
+import { programVersion } from './program-version.ts'
+import { createReadableLog, stationLogOf } from './readable-log.ts'
+import { buildRenderer, isBundleStale, readBundle } from './renderer-bundle.ts'
+import { type ServedStation, serveStation } from './run-station.ts'
+import { closeWhenStopped, onEachInputLine } from './until-stopped.ts'
+
+/** Runs a station until it is stopped. Sets the exit code and says why when it cannot start. */
+export async function runStation(args: readonly string[]): Promise<void> {
+  const options = readStationOptions(args)
+  if (!options.ok) return fail(`${options.error}. --help lists the flags.`)
+  if (options.value.help) return void process.stdout.write(stationHelp)
+  // Everything written from here on is for this account alone.
+  process.umask(0o077)
+  const log = createReadableLog(process.env.SIJIL_LOG_LEVEL ?? 'info')
+  const machine = await createNodeMachine(stationLogOf(log), programVersion())
+  if (machine.keychain === undefined) {
+    log.warn('This account has no keychain that keeps secrets: the station is protected by passwords alone.')
+  }
+  const served = await serveStation(machine, orderOf(options.value), async () => {
+    if (isBundleStale()) {
+      log.info('Building the screens')
+      await buildRenderer()
+    }
+    return readBundle()
+  })
+  if (!served.ok) return fail(startErrorSentence(served.error))
+  const { station } = served.value
+  log.info(`Station ${station.file.station_name} of ${station.file.site.name}, server ${station.file.server}`)
+  const closeWindow = present(served.value, options.value.headless, (text) => log.info(text))
+  closeWhenStopped(async () => {
+    closeWindow()
+    await served.value.close()
+    log.info('Stopped; everything is on disk.')
+  })
+}
+
+function orderOf({ profile, server, enrolment_code, name, port }: StationOptions) {
+  const enrolment =
+    server === null || enrolment_code === null
+      ? null
+      : { server, code: enrolment_code, name: name ?? hostname() }
+  return { profile: resolve(profile), enrolment, port }
+}
+
+/** Prints the address for another program, or opens a window for a person. Answers how to close it. */
+function present(served: ServedStation, headless: boolean, say: (text: string) => void): () => void {
+  if (headless) {
+    const print = (): void =>
+      void process.stdout.write(`${JSON.stringify({ url: served.pages.launchUrl() })}\n`)
+    print()
+    onEachInputLine(print)
+    return () => undefined
+  }
+  const window = openAppWindow(served.pages.launchUrl())
+  const sentence = noWindowSentence(window)
+  if (sentence !== null) say(`${sentence} The station serves on.`)
+  say(`In a browser of this PC, once: ${served.pages.launchUrl()}`)
+  onEachInputLine(() => say(`In a browser of this PC, once: ${served.pages.launchUrl()}`))
+  return () => {
+    if (window.kind === 'opened') window.close()
+  }
+}
+
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = 1
+}

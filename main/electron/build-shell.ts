@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const HERE = join(ROOT, 'main', 'electron')
+const OUT = join(ROOT, 'main', 'dist', 'electron')
+
+/** Binaries cannot be bundled; Electron brings itself. */
+const external = ['electron', 'better-sqlite3', 'keytar', 'keytar/keytar.js', '@node-rs/argon2']
+
+/** Bundles the desktop shell: program as a module, preload as CommonJS, which the page's sandbox demands. */
+export async function buildElectronShell(): Promise<void> {
+  for (const { entry, file, format } of [
+    { entry: 'index.ts', file: 'index.js', format: 'es' },
+    { entry: 'preload.ts', file: 'preload.cjs', format: 'cjs' },
+  ] as const) {
+    await build({
+      root: HERE,
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true, external },
+      build: {
+        ssr: join(HERE, entry),
+        outDir: OUT,
+        emptyOutDir: false,
+        target: 'node24',
+        rolldownOptions: { external, output: { format, entryFileNames: file, codeSplitting: false } },
+      },
+    })
+  }
+}

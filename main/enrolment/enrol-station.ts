@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import type { AppError } from '../../shared/errors.ts'
+import type { Id, IdSource } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import { openStore, type Store } from '../db/open.ts'
+import { createDeviceKey, type DeviceKey, exportDeviceKey } from '../keys/device-key.ts'
+import { createKeySlots } from '../keys/key-slots.ts'
+import type { KdfCost } from '../keys/password-key.ts'
+import { createRootKey, deleteRootKey } from '../keys/root-key.ts'
+import { KEY_BYTES } from '../keys/sealed-box.ts'
+import type { SecretStore } from '../keys/secret-store.ts'
+import { addMedicalNumberLease } from '../records/medical-number-store.ts'
+import { doorError, type ServerDoor } from '../session/server-door.ts'
+import { ensureProfileFolder, profilePaths } from './profile-folder.ts'
+import { type StationFile, writeStationFile } from './station-file.ts'
+import { writeStationSecrets } from './station-secret-store.ts'
+
+/*
+ * keys in memory → POST /enrol → keychain → keyslots.json → encrypted store → station.json
+ *
+ * Only the last step makes the profile a station. A program killed before it leaves a half-made profile, which the
+ * next start moves aside; the code is used up then, and the server shows a station that never called again.
+ */
+
+export interface EnrolmentDeps {
+  readonly door: ServerDoor
+  /** The account's keychain; undefined where there is none. */
+  readonly keychain: SecretStore | undefined
+  readonly clock: Clock
+  readonly newId: IdSource
+  readonly kdfCost?: KdfCost
+}
+
+export interface EnrolmentOrder {
+  readonly profile: string
+  /** Address of the sync server, without a path. */
+  readonly server: string
+  /** One-time code from an administrator. */
+  readonly code: string
+  /** What people call this PC. */
+  readonly name: string
+}
+
+/** A profile that has just become a station, with the keys to open it at once, so that sync starts before anybody signs in. */
+export interface Enrolled {
+  readonly station: StationFile
+  readonly store: Store
+}
+
+/**
+ * Makes an empty profile a station of the server's site. Errors: `offline`, `invalid_input` (the code),
+ * `protocol_mismatch`, `conflict` with reason `password_only_not_allowed` or `approval_needed`.
+ */
+export async function enrolStation(
+  deps: EnrolmentDeps,
+  order: EnrolmentOrder,
+): Promise<Result<Enrolled, AppError>> {
+  const station_id = deps.newId()
+  const device = createDeviceKey()
+  const reply = await deps.door.enrol({
+    protocol: PROTOCOL_VERSION,
+    enrolment_code: order.code,
+    station_id,
+    station_name: order.name,
+    public_key: device.public_key,
+    key_protection: deps.keychain === undefined ? 'password_only' : 'keychain',
+  })
+  if (!reply.ok) return err(enrolError(doorError(reply.error)))
+  if (deps.keychain === undefined && !reply.value.site.allows_password_only_slots) {
+    return err({ code: 'conflict', reason: 'password_only_not_allowed' })
+  }
+  ensureProfileFolder(order.profile)
+  const rootKey = deps.keychain === undefined ? null : await createRootKey(deps.keychain, station_id)
+  const store = await makeStore(deps, order, reply.value, { station_id, device, rootKey })
+  rootKey?.fill(0)
+  if (!store.ok) {
+    if (deps.keychain !== undefined) await deleteRootKey(deps.keychain, station_id)
+    return store
+  }
+  const station = stationFileOf(deps, order, reply.value)
+  writeStationFile(profilePaths(order.profile).stationFile, station)
+  return ok({ station, store: store.value })
+}
+
+async function makeStore(
+  deps: EnrolmentDeps,
+  order: EnrolmentOrder,
+  reply: EnrolReply,
+  keys: { readonly station_id: Id; readonly device: DeviceKey; readonly rootKey: Buffer | null },
+): Promise<Result<Store, AppError>> {
+  const { station_id, device, rootKey } = keys
+  const paths = profilePaths(order.profile)
+  const key = randomBytes(KEY_BYTES)
+  const server_share = Buffer.from(reply.server_share, 'base64url')
+  const device_key = exportDeviceKey(device)
+  try {
+    const cost = deps.kdfCost === undefined ? {} : { cost: deps.kdfCost }
+    createKeySlots({ folder: paths.folder, rootKey, ...cost }, { station_id, key, server_share, device_key })
+    const store = await openStore(paths.store, key)
+    if (!store.ok) return store
+    await store.value.db.transaction().execute(async (trx) => {
+      await writeStationSecrets(trx, {
+        ssn_index_key: reply.ssn_index_key,
+        ssn_seal_public_key: reply.ssn_seal_public_key,
+        device_key: device_key.toString('base64url'),
+      })
+      await addMedicalNumberLease(trx, reply.lease)
+    })
+    return store
+  } finally {
+    for (const secret of [key, server_share, device_key]) secret.fill(0)
+  }
+}
+
+function stationFileOf(deps: EnrolmentDeps, order: EnrolmentOrder, reply: EnrolReply): StationFile {
+  const { id, code, name, name_ar, time_zone } = reply.site
+  return {
+    format: 1,
+    station_id: reply.station_id,
+    station_name: reply.station_name,
+    server: order.server,
+    site: { id, code, name, name_ar, time_zone },
+    key_protection: deps.keychain === undefined ? 'password_only' : 'keychain',
+    keychain_backend: deps.keychain?.backend ?? null,
+    enrolled_at: instantOf(deps.clock.nowMs()),
+  }
+}
+
+/** Every way in which the server does not take the code is one thing to the person: get a new one. */
+function enrolError(error: AppError): AppError {
+  const isAboutCode = [
+    'wrong_credentials',
+    'not_found',
+    'not_permitted',
+    'invalid_input',
+    'conflict',
+  ].includes(error.code)
+  if (!isAboutCode) return error
+  const message = 'the enrolment code is wrong, used or over'
+  return { code: 'invalid_input', fields: [{ field: 'enrolment_code', code: 'invalid', message }] }
+}

@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { flushFolder } from '../keys/durable-file.ts'
+
+/** Where a station keeps what: one folder, for the account alone. */
+export interface ProfilePaths {
+  readonly folder: string
+  readonly store: string
+  readonly stationFile: string
+  readonly documents: string
+}
+
+export function profilePaths(folder: string): ProfilePaths {
+  return {
+    folder,
+    store: join(folder, 'sijil.db'),
+    stationFile: join(folder, 'station.json'),
+    documents: join(folder, 'documents'),
+  }
+}
+
+/** Makes the folder, readable by the account alone. */
+export function ensureProfileFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+const SET_ASIDE = 'set-aside-'
+/** Files that are no part of an enrolment and stay where they are. */
+const NEUTRAL = ['station.lock', 'station.lock-journal']
+
+/**
+ * A profile whose enrolment was cut short (it has keys or a store but no `station.json`) can never be opened: its
+ * files are moved into a folder beside, never deleted. Answers that folder, or null when there was nothing to move.
+ */
+export function setHalfMadeProfileAside(paths: ProfilePaths, now: string): string | null {
+  if (!existsSync(paths.folder) || existsSync(paths.stationFile)) return null
+  const leftovers = readdirSync(paths.folder).filter((n) => !n.startsWith(SET_ASIDE) && !NEUTRAL.includes(n))
+  if (leftovers.length === 0) return null
+  const aside = join(paths.folder, `${SET_ASIDE}${now.replaceAll(':', '-')}`)
+  mkdirSync(aside, { mode: 0o700 })
+  for (const name of leftovers) renameSync(join(paths.folder, name), join(aside, name))
+  flushFolder(paths.folder)
+  return aside
+}

@@ -1,0 +1,42 @@
+import type { AppError } from '../../shared/errors.ts'
+import type { IdSource } from '../../shared/ids.ts'
+
+/** Where faults of the program go: a log id, and facts that name no patient. */
+export type FaultLog = (facts: {
+  readonly log_id: string
+  readonly channel: string
+  readonly name: string
+  readonly code: string | null
+  /** Where it was thrown. The message is left out: it may quote what somebody typed. */
+  readonly frames: string
+}) => void
+
+/** What a person is told of a thrown error: what they can do about it, or the id under which the log has it. */
+export function faultOf(error: unknown, channel: string, newId: IdSource, log: FaultLog): AppError {
+  const code = codeOf(error)
+  const log_id = newId()
+  log({
+    log_id,
+    channel,
+    name: error instanceof Error ? error.name : typeof error,
+    code,
+    frames: framesOf(error),
+  })
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
+  if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return { code: 'store_unreadable', detail: code }
+  }
+  return { code: 'internal', log_id }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null
+}
+
+function framesOf(error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  return lines
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 12)
+    .join('\n')
+}

@@ -1,0 +1,106 @@
+import type { AppError } from '../shared/errors.ts'
+import type { IdSource } from '../shared/ids.ts'
+import { err, ok, type Result } from '../shared/result.ts'
+import type { SyncStatus } from '../shared/session/session-ipc.ts'
+import type { EntityName } from '../shared/sync/entities.ts'
+import type { Clock } from '../shared/time.ts'
+import type { Store } from './db/open.ts'
+import { createBlobFiles } from './documents/blob-files.ts'
+import { profilePaths } from './enrolment/profile-folder.ts'
+import type { StationFile } from './enrolment/station-file.ts'
+import { readStationSecrets } from './enrolment/station-secret-store.ts'
+import type { FeatureDeps, OnlineRequests } from './feature-deps.ts'
+import { createFeatureHandlers } from './feature-handlers.ts'
+import type { GuardedHandlers } from './ipc/handlers.ts'
+import { readDeviceKey } from './keys/device-key.ts'
+import { sealSsn, ssnIndex } from './keys/ssn-seal.ts'
+import { createStationIdentity } from './keys/station-identity.ts'
+import type { RecordsDeps } from './records/record-writer.ts'
+import type { StationIdentity, Timers } from './sync/ports.ts'
+import { createSyncEngine, type SyncEngine } from './sync/sync-engine.ts'
+import { createTransport } from './sync/transport.ts'
+
+/** What a station has only while its store is open. */
+export interface OpenedStore {
+  readonly store: Store
+  readonly identity: StationIdentity
+  readonly engine: SyncEngine
+  readonly features: Omit<GuardedHandlers, 'sync.try_now'>
+  /** Stops sync, empties the write-ahead log and closes the file. */
+  close(): Promise<void>
+}
+
+export interface OpenedStoreDeps {
+  readonly profile: string
+  readonly station: StationFile
+  readonly programVersion: string
+  readonly bootId: string
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly newId: IdSource
+  readonly random: () => number
+  readonly online: OnlineRequests
+  readonly onChanged: (entities: readonly EntityName[]) => void
+  readonly onStatus: (status: SyncStatus) => void
+  readonly onFault: (error: unknown) => void
+}
+
+/** Wires records, features and sync onto a store that has just been opened. Error: `store_unreadable`. */
+export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Result<OpenedStore, AppError>> {
+  const secrets = await readStationSecrets(store.db)
+  if (secrets === undefined) {
+    await store.close()
+    return err({ code: 'store_unreadable', detail: 'the store was never enrolled' })
+  }
+  const { station, clock, newId } = deps
+  const key = readDeviceKey(Buffer.from(secrets.device_key, 'base64url'))
+  const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
+  const blobs = createBlobFiles(profilePaths(deps.profile).documents)
+  const engine = createSyncEngine({
+    db: store.db,
+    identity,
+    transport: createTransport({ serverUrl: station.server, identity, version: deps.programVersion }),
+    files: blobs,
+    clock,
+    timers: deps.timers,
+    random: deps.random,
+    onChanged: deps.onChanged,
+    onStatus: deps.onStatus,
+    onFault: deps.onFault,
+  })
+  const records: RecordsDeps = {
+    db: store.db,
+    station_id: station.station_id,
+    site_id: station.site.id,
+    clock,
+    newId,
+    boot_id: deps.bootId,
+    sign: (hash) => identity.sign(hash),
+    onCommitted: (entities) => {
+      deps.onChanged(entities)
+      engine.nudge()
+    },
+  }
+  const indexKey = Buffer.from(secrets.ssn_index_key, 'base64url')
+  const featureDeps: FeatureDeps = {
+    records,
+    time_zone: station.site.time_zone,
+    station_name: station.station_name,
+    ssn: {
+      index: (digits) => ssnIndex(indexKey, digits),
+      seal: (digits) => sealSsn(secrets.ssn_seal_public_key, digits),
+    },
+    blobs,
+    online: deps.online,
+  }
+  return ok({
+    store,
+    identity,
+    engine,
+    features: createFeatureHandlers(featureDeps),
+    close: async () => {
+      await engine.stop()
+      await store.close()
+    },
+  })
+}

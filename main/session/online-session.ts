@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { AppError } from '../../shared/errors.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { OnlineRequests } from '../feature-deps.ts'
+import { doorError, type ServerDoor } from './server-door.ts'
+
+/** What the server gave at an online sign-in. Kept in memory only, and forgotten at lock. */
+export interface Tokens {
+  readonly access_token: string
+  readonly refresh_token: string
+}
+
+const Refreshed = z.looseObject({ access_token: z.string(), refresh_token: z.string() })
+
+export interface OnlineSession extends OnlineRequests {
+  /** After an online sign-in its tokens; null after an offline one and at lock. */
+  setTokens(tokens: Tokens | null): void
+}
+
+/**
+ * Carries pages that only the server can answer, with the signed-in person's own token. An access token lives ten
+ * minutes; when the server refuses it, the refresh token is exchanged once (never twice at the same time: the server
+ * takes a second use for theft) and the request is made again.
+ */
+export function createOnlineSession(door: ServerDoor): OnlineSession {
+  let tokens: Tokens | null = null
+  let refreshing: Promise<void> | null = null
+
+  async function refresh(old: Tokens): Promise<void> {
+    const body = { refresh_token: old.refresh_token }
+    const reply = await door.rest('/api/v1/auth/refresh', { method: 'POST', body, access_token: null })
+    // Somebody locked or signed in again meanwhile: these tokens are of no use.
+    if (tokens !== old) return
+    if (reply.ok) tokens = Refreshed.parse(reply.value)
+    else if (reply.error.kind === 'refused') tokens = null
+  }
+
+  return {
+    setTokens: (next) => {
+      tokens = next
+    },
+    request: async (path, { method, body }): Promise<Result<unknown, AppError>> => {
+      for (let tries = 0; tries < 2; tries += 1) {
+        const now = tokens
+        if (now === null) break
+        const reply = await door.rest(path, { method, body, access_token: now.access_token })
+        if (reply.ok) return ok(reply.value)
+        if (reply.error.kind === 'unreachable' || reply.error.status !== 401) {
+          return err(doorError(reply.error))
+        }
+        refreshing ??= refresh(now).finally(() => {
+          refreshing = null
+        })
+        await refreshing
+      }
+      // Signed in without the server, or the server ended the sign-in: the person must sign in online first.
+      return err({ code: 'offline' })
+    },
+  }
+}

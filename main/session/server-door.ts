@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { type AppError, FieldError } from '../../shared/errors.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import {
+  EnrolReply,
+  type EnrolRequest,
+  StationSignInReply,
+  type StationSignInRequest,
+} from '../../shared/sync/enrolment-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+
+/** What the server said no with (RFC 9457), as far as it could be read. */
+const Problem = z.looseObject({
+  code: z.string().catch(''),
+  errors: z.array(FieldError).optional().catch(undefined),
+  existing_id: z.string().nullish().catch(null),
+  subject: z.enum(['user', 'station']).optional().catch(undefined),
+  ours: z.number().optional().catch(undefined),
+  server_time: z.string().optional().catch(undefined),
+  log_id: z.string().optional().catch(undefined),
+})
+export type Problem = z.infer<typeof Problem>
+
+/** The server does not answer, or it refused. */
+export type DoorFailure =
+  | { readonly kind: 'unreachable' }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly problem: Problem
+      readonly retry_after_s: number
+    }
+
+export type DoorReply<T> = Result<T, DoorFailure>
+
+/** The server's doors for people and for enrolment; records go through `main/sync/transport.ts`. */
+export interface ServerDoor {
+  /** Whether the server answers at all, within 2 s. */
+  isThere(): Promise<boolean>
+  enrol(request: EnrolRequest): Promise<DoorReply<EnrolReply>>
+  /** `token`: the station's own, where it can sign already. */
+  signIn(request: StationSignInRequest, token: string | null): Promise<DoorReply<StationSignInReply>>
+  /** A request of the REST API below the server's address; answers the parsed JSON body. */
+  rest(
+    path: string,
+    init: { readonly method: 'GET' | 'POST'; readonly body?: unknown; readonly access_token: string | null },
+  ): Promise<DoorReply<unknown>>
+}
+
+const PROBE_TIMEOUT_MS = 2_000
+const REQUEST_TIMEOUT_MS = 15_000
+
+export function createServerDoor(serverUrl: string, programVersion: string): ServerDoor {
+  const send = (request: DoorRequest): Promise<DoorReply<unknown>> =>
+    callDoor(`${serverUrl}${request.path}`, programVersion, request)
+  return {
+    isThere: async () => {
+      const reply = await send({ method: 'GET', path: '/sync/v1/hello', timeoutMs: PROBE_TIMEOUT_MS })
+      return reply.ok || reply.error.kind === 'refused'
+    },
+    enrol: async (body) => parsed(EnrolReply, await send({ method: 'POST', path: '/sync/v1/enrol', body })),
+    signIn: async (body, token) =>
+      parsed(StationSignInReply, await send({ method: 'POST', path: '/sync/v1/sign-in', body, token })),
+    rest: (path, { method, body, access_token }) => send({ method, path, body, token: access_token }),
+  }
+}
+
+interface DoorRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: unknown
+  readonly token?: string | null
+  readonly timeoutMs?: number
+}
+
+async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
+  const { method, body, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        'x-sijil-version': version,
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const text = await response.text()
+    if (response.ok) return ok(text === '' ? null : JSON.parse(text))
+    // 502 to 504 come from a proxy before a server that is away.
+    if (response.status >= 502 && response.status <= 504) return err({ kind: 'unreachable' })
+    const problem = Problem.parse(parseObject(text))
+    const retry_after_s = Number(response.headers.get('retry-after')) || 30
+    return err({ kind: 'refused', status: response.status, problem, retry_after_s })
+  } catch {
+    // Expected: nobody listens, name not found, connection reset, time-out, or a page that is not JSON: not our server.
+    return err({ kind: 'unreachable' })
+  }
+}
+
+function parseObject(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    // Expected: a proxy's HTML page instead of a problem document.
+    return {}
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, reply: DoorReply<unknown>): DoorReply<T> {
+  if (!reply.ok) return reply
+  const value = schema.safeParse(reply.value)
+  return value.success ? ok(value.data) : err({ kind: 'unreachable' })
+}
+
+/** A failure as screens and shells know it. */
+export function doorError(failure: DoorFailure): AppError {
+  if (failure.kind === 'unreachable') return { code: 'offline' }
+  const { status, problem, retry_after_s } = failure
+  if (problem.code === 'revoked') return { code: 'revoked', subject: problem.subject ?? 'station' }
+  switch (status) {
+    case 401:
+      return { code: 'wrong_credentials' }
+    case 403:
+      return { code: 'not_permitted', action: problem.code }
+    case 404:
+      return { code: 'not_found', entity: problem.code }
+    case 409:
+      return problem.existing_id === undefined || problem.existing_id === null
+        ? { code: 'conflict', reason: problem.code }
+        : { code: 'duplicate', field: problem.code, existing_id: problem.existing_id }
+    case 426:
+      return { code: 'protocol_mismatch', ours: PROTOCOL_VERSION, theirs: problem.ours ?? 0 }
+    case 429:
+      return { code: 'rate_limited', retry_after_s }
+    default:
+      return status >= 500
+        ? { code: 'internal', log_id: problem.log_id ?? 'server' }
+        : { code: 'invalid_input', fields: problem.errors ?? [] }
+  }
+}

@@ -1,0 +1,73 @@
+import { err, ok } from '../../shared/result.ts'
+import type { SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
+import type { Handlers, OpenHandlers } from '../ipc/handlers.ts'
+import type { SessionService } from './session-service.ts'
+
+/** What session and sync channels need of the station. */
+export interface SessionHandlerDeps {
+  readonly session: SessionService
+  readonly status: () => SessionStatus
+  readonly syncStatus: () => Promise<SyncStatus>
+  /** One whole sync cycle now. */
+  readonly syncNow: () => Promise<void>
+}
+
+export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
+  return {
+    'session.status': async () => ok(deps.status()),
+    'session.sign_in': async ({ username, password }) => {
+      const result = await deps.session.signIn(username, password)
+      if (!result.ok) return result
+      // What waited here goes out now; the person does not wait for it.
+      void deps.syncNow()
+      return ok(deps.status())
+    },
+    'session.lock': async () => {
+      await deps.session.lock()
+      return ok(deps.status())
+    },
+    'sync.status': async () => ok(await deps.syncStatus()),
+  }
+}
+
+export function createSyncHandlers(deps: SessionHandlerDeps): Pick<Handlers, 'sync.try_now'> {
+  return {
+    'sync.try_now': async () => {
+      await deps.syncNow()
+      return ok(await deps.syncStatus())
+    },
+  }
+}
+
+/** The answers of a program whose profile is not enrolled yet: nobody can sign in. */
+export function createUnenrolledHandlers(now: () => string): OpenHandlers {
+  const status: SessionStatus = {
+    state: 'not_enrolled',
+    user: null,
+    known_users: [],
+    station: null,
+    site: null,
+    key_protection: null,
+  }
+  return {
+    'session.status': async () => ok(status),
+    'session.sign_in': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
+    'session.lock': async () => ok(status),
+    'sync.status': async () => ok(closedSyncStatus('offline', now())),
+  }
+}
+
+/** What can be said of sync while the store is closed. */
+export function closedSyncStatus(connection: SyncStatus['connection'], since: string): SyncStatus {
+  return {
+    connection,
+    since,
+    last_sync_at: null,
+    only_here_count: null,
+    oldest_only_here_at: null,
+    open_conflict_count: null,
+    quarantined_count: null,
+    documents_waiting_count: null,
+    blocked_by: null,
+  }
+}

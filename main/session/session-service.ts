@@ -1,0 +1,220 @@
+import type { AppError } from '../../shared/errors.ts'
+import type { Id, IdSource } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { SessionUser } from '../../shared/session/session-ipc.ts'
+import type { StationSignInReply } from '../../shared/sync/enrolment-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import type { Db } from '../db/transaction.ts'
+import type { KeySlotStore } from '../keys/key-slots.ts'
+import { findPerson, keepPerson } from './known-user-store.ts'
+import type { OnlineSession } from './online-session.ts'
+import { type DoorFailure, doorError, type ServerDoor } from './server-door.ts'
+import { auditSessionAct, type SessionAct } from './session-audit.ts'
+
+/*
+ * Who works on this PC. One person at a time.
+ *
+ *   locked ──sign in, server answers──► server checks the password; its share opens the store; own slot (re)written
+ *   locked ──sign in, no server───────► the password opens the person's slot, or nothing does
+ *   signed in ──lock──────────────────► locked; the store stays open, so that sync goes on
+ *   signed in ──the server says: no longer active──► slot removed, locked
+ */
+
+/** The way to the station's encrypted store. */
+export interface StoreDoor {
+  current(): Db | undefined
+  /** Opens the store, or answers the open one. The key stays the caller's to zero. */
+  open(key: Buffer): Promise<Result<Db, AppError>>
+  /** Empties the write-ahead log, as at every lock. */
+  checkpoint(): void
+}
+
+export interface SessionDeps {
+  readonly station_id: Id
+  readonly site_id: Id
+  readonly slots: KeySlotStore
+  readonly store: StoreDoor
+  readonly door: ServerDoor
+  readonly online: OnlineSession
+  readonly clock: Clock
+  readonly newId: IdSource
+  /** A token of the station's own, while it can sign. */
+  readonly stationToken: () => Promise<string | null>
+  /** Server time as a reply told it, milliseconds since 1970 UTC. */
+  readonly onServerTime: (serverTimeMs: number) => void
+  readonly onChanged: () => void
+}
+
+export interface SessionService {
+  current(): SessionUser | null
+  /**
+   * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `rate_limited`, `revoked`, `protocol_mismatch`,
+   * `store_unreadable`, `store_newer`.
+   */
+  signIn(username: string, password: string): Promise<Result<SessionUser, AppError>>
+  lock(): Promise<void>
+  /** Sync brought user rows: a person's rights may have changed or ended. */
+  usersChanged(): Promise<void>
+}
+
+export function createSessionService(deps: SessionDeps): SessionService {
+  let user: SessionUser | null = null
+  // Sign-ins and locks one after the other: two at once would write each other's slots and sessions.
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = queue.then(work)
+    queue = next.catch(() => undefined)
+    return next
+  }
+
+  const note = (act: SessionAct): Promise<void> => auditSessionAct(deps.store.current(), deps, act)
+
+  async function end(action: string, reason: string | null): Promise<void> {
+    const ended = user
+    if (ended === null) return
+    user = null
+    deps.online.setTokens(null)
+    await note({ user: ended, action, outcome: 'success', reason })
+    deps.store.checkpoint()
+    deps.onChanged()
+  }
+
+  async function begin(next: SessionUser): Promise<void> {
+    if (user !== null && user.id !== next.id) await end('session.lock', 'another person signed in')
+    user = next
+    deps.onChanged()
+  }
+
+  return {
+    current: () => user,
+    signIn: (username, password) =>
+      inTurn(async () => {
+        const result = await signIn(deps, username.trim().toLowerCase(), password)
+        if (result.ok) {
+          const { person, tokens, how } = result.value
+          await begin(person)
+          deps.online.setTokens(tokens)
+          await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
+          return ok(person)
+        }
+        const reason = result.error.code
+        await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
+        return result
+      }),
+    lock: () => inTurn(() => end('session.lock', null)),
+    usersChanged: () =>
+      inTurn(async () => {
+        await dropEndedSlots(deps)
+        const db = deps.store.current()
+        if (user === null || db === undefined) return
+        const person = await findPerson(db, user.id)
+        if (person === undefined) return
+        if (!person.is_active) return await end('session.lock', 'the account was ended')
+        if (JSON.stringify(person.user) !== JSON.stringify(user)) await begin(person.user)
+      }),
+  }
+}
+
+interface SignedIn {
+  readonly person: SessionUser
+  readonly tokens: { readonly access_token: string; readonly refresh_token: string } | null
+  readonly how: 'online' | 'offline'
+}
+
+async function signIn(
+  deps: SessionDeps,
+  username: string,
+  password: string,
+): Promise<Result<SignedIn, AppError>> {
+  if (!(await deps.door.isThere())) return signInOffline(deps, username, password)
+  const reply = await askServer(deps, username, password)
+  if (reply.ok) return signInOnline(deps, password, reply.value)
+  if (isRefusalOfPerson(reply.error)) return err(doorError(reply.error))
+  // The server is away after all, or of another version: the ward goes on working.
+  const offline = await signInOffline(deps, username, password)
+  const needsServer = !offline.ok && offline.error.code === 'first_sign_in_needs_server'
+  return needsServer && reply.error.kind === 'refused' ? err(doorError(reply.error)) : offline
+}
+
+/** Whether the server answered the question "may this person work here" with no. */
+function isRefusalOfPerson(failure: DoorFailure): boolean {
+  return failure.kind === 'refused' && [400, 401, 403, 422, 429].includes(failure.status)
+}
+
+async function askServer(deps: SessionDeps, username: string, password: string) {
+  const request = { protocol: PROTOCOL_VERSION, station_id: deps.station_id, username, password }
+  const first = await deps.door.signIn(request, await deps.stationToken())
+  if (first.ok || first.error.kind !== 'refused' || first.error.problem.code !== 'clock') return first
+  const { server_time } = first.error.problem
+  if (server_time === undefined) return first
+  deps.onServerTime(Date.parse(server_time))
+  return deps.door.signIn(request, await deps.stationToken())
+}
+
+async function signInOnline(
+  deps: SessionDeps,
+  password: string,
+  reply: StationSignInReply,
+): Promise<Result<SignedIn, AppError>> {
+  const person = SessionUser.parse(reply.user)
+  const now = instantOf(deps.clock.nowMs())
+  const share = Buffer.from(reply.server_share, 'base64url')
+  const key = deps.slots.openByServerShare(share) ?? (await keyOfOwnSlot(deps, person, password, now))
+  share.fill(0)
+  if (key === undefined) return err({ code: 'store_unreadable', detail: 'no key slot opens' })
+  try {
+    const opened = await deps.store.open(key)
+    if (!opened.ok) return opened
+    await deps.slots.keepUser(person, password, key, now)
+    await opened.value.transaction().execute((trx) => keepPerson(trx, person))
+  } finally {
+    key.fill(0)
+  }
+  const { access_token, refresh_token } = reply
+  return ok({ person, tokens: { access_token, refresh_token }, how: 'online' })
+}
+
+async function keyOfOwnSlot(
+  deps: SessionDeps,
+  person: SessionUser,
+  password: string,
+  now: Instant,
+): Promise<Buffer | undefined> {
+  const opened = await deps.slots.openByPassword(person.username, password, now)
+  return opened.ok ? opened.value.key : undefined
+}
+
+async function signInOffline(
+  deps: SessionDeps,
+  username: string,
+  password: string,
+): Promise<Result<SignedIn, AppError>> {
+  const now = instantOf(deps.clock.nowMs())
+  const slot = await deps.slots.openByPassword(username, password, now)
+  if (!slot.ok) return slot
+  const { key, user_id } = slot.value
+  const opened = await deps.store.open(key)
+  key.fill(0)
+  if (!opened.ok) return opened
+  const person = await findPerson(opened.value, user_id)
+  if (person === undefined) return err({ code: 'first_sign_in_needs_server' })
+  if (!person.is_active) {
+    deps.slots.removeUser(user_id)
+    return err({ code: 'revoked', subject: 'user' })
+  }
+  deps.slots.noteSignIn(user_id, now)
+  return ok({ person: person.user, tokens: null, how: 'offline' })
+}
+
+/** Takes the slots of people away whom the server ended, and shows the others by their current name and role. */
+async function dropEndedSlots(deps: SessionDeps): Promise<void> {
+  const db = deps.store.current()
+  if (db === undefined) return
+  for (const userId of deps.slots.userIds()) {
+    const person = await findPerson(db, userId)
+    if (person === undefined) continue
+    if (person.is_active) deps.slots.renameUser(person.user)
+    else deps.slots.removeUser(userId)
+  }
+}

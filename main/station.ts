@@ -1,0 +1,239 @@
+import type { AppError } from '../shared/errors.ts'
+import type { IdSource } from '../shared/ids.ts'
+import { err, ok, type Result } from '../shared/result.ts'
+import type { SessionStatus } from '../shared/session/session-ipc.ts'
+import { type Clock, instantOf } from '../shared/time.ts'
+import type { Store } from './db/open.ts'
+import { enrolStation } from './enrolment/enrol-station.ts'
+import { ensureProfileFolder, profilePaths, setHalfMadeProfileAside } from './enrolment/profile-folder.ts'
+import { lockProfile, type ProfileLock } from './enrolment/profile-lock-store.ts'
+import { readStationFile, type StationFile } from './enrolment/station-file.ts'
+import { createEventBus, type EventBus } from './ipc/event-bus.ts'
+import type { FaultLog } from './ipc/fault.ts'
+import { createServe, type Serve } from './ipc/serve.ts'
+import { readDeviceKey } from './keys/device-key.ts'
+import { type KeySlotStore, openKeySlots } from './keys/key-slots.ts'
+import type { KdfCost } from './keys/password-key.ts'
+import { findRootKey } from './keys/root-key.ts'
+import type { SecretStore } from './keys/secret-store.ts'
+import { createStationIdentity } from './keys/station-identity.ts'
+import { wireStore } from './opened-store.ts'
+import { createConnectionProbe } from './session/connection-probe.ts'
+import { createOnlineSession } from './session/online-session.ts'
+import { createServerDoor } from './session/server-door.ts'
+import { auditSessionAct } from './session/session-audit.ts'
+import { createSessionHandlers, createSyncHandlers } from './session/session-handlers.ts'
+import { createSessionService } from './session/session-service.ts'
+import { createStoreHolder } from './store-holder.ts'
+import type { StationIdentity, Timers } from './sync/ports.ts'
+
+/** What the station core needs of the machine; the shells give it, tests replace it. */
+export interface StationMachine {
+  readonly programVersion: string
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly newId: IdSource
+  readonly random: () => number
+  /** The account's keychain; undefined where there is none. */
+  readonly keychain: SecretStore | undefined
+  readonly log: StationLog
+  /** Cheaper password slots in tests. */
+  readonly kdfCost?: KdfCost
+}
+
+export interface StationLog {
+  readonly fault: FaultLog
+  /** A failure outside a call, such as one of sync. */
+  readonly background: (error: unknown) => void
+  readonly info: (text: string) => void
+}
+
+/** Which profile to start, and how to enrol it when it is not a station yet. */
+export interface StationOrder {
+  readonly profile: string
+  readonly enrolment: { readonly server: string; readonly code: string; readonly name: string } | null
+}
+
+/** A running station core, without a window. */
+export interface Station {
+  readonly file: StationFile
+  readonly serve: Serve
+  readonly events: EventBus
+  /** Stops sync, empties the write-ahead log, closes the store and gives the profile free. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors:
+ * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use` or
+ * `password_only_not_allowed`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
+ */
+export async function startStation(
+  machine: StationMachine,
+  order: StationOrder,
+): Promise<Result<Station, AppError>> {
+  ensureProfileFolder(order.profile)
+  const lock = lockProfile(order.profile)
+  if (!lock.ok) return lock
+  const started = await openOrEnrol(machine, order)
+  if (!started.ok) {
+    lock.value.release()
+    return started
+  }
+  const station = await assemble(machine, order.profile, started.value, lock.value)
+  if (!station.ok) lock.value.release()
+  return station
+}
+
+interface Started {
+  readonly file: StationFile
+  /** Open after an enrolment, closed until a sign-in otherwise. */
+  readonly store: Store | null
+}
+
+async function openOrEnrol(
+  machine: StationMachine,
+  { profile, enrolment }: StationOrder,
+): Promise<Result<Started, AppError>> {
+  const paths = profilePaths(profile)
+  const file = readStationFile(paths.stationFile)
+  if (!file.ok) return file
+  if (file.value !== null) return ok({ file: file.value, store: null })
+  const aside = setHalfMadeProfileAside(paths, instantOf(machine.clock.nowMs()))
+  if (aside !== null) {
+    machine.log.info(
+      `An enrolment was cut short here; what it left was moved to ${aside}. Nothing was deleted.`,
+    )
+  }
+  if (enrolment === null) return err({ code: 'not_found', entity: 'enrolment' })
+  const server = enrolment.server.replace(/\/+$/, '')
+  const door = createServerDoor(server, machine.programVersion)
+  const enrolled = await enrolStation({ ...machine, door }, { ...enrolment, profile, server })
+  if (!enrolled.ok) return enrolled
+  return ok({ file: enrolled.value.station, store: enrolled.value.store })
+}
+
+async function openSlots(
+  machine: StationMachine,
+  profile: string,
+  file: StationFile,
+): Promise<Result<KeySlotStore, AppError>> {
+  const cost = machine.kdfCost === undefined ? {} : { cost: machine.kdfCost }
+  if (file.key_protection === 'password_only')
+    return openKeySlots({ folder: profile, rootKey: null, ...cost })
+  if (machine.keychain === undefined) {
+    return err({ code: 'store_unreadable', detail: 'the keychain of this account does not answer' })
+  }
+  const rootKey = await findRootKey(machine.keychain, file.station_id)
+  return openKeySlots({ folder: profile, rootKey, ...cost })
+}
+
+async function assemble(
+  machine: StationMachine,
+  profile: string,
+  { file, store }: Started,
+  lock: ProfileLock,
+): Promise<Result<Station, AppError>> {
+  const slots = await openSlots(machine, profile, file)
+  if (!slots.ok) return slots
+  const events = createEventBus()
+  const door = createServerDoor(file.server, machine.programVersion)
+  const online = createOnlineSession(door)
+  const holder = createStoreHolder({
+    path: profilePaths(profile).store,
+    wire: (opened) =>
+      wireStore(
+        {
+          ...machine,
+          profile,
+          station: file,
+          bootId,
+          online,
+          onChanged: (entities) => {
+            events.emit('data.changed', { entities: [...entities] })
+            if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
+          },
+          onStatus: (status) => events.emit('sync.changed', status),
+          onFault: machine.log.background,
+        },
+        opened,
+      ),
+  })
+  const bootId = machine.newId()
+  const lockedIdentity = identityWhileClosed(machine, file, slots.value)
+  const identity = (): StationIdentity | undefined => holder.opened()?.identity ?? lockedIdentity
+  const session = createSessionService({
+    station_id: file.station_id,
+    site_id: file.site.id,
+    slots: slots.value,
+    store: holder.door,
+    door,
+    online,
+    clock: machine.clock,
+    newId: machine.newId,
+    stationToken: async () => (await identity()?.token()) ?? null,
+    onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
+    onChanged: () => events.emit('session.changed', status()),
+  })
+  const status = (): SessionStatus => statusOf(file, slots.value, session.current())
+  const probe = createConnectionProbe(door, machine.clock)
+  const handlerDeps = {
+    session,
+    status,
+    syncStatus: async () => (await holder.opened()?.engine.status()) ?? (await probe()),
+    syncNow: async () => void (await holder.opened()?.engine.runOnce()),
+  }
+  const syncHandlers = createSyncHandlers(handlerDeps)
+  const auditDeps = { ...machine, site_id: file.site.id }
+  const serve = createServe({
+    open: createSessionHandlers(handlerDeps),
+    guarded: () => {
+      const features = holder.opened()?.features
+      return features && { ...features, ...syncHandlers }
+    },
+    user: () => session.current(),
+    onRefused: (user, action, reason) =>
+      auditSessionAct(holder.door.current(), auditDeps, { user, action, outcome: 'refused', reason }),
+    newId: machine.newId,
+    log: machine.log.fault,
+  })
+  if (store !== null) {
+    const opened = await holder.adopt(store)
+    if (!opened.ok) return opened
+  }
+  return ok({
+    file,
+    serve,
+    events,
+    close: async () => {
+      await session.lock()
+      await holder.close()
+      lock.release()
+    },
+  })
+}
+
+/** The device key outside the store, where the keychain protects it. */
+function identityWhileClosed(
+  machine: StationMachine,
+  file: StationFile,
+  slots: KeySlotStore,
+): StationIdentity | undefined {
+  const der = slots.openDeviceKey()
+  if (der === undefined) return undefined
+  const key = readDeviceKey(der)
+  der.fill(0)
+  return createStationIdentity({ ...machine, station_id: file.station_id, key })
+}
+
+function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['user']): SessionStatus {
+  const { id, name, name_ar, time_zone } = file.site
+  return {
+    state: user === null ? 'locked' : 'signed_in',
+    user,
+    known_users: slots.knownUsers(),
+    station: { id: file.station_id, name: file.station_name },
+    site: { id, name, name_ar, time_zone },
+    key_protection: file.key_protection,
+  }
+}
