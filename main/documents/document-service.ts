@@ -4,6 +4,7 @@ import {
   type DocumentMediaType,
   type VisitDocument,
 } from '../../shared/documents/document.ts'
+import { cleanFileName } from '../../shared/documents/file-name.ts'
 import { mediaTypeOfBytes, mediaTypeOfName } from '../../shared/documents/media-type.ts'
 import { type AppError, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -19,7 +20,6 @@ import { findRecord } from '../records/row-store.ts'
 import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
 import { findFileKey, putBlobToSend } from './blob-store.ts'
 import { toDocumentViews } from './document-view-service.ts'
-import { cleanFileName } from './file-name.ts'
 import type { Upload, UploadDesk } from './upload-desk.ts'
 
 /** Announces a file. Errors: `not_found`, `conflict` (visit cancelled), `unsupported_media`, `too_large`, `rate_limited`. */

@@ -2,11 +2,6 @@ import type { FormRecord } from '../../shared/forms/form-definition.ts'
 import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
 import type { Id } from '../../shared/ids.ts'
-import type { RecordOf } from '../../shared/sync/entities.ts'
-import type { PatientVisit } from '../../shared/visits/visit.ts'
-import type { Trx } from '../db/transaction.ts'
-import type { RecordWriter } from '../records/record-writer.ts'
-import { listRecordsBy } from '../records/row-store.ts'
 import {
   fallRiskRecord,
   hasObservation,
@@ -14,7 +9,12 @@ import {
   painRecord,
   saysTheSame,
   vitalSignsRecord,
-} from './observation-records.ts'
+} from '../../shared/observations/observation-records.ts'
+import type { RecordOf } from '../../shared/sync/entities.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import type { Trx } from '../db/transaction.ts'
+import type { RecordWriter } from '../records/record-writer.ts'
+import { listRecordsBy } from '../records/row-store.ts'
 
 /** The observations of a form that is being signed. */
 export interface FormObservations {

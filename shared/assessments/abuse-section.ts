@@ -1,6 +1,6 @@
 import type { Id } from '../ids.ts'
-import type { NursingAssessment } from './nursing-assessment.ts'
 import type { Actor } from '../users/user.ts'
+import type { NursingAssessment } from './nursing-assessment.ts'
 
 /** The abuse and neglect section: fewer people may read it than the rest of the form. */
 export const abuseFields = [

@@ -1,8 +1,8 @@
-import { type FormRecord, isAnswered } from '../forms/form-definition.ts'
+import { painBandsPrinted } from '../clinical/pain-data.ts'
 import { fieldsOfRecord } from '../forms/form-answers.ts'
+import { type FormRecord, isAnswered } from '../forms/form-definition.ts'
 import { type Frm05Answers, frm05 } from '../forms/frm-05.ts'
 import type { Frm05Evaluation, VitalSignsEvaluation } from '../forms/frm-05-rules.ts'
-import { painBandsPrinted } from '../clinical/pain-data.ts'
 import type { Id } from '../ids.ts'
 import type { RecordOf } from '../sync/entities.ts'
 import type { Instant } from '../time.ts'
@@ -74,8 +74,7 @@ export function fallRiskRecord(
   return {
     ...nullFilled('fall_risk_assessment', answers),
     ...frame,
-    rule_version:
-      score === null ? null : `${isChild ? 'Humpty Dumpty' : 'Morse'} ${score.rule_version}`,
+    rule_version: score === null ? null : `${isChild ? 'Humpty Dumpty' : 'Morse'} ${score.rule_version}`,
     scale: score === null ? null : isChild ? 'humpty_dumpty' : 'morse',
     total_score: score?.total ?? null,
     risk_level: score?.level ?? null,
@@ -119,7 +118,5 @@ function isFieldOf(record: FormRecord, name: string): boolean {
 /** Every field of the record, null where nothing was answered; nothing else. */
 export function nullFilled<A extends object>(record: FormRecord, answers: A): A {
   const given = answers as Record<string, unknown>
-  return Object.fromEntries(
-    fieldsOfRecord(frm05, record).map(({ name }) => [name, given[name] ?? null]),
-  ) as A
+  return Object.fromEntries(fieldsOfRecord(frm05, record).map(({ name }) => [name, given[name] ?? null])) as A
 }

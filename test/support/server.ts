@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { Clock } from '../../shared/time.ts'
+import { hashPassword } from '../../sync-server/auth/passwords.ts'
 import type { ServerConfig } from '../../sync-server/config.ts'
 import { connectPglite, connectPostgres } from '../../sync-server/db/connection.ts'
 import type { Database } from '../../sync-server/db/database.ts'
@@ -88,6 +89,8 @@ export async function startTestServer({
   const folder = { keys: join(data_dir, 'keys'), documents: join(data_dir, 'documents') }
   const { app, database, keys } = await assembleServer(connection, folder, config, clock)
   const url = await app.listen({ host: config.host, port: 0 })
+  // Hashing is slow on purpose; the administrator's password is the same in every test.
+  const adminHash = hashPassword(TEST_ADMIN.password)
   const single = async (query: string): Promise<Id> => {
     const { rows } = await sql.raw<{ id: Id }>(query).execute(owner)
     const id = rows[0]?.id
@@ -108,7 +111,7 @@ export async function startTestServer({
     adminId: () => single(`select id from users where username = '${TEST_ADMIN.username}'`),
     async reset() {
       await truncateAll(owner)
-      await startFirstTime(database, config, clock)
+      await startFirstTime(database, config, clock, () => adminHash)
     },
     async close() {
       await app.close()

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { Conflict } from '../../shared/conflicts/conflict.ts'
+import { Id } from '../../shared/ids.ts'
+import { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
+import { Dashboard } from '../../shared/reports/dashboard.ts'
+import { Instant } from '../../shared/time.ts'
+import { Site } from '../../shared/users/user.ts'
+import type { Api } from '../rest/api.ts'
+import { pageOf, pageQuery } from '../rest/paging.ts'
+import { problemAnswers } from '../rest/problem-answers.ts'
+import type { RestDeps } from '../rest/rest-deps.ts'
+import { serve } from '../rest/serve.ts'
+import {
+  createEnrolmentCode,
+  getConflicts,
+  getQuarantined,
+  getSites,
+  getStations,
+} from './operations-service.ts'
+
+const tags = ['admin']
+const StationContact = Dashboard.shape.stations.element
+
+const Quarantined = z.object({
+  id: Id,
+  station_id: Id,
+  incarnation: z.int(),
+  station_seq: z.int(),
+  code: z.string(),
+  detail: z.string().nullable(),
+  received_at: Instant,
+  actor_id: Id.nullable(),
+})
+
+/** What an administrator looks after: sites, stations and their enrolment, conflicts, quarantine. */
+export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/admin/enrolment-codes',
+    config: { action: 'stations.manage', audit_as: 'stations.create_enrolment_code' },
+    schema: {
+      tags,
+      summary: 'Makes a one-time code that enrols a station; it is shown once',
+      body: z.object({ approve: z.enum(['auto', 'manual']).default('auto') }),
+      response: { 201: EnrolmentCode, ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => createEnrolmentCode(call, request.body)),
+  })
+  api.route({
+    method: 'GET',
+    url: '/admin/stations',
+    config: { action: 'stations.manage', audit_as: 'stations.list' },
+    schema: {
+      tags,
+      summary: 'Stations and their last contact',
+      response: { 200: pageOf(StationContact), ...problemAnswers },
+    },
+    handler: (request, reply) => serve(deps, request, reply, getStations),
+  })
+  api.route({
+    method: 'GET',
+    url: '/admin/sites',
+    config: { action: 'stations.manage', audit_as: 'sites.list' },
+    schema: { tags, summary: 'Sites', response: { 200: pageOf(Site), ...problemAnswers } },
+    handler: (request, reply) => serve(deps, request, reply, getSites),
+  })
+  api.route({
+    method: 'GET',
+    url: '/admin/conflicts',
+    config: { action: 'conflicts.read' },
+    schema: {
+      tags,
+      summary: 'Values that two people set without knowing of each other',
+      querystring: z.object({ state: z.enum(['open', 'resolved']).optional(), ...pageQuery }),
+      response: { 200: pageOf(Conflict), ...problemAnswers },
+    },
+    handler: (request, reply) => serve(deps, request, reply, (call) => getConflicts(call, request.query)),
+  })
+  api.route({
+    method: 'GET',
+    url: '/admin/quarantine',
+    config: { action: 'stations.manage', audit_as: 'quarantine.list' },
+    schema: {
+      tags,
+      summary: 'Envelopes that were put aside, without their content',
+      querystring: z.object(pageQuery),
+      response: { 200: pageOf(Quarantined), ...problemAnswers },
+    },
+    handler: (request, reply) => serve(deps, request, reply, (call) => getQuarantined(call, request.query)),
+  })
+}

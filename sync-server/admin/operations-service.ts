@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
+import { Id } from '../../shared/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { instantOf } from '../../shared/time.ts'
+import type { RestError } from '../problem.ts'
+import { listStationContacts } from '../reports/dashboard-store.ts'
+import type { Answer, Call } from '../rest/call.ts'
+import { cutPage, decodeCursor } from '../rest/paging.ts'
+import { enrolmentCodeHash } from '../sync/enrol-service.ts'
+import { insertEnrolmentCode } from './enrolment-code-store.ts'
+import { listConflicts, listQuarantined, listSites } from './operations-store.ts'
+
+const CODE_BYTES = 16
+const CODE_LIVES_MS = 15 * 60_000
+
+interface PageQuery {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** `POST /admin/enrolment-codes`: 128 random bits, good once and for 15 minutes; only its hash is kept. */
+export async function createEnrolmentCode(
+  call: Call,
+  { approve }: { readonly approve: 'auto' | 'manual' },
+): Promise<Result<Answer, RestError>> {
+  const enrolment_code = randomBytes(CODE_BYTES).toString('hex')
+  const expires_at = instantOf(Date.parse(call.now) + CODE_LIVES_MS)
+  await insertEnrolmentCode(
+    call.trx,
+    { code_hash: enrolmentCodeHash(enrolment_code), site_id: call.caller.site_id, expires_at, approve },
+    call.now,
+  )
+  return ok({
+    status: 201,
+    headers: { 'cache-control': 'no-store' },
+    body: { enrolment_code, expires_at },
+    touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
+  })
+}
+
+/** `GET /admin/stations` */
+export async function getStations(call: Call): Promise<Result<Answer, RestError>> {
+  const items = await listStationContacts(call.trx, call.caller.site_id)
+  return ok({
+    status: 200,
+    body: { items, next_cursor: null },
+    touched: { entity: 'stations', record_ids: items.map((station) => station.id), patient_id: null },
+  })
+}
+
+/** `GET /admin/sites` */
+export async function getSites(call: Call): Promise<Result<Answer, RestError>> {
+  const items = await listSites(call.trx)
+  return ok({
+    status: 200,
+    body: { items, next_cursor: null },
+    touched: { entity: 'sites', record_ids: items.map((site) => site.id), patient_id: null },
+  })
+}
+
+/** `GET /admin/conflicts` */
+export async function getConflicts(
+  call: Call,
+  { state, limit, cursor }: PageQuery & { readonly state?: 'open' | 'resolved' | undefined },
+): Promise<Result<Answer, RestError>> {
+  const page = cutPage(await listConflicts(call.trx, state, limit + 1, idOf(cursor)), limit, ({ id }) => [id])
+  return ok({
+    status: 200,
+    body: { items: page.items.map(withoutSealedNumbers), next_cursor: page.next_cursor },
+    touched: { entity: 'conflicts', record_ids: page.items.map(({ id }) => id), patient_id: null },
+  })
+}
+
+/** `GET /admin/quarantine` */
+export async function getQuarantined(
+  call: Call,
+  { limit, cursor }: PageQuery,
+): Promise<Result<Answer, RestError>> {
+  const page = cutPage(await listQuarantined(call.trx, limit + 1, idOf(cursor)), limit, ({ id }) => [id])
+  return ok({
+    status: 200,
+    body: page,
+    touched: { entity: 'quarantine', record_ids: page.items.map(({ id }) => id), patient_id: null },
+  })
+}
+
+function idOf(cursor: string | undefined): Id | undefined {
+  const [id] = decodeCursor(cursor, 1) ?? []
+  const parsed = Id.safeParse(id)
+  return parsed.success ? parsed.data : undefined
+}
+
+/** Of a national ID only the last four digits leave the server in a list. */
+function withoutSealedNumbers(conflict: Conflict): Conflict {
+  const scrub = ({ ssn_index: _index, ssn_sealed: _sealed, ...values }: FieldValues): FieldValues => values
+  return {
+    ...conflict,
+    base: scrub(conflict.base),
+    candidates: conflict.candidates.map((candidate) => ({ ...candidate, values: scrub(candidate.values) })),
+    resolution_values: conflict.resolution_values && scrub(conflict.resolution_values),
+  }
+}

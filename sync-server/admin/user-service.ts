@@ -1,0 +1,121 @@
+import { notFound } from '../../shared/errors.ts'
+import { Id } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { User } from '../../shared/users/user.ts'
+import { putCredentials } from '../auth/credentials-store.ts'
+import { revokeTokensOf } from '../auth/refresh-token-store.ts'
+import type { RestError } from '../problem.ts'
+import type { Answer, Call, Touched } from '../rest/call.ts'
+import { checkVersion, etagOf } from '../rest/etag.ts'
+import { cutPage, decodeCursor } from '../rest/paging.ts'
+import { commitDraft, createRecord, patchRecord, startDraft, versioned } from '../rest/writer.ts'
+import type { UserAnswer, UserBody, UserReplacement } from './user-message.ts'
+import { countOtherAdmins, findUser, findUserByName, findUserLocked, listUsers } from './user-store.ts'
+
+/** `GET /admin/users` */
+export async function getUsers(
+  call: Call,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<Result<Answer, RestError>> {
+  const [after] = decodeCursor(cursor, 1) ?? []
+  const page = cutPage(await listUsers(call.trx, limit + 1, after), limit, (user) => [user.username])
+  return ok({
+    status: 200,
+    body: { items: page.items.map(userAnswer), next_cursor: page.next_cursor },
+    touched: { entity: 'users', record_ids: page.items.map((user) => user.id), patient_id: null },
+  })
+}
+
+/** `GET /admin/users/{user_id}` */
+export async function getUser(call: Call, user_id: string): Promise<Result<Answer, RestError>> {
+  const user = await findUser(call.trx, user_id)
+  if (user === undefined) return err(notFound('users'))
+  return ok({
+    status: 200,
+    headers: { etag: etagOf(user) },
+    body: userAnswer(user),
+    touched: touchedUser(user),
+  })
+}
+
+/** `POST /admin/users`; `password_hash` is made before the transaction, since it takes its time. */
+export async function createUser(
+  call: Call,
+  { password: _password, ...body }: UserBody,
+  password_hash: string,
+): Promise<Result<Answer, RestError>> {
+  const existing_id = await findUserByName(call.trx, body.username)
+  if (existing_id !== undefined) return err({ code: 'duplicate', field: 'username', existing_id })
+  const draft = startDraft(call)
+  const user = createRecord(draft, 'users', {
+    username: body.username,
+    full_name: body.full_name,
+    role: body.role,
+    is_charge_nurse: body.is_charge_nurse ?? false,
+    is_active: true,
+  })
+  await putCredentials(call.trx, user.id, password_hash, call.now)
+  const committed = await commitDraft(draft)
+  const stored = versioned(draft, committed, user)
+  return ok({
+    status: 201,
+    headers: { etag: etagOf(stored), location: `/api/v1/admin/users/${user.id}` },
+    body: userAnswer(stored),
+    touched: { ...touchedUser(user), envelope_id: committed?.envelope_id ?? null },
+  })
+}
+
+/** `PUT /admin/users/{user_id}` */
+export async function replaceUser(
+  call: Call,
+  user_id: string,
+  body: UserReplacement,
+  password_hash: string | null,
+  ifMatch: number,
+): Promise<Result<Answer, RestError>> {
+  const id = Id.safeParse(user_id)
+  const before = id.success ? await findUserLocked(call.trx, id.data) : undefined
+  if (before === undefined) return err(notFound('users'))
+  const version = checkVersion(before, ifMatch)
+  if (!version.ok) return version
+  const draft = startDraft(call)
+  const after = patchRecord(draft, 'users', before, {
+    full_name: body.full_name,
+    role: body.role,
+    is_charge_nurse: body.is_charge_nurse ?? false,
+    is_active: body.is_active ?? before.is_active,
+  })
+  const wasAdmin = before.role === 'admin' && before.is_active
+  const isAdmin = after.role === 'admin' && after.is_active
+  if (wasAdmin && !isAdmin && (await countOtherAdmins(call.trx, before.id)) === 0) {
+    return err({ code: 'conflict', reason: 'This is the last administrator who can sign in.' })
+  }
+  if (password_hash !== null) await putCredentials(call.trx, before.id, password_hash, call.now)
+  if (password_hash !== null || before.role !== after.role || !after.is_active) {
+    await revokeTokensOf(call.trx, before.id, call.now)
+  }
+  const committed = await commitDraft(draft)
+  const stored = versioned(draft, committed, after)
+  return ok({
+    status: 200,
+    headers: { etag: etagOf(stored) },
+    body: userAnswer(stored),
+    touched: { ...touchedUser(before), envelope_id: committed?.envelope_id ?? null },
+  })
+}
+
+function touchedUser(user: User): Touched {
+  return { entity: 'users', record_ids: [user.id], patient_id: null }
+}
+
+function userAnswer({
+  id,
+  username,
+  full_name,
+  role,
+  is_charge_nurse,
+  is_active,
+  row_version,
+}: User): UserAnswer {
+  return { id, username, full_name, role, is_charge_nurse, is_active, row_version }
+}

@@ -1,0 +1,108 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { v7 } from 'uuid'
+import type { Clock } from '../shared/time.ts'
+import { SignInLimits } from './auth/sign-in-limits.ts'
+import type { ServerConfig } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { BlobStore } from './documents/blob-store.ts'
+import { faultOf, registerErrorAnswers } from './error-answers.ts'
+import type { ServerKeys } from './keys/server-keys.ts'
+import { registerOperationsRoutes } from './operations-routes.ts'
+import { registerRest } from './rest.ts'
+import { watchHead } from './sync/event-stream.ts'
+import type { IntakeJournal } from './sync/intake-journal.ts'
+import { registerSync } from './sync/sync-routes.ts'
+
+export interface AppDeps {
+  readonly config: Pick<ServerConfig, 'log_level'>
+  readonly database: Database
+  readonly keys: ServerKeys
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly journal: IntakeJournal | null
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+/** Long enough for a scan of 20 MB over a slow line; headers alone get ten seconds. */
+const REQUEST_TIMEOUT_MS = 120_000
+const HEADERS_TIMEOUT_MS = 10_000
+/** A station pulls, pushes and reports its audit several times a minute; a flood is a hundred times that. */
+const REQUESTS_PER_MINUTE = 1200
+
+/** Wires the whole HTTP server: health, sync, REST, one error handler. Nothing listens yet. */
+export async function buildApp({
+  config,
+  database,
+  keys,
+  blobs,
+  clock,
+  journal,
+}: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    logger:
+      config.log_level === 'silent'
+        ? false
+        : { level: config.log_level, serializers: { req: loggedRequest } },
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    genReqId: () => v7(),
+  })
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  registerErrorAnswers(app)
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false },
+  })
+  await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000, keyGenerator: callerOf })
+
+  const signInLimits = new SignInLimits(clock)
+  registerOperationsRoutes(app, database)
+  await registerSync(app, {
+    database,
+    keys,
+    clock,
+    blobs,
+    signInLimits,
+    journal,
+    onFault: (error, logId) =>
+      app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
+  })
+  await registerRest(app, { database, keys, clock, newId: v7, blobs, signInLimits })
+
+  const stopWatching = watchHead(database, (error) =>
+    app.log.warn({ code: (error as { code?: unknown }).code }, 'the stream could not be looked at'),
+  )
+  app.addHook('onClose', async () => stopWatching())
+  return app
+}
+
+/** Counts per token where there is one: a whole hospital may sit behind one address. */
+function callerOf(request: FastifyRequest): string {
+  const payload = request.headers.authorization?.split('.')[1]
+  if (payload === undefined) return request.ip
+  try {
+    const { sub, iss } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+      sub?: unknown
+      iss?: unknown
+    }
+    return `${String(sub ?? iss)} ${request.ip}`
+  } catch {
+    // What is no token counts by address.
+    return request.ip
+  }
+}
+
+/** Path without what may name a patient: no query, no identifier after /patients/. */
+export function scrubbedPath(url: string): string {
+  const [path = ''] = url.split('?')
+  return path.replace(/\/patients\/[^/]+/g, '/patients/…')
+}
+
+function loggedRequest(request: FastifyRequest): Record<string, unknown> {
+  return { method: request.method, path: scrubbedPath(request.url) }
+}

@@ -1,0 +1,302 @@
+import {
+  abuseFields,
+  abuseSectionOf,
+  mayReadAbuse,
+  withoutUnreadableAbuse,
+} from '../../shared/assessments/abuse-section.ts'
+import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import { invalidInput, notFound } from '../../shared/errors.ts'
+import { tidyAnswers } from '../../shared/forms/form-answers.ts'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
+import { problemsToFieldErrors } from '../../shared/forms/form-problem.ts'
+import { type Frm05Answers, frm05 } from '../../shared/forms/frm-05.ts'
+import { evaluateFrm05, type Frm05Evaluation, submissionProblems } from '../../shared/forms/frm-05-rules.ts'
+import { submissionId } from '../../shared/ids.ts'
+import { nullFilled } from '../../shared/observations/observation-records.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import { getPatientContext } from '../observations/patient-context-store.ts'
+import { alertAnswer, news2Answer } from '../observations/vital-signs-service.ts'
+import type { RestError } from '../problem.ts'
+import type { Answer, Call } from '../rest/call.ts'
+import { checkVersion, etagOf } from '../rest/etag.ts'
+import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
+import { getReadableVisit, getRunningVisit, startVisit } from '../visits/visit-service.ts'
+import { findVisitLocked } from '../visits/visit-store.ts'
+import { type FormObservations, findFormObservations, writeFormObservations } from './form-observations.ts'
+import type { NursingAnswer, NursingBody } from './nursing-message.ts'
+import { findSubmission, findSubmissionLocked, listNursingVersions } from './submission-store.ts'
+
+const FORM = frm05.code
+const noObservations: FormObservations = {
+  vital_signs: undefined,
+  pain_assessment: undefined,
+  fall_risk_assessment: undefined,
+}
+
+/** `POST /visits/{visit_id}/nursing-assessment`: the form of the visit, once; the visit goes in progress with it. */
+export async function submitNursing(
+  call: Call,
+  visit_id: string,
+  body: NursingBody,
+): Promise<Result<Answer, RestError>> {
+  const visit = await getRunningVisit(call, visit_id)
+  if (!visit.ok) return visit
+  const submission_id = submissionId(visit.value.id, FORM)
+  if ((await findSubmission(call.trx, submission_id)) !== undefined) {
+    return err({ code: 'duplicate', field: 'visit_id', existing_id: submission_id })
+  }
+  const context = await getPatientContext(call.trx, visit.value)
+  const read = readBody(body, context)
+  if (!read.ok) return read
+  const draft = startDraft(call)
+  const form = createRecord(
+    draft,
+    'form_submissions',
+    newSubmission(call, visit.value, body.status),
+    submission_id,
+  )
+  const written = writeVersion(draft, visit.value, form, 0, read.value, body, [], noObservations, null)
+  startVisit(draft, visit.value)
+  return ok(await answerWritten(draft, 201, form, written, context))
+}
+
+/**
+ * `PUT /visits/{visit_id}/nursing-assessment`: a new version. A draft goes on freely while the visit runs; a submitted
+ * form is amended with a reason, also after completion, and is submitted again (an approval was of the version before).
+ */
+export async function amendNursing(
+  call: Call,
+  visit_id: string,
+  body: NursingBody,
+  ifMatch: number,
+): Promise<Result<Answer, RestError>> {
+  const readable = await getReadableVisit(call, visit_id)
+  if (!readable.ok) return readable
+  const visit = await findVisitLocked(call.trx, readable.value.id)
+  const before = await findSubmissionLocked(call.trx, submissionId(readable.value.id, FORM))
+  if (visit === undefined || before === undefined) return err(notFound('form_submissions'))
+  const version = checkVersion(before, ifMatch)
+  if (!version.ok) return version
+  const refusal = refuseAmendment(visit, before, body)
+  if (refusal !== undefined) return err(refusal)
+  const context = await getPatientContext(call.trx, visit)
+  const read = readBody(body, context)
+  if (!read.ok) return read
+  const versions = await listNursingVersions(call.trx, before.id)
+  const observations = await findFormObservations(call.trx, before.id)
+  const isAmendment = before.status !== 'draft'
+  const draft = startDraft(call)
+  const form = patchRecord(draft, 'form_submissions', before, {
+    status: body.status,
+    approved_by: null,
+    rejected_reason: null,
+    submitted_at: body.status === 'submitted' ? (before.submitted_at ?? call.now) : null,
+    current_version: before.current_version + 1,
+  })
+  const reason = isAmendment ? (body.amendment_reason ?? null) : null
+  const base = before.current_version
+  const written = writeVersion(draft, visit, form, base, read.value, body, versions, observations, reason)
+  startVisit(draft, visit)
+  return ok(await answerWritten(draft, 200, form, written, context))
+}
+
+function refuseAmendment(
+  visit: PatientVisit,
+  before: FormSubmission,
+  body: NursingBody,
+): RestError | undefined {
+  const isAmendment = before.status !== 'draft'
+  if (visit.status === 'cancelled' || (!isAmendment && visit.status === 'completed')) {
+    return { code: 'conflict', reason: `The visit is ${visit.status}: nothing more is written in it.` }
+  }
+  if (!isAmendment) return undefined
+  if (body.status === 'draft') {
+    const message = 'a submitted form does not become a draft again'
+    return invalidInput([{ field: 'status', code: 'submitted_already', message }])
+  }
+  if (body.amendment_reason) return undefined
+  const message = 'the form is submitted: say why it is amended'
+  return invalidInput([{ field: 'amendment_reason', code: 'reason_needed', message }])
+}
+
+/** `GET /visits/{visit_id}/nursing-assessment`: the current version. */
+export async function getNursing(call: Call, visit_id: string): Promise<Result<Answer, RestError>> {
+  const visit = await getReadableVisit(call, visit_id)
+  if (!visit.ok) return visit
+  const form = await findSubmission(call.trx, submissionId(visit.value.id, FORM))
+  if (form === undefined) return err(notFound('form_submissions'))
+  const versions = await listNursingVersions(call.trx, form.id)
+  const current = versions.find((version) => version.version === form.current_version)
+  if (current === undefined) return err(notFound('nursing_assessments'))
+  const observations = await findFormObservations(call.trx, form.id)
+  const context = await getPatientContext(call.trx, visit.value)
+  return ok({
+    status: 200,
+    headers: { etag: etagOf(form) },
+    body: nursingAnswer(call, form, current, versions, observations, context),
+    touched: {
+      entity: 'nursing_assessments',
+      record_ids: [form.id, current.id],
+      patient_id: visit.value.patient_id,
+    },
+  })
+}
+
+interface ReadForm {
+  readonly answers: Frm05Answers
+  readonly evaluation: Frm05Evaluation
+}
+
+/** The answers as they are stored, and what they amount to; refused with the form's field keys. */
+function readBody(body: NursingBody, context: PatientContext): Result<ReadForm, RestError> {
+  const { status, amendment_reason: _amendment, administration_reason: _administration, ...given } = body
+  const answers: Frm05Answers = tidyAnswers(frm05, given, context)
+  const evaluation = evaluateFrm05(answers, context)
+  const problems = status === 'draft' ? evaluation.field_errors : submissionProblems(evaluation)
+  return problems.length > 0
+    ? err(invalidInput(problemsToFieldErrors(problems)))
+    : ok({ answers, evaluation })
+}
+
+function newSubmission(call: Call, visit: PatientVisit, status: 'draft' | 'submitted') {
+  return {
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    study_id: null,
+    form_code: FORM,
+    status,
+    approved_by: null,
+    rejected_reason: null,
+    submitted_at: status === 'submitted' ? call.now : null,
+    current_version: 1,
+  }
+}
+
+interface WrittenVersion {
+  readonly current: NursingAssessment
+  readonly versions: readonly NursingAssessment[]
+  readonly observations: FormObservations
+}
+
+function writeVersion(
+  draft: Draft,
+  visit: PatientVisit,
+  form: FormSubmission,
+  base_version: number,
+  { answers, evaluation }: ReadForm,
+  given: NursingBody,
+  versions: readonly NursingAssessment[],
+  before: FormObservations,
+  reason: string | null,
+): WrittenVersion {
+  const { caller, now } = draft.call
+  const current = createRecord(draft, 'nursing_assessments', {
+    ...nullFilled('nursing_assessments', answers),
+    ...abuseCarriedOver(draft.call, base_version, answers, versions),
+    submission_id: form.id,
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    version: base_version + 1,
+    base_version,
+    form_version: frm05.version,
+    entered_at: now,
+    signed_by: caller.user_id,
+    signed_at: now,
+    amendment_reason: reason,
+  })
+  const replacing = base_version === 0 ? null : (reason ?? 'The draft went on.')
+  const observations = writeFormObservations(
+    draft,
+    { visit, submission_id: form.id, answers, given, evaluation, reason: replacing },
+    before,
+  )
+  return { current, versions: [...versions, current], observations }
+}
+
+/** Who amends a form without seeing its abuse section must not empty that section by it. */
+function abuseCarriedOver(
+  call: Call,
+  base_version: number,
+  answers: Frm05Answers,
+  versions: readonly NursingAssessment[],
+): Partial<ReturnType<typeof abuseSectionOf>> {
+  const base = versions.find((version) => version.version === base_version)
+  if (base === undefined || mayReadAbuse(call.caller, base, versions)) return {}
+  const isSpokenOf = abuseFields.some((field) => answers[field] !== null && answers[field] !== undefined)
+  return isSpokenOf ? {} : abuseSectionOf(base)
+}
+
+async function answerWritten(
+  draft: Draft,
+  status: 200 | 201,
+  form: FormSubmission,
+  { current, versions, observations }: WrittenVersion,
+  context: PatientContext,
+): Promise<Answer> {
+  const committed = await commitDraft(draft)
+  const stored = versioned(draft, committed, form)
+  const stamp = <T extends { id: string; row_version: number | null }>(
+    record: T | undefined,
+  ): T | undefined => record && versioned(draft, committed, record)
+  const answer = nursingAnswer(
+    draft.call,
+    stored,
+    current,
+    versions,
+    {
+      vital_signs: stamp(observations.vital_signs),
+      pain_assessment: stamp(observations.pain_assessment),
+      fall_risk_assessment: stamp(observations.fall_risk_assessment),
+    },
+    context,
+  )
+  return {
+    status,
+    headers: {
+      etag: etagOf(stored),
+      ...(status === 201 ? { location: `/api/v1/visits/${form.visit_id}/nursing-assessment` } : {}),
+    },
+    body: answer,
+    touched: {
+      entity: 'nursing_assessments',
+      record_ids: draft.record_ids,
+      patient_id: form.patient_id,
+      envelope_id: committed?.envelope_id ?? null,
+    },
+  }
+}
+
+/** A version as the caller may see it, and what it amounts to. */
+function nursingAnswer(
+  call: Call,
+  form: FormSubmission,
+  current: NursingAssessment,
+  versions: readonly NursingAssessment[],
+  { vital_signs, pain_assessment, fall_risk_assessment }: FormObservations,
+  context: PatientContext,
+): NursingAnswer {
+  const isOpen = mayReadAbuse(call.caller, current, versions)
+  const shown = isOpen
+    ? current
+    : (withoutUnreadableAbuse(call.caller, [...versions]).find((version) => version.id === current.id) ??
+      current)
+  const evaluation = evaluateFrm05({ ...shown, vital_signs, pain_assessment, fall_risk_assessment }, context)
+  return {
+    ...shown,
+    row_version: form.row_version,
+    status: form.status,
+    vital_signs: vital_signs ?? null,
+    pain_assessment: pain_assessment ?? null,
+    fall_risk_assessment: fall_risk_assessment ?? null,
+    news2: news2Answer(evaluation.news2),
+    morse_total: evaluation.morse_total,
+    humpty_dumpty_total: evaluation.humpty_dumpty_total,
+    fall_risk_level: evaluation.fall_risk_level,
+    fall_risk_level_published: evaluation.fall_risk_level_published,
+    pain_band: evaluation.pain_band,
+    alerts: evaluation.alerts.map(alertAnswer),
+    withheld_fields: isOpen ? [] : [...abuseFields],
+  }
+}

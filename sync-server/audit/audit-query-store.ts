@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import { idList } from '../db/record-store.ts'
+import type { AuditLogTable } from '../db/tables.ts'
+
+/** Which events are asked for; all that are given must hold. */
+export interface AuditFilter {
+  readonly patient_id?: Id | undefined
+  readonly actor_id?: Id | undefined
+  /** Only what happened at or after. */
+  readonly from?: Instant | undefined
+  /** Only what happened before. */
+  readonly until?: Instant | undefined
+}
+
+/** A place in the order of events: moment, source, number in the source's own sequence. */
+export interface AuditPlace {
+  readonly occurred_at: Instant
+  readonly source_id: Id
+  readonly audit_seq: number
+}
+
+/**
+ * Events in the order in which they happened, each source's own in the order of its sequence. A patient's are those
+ * about the patient and those that showed the patient in a list.
+ */
+export async function listAuditEvents(
+  trx: Trx,
+  filter: AuditFilter,
+  limit: number,
+  after: AuditPlace | undefined,
+): Promise<AuditLogTable[]> {
+  const conditions = [sql`true`]
+  if (filter.patient_id !== undefined) {
+    conditions.push(
+      sql`(patient_id = ${filter.patient_id}::uuid or record_ids @> array[${filter.patient_id}::uuid])`,
+    )
+  }
+  if (filter.actor_id !== undefined) conditions.push(sql`actor_id = ${filter.actor_id}::uuid`)
+  if (filter.from !== undefined) conditions.push(sql`occurred_at >= ${filter.from}::timestamptz`)
+  if (filter.until !== undefined) conditions.push(sql`occurred_at < ${filter.until}::timestamptz`)
+  if (after !== undefined) {
+    conditions.push(sql`(occurred_at, source_id, audit_seq) >
+      (${after.occurred_at}::timestamptz, ${after.source_id}::uuid, ${after.audit_seq}::bigint)`)
+  }
+  const { rows } =
+    await sql<AuditLogTable>`select audit_log.*, to_jsonb(record_ids) as record_ids from audit_log
+    where ${sql.join(conditions, sql` and `)}
+    order by occurred_at, source_id, audit_seq limit ${limit}`.execute(trx)
+  return rows
+}
+
+/** The commit of an envelope. */
+export interface EnvelopeCommit {
+  readonly envelope_id: Id
+  readonly txn_id: Id
+  readonly commit_seq: number
+  readonly administration_reason: string | null
+}
+
+export async function listCommitsOf(trx: Trx, envelopeIds: readonly Id[]): Promise<EnvelopeCommit[]> {
+  if (envelopeIds.length === 0) return []
+  return await trx
+    .selectFrom('commit_log')
+    .where('envelope_id', 'in', idList(envelopeIds))
+    .select(['envelope_id', 'txn_id', 'commit_seq', 'administration_reason'])
+    .execute()
+}
+
+/** A record that a transaction changed, whole before and whole after. */
+export interface RecordChange {
+  readonly txn_id: Id
+  readonly entity: string
+  readonly record_id: Id
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>>
+}
+
+export async function listChangesOf(
+  trx: Trx,
+  txnIds: readonly Id[],
+  patient_id: Id | undefined,
+): Promise<RecordChange[]> {
+  if (txnIds.length === 0) return []
+  let query = trx
+    .selectFrom('txn_change')
+    .where('txn_id', 'in', idList(txnIds))
+    .select(['txn_id', 'entity', 'record_id', 'before', 'after'])
+    .orderBy('txn_id')
+    .orderBy('ord')
+  if (patient_id !== undefined) {
+    query = query.where((eb) => eb.or([eb('patient_id', '=', patient_id), eb('record_id', '=', patient_id)]))
+  }
+  return await query.execute()
+}
+
+/** Names of people and stations by id. */
+export async function readNames(
+  trx: Trx,
+  table: 'users' | 'stations',
+  ids: readonly Id[],
+): Promise<ReadonlyMap<Id, string>> {
+  if (ids.length === 0) return new Map()
+  const rows =
+    table === 'users'
+      ? await trx
+          .selectFrom('users')
+          .where('id', 'in', idList(ids))
+          .select(['id', 'full_name as name'])
+          .execute()
+      : await trx.selectFrom('stations').where('id', 'in', idList(ids)).select(['id', 'name']).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

@@ -1,0 +1,54 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { User } from '../../shared/users/user.ts'
+import type { Trx } from '../db/database.ts'
+
+/** A person and the hash that their password is checked against. */
+export interface Credentials {
+  readonly user: User
+  readonly password_hash: string
+  readonly must_change: boolean
+}
+
+/** The active person with this user name (any case), and the hash; undefined where there is none. Scope `all`. */
+export async function findCredentials(trx: Trx, username: string): Promise<Credentials | undefined> {
+  const row = await trx
+    .selectFrom('users')
+    .innerJoin('user_credentials', 'user_credentials.user_id', 'users.id')
+    .leftJoin('commit_log', 'commit_log.txn_id', 'users.txn_id')
+    .where('users.username', '=', username.trim().toLowerCase())
+    .where('users.is_active', '=', true)
+    .select([
+      'users.id',
+      'users.site_id',
+      'commit_log.commit_seq as row_version',
+      'users.created_at',
+      'users.created_by',
+      'users.created_on_station',
+      'users.username',
+      'users.full_name',
+      'users.role',
+      'users.is_charge_nurse',
+      'users.is_active',
+      'user_credentials.password_hash',
+      'user_credentials.must_change',
+    ])
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { password_hash, must_change, ...user } = row
+  return { user, password_hash, must_change }
+}
+
+/** Sets a person's password hash; the first one or a new one. */
+export async function putCredentials(
+  trx: Trx,
+  user_id: Id,
+  password_hash: string,
+  changed_at: Instant,
+): Promise<void> {
+  await trx
+    .insertInto('user_credentials')
+    .values({ user_id, password_hash, must_change: false, changed_at })
+    .onConflict((oc) => oc.column('user_id').doUpdateSet({ password_hash, must_change: false, changed_at }))
+    .execute()
+}

@@ -1,0 +1,176 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import { Id, type IdSource } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import { Role, type User } from '../../shared/users/user.ts'
+import type { Trx } from '../db/database.ts'
+import type { ServerKeys } from '../keys/server-keys.ts'
+import {
+  findReusedFamily,
+  findSignedIn,
+  insertRefreshToken,
+  revokeFamily,
+  takeRefreshToken,
+} from './refresh-token-store.ts'
+
+/*
+ * An access token is a JWT (EdDSA, 10 minutes) that any node checks with the public key alone. A refresh token is
+ * 256 random bits, good once and for 30 days at most; each use gives a new one of the same family. Using one twice
+ * means that somebody holds a copy: the whole family is revoked.
+ */
+
+export const ACCESS_TOKEN_SECONDS = 600
+const REFRESH_TOKEN_MS = 30 * 24 * 3600 * 1000
+const ISSUER = 'sijil'
+const AUDIENCE = 'sijil-rest'
+const TYPE = 'at+jwt'
+
+/** What making and checking tokens needs of the server. */
+export interface TokenDeps {
+  readonly keys: ServerKeys
+  readonly clock: Clock
+  readonly newId: IdSource
+}
+
+export interface Tokens {
+  readonly access_token: string
+  readonly refresh_token: string
+  /** Seconds until the access token ends. */
+  readonly expires_in: number
+}
+
+const Claims = z.object({
+  sub: Id,
+  role: Role,
+  site: Id,
+  /** The sign-in that the token follows from (family of refresh tokens). */
+  sid: Id,
+  /** When the person last gave the password, seconds since 1970. */
+  auth_time: z.int(),
+})
+
+/** What a valid access token says; role and site as they were when it was made. */
+export interface AccessClaims {
+  readonly user_id: Id
+  readonly role: Role
+  readonly site_id: Id
+  readonly session_id: Id
+  readonly signed_in_at_ms: number
+}
+
+interface SignIn {
+  readonly family_id: Id
+  readonly station_id: Id | null
+  readonly auth_time: Instant
+  readonly expires_at: Instant
+}
+
+/** Tokens of a fresh sign-in: the person gave the password just now. */
+export async function issueTokens(
+  trx: Trx,
+  deps: TokenDeps,
+  user: User,
+  { station_id }: { readonly station_id: Id | null },
+): Promise<Tokens> {
+  const nowMs = deps.clock.nowMs()
+  const signIn: SignIn = {
+    family_id: deps.newId(),
+    station_id,
+    auth_time: instantOf(nowMs),
+    expires_at: instantOf(nowMs + REFRESH_TOKEN_MS),
+  }
+  return await tokensOf(trx, deps, user, signIn, newRefreshToken())
+}
+
+/** What a refresh came to. After `reused` the family is revoked: the change must be committed although it is a refusal. */
+export type Refreshed =
+  | { readonly kind: 'ok'; readonly user: User; readonly tokens: Tokens }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'reused'; readonly user_id: Id }
+
+/** Exchanges a refresh token for new tokens. The 30 days run from the sign-in, not from the exchange. Scope `all`. */
+export async function refreshTokens(trx: Trx, deps: TokenDeps, refresh_token: string): Promise<Refreshed> {
+  const now = instantOf(deps.clock.nowMs())
+  const next = newRefreshToken()
+  const taken = await takeRefreshToken(trx, sha256(refresh_token), sha256(next), now)
+  if (taken === undefined) {
+    const reused = await findReusedFamily(trx, sha256(refresh_token))
+    if (reused === undefined) return { kind: 'invalid' }
+    await revokeFamily(trx, reused.family_id, now)
+    return { kind: 'reused', user_id: reused.user_id }
+  }
+  const user = await findSignedIn(trx, taken.family_id, taken.user_id)
+  if (user === undefined) return { kind: 'invalid' }
+  return { kind: 'ok', user, tokens: await tokensOf(trx, deps, user, taken, next) }
+}
+
+async function tokensOf(
+  trx: Trx,
+  deps: TokenDeps,
+  user: User,
+  signIn: SignIn,
+  refresh_token: string,
+): Promise<Tokens> {
+  const nowMs = deps.clock.nowMs()
+  await insertRefreshToken(trx, {
+    token_hash: sha256(refresh_token),
+    family_id: signIn.family_id,
+    user_id: user.id,
+    station_id: signIn.station_id,
+    auth_time: signIn.auth_time,
+    issued_at: instantOf(nowMs),
+    expires_at: signIn.expires_at,
+  })
+  const issued = Math.floor(nowMs / 1000)
+  const access_token = await new SignJWT({
+    role: user.role,
+    site: user.site_id,
+    sid: signIn.family_id,
+    auth_time: Math.floor(Date.parse(signIn.auth_time) / 1000),
+    ...(signIn.station_id === null ? {} : { did: signIn.station_id }),
+  })
+    .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(user.id)
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + ACCESS_TOKEN_SECONDS)
+    .sign(deps.keys.token_private_key)
+  return { access_token, refresh_token, expires_in: ACCESS_TOKEN_SECONDS }
+}
+
+/** What an access token says, or why it is not good. Whether the sign-in still runs is asked of the database. */
+export async function verifyAccessToken(
+  deps: Pick<TokenDeps, 'keys' | 'clock'>,
+  token: string,
+): Promise<Result<AccessClaims, 'expired' | 'invalid_token'>> {
+  try {
+    const { payload } = await jwtVerify(token, deps.keys.token_public_key, {
+      algorithms: ['EdDSA'],
+      typ: TYPE,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      requiredClaims: ['exp', 'iat', 'sub'],
+      currentDate: new Date(deps.clock.nowMs()),
+    })
+    const claims = Claims.safeParse(payload)
+    if (!claims.success) return err('invalid_token')
+    const { sub, role, site, sid, auth_time } = claims.data
+    return ok({ user_id: sub, role, site_id: site, session_id: sid, signed_in_at_ms: auth_time * 1000 })
+  } catch (error) {
+    // jose throws for every token that is forged, malformed or over; anything else is a fault of ours.
+    if (error instanceof errors.JWTExpired) return err('expired')
+    if (error instanceof errors.JOSEError) return err('invalid_token')
+    throw error
+  }
+}
+
+function newRefreshToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,98 @@
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { Id } from '../../shared/ids.ts'
+import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
+import { groupChanges } from '../../shared/sync/merge.ts'
+import type { StoredRecord } from '../db/record-store.ts'
+import { isServerCounted, mergeChanges, requirePatchPermission, statusAction } from './apply-patch.ts'
+import { placeVersion } from './apply-version.ts'
+import { type EnvelopeContext, requirePermission, seenBy, stampOf } from './envelope-context.ts'
+import { checkedRecord } from './field-check.ts'
+import { refuse } from './refusal.ts'
+
+interface NewRecordOp {
+  readonly op: 'create' | 'append'
+  readonly id: Id
+  readonly fields: FieldValues
+}
+
+/** Applies a new record. One that is there already (two stations, one form) is merged as an edit of an empty one. */
+export async function applyNewRecord(
+  context: EnvelopeContext,
+  op: NewRecordOp,
+  entity: EntityName,
+): Promise<void> {
+  const definition = entityDefinition(entity)
+  if (definition.kind === 'server_made' && context.origin === 'station')
+    refuse('not_permitted', `${entity} are the server's`)
+  if ((definition.kind === 'append_only') !== (op.op === 'append'))
+    refuse('invalid', `${entity} are not made by ${op.op}`)
+  await requirePermission(context, definition.create_action)
+  const row = checkedRecord(entity, withOrigin(context, op))
+  const special = statusAction(entity, undefined, row.status)
+  if (special) await requirePermission(context, special)
+  const existing = await context.workspace.find(entity, op.id)
+  if (existing) await mergeIntoExisting(context, existing, row)
+  else await putNew(context, op, entity, row)
+}
+
+async function putNew(
+  context: EnvelopeContext,
+  op: NewRecordOp,
+  entity: EntityName,
+  row: FieldValues,
+): Promise<void> {
+  const placed = await placeVersion(context, entity, row)
+  context.workspace.put(op.op, {
+    entity,
+    id: op.id,
+    row: placed,
+    txn_id: context.txn_id,
+    field_meta: { '*': stampOf(context) },
+  })
+}
+
+/** Author and station of a record are those of its envelope; a record cannot be signed for somebody else. */
+function withOrigin({ envelope }: EnvelopeContext, { id, fields }: NewRecordOp): FieldValues {
+  const origin = {
+    id,
+    site_id: envelope.site_id,
+    created_by: envelope.actor_id,
+    created_on_station: envelope.station_id,
+  }
+  for (const [field, value] of Object.entries(origin)) {
+    if (fields[field] !== undefined && fields[field] !== value)
+      refuse('invalid', `${field} is not the envelope's`)
+  }
+  if (fields.signed_by !== undefined && fields.signed_by !== envelope.actor_id)
+    refuse('invalid', 'signed by somebody else')
+  return { created_at: envelope.wall_at, ...fields, ...origin, row_version: null }
+}
+
+async function mergeIntoExisting(
+  context: EnvelopeContext,
+  existing: StoredRecord,
+  row: FieldValues,
+): Promise<void> {
+  const { entity } = existing
+  const definition = entityDefinition(entity)
+  if (definition.kind !== 'patchable') refuse('invalid', `${entity} ${existing.id} is there already`)
+  for (const field of ['patient_id', 'visit_id', 'study_id', 'form_code']) {
+    if ((existing.row[field] ?? null) !== (row[field] ?? null))
+      refuse('wrong_reference', `${field} differs from the record's`)
+  }
+  const grouped = new Set(definition.groups.flatMap((group) => group.fields))
+  const fields = Object.fromEntries(
+    Object.entries(row)
+      .filter(([field, value]) => grouped.has(field) && value !== null && !isServerCounted(entity, field))
+      .map(([field, to]) => [field, { from: null, to }]),
+  )
+  const changes = groupChanges(definition.groups, fields)
+  for (const change of changes) await requirePatchPermission(context, existing, change)
+  context.effect.merged = true
+  await mergeChanges(
+    context,
+    existing,
+    changes,
+    seenBy(context, { base_version: null, base_station_seq: null }),
+  )
+}

@@ -1,0 +1,110 @@
+import type { Conflict, ConflictCandidate } from '../../shared/conflicts/conflict.ts'
+import { entityDefinition, entityNames } from '../../shared/sync/entities.ts'
+import type { ResolveOp } from '../../shared/sync/envelope.ts'
+import { type GroupChange, groupNamed, hasSeen, sameValues } from '../../shared/sync/merge.ts'
+import type { StoredRecord } from '../db/record-store.ts'
+import { challengeWith, requirePatchPermission } from './apply-patch.ts'
+import { isVersioned } from './apply-version.ts'
+import { readRecordAt } from './commit-store.ts'
+import { conflictOf, putDecision, subjectOf } from './conflicts.ts'
+import {
+  type EnvelopeContext,
+  groupStamp,
+  requirePermission,
+  requireRecord,
+  resolveStamp,
+  seenBy,
+  stampOf,
+} from './envelope-context.ts'
+import { checkedValues } from './field-check.ts'
+import { refuse } from './refusal.ts'
+import { pickFields } from './workspace.ts'
+
+/**
+ * A person's decision of a conflict: the group's values from now on. A decision made without having seen another
+ * decision of the same conflict is an edit like any other, and competes with it.
+ */
+export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Promise<void> {
+  await requirePermission(context, 'conflicts.resolve')
+  const found = await requireRecord(context, 'conflicts', op.id)
+  const conflict = conflictOf(found)
+  if (conflict.kind === 'duplicate_patient') return decideDuplicate(context, op, found)
+  const subject = subjectOf(conflict)
+  const record = await requireRecord(context, subject.entity, subject.id)
+  const group = groupNamed(entityDefinition(subject.entity).groups, conflict.group_name)
+  const to = checkedValues(subject.entity, op.values)
+  if (Object.keys(to).some((field) => !group.fields.includes(field)))
+    refuse('invalid', 'a decision sets its own group only')
+  const change: GroupChange = { group, from: pickFields(record.row, Object.keys(to)), to }
+  await requirePatchPermission(context, record, change)
+
+  if (conflict.kind === 'versions') await requireVersion(context, record, to.current_version)
+  if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
+    return noteSameDecision(context, found)
+  }
+  const seen = seenBy(context, op)
+  const stamp = await resolveStamp(context, groupStamp(record, group.name))
+  if (!hasSeen(stamp, seen) && !sameValues(record.row, to, Object.keys(to))) {
+    // Somebody set or decided the group meanwhile: this decision competes instead of replacing theirs.
+    await challengeWith(context, record, { ...change, from: shownValues(conflict) }, seen)
+    context.workspace.put('patch', record)
+    return
+  }
+  context.workspace.put('patch', {
+    ...record,
+    row: { ...record.row, ...to },
+    field_meta: { ...record.field_meta, [group.name]: stampOf(context) },
+  })
+  const values = { ...pickFields(record.row, group.fields), ...to }
+  putDecision(context, found, { values, reason: op.reason }, await unweighedCandidates(context, op, found))
+}
+
+/** Somebody decided the same before: nothing to do but to let the author's station know. */
+function noteSameDecision(context: EnvelopeContext, found: StoredRecord): void {
+  context.effect.merged = true
+  context.workspace.put('resolve', found)
+}
+
+async function requireVersion(
+  context: EnvelopeContext,
+  submission: StoredRecord,
+  version: unknown,
+): Promise<void> {
+  const tables = entityNames.filter(isVersioned)
+  const versions = await Promise.all(
+    tables.map((table) => context.workspace.listVersions(table, submission.id)),
+  )
+  if (!versions.flat().some((known) => known.row.version === version))
+    refuse('wrong_reference', 'no such version of the form')
+}
+
+/** What the record showed when the conflict was opened or last changed. */
+function shownValues(conflict: Conflict): GroupChange['from'] {
+  return conflict.candidates.find((candidate) => candidate.is_current)?.values ?? conflict.base
+}
+
+/** Candidates that joined an open conflict after its decider looked at it: they stay, for the next person. */
+async function unweighedCandidates(
+  context: EnvelopeContext,
+  op: ResolveOp,
+  found: StoredRecord,
+): Promise<ConflictCandidate[]> {
+  const conflict = conflictOf(found)
+  if (conflict.state === 'resolved' || op.base_version === null) return []
+  const seen = await readRecordAt(context.trx, 'conflicts', found.id, op.base_version)
+  if (seen === undefined) return []
+  const weighed = new Set((seen as unknown as Conflict).candidates.map((candidate) => candidate.candidate_id))
+  return conflict.candidates.filter(
+    (candidate) =>
+      !candidate.is_current &&
+      !weighed.has(candidate.candidate_id) &&
+      candidate.set_on_station !== context.envelope.station_id,
+  )
+}
+
+/** Whether two patients are one was decided; joining their records is an act of its own. */
+async function decideDuplicate(context: EnvelopeContext, op: ResolveOp, found: StoredRecord): Promise<void> {
+  const conflict = conflictOf(found)
+  if (conflict.state === 'resolved') return noteSameDecision(context, found)
+  putDecision(context, found, { values: op.values, reason: op.reason }, [])
+}

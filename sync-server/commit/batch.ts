@@ -1,0 +1,156 @@
+import { v7 } from 'uuid'
+import type { Id } from '../../shared/ids.ts'
+import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import type { Envelope } from '../../shared/sync/envelope.ts'
+import type { EnvelopeOutcome } from '../../shared/sync/push-message.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import { readRecords } from '../db/record-store.ts'
+import { applyEnvelope } from './apply-envelope.ts'
+import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
+import { conflictOf, subjectOf } from './conflicts.ts'
+import type { EnvelopeContext, Origin } from './envelope-context.ts'
+import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
+import type { EnvelopeRefused } from './refusal.ts'
+import { createWorkspace, type Workspace } from './workspace.ts'
+
+/** What became of one envelope of a batch. */
+export interface BatchOutcome {
+  readonly outcome: EnvelopeOutcome
+  readonly txn_id: Id | null
+  readonly refusal: EnvelopeRefused | null
+}
+
+interface Applied {
+  readonly context: EnvelopeContext
+  readonly refusal: EnvelopeRefused | null
+}
+
+/**
+ * Commits envelopes of one station in their order, none of which the server has seen: locks what they change, applies
+ * each, writes rows and history set by set, and takes the commit numbers last.
+ */
+export async function commitBatch(
+  trx: Trx,
+  envelopes: readonly Envelope[],
+  received_at: Instant,
+  origin: Origin,
+): Promise<BatchOutcome[]> {
+  const workspace = createWorkspace(trx)
+  await workspace.lock(await lockTargets(trx, envelopes))
+  await preload(workspace, envelopes)
+
+  const results: Applied[] = []
+  for (const envelope of envelopes) {
+    const context: EnvelopeContext = {
+      trx,
+      workspace,
+      envelope,
+      origin,
+      txn_id: v7(),
+      received_at,
+      newId: v7,
+      effect: { merged: false, conflict_ids: new Set() },
+    }
+    results.push({ context, refusal: await applyEnvelope(context) })
+  }
+
+  const changes = await workspace.flush()
+  if (origin === 'station') {
+    await insertQuarantined(
+      trx,
+      results.flatMap(({ context, refusal }) => (refusal ? [quarantinedOf(context, refusal)] : [])),
+    )
+  }
+  const committed: CommittedEnvelope[] = results
+    .filter(({ refusal }) => refusal === null)
+    .map(({ context }) => ({
+      txn_id: context.txn_id,
+      envelope: context.envelope,
+      changes: changes.filter((change) => change.txn_id === context.txn_id),
+    }))
+  const numbers = await appendToLog(trx, committed, received_at)
+  return results.map(({ context, refusal }) =>
+    outcomeOf(context, refusal, numbers.get(context.txn_id) ?? null),
+  )
+}
+
+function outcomeOf(
+  { envelope, effect, txn_id }: EnvelopeContext,
+  refusal: EnvelopeRefused | null,
+  commit_seq: number | null,
+): BatchOutcome {
+  const conflict_ids = [...effect.conflict_ids]
+  const held = conflict_ids.length > 0 ? 'conflict' : effect.merged ? 'merged' : 'applied'
+  return {
+    outcome: {
+      station_seq: envelope.station_seq,
+      result: refusal ? 'quarantined' : held,
+      commit_seq,
+      conflict_ids: refusal ? [] : conflict_ids,
+      quarantine_code: refusal?.code ?? null,
+    },
+    txn_id: refusal ? null : txn_id,
+    refusal,
+  }
+}
+
+function quarantinedOf(
+  { envelope, received_at, newId }: EnvelopeContext,
+  refusal: EnvelopeRefused,
+): Quarantined {
+  return {
+    id: newId(),
+    station_id: envelope.station_id,
+    incarnation: envelope.incarnation,
+    station_seq: envelope.station_seq,
+    payload_hash: envelope.hash,
+    envelope,
+    code: refusal.code,
+    detail: refusal.message,
+    received_at,
+    actor_id: envelope.actor_id,
+    site_id: envelope.site_id,
+  }
+}
+
+/** Every record that the envelopes may change: also the records of decided conflicts and of new versions' forms. */
+async function lockTargets(
+  trx: Trx,
+  envelopes: readonly Envelope[],
+): Promise<{ entity: EntityName; id: Id }[]> {
+  const ops = envelopes.flatMap((envelope) => envelope.ops)
+  const decided = ops.filter((op) => op.op === 'resolve').map((op) => op.id)
+  const conflicts = await readRecords(trx, 'conflicts', decided)
+  const subjects = conflicts.map((conflict) => subjectOf(conflictOf(conflict)))
+  const named = ops.flatMap((op) => (isEntityName(op.entity) ? [{ entity: op.entity, id: op.id }] : []))
+  const forms = ops.flatMap((op) => {
+    const id = op.op === 'append' ? op.fields.submission_id : undefined
+    return isId(id) ? [{ entity: 'form_submissions' as const, id }] : []
+  })
+  return [...subjects, ...forms, ...named]
+}
+
+const referenceTables: Readonly<Record<string, EntityName>> = {
+  patient_id: 'patients',
+  visit_id: 'patient_visits',
+  study_id: 'studies',
+  submission_id: 'form_submissions',
+}
+
+/** Reads in a few statements what checking the envelopes will ask for one by one. */
+async function preload(workspace: Workspace, envelopes: readonly Envelope[]): Promise<void> {
+  await workspace.load('users', [...new Set(envelopes.map((envelope) => envelope.actor_id))])
+  const fields = envelopes.flatMap((envelope) =>
+    envelope.ops.flatMap((op) => (op.op === 'create' || op.op === 'append' ? [op.fields] : [])),
+  )
+  for (const [field, entity] of Object.entries(referenceTables)) {
+    await workspace.load(entity, fields.map((values) => values[field]).filter(isId))
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function isId(value: unknown): value is Id {
+  return typeof value === 'string' && UUID.test(value)
+}

@@ -1,0 +1,215 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { v7 } from 'uuid'
+import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import type { Id } from '../../shared/ids.ts'
+import { tick } from '../../shared/sync/clock.ts'
+import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import type { EnvelopeOutcome } from '../../shared/sync/push-message.ts'
+import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Actor } from '../../shared/users/user.ts'
+import type { Trx } from '../db/database.ts'
+import { commitBatch } from './batch.ts'
+import {
+  nextServerStationSeq,
+  readCommittedNumbers,
+  releaseSavepoint,
+  rollbackToSavepoint,
+  setSavepoint,
+} from './commit-store.ts'
+import { insertQuarantined, readQuarantinedNumbers } from './quarantine-store.ts'
+import type { RefusalCode } from './refusal.ts'
+
+/*
+ * The one write path of the server: sync push and REST both come through here. Rows, history and commit numbers of a
+ * call are one transaction, whose last act is to take the numbers.
+ */
+
+/** Told of faults of the program that put an envelope aside; the log id is in the quarantine's detail too. */
+export type FaultListener = (error: unknown, logId: string) => void
+
+/**
+ * Commits a station's envelopes (all of one station and incarnation, in station_seq order) and says what became of
+ * each. An envelope that cannot be committed is put aside and never holds up the others.
+ */
+export async function commitEnvelopes(
+  trx: Trx,
+  envelopes: readonly Envelope[],
+  received_at: Instant,
+  onFault: FaultListener,
+): Promise<EnvelopeOutcome[]> {
+  const known = await knownOutcomes(trx, envelopes, received_at)
+  const fresh = envelopes.filter((envelope) => !known.has(envelope))
+  const outcomes = fresh.length === 0 ? [] : await commitFresh(trx, fresh, received_at, onFault)
+  const bySeq = new Map(outcomes.map((outcome) => [outcome.station_seq, outcome]))
+  return envelopes.map((envelope) => {
+    const outcome = known.get(envelope) ?? bySeq.get(envelope.station_seq)
+    if (outcome === undefined) throw new Error('every envelope has an outcome')
+    return outcome
+  })
+}
+
+/** What was answered before, for envelopes that are sent again; the same number with other content is a fork. */
+async function knownOutcomes(
+  trx: Trx,
+  envelopes: readonly Envelope[],
+  received_at: Instant,
+): Promise<Map<Envelope, EnvelopeOutcome>> {
+  const [first] = envelopes
+  if (first === undefined) return new Map()
+  const seqs = envelopes.map((envelope) => envelope.station_seq)
+  const committed = await readCommittedNumbers(trx, first.station_id, first.incarnation, seqs)
+  const quarantined = await readQuarantinedNumbers(trx, first.station_id, first.incarnation, seqs)
+  const known = new Map<Envelope, EnvelopeOutcome>()
+  for (const envelope of envelopes) {
+    const commit = committed.get(envelope.station_seq)
+    const before = quarantined.filter((old) => old.station_seq === envelope.station_seq)
+    const same = before.find((old) => old.payload_hash === envelope.hash)
+    if (commit?.payload_hash === envelope.hash)
+      known.set(envelope, duplicateOutcome(envelope, commit.commit_seq))
+    else if (same) known.set(envelope, quarantinedOutcome(envelope.station_seq, same.code))
+    else if (commit || before.length > 0) {
+      await putAside(trx, envelope, 'fork', 'the number was used before with other content', received_at)
+      known.set(envelope, quarantinedOutcome(envelope.station_seq, 'fork'))
+    }
+  }
+  return known
+}
+
+function duplicateOutcome({ station_seq }: Envelope, commit_seq: number): EnvelopeOutcome {
+  return { station_seq, result: 'duplicate', commit_seq, conflict_ids: [], quarantine_code: null }
+}
+
+export function quarantinedOutcome(station_seq: number, code: string): EnvelopeOutcome {
+  return { station_seq, result: 'quarantined', commit_seq: null, conflict_ids: [], quarantine_code: code }
+}
+
+async function putAside(
+  trx: Trx,
+  envelope: Envelope,
+  code: RefusalCode,
+  detail: string,
+  received_at: Instant,
+): Promise<void> {
+  const { station_id, incarnation, station_seq, hash, actor_id, site_id } = envelope
+  const key = { id: v7(), station_id, incarnation, station_seq, payload_hash: hash, actor_id, site_id }
+  await insertQuarantined(trx, [{ ...key, envelope, code, detail, received_at }])
+}
+
+/** One try for all, which is fast; when it fails, each alone, so that one poison envelope harms nobody else. */
+async function commitFresh(
+  trx: Trx,
+  envelopes: readonly Envelope[],
+  received_at: Instant,
+  onFault: FaultListener,
+): Promise<EnvelopeOutcome[]> {
+  const together = await attempt(trx, envelopes, received_at)
+  if (together.done) return together.outcomes
+  const outcomes: EnvelopeOutcome[] = []
+  for (const envelope of envelopes) {
+    const alone = await attempt(trx, [envelope], received_at)
+    if (alone.done) {
+      outcomes.push(...alone.outcomes)
+      continue
+    }
+    const logId = randomUUID()
+    onFault(alone.error, logId)
+    await putAside(trx, envelope, 'failed', `log id ${logId}`, received_at)
+    outcomes.push(quarantinedOutcome(envelope.station_seq, 'failed'))
+  }
+  return outcomes
+}
+
+type Attempt =
+  | { readonly done: true; readonly outcomes: EnvelopeOutcome[] }
+  | { readonly done: false; readonly error: unknown }
+
+async function attempt(trx: Trx, envelopes: readonly Envelope[], received_at: Instant): Promise<Attempt> {
+  await setSavepoint(trx)
+  try {
+    const results = await commitBatch(trx, envelopes, received_at, 'station')
+    await releaseSavepoint(trx)
+    return { done: true, outcomes: results.map(({ outcome }) => outcome) }
+  } catch (error) {
+    if (!isOfTheEnvelope(error)) throw error
+    await rollbackToSavepoint(trx)
+    return { done: false, error }
+  }
+}
+
+/** SQLSTATE classes that speak of the data or the statement. */
+const DATA_CLASSES = ['21', '22', '23', '42']
+
+/**
+ * Whether a fault is this envelope's. Connection, disk, deadlock and shutdown are the server's trouble: the station
+ * sends again. A fault of our own code has no SQLSTATE; a broken connection shows when the savepoint is sought.
+ */
+function isOfTheEnvelope(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code !== 'string' || DATA_CLASSES.includes(code.slice(0, 2))
+}
+
+/** What the server itself (REST, first start) wants to write as one commit. */
+export interface OwnCommit {
+  /** `REST_STATION_ID` for REST and for the server's own acts. */
+  readonly station_id: Id
+  readonly actor: Pick<Actor, 'user_id' | 'role'>
+  readonly site_id: Id
+  readonly ops: readonly Op[]
+  readonly administration_reason: string | null
+  readonly received_at: Instant
+}
+
+export interface OwnCommitted {
+  readonly outcome: EnvelopeOutcome
+  readonly envelope_id: Id
+  readonly txn_id: Id
+  readonly commit_seq: number
+}
+
+/**
+ * Thrown by `commitOwn` when the write cannot be: the transaction rolls back by it. `conflict`: somebody else set the
+ * same fields meanwhile (412 on REST).
+ */
+export class CommitRefused extends Error {
+  readonly code: RefusalCode | 'conflict'
+
+  constructor(code: RefusalCode | 'conflict', detail: string) {
+    super(`${code}: ${detail}`)
+    this.name = 'CommitRefused'
+    this.code = code
+  }
+}
+
+/**
+ * Commits what the server writes itself. It never opens a conflict and never puts anything aside: both are refused.
+ * From here on the transaction holds the commit lock: only the audit comes after it.
+ */
+export async function commitOwn(trx: Trx, own: OwnCommit): Promise<OwnCommitted> {
+  const body: EnvelopeBody = {
+    envelope_id: v7(),
+    station_id: own.station_id,
+    incarnation: 1,
+    station_seq: await nextServerStationSeq(trx),
+    schema_version: SCHEMA_VERSION,
+    site_id: own.site_id,
+    actor_id: own.actor.user_id,
+    actor_role: own.actor.role,
+    administration_reason: own.administration_reason,
+    hlc: tick(null, Date.parse(own.received_at)),
+    wall_at: own.received_at,
+    monotonic_ms: 0,
+    boot_id: own.station_id,
+    ops: [...own.ops],
+    prev_hash: CHAIN_START,
+  }
+  const hash = createHash('sha256').update(envelopeText(body)).digest('hex')
+  const [result] = await commitBatch(trx, [{ ...body, hash, signature: '' }], own.received_at, 'server')
+  if (result === undefined) throw new Error('one envelope has one outcome')
+  const { outcome, txn_id, refusal } = result
+  if (refusal) throw new CommitRefused(refusal.code, refusal.message)
+  if (outcome.conflict_ids.length > 0)
+    throw new CommitRefused('conflict', 'somebody else set the same fields')
+  if (txn_id === null || outcome.commit_seq === null) throw new Error('what is not refused is committed')
+  return { outcome, envelope_id: body.envelope_id, txn_id, commit_seq: outcome.commit_seq }
+}

@@ -1,0 +1,90 @@
+import { type Id, SYSTEM_USER_ID } from '../../shared/ids.ts'
+import { type Action, decide } from '../../shared/policy/policy.ts'
+import type { EntityName } from '../../shared/sync/entities.ts'
+import type { Envelope } from '../../shared/sync/envelope.ts'
+import type { GroupStamp, Seen } from '../../shared/sync/merge.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { User } from '../../shared/users/user.ts'
+import type { Trx } from '../db/database.ts'
+import type { StoredRecord } from '../db/record-store.ts'
+import type { FieldStamp } from '../db/tables.ts'
+import { refuse } from './refusal.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Whether a station sent the envelope or the server made it itself (REST, first start). */
+export type Origin = 'station' | 'server'
+
+/** What applying one envelope needs. */
+export interface EnvelopeContext {
+  readonly trx: Trx
+  readonly workspace: Workspace
+  readonly envelope: Envelope
+  readonly origin: Origin
+  readonly txn_id: Id
+  readonly received_at: Instant
+  readonly newId: () => Id
+  /** What came of it so far. */
+  readonly effect: EnvelopeEffect
+}
+
+export interface EnvelopeEffect {
+  merged: boolean
+  readonly conflict_ids: Set<Id>
+}
+
+/** Refuses unless the author may do this now: role and flags count as they are, not as they were at the station. */
+export async function requirePermission(context: EnvelopeContext, action: Action): Promise<void> {
+  const { envelope, origin, workspace } = context
+  if (origin === 'server' && envelope.actor_id === SYSTEM_USER_ID) return
+  const user = (await workspace.find('users', envelope.actor_id))?.row as unknown as User | undefined
+  if (user === undefined) refuse('not_permitted', 'the author is not known at this site')
+  if (!user.is_active) refuse('not_permitted', 'the author has been deactivated')
+  const decision = decide(action, user, envelope.administration_reason)
+  if (decision !== 'allowed') refuse('not_permitted', `${action} as ${user.role}: ${decision}`)
+}
+
+/** The mark that this envelope leaves on the groups it sets. */
+export function stampOf({ txn_id, envelope }: EnvelopeContext): FieldStamp {
+  const { station_id, incarnation, station_seq } = envelope
+  return { txn_id, station_id, incarnation, station_seq }
+}
+
+/** Who last set a group of a record; the making of the record set every group. */
+export function groupStamp(record: StoredRecord, group: string): FieldStamp | undefined {
+  return record.field_meta[group] ?? record.field_meta['*']
+}
+
+/** A stamp with its commit number, for the merge; one of this batch is newer than anything an author has seen. */
+export async function resolveStamp(
+  context: EnvelopeContext,
+  stamp: FieldStamp | undefined,
+): Promise<GroupStamp | undefined> {
+  if (stamp === undefined) return undefined
+  const author = await context.workspace.findAuthor(stamp.txn_id)
+  const { station_id, incarnation, station_seq } = stamp
+  return { station_id, incarnation, station_seq, commit_seq: author?.commit_seq ?? Number.POSITIVE_INFINITY }
+}
+
+export function seenBy(
+  { envelope }: EnvelopeContext,
+  op: { readonly base_version: number | null; readonly base_station_seq: number | null },
+): Seen {
+  return {
+    station_id: envelope.station_id,
+    incarnation: envelope.incarnation,
+    base_version: op.base_version,
+    base_station_seq: op.base_station_seq,
+  }
+}
+
+/** A record that must be there. */
+export async function requireRecord(
+  { workspace }: EnvelopeContext,
+  entity: EntityName,
+  id: Id,
+): Promise<StoredRecord> {
+  return (
+    (await workspace.find(entity, id)) ??
+    refuse('wrong_reference', `${entity} ${id} is not known at this site`)
+  )
+}

@@ -1,0 +1,62 @@
+import type { Id } from '../../shared/ids.ts'
+import type { StoredRecord } from '../db/record-store.ts'
+import { claimIdentifiers, dropIdentifier, type IdentifierClaim } from './commit-store.ts'
+import { readDuplicateQuestions } from './conflict-store.ts'
+import { askWhetherDuplicate } from './conflicts.ts'
+import type { EnvelopeContext } from './envelope-context.ts'
+
+/*
+ * Which patient an identifier finds. Two patients with one national ID (registered offline at two desks) are both
+ * kept, with the question to a person whether they are one.
+ */
+
+const KINDS = ['ssn_index', 'medical_number', 'temporary_number', 'passport_number'] as const
+
+/** Old numbers go on finding the patient; a national ID or passport that was corrected belonged to somebody else. */
+const IS_DROPPED_WHEN_CORRECTED = new Set<string>(['ssn_index', 'passport_number'])
+
+const IS_PROOF_OF_IDENTITY = new Set<string>(['ssn_index', 'medical_number'])
+
+/** Registers the identifiers that the envelope gave to patients; called last, when nothing can refuse it any more. */
+export async function registerIdentifiers(
+  context: EnvelopeContext,
+  before: (id: Id) => StoredRecord | undefined,
+): Promise<void> {
+  const patients = context.workspace.draftedRecords().filter((record) => record.entity === 'patients')
+  const claims: IdentifierClaim[] = []
+  for (const patient of patients) {
+    const old = before(patient.id)
+    for (const kind of KINDS) {
+      if ((old?.row[kind] ?? null) === (patient.row[kind] ?? null)) continue
+      await forgetCorrected(context, patient, kind, old?.row[kind])
+      const value = patient.row[kind]
+      if (typeof value === 'string') claims.push(claimOf(patient, kind, value))
+    }
+  }
+  for (const { claim, holder_id } of await claimIdentifiers(context.trx, claims)) {
+    const patient = patients.find((one) => one.id === claim.patient_id)
+    if (patient && IS_PROOF_OF_IDENTITY.has(claim.kind)) await askOnce(context, patient, holder_id)
+  }
+}
+
+async function forgetCorrected(
+  context: EnvelopeContext,
+  patient: StoredRecord,
+  kind: IdentifierClaim['kind'],
+  value: unknown,
+): Promise<void> {
+  if (typeof value !== 'string' || !IS_DROPPED_WHEN_CORRECTED.has(kind)) return
+  await dropIdentifier(context.trx, claimOf(patient, kind, value))
+}
+
+function claimOf({ id, row }: StoredRecord, kind: IdentifierClaim['kind'], value: string): IdentifierClaim {
+  return { site_id: String(row.site_id), kind, value, patient_id: id }
+}
+
+async function askOnce(context: EnvelopeContext, patient: StoredRecord, otherId: Id): Promise<void> {
+  const asked = await readDuplicateQuestions(context.trx, patient.id, otherId)
+  const names = (question: StoredRecord): string => JSON.stringify(question.row.candidates)
+  if (asked.some((question) => names(question).includes(patient.id) && names(question).includes(otherId)))
+    return
+  await askWhetherDuplicate(context, patient, otherId)
+}

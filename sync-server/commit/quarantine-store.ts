@@ -1,0 +1,68 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import type { RefusalCode } from './refusal.ts'
+
+/** An envelope put aside: kept as received, for its author and administrators to look at; never dropped. */
+export interface Quarantined {
+  readonly id: Id
+  readonly station_id: Id
+  readonly incarnation: number
+  readonly station_seq: number
+  readonly payload_hash: string
+  readonly envelope: unknown
+  readonly code: RefusalCode
+  readonly detail: string
+  readonly received_at: Instant
+  readonly actor_id: Id | null
+  readonly site_id: Id
+}
+
+const DETAIL_MAX = 500
+
+export async function insertQuarantined(trx: Trx, envelopes: readonly Quarantined[]): Promise<void> {
+  if (envelopes.length === 0) return
+  await trx
+    .insertInto('quarantine')
+    .values(
+      envelopes.map((quarantined) => ({
+        ...quarantined,
+        detail: quarantined.detail.slice(0, DETAIL_MAX),
+        envelope: storableJson(quarantined.envelope),
+      })),
+    )
+    .execute()
+}
+
+/** What was answered before for a station's numbers, by number and content. */
+export async function readQuarantinedNumbers(
+  trx: Trx,
+  station_id: Id,
+  incarnation: number,
+  stationSeqs: readonly number[],
+): Promise<{ station_seq: number; payload_hash: string; code: string }[]> {
+  if (stationSeqs.length === 0) return []
+  return trx
+    .selectFrom('quarantine')
+    .select(['station_seq', 'payload_hash', 'code'])
+    .where('station_id', '=', station_id)
+    .where('incarnation', '=', incarnation)
+    .where('station_seq', 'in', [...stationSeqs])
+    .orderBy('id')
+    .execute()
+}
+
+/** Text that no jsonb can hold (NUL, halves of characters) is kept as base64 of its bytes. */
+function storableJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null'
+  if (!holdsUnstorableText(value)) return text
+  return JSON.stringify({ text_base64: Buffer.from(text, 'utf8').toString('base64') })
+}
+
+/** Whether a JSON value holds text that PostgreSQL cannot store: a NUL character or half of a character. */
+export function holdsUnstorableText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
+  if (Array.isArray(value)) return value.some(holdsUnstorableText)
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([key, part]) => holdsUnstorableText(key) || holdsUnstorableText(part))
+}

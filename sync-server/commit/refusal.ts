@@ -1,0 +1,33 @@
+/** Why the server puts an envelope aside instead of committing it. */
+export type RefusalCode =
+  /** The text is not an envelope, or a value is not what its field may hold. */
+  | 'invalid'
+  /** The author may not do this (any more). */
+  | 'not_permitted'
+  /** It names a patient, visit or form that is not there or not the same person's. */
+  | 'wrong_reference'
+  /** Its signature is not the station's. */
+  | 'bad_signature'
+  /** It does not follow the station's previous envelope. */
+  | 'broken_chain'
+  /** The station's number was used before with other content. */
+  | 'fork'
+  /** The station was revoked. */
+  | 'revoked'
+  /** A fault of the program; the log id is in the detail. */
+  | 'failed'
+
+/** Thrown while one envelope is applied, to drop it as a whole; met by `applyEnvelope` alone. */
+export class EnvelopeRefused extends Error {
+  readonly code: RefusalCode
+
+  constructor(code: RefusalCode, detail: string) {
+    super(detail)
+    this.name = 'EnvelopeRefused'
+    this.code = code
+  }
+}
+
+export function refuse(code: RefusalCode, detail: string): never {
+  throw new EnvelopeRefused(code, detail)
+}

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { postgresMigrations } from '../../migrations/postgres/list.ts'
+import type { OwnerConnection } from './connection.ts'
+
+/** The database was written by a newer version of the program; nothing in it was touched. */
+export class DatabaseNewerError extends Error {
+  readonly found: string
+
+  constructor(found: string) {
+    super(`the database was written by a newer version of Sijil (it has the change "${found}")`)
+    this.name = 'DatabaseNewerError'
+    this.found = found
+  }
+}
+
+async function appliedMigrations({ kysely }: OwnerConnection): Promise<string[]> {
+  const { rows: tables } = await sql<{
+    found: string | null
+  }>`select to_regclass('kysely_migration')::text as found`.execute(kysely)
+  if (!tables[0]?.found) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    kysely,
+  )
+  return rows.map((row) => row.name)
+}
+
+/**
+ * Brings the database to this version, under Kysely's lock: of several servers that start together one migrates and
+ * the others wait. Throws `DatabaseNewerError` before touching anything when the database is of a newer version.
+ */
+export async function migrateDatabase(
+  connection: OwnerConnection,
+  migrations: Readonly<Record<string, Migration>> = postgresMigrations,
+): Promise<void> {
+  const unknown = (await appliedMigrations(connection)).find((name) => !Object.hasOwn(migrations, name))
+  if (unknown !== undefined) throw new DatabaseNewerError(unknown)
+  const migrator = new Migrator({
+    db: connection.kysely,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}

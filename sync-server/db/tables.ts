@@ -1,0 +1,227 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { AuditEvent } from '../../shared/audit/audit-event.ts'
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
+import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
+import type { Instant } from '../../shared/time.ts'
+
+/*
+ * Row types of the server's tables, as queries hand rows out: instants are ISO text in UTC with milliseconds, dates
+ * are YYYY-MM-DD, counts are numbers. A jsonb column reads as its value and is written as JSON text.
+ */
+
+export type Jsonb<T> = ColumnType<T, string, string>
+
+/** Who last set a group of fields: the transaction, and the station's own number of it. */
+export interface FieldStamp {
+  readonly txn_id: Id
+  readonly station_id: Id
+  readonly incarnation: number
+  readonly station_seq: number
+}
+
+/** By group name; `*` is the making of the record, which set every group. */
+export type FieldMeta = Readonly<Record<string, FieldStamp>>
+
+/** What the server keeps beside a record's own fields. `extra` holds fields that only newer stations know. */
+export interface EntityColumns {
+  txn_id: Id
+  field_meta: Jsonb<FieldMeta>
+  extra: Jsonb<FieldValues>
+}
+
+/** A record's table: all its fields but `row_version`, which follows from `txn_id` through the commit log. */
+export type EntityTable<E extends EntityName> = Omit<RecordOf<E>, 'row_version'> & EntityColumns
+
+export interface StreamTable {
+  stream_id: string
+  last_commit: number
+  last_hash: string
+  /** Changes when the server's history is not the one that stations knew (restore from a backup). */
+  epoch: string
+}
+
+export interface CommitLogTable {
+  stream_id: string
+  commit_seq: number
+  txn_id: Id
+  envelope_id: Id
+  station_id: Id
+  incarnation: number
+  station_seq: number
+  payload_hash: string
+  actor_id: Id
+  actor_role: string
+  administration_reason: string | null
+  hlc: string
+  wall_at: Instant
+  received_at: Instant
+  site_id: Id
+  prev_hash: string
+  hash: string
+}
+
+export interface TxnChangeTable {
+  txn_id: Id
+  ord: number
+  entity: string
+  record_id: Id
+  op: string
+  /** The whole record before, null where the change made it; `row_version` inside is not kept. */
+  before: Jsonb<FieldValues | null>
+  after: Jsonb<FieldValues>
+  site_id: Id
+  patient_id: Id | null
+}
+
+export interface QuarantineTable {
+  id: Id
+  station_id: Id
+  incarnation: number
+  station_seq: number
+  payload_hash: string
+  /** As received; `{ text_base64 }` when it holds characters that no jsonb can. */
+  envelope: Jsonb<unknown>
+  code: string
+  detail: string | null
+  received_at: Instant
+  actor_id: Id | null
+  site_id: Id
+}
+
+export interface StationKeysTable {
+  station_id: Id
+  site_id: Id
+  /** Ed25519, SPKI DER, base64url. */
+  public_key: string
+  key_protection: KeyProtection
+  /** 32 bytes sealed with the server's storage key. */
+  server_share: string
+  incarnation: Generated<number>
+  last_station_seq: Generated<number>
+  last_hash: Generated<string>
+  last_audit_incarnation: Generated<number>
+  last_audit_seq: Generated<number>
+  last_audit_hash: Generated<string>
+  last_contact_at: Instant | null
+  version: string | null
+  revoked_at: Instant | null
+}
+
+export interface EnrolmentCodesTable {
+  /** SHA-256 of the code, hex. */
+  code_hash: string
+  site_id: Id
+  expires_at: Instant
+  used_at: Instant | null
+  /** The station that used it: the same station may ask again when the reply was lost. */
+  used_by: Id | null
+  approve: 'auto' | 'manual'
+}
+
+export interface MedicalNumberSequenceTable {
+  site_id: Id
+  next: number
+}
+
+export interface MedicalNumberLeaseTable {
+  site_id: Id
+  station_id: Id
+  first: number
+  last: number
+  leased_at: Instant
+}
+
+export interface PatientIdentifiersTable {
+  site_id: Id
+  kind: 'ssn_index' | 'medical_number' | 'temporary_number' | 'passport_number'
+  value: string
+  patient_id: Id
+}
+
+export interface UserCredentialsTable {
+  user_id: Id
+  /** argon2id in PHC form. */
+  password_hash: string
+  must_change: boolean
+  changed_at: Instant
+}
+
+export interface RefreshTokensTable {
+  token_hash: string
+  family_id: Id
+  user_id: Id
+  /** The station it was issued on; null for REST clients. */
+  station_id: Id | null
+  /** When the person last gave the password. */
+  auth_time: Instant
+  issued_at: Instant
+  expires_at: Instant
+  used_at: Instant | null
+  revoked_at: Instant | null
+  replaced_by: string | null
+}
+
+export interface IdempotencyKeysTable {
+  user_id: Id
+  key: string
+  request_hash: string
+  status: number
+  body: Jsonb<unknown>
+  headers: Jsonb<Record<string, string>>
+  created_at: Instant
+}
+
+export interface BlobsTable {
+  /** SHA-256 of the plain bytes, hex. */
+  sha256: string
+  size_bytes: number
+  media_type: string
+  received_at: Instant
+  /** The file's own key, sealed with the server's storage key. */
+  file_key: string
+}
+
+export interface AuditLogTable extends Omit<AuditEvent, 'record_ids'> {
+  source: 'station' | 'server'
+  source_id: Id
+  incarnation: number
+  audit_seq: number
+  record_ids: Id[]
+  received_at: Instant
+  prev_hash: string
+  hash: string
+}
+
+/** Head of the server's own audit chain, one row. */
+export interface ServerAuditHeadTable {
+  source_id: Id
+  last_audit_seq: number
+  last_audit_hash: string
+}
+
+type EntityTables = { [E in Exclude<EntityName, 'patients'>]: EntityTable<E> } & {
+  patients: EntityTable<'patients'> & {
+    /** Folded name for search; filled by the record store. */
+    search_key: string
+  }
+}
+
+export interface DatabaseSchema extends EntityTables {
+  stream: StreamTable
+  commit_log: CommitLogTable
+  txn_change: TxnChangeTable
+  quarantine: QuarantineTable
+  station_keys: StationKeysTable
+  enrolment_codes: EnrolmentCodesTable
+  medical_number_sequence: MedicalNumberSequenceTable
+  medical_number_lease: MedicalNumberLeaseTable
+  patient_identifiers: PatientIdentifiersTable
+  user_credentials: UserCredentialsTable
+  refresh_tokens: RefreshTokensTable
+  idempotency_keys: IdempotencyKeysTable
+  blobs: BlobsTable
+  audit_log: AuditLogTable
+  server_audit_head: ServerAuditHeadTable
+}

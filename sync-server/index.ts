@@ -1,0 +1,44 @@
+import { HELP, readConfig } from './config.ts'
+import { startServer } from './server.ts'
+import { StartRefused } from './start-refused.ts'
+
+/* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT. */
+
+const NODE_MAJOR_NEEDED = 24
+
+async function run(): Promise<void> {
+  if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_NEEDED) {
+    throw new StartRefused(
+      `Sijil's server needs Node ${NODE_MAJOR_NEEDED} or newer; this is ${process.versions.node}.`,
+    )
+  }
+  const server = await startServer(readConfig(process.env))
+  process.stdout.write(`Sijil sync server listens at ${server.url}\n`)
+  const { first_admin } = server
+  if (first_admin?.one_time_password) {
+    process.stdout.write(
+      `First start: sign in as "${first_admin.username}" with the one-time password ${first_admin.one_time_password}\n` +
+        'It is shown only now: sign in and set your own.\n',
+    )
+  }
+  let isStopping = false
+  const stop = async (): Promise<void> => {
+    if (isStopping) return
+    isStopping = true
+    await server.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(HELP)
+} else {
+  run().catch((error: unknown) => {
+    // The last catcher: a refusal is a sentence for people, anything else a fault with its place.
+    const text = error instanceof StartRefused ? error.message : String((error as Error).stack ?? error)
+    process.stderr.write(`${text}\n`)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,123 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+/** What only the server knows; kept in files of mode 0600 outside the database. */
+export interface ServerKeys {
+  /** Ed25519: signs access tokens. */
+  readonly token_private_key: KeyObject
+  readonly token_public_key: KeyObject
+  /** X25519: opens sealed national IDs. */
+  readonly ssn_seal_private_key: KeyObject
+  readonly ssn_seal_public_key: KeyObject
+  /** 32 bytes: HMAC key of the national ID index. */
+  readonly ssn_index_key: Buffer
+  /** 32 bytes: seals file keys and the stations' server shares. */
+  readonly storage_key: Buffer
+}
+
+/** A key file is missing or damaged while the database holds records that need it; nothing was made anew. */
+export class ServerKeysError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ServerKeysError'
+  }
+}
+
+const KEY_BYTES = 32
+
+/**
+ * Reads the keys in `folder`, or makes them where `may_create` says that no record needs the old ones (first start).
+ */
+export function loadServerKeys(folder: string, { may_create }: { may_create: boolean }): ServerKeys {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const read = (name: string, make: () => string): string => readOrMake(join(folder, name), make, may_create)
+  const token_private_key = parsePem(
+    'token-signing.pem',
+    read('token-signing.pem', () => makePem('ed25519')),
+  )
+  const ssn_seal_private_key = parsePem(
+    'ssn-seal.pem',
+    read('ssn-seal.pem', () => makePem('x25519')),
+  )
+  return {
+    token_private_key,
+    token_public_key: createPublicKey(token_private_key),
+    ssn_seal_private_key,
+    ssn_seal_public_key: createPublicKey(ssn_seal_private_key),
+    ssn_index_key: parseSecret('ssn-index.key', read('ssn-index.key', makeSecret)),
+    storage_key: parseSecret('storage.key', read('storage.key', makeSecret)),
+  }
+}
+
+/** Raw 32 bytes of an X25519 public key, base64url, as stations get it. */
+export function rawPublicKey(key: KeyObject): string {
+  const { x } = key.export({ format: 'jwk' })
+  if (x === undefined) throw new Error('not a public key of curve type')
+  return x
+}
+
+function makePem(type: 'ed25519' | 'x25519'): string {
+  const { privateKey } = type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519')
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+}
+
+function makeSecret(): string {
+  return randomBytes(KEY_BYTES).toString('base64url')
+}
+
+function parsePem(name: string, pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    // A damaged file is expected here; the message says which one.
+    throw new ServerKeysError(
+      `the key file ${name} is damaged; put it back from the backup of the keys folder`,
+    )
+  }
+}
+
+function parseSecret(name: string, text: string): Buffer {
+  const bytes = Buffer.from(text.trim(), 'base64url')
+  if (bytes.length !== KEY_BYTES) {
+    throw new ServerKeysError(
+      `the key file ${name} is damaged; put it back from the backup of the keys folder`,
+    )
+  }
+  return bytes
+}
+
+function readOrMake(path: string, make: () => string, mayCreate: boolean): string {
+  if (existsSync(path)) return readFileSync(path, 'utf8')
+  if (!mayCreate) {
+    throw new ServerKeysError(
+      `the key file ${path} is missing, but the database holds records made with it; put it back from the backup of the keys folder`,
+    )
+  }
+  const text = make()
+  writeDurably(path, text)
+  return text
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(`${path}.tmp`, 'w', 0o600)
+  writeSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
+  renameSync(`${path}.tmp`, path)
+}

@@ -1,0 +1,16 @@
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { localDateOf } from '../../shared/time.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
+import type { Trx } from '../db/database.ts'
+
+/** What scores and age switches need to know: the patient's sex, and the age on the day of the visit's arrival. */
+export async function getPatientContext(trx: Trx, visit: PatientVisit): Promise<PatientContext> {
+  const { time_zone, ...patient } = await trx
+    .selectFrom('patients')
+    .innerJoin('sites', 'sites.id', 'patients.site_id')
+    .where('patients.id', '=', visit.patient_id)
+    .select(['patients.date_of_birth', 'patients.gender', 'sites.time_zone'])
+    .executeTakeFirstOrThrow()
+  return { ...patientContextOn(patient, localDateOf(visit.arrived_at, time_zone)), is_signed: true }
+}

@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { searchTokens } from '../../shared/identifiers/name-folding.ts'
+import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
+import type { LocalDate } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import { findRecord, lockRecords, readWhere } from '../db/record-store.ts'
+
+/** An identifier that finds at most one patient of a site. */
+export type IdentifierKind = 'ssn_index' | 'medical_number' | 'passport_number'
+
+export async function findPatient(trx: Trx, id: Id): Promise<Patient | undefined> {
+  return await findRecord(trx, 'patients', id)
+}
+
+/** Reads a patient after locking the row, so that a version check and the write that follows are one. */
+export async function findPatientLocked(trx: Trx, id: Id): Promise<Patient | undefined> {
+  await lockRecords(trx, 'patients', [id])
+  return await findRecord(trx, 'patients', id)
+}
+
+/** The patient who has an identifier; of two with one national ID, the one who had it first. */
+export async function findIdentifierHolder(
+  trx: Trx,
+  kind: IdentifierKind,
+  value: string,
+): Promise<Id | undefined> {
+  const row = await trx
+    .selectFrom('patient_identifiers')
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .select('patient_id')
+    .executeTakeFirst()
+  return row?.patient_id
+}
+
+/** Makes other requests that claim the same identifier wait until this transaction ends. */
+export async function lockIdentifier(trx: Trx, kind: IdentifierKind, value: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind}:${value}`}, 0))`.execute(trx)
+}
+
+export async function listContacts(trx: Trx, patient_id: Id): Promise<PatientContact[]> {
+  const rows = await readWhere(
+    trx,
+    'patient_contacts',
+    sql`patient_id = ${patient_id} order by created_at, id`,
+  )
+  return rows.map((record) => record.row as PatientContact)
+}
+
+/** What a search asks for; all that are given must hold. */
+export interface PatientSearch {
+  readonly name?: string
+  readonly ssn_index?: string
+  readonly medical_number?: string
+  readonly mobile_number?: string
+  /** Digits typed into the one search field: the beginning of a number, or the last four of a national ID. */
+  readonly digits?: string
+}
+
+/** Patients of the site, newest registration first. Words of a name match by their beginnings, in any order. */
+export async function searchPatients(
+  trx: Trx,
+  search: PatientSearch,
+  limit: number,
+  before: Id | undefined,
+): Promise<Patient[]> {
+  const conditions = [sql`true`]
+  for (const token of searchTokens(search.name ?? '')) {
+    conditions.push(sql`strpos(' ' || search_key, ${` ${token}`}) > 0`)
+  }
+  if (search.ssn_index !== undefined) conditions.push(sql`ssn_index = ${search.ssn_index}`)
+  if (search.medical_number !== undefined) conditions.push(sql`medical_number = ${search.medical_number}`)
+  if (search.mobile_number !== undefined) conditions.push(sql`mobile_number = ${search.mobile_number}`)
+  if (search.digits !== undefined) {
+    conditions.push(sql`(starts_with(medical_number, ${search.digits}) or starts_with(mobile_number, ${search.digits})
+      or starts_with(phone_number, ${search.digits}) or ssn_last4 = ${search.digits})`)
+  }
+  if (before !== undefined) conditions.push(sql`id < ${before}::uuid`)
+  const rows = await readWhere(
+    trx,
+    'patients',
+    sql`${sql.join(conditions, sql` and `)} order by id desc limit ${limit}`,
+  )
+  return rows.map((record) => record.row as Patient)
+}
+
+/** Patients who may be the same person: born on the same day, with the same words in the name. */
+export async function findLikelyPatients(
+  trx: Trx,
+  full_name: string,
+  date_of_birth: LocalDate,
+  except: Id | null,
+): Promise<Id[]> {
+  const rows = await trx
+    .selectFrom('patients')
+    .where('date_of_birth', '=', date_of_birth)
+    .where('merged_into', 'is', null)
+    .select(['id', 'full_name'])
+    .limit(500)
+    .execute()
+  return rows
+    .filter((row) => row.id !== except && isLikelySameName(row.full_name, full_name))
+    .map((row) => row.id)
+}

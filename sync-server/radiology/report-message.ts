@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { SubmissionStatus } from '../../shared/assessments/form-submission.ts'
+import { Id } from '../../shared/ids.ts'
+import { RadiologyAssessment, reportFields } from '../../shared/radiology/radiology-assessment.ts'
+import { shortText } from '../../shared/records.ts'
+
+/**
+ * The radiology report as REST takes it. One study per visit is made when none is named and the visit has none. On PUT
+ * after a final report the new version is an addendum.
+ */
+export const ReportBody = z.object({
+  study_id: Id.nullish(),
+  ...reportFields,
+  technique: reportFields.technique.optional(),
+  comparison: reportFields.comparison.optional(),
+  recommendations: reportFields.recommendations.optional(),
+  critical_result: reportFields.critical_result.optional(),
+  /** Fields of FRM.03 or FRM.04; refused until those forms are taken, so that nothing sent is lost unseen. */
+  preparation_sheet: z.record(z.string(), z.json()).nullish(),
+  amendment_reason: shortText(500).nullish(),
+  administration_reason: shortText(500).optional(),
+})
+export type ReportBody = z.infer<typeof ReportBody>
+
+/** The current version of a study's report. `row_version` is the report's, whatever the version. */
+export const ReportAnswer = RadiologyAssessment.extend({ submission_status: SubmissionStatus })
+export type ReportAnswer = z.infer<typeof ReportAnswer>

@@ -1,0 +1,232 @@
+import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { invalidInput, notFound } from '../../shared/errors.ts'
+import { Id, submissionId } from '../../shared/ids.ts'
+import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
+import { findSubmission, findSubmissionLocked } from '../assessments/submission-store.ts'
+import type { RestError } from '../problem.ts'
+import type { Answer, Call } from '../rest/call.ts'
+import { checkVersion, etagOf } from '../rest/etag.ts'
+import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
+import { createStudy, getReadableVisit, startVisit } from '../visits/visit-service.ts'
+import { findVisitLocked, listStudies } from '../visits/visit-store.ts'
+import type { ReportAnswer, ReportBody } from './report-message.ts'
+import { findReportVersion } from './report-store.ts'
+
+const FORM = 'REPORT'
+/** Version of the report's set of fields, stored with each version of its content. */
+const FORM_VERSION = '1'
+
+/** `POST /visits/{visit_id}/radiology-assessment`: the first report of a study. */
+export async function submitReport(
+  call: Call,
+  visit_id: string,
+  body: ReportBody,
+): Promise<Result<Answer, RestError>> {
+  const visit = await getReportableVisit(call, visit_id, body)
+  if (!visit.ok) return visit
+  const studies = await listStudies(call.trx, [visit.value.id])
+  const chosen = chooseStudy(studies, body.study_id)
+  if (!chosen.ok) return chosen
+  const existing = chosen.value && (await findSubmission(call.trx, submissionId(chosen.value.id, FORM)))
+  if (existing) return err({ code: 'duplicate', field: 'study_id', existing_id: existing.id })
+  const draft = startDraft(call)
+  const study = chosen.value ?? createStudy(draft, visit.value, body.modality, body.body_region)
+  if (chosen.value !== null) patchStudy(draft, chosen.value, body)
+  const form = createRecord(
+    draft,
+    'form_submissions',
+    {
+      visit_id: visit.value.id,
+      patient_id: visit.value.patient_id,
+      study_id: study.id,
+      form_code: FORM,
+      status: 'submitted',
+      approved_by: null,
+      rejected_reason: null,
+      submitted_at: call.now,
+      current_version: 1,
+    },
+    submissionId(study.id, FORM),
+  )
+  const report = writeVersion(draft, form, study.id, body, body.status, 0)
+  startVisit(draft, visit.value)
+  return ok(await answerWritten(draft, 201, form, report))
+}
+
+/** `PUT /visits/{visit_id}/radiology-assessment`: a new version; after a final one an addendum with its reason. */
+export async function amendReport(
+  call: Call,
+  visit_id: string,
+  body: ReportBody,
+  ifMatch: number,
+): Promise<Result<Answer, RestError>> {
+  const visit = await getReportableVisit(call, visit_id, body)
+  if (!visit.ok) return visit
+  const found = await findReport(call, visit.value, body.study_id)
+  if (!found.ok) return found
+  const { study } = found.value
+  const before = await findSubmissionLocked(call.trx, found.value.form.id)
+  if (before === undefined) return err(notFound('form_submissions'))
+  const version = checkVersion(before, ifMatch)
+  if (!version.ok) return version
+  const current = await findReportVersion(call.trx, before.id, before.current_version)
+  const isClosed = current?.status === 'final' || current?.status === 'addendum'
+  const isOthers = current !== undefined && current.signed_by !== call.caller.user_id
+  if ((isClosed || isOthers) && !body.amendment_reason) {
+    const message = isClosed
+      ? 'the report is final: say why it is amended'
+      : 'somebody else signed it: say why'
+    return err(invalidInput([{ field: 'amendment_reason', code: 'reason_needed', message }]))
+  }
+  const draft = startDraft(call)
+  const form = patchRecord(draft, 'form_submissions', before, { current_version: before.current_version + 1 })
+  if (!isClosed) patchStudy(draft, study, body)
+  const status = isClosed ? 'addendum' : body.status
+  const report = writeVersion(draft, form, study.id, body, status, before.current_version)
+  return ok(await answerWritten(draft, 200, form, report))
+}
+
+/** `GET /visits/{visit_id}/radiology-assessment`: of the named study, else of the one that was reported last. */
+export async function getReport(
+  call: Call,
+  visit_id: string,
+  study_id: Id | undefined,
+): Promise<Result<Answer, RestError>> {
+  const visit = await getReadableVisit(call, visit_id)
+  if (!visit.ok) return visit
+  const found = await findReport(call, visit.value, study_id)
+  if (!found.ok) return found
+  const { form } = found.value
+  const report = await findReportVersion(call.trx, form.id, form.current_version)
+  if (report === undefined) return err(notFound('radiology_assessments'))
+  return ok({
+    status: 200,
+    headers: { etag: etagOf(form) },
+    body: reportAnswer(form, report),
+    touched: {
+      entity: 'radiology_assessments',
+      record_ids: [form.id, report.id],
+      patient_id: visit.value.patient_id,
+    },
+  })
+}
+
+/** Reports come late by nature: the visit may be completed already, only not cancelled. */
+async function getReportableVisit(
+  call: Call,
+  visit_id: string,
+  body: ReportBody,
+): Promise<Result<PatientVisit, RestError>> {
+  const id = Id.safeParse(visit_id)
+  const visit = id.success ? await findVisitLocked(call.trx, id.data) : undefined
+  if (visit === undefined) return err(notFound('patient_visits'))
+  if (visit.status === 'cancelled') return err({ code: 'conflict', reason: 'The visit is cancelled.' })
+  if (!body.preparation_sheet) return ok(visit)
+  const message = 'FRM.03 and FRM.04 are not taken yet; nothing was stored'
+  return err(invalidInput([{ field: 'preparation_sheet', code: 'not_supported', message }]))
+}
+
+/** The study that is reported: the named one, the visit's only one, or null where one is to be made. */
+function chooseStudy(
+  studies: readonly Study[],
+  study_id: Id | null | undefined,
+): Result<Study | null, RestError> {
+  if (study_id) {
+    const named = studies.find((study) => study.id === study_id)
+    if (named === undefined) return err(notFound('studies'))
+    return named.status === 'cancelled'
+      ? err({ code: 'conflict', reason: 'The study is cancelled.' })
+      : ok(named)
+  }
+  const open = studies.filter((study) => study.status !== 'cancelled')
+  if (open.length <= 1) return ok(open[0] ?? null)
+  const message = 'the visit has several studies: name the one that is reported'
+  return err(invalidInput([{ field: 'study_id', code: 'required', message }]))
+}
+
+async function findReport(
+  call: Call,
+  visit: PatientVisit,
+  study_id: Id | null | undefined,
+): Promise<Result<{ study: Study; form: FormSubmission }, RestError>> {
+  const studies = await listStudies(call.trx, [visit.id])
+  const named = studies.filter((study) => !study_id || study.id === study_id)
+  const reported: { study: Study; form: FormSubmission }[] = []
+  for (const study of named) {
+    const form = await findSubmission(call.trx, submissionId(study.id, FORM))
+    if (form !== undefined) reported.push({ study, form })
+  }
+  const newest = reported.sort((a, b) => (a.form.row_version ?? 0) - (b.form.row_version ?? 0)).at(-1)
+  return newest === undefined ? err(notFound('radiology_assessments')) : ok(newest)
+}
+
+/** The study follows its report; what the request left open is filled in from it. */
+function patchStudy(draft: Draft, study: Study, body: ReportBody): void {
+  patchRecord(draft, 'studies', study, {
+    status: body.status === 'preliminary' ? 'preliminary' : 'reported',
+    ...(study.body_region === null ? { body_region: body.body_region } : {}),
+  })
+}
+
+function writeVersion(
+  draft: Draft,
+  form: FormSubmission,
+  study_id: Id,
+  body: ReportBody,
+  status: RadiologyAssessment['status'],
+  base_version: number,
+): RadiologyAssessment {
+  const { caller, now } = draft.call
+  return createRecord(draft, 'radiology_assessments', {
+    submission_id: form.id,
+    visit_id: form.visit_id,
+    patient_id: form.patient_id,
+    study_id,
+    version: base_version + 1,
+    base_version,
+    form_version: FORM_VERSION,
+    entered_at: now,
+    signed_by: caller.user_id,
+    signed_at: now,
+    amendment_reason: base_version === 0 ? null : (body.amendment_reason ?? null),
+    modality: body.modality,
+    body_region: body.body_region,
+    technique: body.technique ?? null,
+    comparison: body.comparison ?? null,
+    findings: body.findings,
+    diagnosis: body.diagnosis,
+    recommendations: body.recommendations ?? null,
+    critical_result: body.critical_result ?? null,
+    status,
+  })
+}
+
+async function answerWritten(
+  draft: Draft,
+  status: 200 | 201,
+  form: FormSubmission,
+  report: RadiologyAssessment,
+): Promise<Answer> {
+  const committed = await commitDraft(draft)
+  const stored = versioned(draft, committed, form)
+  return {
+    status,
+    headers: {
+      etag: etagOf(stored),
+      ...(status === 201 ? { location: `/api/v1/visits/${form.visit_id}/radiology-assessment` } : {}),
+    },
+    body: reportAnswer(stored, report),
+    touched: {
+      entity: 'radiology_assessments',
+      record_ids: draft.record_ids,
+      patient_id: form.patient_id,
+      envelope_id: committed?.envelope_id ?? null,
+    },
+  }
+}
+
+function reportAnswer(form: FormSubmission, report: RadiologyAssessment): ReportAnswer {
+  return { ...report, row_version: form.row_version, submission_status: form.status }
+}

@@ -1,0 +1,48 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Actor, Site, User } from '../../shared/users/user.ts'
+import type { Trx } from '../db/database.ts'
+import type { RestDeps } from './rest-deps.ts'
+
+/** The signed-in person who calls, as the database knows them now. */
+export interface Caller extends Actor {
+  readonly user: User
+  readonly site_id: Id
+  /** The sign-in that the token follows from. */
+  readonly session_id: Id
+  /** When the person last gave the password. */
+  readonly signed_in_at_ms: number
+}
+
+/** One request in its transaction: who calls, when, and why an administrator acts in a clinician's stead. */
+export interface Call {
+  readonly deps: RestDeps
+  readonly trx: Trx
+  readonly caller: Caller
+  readonly now: Instant
+  readonly administration_reason: string | null
+}
+
+/** What a request touched, for the audit: ids only. */
+export interface Touched {
+  /** `noun.verb` where it is more exact than the route's own. */
+  readonly action?: string
+  readonly entity: string | null
+  readonly record_ids: readonly Id[]
+  readonly patient_id: Id | null
+  readonly envelope_id?: Id | null
+}
+
+/** A request that was done: what goes out and what the audit says. */
+export interface Answer {
+  readonly status: 200 | 201 | 204 | 206
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly touched: Touched
+  /** Fetches the body after the commit, where it does not come from the database (bytes of a file). */
+  readonly late?: () => Promise<unknown>
+  /** Further acts in the same request, such as revealing a national ID. */
+  readonly also?: readonly Touched[]
+}
+
+export type SiteFacts = Pick<Site, 'id' | 'code' | 'name' | 'time_zone'>

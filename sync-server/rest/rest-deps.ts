@@ -1,0 +1,11 @@
+import type { SignInLimits } from '../auth/sign-in-limits.ts'
+import type { TokenDeps } from '../auth/tokens.ts'
+import type { Database } from '../db/database.ts'
+import type { BlobStore } from '../documents/blob-store.ts'
+
+/** What the REST API needs of the server. */
+export interface RestDeps extends TokenDeps {
+  readonly database: Database
+  readonly blobs: BlobStore
+  readonly signInLimits: SignInLimits
+}

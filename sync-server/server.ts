@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../shared/time.ts'
+import { buildApp } from './app.ts'
+import type { FaultListener } from './commit/commit.ts'
+import type { ServerConfig } from './config.ts'
+import { checkDatabaseFolder, type DataFolder, lockDataFolder, openDataFolder } from './data-folder.ts'
+import { connectPglite, connectPostgres, type OwnerConnection } from './db/connection.ts'
+import { type Database, databaseOver } from './db/database.ts'
+import { DatabaseNewerError, migrateDatabase } from './db/migrate.ts'
+import { createBlobStore } from './documents/blob-store.ts'
+import { faultOf } from './error-answers.ts'
+import { type FirstAdmin, isStarted, startFirstTime } from './first-start.ts'
+import { loadServerKeys, type ServerKeys, ServerKeysError } from './keys/server-keys.ts'
+import { StartRefused } from './start-refused.ts'
+import { createIntakeJournal } from './sync/intake-journal.ts'
+import { replayJournal } from './sync/push-service.ts'
+
+export interface AssembledServer {
+  readonly app: FastifyInstance
+  readonly database: Database
+  readonly keys: ServerKeys
+  /** The administrator that this start made, null on every later one. */
+  readonly first_admin: FirstAdmin | null
+}
+
+export interface RunningServer extends AssembledServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+
+/** Brings a database to this version and makes the server over it; closing the app closes the database. */
+export async function assembleServer(
+  connection: OwnerConnection,
+  folder: Pick<DataFolder, 'keys' | 'documents'> & Partial<DataFolder>,
+  config: ServerConfig,
+  clock: Clock,
+): Promise<AssembledServer> {
+  await migrateDatabase(connection)
+  const database = databaseOver(connection)
+  const wasStarted = await isStarted(database)
+  const keys = loadServerKeys(folder.keys, { may_create: !wasStarted })
+  const first_admin = wasStarted ? null : await startFirstTime(database, config, clock)
+  const blobs = createBlobStore(folder.documents, database, keys)
+  const journal =
+    folder.journal && folder.database ? createIntakeJournal(folder.journal, folder.database, keys) : null
+  const app = await buildApp({ config, database, keys, blobs, clock, journal })
+  if (journal) {
+    const onFault: FaultListener = (error, logId) =>
+      app.log.error({ log_id: logId, fault: faultOf(error) }, 'a replayed envelope failed')
+    const renewed = await replayJournal({ database, clock, onFault, journal: null }, journal)
+    if (renewed > 0)
+      app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
+  }
+  app.addHook('onClose', async () => {
+    await database.close()
+    await journal?.close()
+  })
+  return { app, database, keys, first_admin }
+}
+
+/** Starts the server as configured; throws `StartRefused` with one clear sentence where it cannot. */
+export async function startServer(config: ServerConfig, clock: Clock = systemClock): Promise<RunningServer> {
+  const folder = openDataFolder(config.data_dir)
+  const unlock = config.database_url === null ? lockDataFolder(config.data_dir) : () => {}
+  let connection: OwnerConnection | undefined
+  try {
+    connection = await connect(config, folder)
+    const { journal, database, ...needed } = folder
+    const kept = config.database_url === null ? { journal, database } : {}
+    const assembled = await assembleServer(connection, { ...needed, ...kept }, config, clock)
+    const url = await assembled.app.listen({ host: config.host, port: config.port })
+    const close = async (): Promise<void> => {
+      await assembled.app.close()
+      unlock()
+    }
+    return { ...assembled, url, close }
+  } catch (error) {
+    // Expected: what keeps a server from starting; it is said in one sentence, with what to do.
+    await connection?.kysely.destroy().catch(() => {})
+    unlock()
+    throw startRefusedOf(error, config)
+  }
+}
+
+async function connect(config: ServerConfig, folder: DataFolder): Promise<OwnerConnection> {
+  if (config.database_url !== null) return connectPostgres(config.database_url)
+  checkDatabaseFolder(folder.database)
+  try {
+    return await connectPglite(folder.database)
+  } catch (error) {
+    throw new StartRefused(
+      `The database in ${folder.database} cannot be read (${describe(error)}). Nothing was changed: restore it from a backup, or call IT.`,
+    )
+  }
+}
+
+function startRefusedOf(error: unknown, config: ServerConfig): unknown {
+  if (error instanceof DatabaseNewerError) {
+    return new StartRefused(
+      `A newer version of Sijil wrote this database (it has the change "${error.found}"). Nothing was changed: update this program.`,
+    )
+  }
+  if (error instanceof ServerKeysError)
+    return new StartRefused(`The server's keys cannot be used: ${error.message}.`)
+  const { code } = (error ?? {}) as { code?: unknown }
+  if (code === 'EADDRINUSE') {
+    return new StartRefused(
+      `Port ${config.port} on ${config.host} is in use: stop the other program, or set SIJIL_PORT.`,
+    )
+  }
+  if (code === 'ENOSPC' || code === '53100')
+    return new StartRefused('The disk is full: free some space and start again.')
+  if (config.database_url !== null && isUnreachable(code)) {
+    const { host } = new URL(config.database_url)
+    return new StartRefused(
+      `PostgreSQL at ${host} cannot be used (${describe(error)}): check DATABASE_URL and that the database runs and lets this user in.`,
+    )
+  }
+  return error
+}
+
+/** Connection trouble, and what PostgreSQL says when it lets nobody in (SQLSTATE classes 08, 28, 3D, 57). */
+function isUnreachable(code: unknown): boolean {
+  return typeof code === 'string' && /^(ECONN|ENOTFOUND|ETIMEDOUT|EAI_|08|28|3D|57)/.test(code)
+}
+
+function describe(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+  return String(code ?? name ?? 'unknown fault')
+}

@@ -1,0 +1,172 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { AuditEvent } from '../../shared/audit/audit-event.ts'
+import { type Id, REST_STATION_ID, SYSTEM_USER_ID } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { EnrolReply, EnrolRequest } from '../../shared/sync/enrolment-message.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import { recordServerEvent } from '../audit/audit-store.ts'
+import { commitOwn } from '../commit/commit.ts'
+import { readStreamHead } from '../commit/commit-store.ts'
+import type { Database, Trx } from '../db/database.ts'
+import { findRecord } from '../db/record-store.ts'
+import type { EnrolmentCodesTable } from '../db/tables.ts'
+import { openBytes, sealBytes } from '../keys/sealing.ts'
+import { rawPublicKey, type ServerKeys } from '../keys/server-keys.ts'
+import {
+  findLastLease,
+  findStationKeys,
+  insertStationKeys,
+  leaseMedicalNumbers,
+  lockEnrolmentCode,
+  markCodeUsed,
+} from './station-store.ts'
+
+export interface EnrolDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly keys: ServerKeys
+}
+
+/** Why a station was not enrolled. `approval_needed`: the code asks for an administrator's yes, which is to come. */
+export type EnrolRefusal = 'unknown_code' | 'approval_needed' | 'station_known'
+
+const SHARE_BYTES = 32
+
+export function enrolmentCodeHash(code: string): string {
+  return createHash('sha256').update(code.trim()).digest('hex')
+}
+
+/** The 32 bytes that the server keeps for a station, base64url: they open its `slot[station]`. */
+export function openServerShare(
+  keys: Pick<ServerKeys, 'storage_key'>,
+  station: { readonly station_id: Id; readonly server_share: string },
+): string {
+  const sealed = Buffer.from(station.server_share, 'base64url')
+  return openBytes(keys.storage_key, sealed, sharePurpose(station.station_id)).toString('base64url')
+}
+
+function sharePurpose(station_id: Id): string {
+  return `server share ${station_id}`
+}
+
+/**
+ * Makes a station of a new profile that shows a one-time code. The same profile may ask again with the same code and
+ * key while the code lives: its reply may have been lost.
+ */
+export async function enrolStation(
+  deps: EnrolDeps,
+  request: EnrolRequest,
+  version: string | null,
+): Promise<Result<EnrolReply, EnrolRefusal>> {
+  const now = instantOf(deps.clock.nowMs())
+  const code_hash = enrolmentCodeHash(request.enrolment_code)
+  return deps.database.transaction({ site_id: 'all' }, async (trx) => {
+    const code = await lockEnrolmentCode(trx, code_hash)
+    const refusal = await refusalOf(trx, code, request, now)
+    if (code === undefined || refusal) {
+      await recordServerEvent(trx, enrolEvent(request, code?.site_id ?? null, now, refusal ?? 'unknown_code'))
+      return err(refusal ?? 'unknown_code')
+    }
+    const isRepeat = code.used_by === request.station_id
+    if (!isRepeat) {
+      await createStation(trx, deps, request, { site_id: code.site_id, version, now })
+      await markCodeUsed(trx, code_hash, request.station_id, now)
+      await recordServerEvent(trx, enrolEvent(request, code.site_id, now, null))
+    }
+    return ok(await replyOf(trx, deps, request, now))
+  })
+}
+
+async function refusalOf(
+  trx: Trx,
+  code: EnrolmentCodesTable | undefined,
+  request: EnrolRequest,
+  now: Instant,
+): Promise<EnrolRefusal | null> {
+  if (code === undefined || code.expires_at <= now) return 'unknown_code'
+  if (code.approve === 'manual') return 'approval_needed'
+  const known = await findStationKeys(trx, request.station_id)
+  if (code.used_at === null) return known === undefined ? null : 'station_known'
+  const isSame = code.used_by === request.station_id && known?.public_key === request.public_key
+  return isSame ? null : 'unknown_code'
+}
+
+async function createStation(
+  trx: Trx,
+  { keys }: EnrolDeps,
+  request: EnrolRequest,
+  { site_id, version, now }: { readonly site_id: Id; readonly version: string | null; readonly now: Instant },
+): Promise<void> {
+  const { station_id, public_key, key_protection, station_name } = request
+  const share = sealBytes(keys.storage_key, randomBytes(SHARE_BYTES), sharePurpose(station_id)).toString(
+    'base64url',
+  )
+  await insertStationKeys(trx, {
+    station_id,
+    site_id,
+    public_key,
+    key_protection,
+    server_share: share,
+    last_contact_at: now,
+    version,
+  })
+  await leaseMedicalNumbers(trx, { station_id, site_id }, now)
+  await commitOwn(trx, {
+    station_id: REST_STATION_ID,
+    actor: { user_id: SYSTEM_USER_ID, role: 'admin' },
+    site_id,
+    ops: [
+      { op: 'create', entity: 'stations', id: station_id, fields: { name: station_name, is_revoked: false } },
+    ],
+    administration_reason: null,
+    received_at: now,
+  })
+}
+
+async function replyOf(
+  trx: Trx,
+  { keys }: EnrolDeps,
+  request: EnrolRequest,
+  now: Instant,
+): Promise<EnrolReply> {
+  const station = await findStationKeys(trx, request.station_id)
+  const lease = await findLastLease(trx, request.station_id)
+  const site = station && (await findRecord(trx, 'sites', station.site_id))
+  if (station === undefined || lease === undefined || site === undefined)
+    throw new Error('an enrolled station has a site')
+  const { id, code, name, name_ar, time_zone, allows_password_only_slots } = site
+  return {
+    station_id: request.station_id,
+    station_name: request.station_name,
+    site: { id, code, name, name_ar, time_zone, allows_password_only_slots },
+    ssn_index_key: keys.ssn_index_key.toString('base64url'),
+    ssn_seal_public_key: rawPublicKey(keys.ssn_seal_public_key),
+    server_share: openServerShare(keys, station),
+    lease,
+    epoch: (await readStreamHead(trx)).epoch,
+    server_time: now,
+  }
+}
+
+function enrolEvent(
+  request: EnrolRequest,
+  site_id: Id | null,
+  now: Instant,
+  refusal: EnrolRefusal | null,
+): AuditEvent {
+  return {
+    event_id: v7(),
+    occurred_at: now,
+    actor_id: null,
+    actor_role: null,
+    action: 'stations.enrol',
+    entity: 'stations',
+    record_ids: [request.station_id],
+    patient_id: null,
+    site_id,
+    envelope_id: null,
+    outcome: refusal === null ? 'success' : 'refused',
+    reason: refusal,
+  }
+}

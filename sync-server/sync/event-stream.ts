@@ -1,0 +1,68 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { HeadEvent } from '../../shared/sync/pull-message.ts'
+import { MAIN_STREAM, readStreamHead } from '../commit/commit-store.ts'
+import { announceHead, onHead } from '../commit/head-events.ts'
+import type { Database } from '../db/database.ts'
+
+/*
+ * GET /events, server-sent events. An event carries no data, only how far the stream is; a comment every 15 s keeps
+ * proxies from closing the line and tells the station that the server is still there.
+ */
+
+const HEARTBEAT_MS = 15_000
+const WATCH_MS = 1000
+
+export async function streamHead(
+  database: Database,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { last_commit } = await database.transaction({ site_id: 'all' }, readStreamHead)
+  if (request.raw.destroyed) return
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  })
+  const send = (head: number): void => {
+    const event: HeadEvent = { stream: MAIN_STREAM, head }
+    raw.write(`data: ${JSON.stringify(event)}\n\n`)
+  }
+  send(last_commit)
+  const stop = onHead(database, send)
+  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
+  raw.on('close', () => {
+    clearInterval(heartbeat)
+    stop()
+  })
+}
+
+/** On PostgreSQL other servers commit too: looks at the stream every second and tells this process's listeners. */
+export function watchHead(database: Database, onError: (error: unknown) => void): () => void {
+  if (database.kind === 'pglite') return () => {}
+  let seen = -1
+  let isLooking = false
+  const stopListening = onHead(database, (head) => {
+    seen = Math.max(seen, head)
+  })
+  const look = async (): Promise<void> => {
+    const { last_commit } = await database.transaction({ site_id: 'all' }, readStreamHead)
+    if (last_commit > seen) announceHead(database, last_commit)
+  }
+  const timer = setInterval(() => {
+    if (isLooking || database.events.listenerCount('head') < 2) return
+    isLooking = true
+    look()
+      .catch(onError)
+      .finally(() => {
+        isLooking = false
+      })
+  }, WATCH_MS)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    stopListening()
+  }
+}

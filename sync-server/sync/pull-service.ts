@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Id } from '../../shared/ids.ts'
+import {
+  PULL_MAX_BYTES,
+  PULL_MAX_CHANGES,
+  type PullChange,
+  type PullCommit,
+  type PullEnd,
+} from '../../shared/sync/pull-message.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import { readStreamHead } from '../commit/commit-store.ts'
+import type { Database } from '../db/database.ts'
+import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
+
+/*
+ * GET /pull: whole commits of the station's site after its cursor, and one end line. A page stops at 2,000 changes or
+ * 1 MiB, but never inside a commit. Commits of other sites leave holes in the numbers; `next` passes over them.
+ */
+
+const COMMITS_AT_ONCE = 1000
+
+export interface PullDeps {
+  readonly database: Database
+  readonly clock: Clock
+}
+
+/** One page as NDJSON. `after` beyond the head (the server was restored) answers an empty page with the true head. */
+export async function pullPage(deps: PullDeps, site_id: Id, after: number): Promise<string> {
+  const page = await deps.database.transaction({ site_id }, async (trx) => {
+    const { last_commit: head, epoch } = await readStreamHead(trx)
+    const found = await readCommits(trx, { after, head, limit: COMMITS_AT_ONCE })
+    const commits = withinChanges(found)
+    const changes = await readChanges(
+      trx,
+      commits.map((commit) => commit.txn_id),
+    )
+    return { head, epoch, found, lines: linesOf(commits, changes), commits }
+  })
+  const { head, epoch, found, commits, lines } = page
+  const isAll = lines.length === found.length && found.length < COMMITS_AT_ONCE
+  const end: PullEnd = {
+    type: 'end',
+    next: isAll ? head : (commits[lines.length - 1]?.commit_seq ?? head),
+    head,
+    epoch,
+    checksum: createHash('sha256').update(lines.join('')).digest('hex'),
+    server_time: instantOf(deps.clock.nowMs()),
+  }
+  return `${lines.join('')}${JSON.stringify(end)}\n`
+}
+
+/** As many whole commits as the limit of changes allows, one at least. */
+function withinChanges(found: readonly PulledCommit[]): PulledCommit[] {
+  let total = 0
+  const end = found.findIndex((commit, i) => {
+    total += commit.change_count
+    return i > 0 && total > PULL_MAX_CHANGES
+  })
+  return end === -1 ? [...found] : found.slice(0, end)
+}
+
+/** As many whole lines as the limit of bytes allows, one at least. */
+function linesOf(commits: readonly PulledCommit[], changes: readonly PulledChange[]): string[] {
+  const byTxn = Map.groupBy(changes, (change) => change.txn_id)
+  const lines: string[] = []
+  let bytes = 0
+  for (const commit of commits) {
+    const line = `${JSON.stringify(messageOf(commit, byTxn.get(commit.txn_id) ?? []))}\n`
+    bytes += Buffer.byteLength(line)
+    if (lines.length > 0 && bytes > PULL_MAX_BYTES) break
+    lines.push(line)
+  }
+  return lines
+}
+
+function messageOf(
+  { txn_id: _own, change_count: _count, ...commit }: PulledCommit,
+  changes: readonly PulledChange[],
+): PullCommit {
+  // A record that one commit changed twice is sent once, as it stands at the end.
+  const last = new Map<string, PullChange>()
+  for (const { entity, record_id, after } of changes) {
+    last.set(`${entity}/${record_id}`, {
+      entity,
+      id: record_id,
+      row: { ...after, row_version: commit.commit_seq },
+    })
+  }
+  return { type: 'commit', ...commit, changes: [...last.values()] }
+}

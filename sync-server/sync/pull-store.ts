@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { Id } from '../../shared/ids.ts'
+import { MAIN_STREAM } from '../commit/commit-store.ts'
+import type { Trx } from '../db/database.ts'
+import { idList } from '../db/record-store.ts'
+import type { CommitLogTable } from '../db/tables.ts'
+
+export type PulledCommit = Pick<
+  CommitLogTable,
+  | 'commit_seq'
+  | 'txn_id'
+  | 'envelope_id'
+  | 'station_id'
+  | 'incarnation'
+  | 'station_seq'
+  | 'actor_id'
+  | 'hlc'
+  | 'received_at'
+> & { readonly change_count: number }
+
+/** The site's commits after a cursor up to a head, oldest first. */
+export async function readCommits(
+  trx: Trx,
+  range: { readonly after: number; readonly head: number; readonly limit: number },
+): Promise<PulledCommit[]> {
+  const { rows } = await sql<PulledCommit>`
+    select commit_seq, txn_id, envelope_id, station_id, incarnation, station_seq, actor_id, hlc, received_at,
+      (select count(*) from txn_change where txn_change.txn_id = commit_log.txn_id) as change_count
+    from commit_log
+    where stream_id = ${MAIN_STREAM} and commit_seq > ${range.after} and commit_seq <= ${range.head}
+    order by commit_seq limit ${range.limit}`.execute(trx)
+  return rows
+}
+
+export interface PulledChange {
+  readonly txn_id: Id
+  readonly entity: string
+  readonly record_id: Id
+  readonly after: FieldValues
+}
+
+/** What transactions changed, in the order they did. */
+export async function readChanges(trx: Trx, txnIds: readonly Id[]): Promise<PulledChange[]> {
+  if (txnIds.length === 0) return []
+  return trx
+    .selectFrom('txn_change')
+    .select(['txn_id', 'entity', 'record_id', 'after'])
+    .where('txn_id', 'in', idList(txnIds))
+    .orderBy('ord')
+    .execute()
+}

@@ -1,0 +1,290 @@
+import { createHash, verify } from 'node:crypto'
+import { v7 } from 'uuid'
+import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import { Id } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { Envelope, envelopeText } from '../../shared/sync/envelope.ts'
+import {
+  type EnvelopeOutcome,
+  type PushGap,
+  type PushReply,
+  PushRequest,
+} from '../../shared/sync/push-message.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import { recordServerEvent } from '../audit/audit-store.ts'
+import { commitEnvelopes, type FaultListener, quarantinedOutcome } from '../commit/commit.ts'
+import { readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
+import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-store.ts'
+import type { RefusalCode } from '../commit/refusal.ts'
+import type { Database, Trx } from '../db/database.ts'
+import type { IntakeJournal } from './intake-journal.ts'
+import {
+  findStationKeys,
+  LEASE_REFILL_BELOW,
+  leaseMedicalNumbers,
+  lockStation,
+  type StationKeys,
+  type StationProgress,
+  saveProgress,
+} from './station-store.ts'
+import { publicKeyOf } from './station-token.ts'
+
+/*
+ * POST /push. Envelopes come in the station's order. What is proven to be the station's goes to the commit function;
+ * what is not is put aside, answered, and never holds up the next:
+ *
+ *   number missing before it            → 409 with the number expected, nothing taken
+ *   signature or hash not the station's → quarantined(bad_signature)
+ *   does not follow the previous one    → quarantined(broken_chain); the next may follow it all the same
+ *   station revoked                     → quarantined(revoked): care records are kept for an administrator
+ */
+
+export interface PushDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly onFault: FaultListener
+  /** With PGlite: where a push is kept before it is committed. */
+  readonly journal: IntakeJournal | null
+}
+
+/** An envelope as sent, with what checking it without the database said. */
+interface Incoming {
+  readonly station_seq: number
+  readonly raw: Readonly<Record<string, unknown>>
+  /** The hash it claims, or that of its text when it claims none. */
+  readonly hash: string
+  readonly envelope: Envelope | null
+  readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null
+}
+
+export async function receivePush(
+  deps: PushDeps,
+  station: StationKeys,
+  request: PushRequest,
+): Promise<Result<PushReply, PushGap>> {
+  const now = instantOf(deps.clock.nowMs())
+  if (request.envelopes.length > 0) await deps.journal?.append({ station_id: station.station_id, request })
+  const checked = request.envelopes.map((raw) => checkEnvelope(station, request.incarnation, raw))
+  return deps.database.transaction({ site_id: station.site_id }, async (trx) => {
+    const keys = await lockStation(trx, station.station_id)
+    const isStale = request.incarnation < keys.incarnation
+    const start = progressOf(keys, request.incarnation)
+    if (!isStale) {
+      const expected = firstMissing(checked, start.last_station_seq)
+      if (expected !== null) return err({ code: 'gap', expected })
+    }
+    const chained = isStale
+      ? await forkUnknown(trx, keys, request.incarnation, checked)
+      : followChain(checked, start)
+    const outcomes = await settle(trx, deps, { keys, incarnation: request.incarnation, now }, chained)
+    const end = progressAfter(start, checked)
+    if (!isStale) await saveProgress(trx, keys.station_id, end)
+    const needsNumbers = keys.revoked_at === null && request.medical_numbers_left < LEASE_REFILL_BELOW
+    const { last_commit, epoch } = await readStreamHead(trx)
+    return ok({
+      outcomes,
+      ack_through: end.last_station_seq,
+      durable_through: null,
+      epoch,
+      head: last_commit,
+      server_time: now,
+      lease: needsNumbers ? await leaseMedicalNumbers(trx, keys, now) : null,
+    })
+  })
+}
+
+/** Where the station's chain ends for the server; a new incarnation begins anew. */
+function progressOf(keys: StationKeys, incarnation: number): StationProgress {
+  if (incarnation > keys.incarnation) return { incarnation, last_station_seq: 0, last_hash: CHAIN_START }
+  return { incarnation: keys.incarnation, last_station_seq: keys.last_station_seq, last_hash: keys.last_hash }
+}
+
+function progressAfter(start: StationProgress, checked: readonly Incoming[]): StationProgress {
+  const last = checked.at(-1)
+  if (last === undefined || last.station_seq <= start.last_station_seq) return start
+  return { ...start, last_station_seq: last.station_seq, last_hash: last.hash }
+}
+
+function firstMissing(checked: readonly Incoming[], lastSeq: number): number | null {
+  let expected = lastSeq + 1
+  for (const { station_seq } of checked) {
+    if (station_seq > expected) return expected
+    if (station_seq === expected) expected += 1
+  }
+  return null
+}
+
+const HASH = /^[0-9a-f]{64}$/
+
+function checkEnvelope(
+  station: StationKeys,
+  incarnation: number,
+  raw: PushRequest['envelopes'][number],
+): Incoming {
+  const { station_seq } = raw
+  const computed = hashOf(raw)
+  const claimed = typeof raw.hash === 'string' && HASH.test(raw.hash) ? raw.hash : null
+  const base = { station_seq, raw, hash: claimed ?? computed ?? CHAIN_START, envelope: null }
+  const refused = (code: RefusalCode, detail: string): Incoming => ({ ...base, refusal: { code, detail } })
+
+  const parsed = Envelope.safeParse(raw)
+  if (!parsed.success || computed === null) return refused('invalid', 'not an envelope')
+  if (computed !== claimed) return refused('bad_signature', 'the content is not what was hashed')
+  const { signature, station_id, site_id } = parsed.data
+  const isSigned = verify(
+    null,
+    Buffer.from(computed, 'hex'),
+    publicKeyOf(station.public_key),
+    Buffer.from(signature, 'base64url'),
+  )
+  if (!isSigned) return refused('bad_signature', 'the signature is not the station’s')
+  if (station.revoked_at !== null) return refused('revoked', 'the station was revoked')
+  if (station_id !== station.station_id || parsed.data.incarnation !== incarnation) {
+    return refused('invalid', 'the envelope is of another station or incarnation')
+  }
+  if (site_id !== station.site_id) return refused('wrong_reference', 'the envelope is of another site')
+  return { ...base, envelope: parsed.data, refusal: null }
+}
+
+function hashOf(raw: unknown): string | null {
+  try {
+    return createHash('sha256')
+      .update(envelopeText(raw as Envelope))
+      .digest('hex')
+  } catch {
+    // Text that has no canonical form (half characters) is expected from outside.
+    return null
+  }
+}
+
+/** Each new envelope must name the one before it. */
+function followChain(checked: readonly Incoming[], start: StationProgress): Incoming[] {
+  let { last_hash, last_station_seq } = start
+  return checked.map((incoming) => {
+    if (incoming.station_seq <= last_station_seq) return incoming
+    const follows = incoming.envelope === null || incoming.envelope.prev_hash === last_hash
+    last_hash = incoming.hash
+    last_station_seq = incoming.station_seq
+    if (follows) return incoming
+    return {
+      ...incoming,
+      envelope: null,
+      refusal: { code: 'broken_chain', detail: 'does not follow the previous envelope' },
+    }
+  })
+}
+
+/** An older incarnation is a copy of the disk that was put back: what the server does not hold is put aside. */
+async function forkUnknown(
+  trx: Trx,
+  keys: StationKeys,
+  incarnation: number,
+  checked: readonly Incoming[],
+): Promise<Incoming[]> {
+  const seqs = checked.map((incoming) => incoming.station_seq)
+  const held = await readCommittedNumbers(trx, keys.station_id, incarnation, seqs)
+  return checked.map((incoming) => {
+    if (incoming.refusal || held.get(incoming.station_seq)?.payload_hash === incoming.hash) return incoming
+    return {
+      ...incoming,
+      envelope: null,
+      refusal: { code: 'fork', detail: 'written under an older incarnation' },
+    }
+  })
+}
+
+interface Reception {
+  readonly keys: StationKeys
+  readonly incarnation: number
+  readonly now: Instant
+}
+
+/** Commits what is good, puts aside what is not, and answers in the order received. */
+async function settle(
+  trx: Trx,
+  deps: PushDeps,
+  reception: Reception,
+  incoming: readonly Incoming[],
+): Promise<EnvelopeOutcome[]> {
+  const bad = incoming.filter((one) => one.refusal !== null)
+  await putAside(trx, reception, bad)
+  const good = incoming.flatMap((one) => (one.envelope ? [one.envelope] : []))
+  const committed = await commitEnvelopes(trx, good, reception.now, deps.onFault)
+  const outcomes = new Map(good.map((envelope, i) => [envelope, committed[i]]))
+  const answers = incoming.map((one) => {
+    const outcome = one.envelope ? outcomes.get(one.envelope) : undefined
+    return outcome ?? quarantinedOutcome(one.station_seq, one.refusal?.code ?? 'failed')
+  })
+  for (const [i, { result, quarantine_code }] of answers.entries()) {
+    if (result === 'quarantined') await auditRefusal(trx, reception, incoming[i], quarantine_code)
+  }
+  return answers
+}
+
+async function putAside(
+  trx: Trx,
+  { keys, incarnation, now }: Reception,
+  bad: readonly Incoming[],
+): Promise<void> {
+  const seqs = bad.map((one) => one.station_seq)
+  const before = await readQuarantinedNumbers(trx, keys.station_id, incarnation, seqs)
+  const isNew = (one: Incoming): boolean =>
+    !before.some((old) => old.station_seq === one.station_seq && old.payload_hash === one.hash)
+  await insertQuarantined(
+    trx,
+    bad.filter(isNew).map((one) => ({
+      id: v7(),
+      station_id: keys.station_id,
+      incarnation,
+      station_seq: one.station_seq,
+      payload_hash: one.hash,
+      envelope: one.raw,
+      code: one.refusal?.code ?? 'failed',
+      detail: one.refusal?.detail ?? '',
+      received_at: now,
+      actor_id: Id.safeParse(one.raw.actor_id).data ?? null,
+      site_id: keys.site_id,
+    })),
+  )
+}
+
+async function auditRefusal(
+  trx: Trx,
+  { keys, now }: Reception,
+  incoming: Incoming | undefined,
+  code: string | null,
+): Promise<void> {
+  await recordServerEvent(trx, {
+    event_id: v7(),
+    occurred_at: now,
+    actor_id: Id.safeParse(incoming?.raw.actor_id).data ?? null,
+    actor_role: null,
+    action: 'envelopes.quarantine',
+    entity: 'stations',
+    record_ids: [keys.station_id],
+    patient_id: null,
+    site_id: keys.site_id,
+    envelope_id: Id.safeParse(incoming?.raw.envelope_id).data ?? null,
+    outcome: 'refused',
+    reason: code,
+  })
+}
+
+/** Takes again what was journalled and perhaps not kept by the database. Answers how many envelopes were new to it. */
+export async function replayJournal(deps: PushDeps, journal: IntakeJournal): Promise<number> {
+  let renewed = 0
+  for (const { station_id, request } of await journal.readLeftovers()) {
+    const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
+      findStationKeys(trx, station_id),
+    )
+    const push = PushRequest.safeParse(request)
+    if (station === undefined || !push.success) continue
+    const reply = await receivePush({ ...deps, journal: null }, station, {
+      ...push.data,
+      medical_numbers_left: LEASE_REFILL_BELOW,
+    })
+    if (reply.ok) renewed += reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate').length
+  }
+  await journal.rotate()
+  return renewed
+}

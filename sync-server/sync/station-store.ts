@@ -1,0 +1,158 @@
+import { type Selectable, sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import type { MedicalNumberLease } from '../../shared/sync/push-message.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import type { EnrolmentCodesTable, StationKeysTable } from '../db/tables.ts'
+
+/** Numbers that a station gets at a time, and below how many left it gets more. */
+export const LEASE_SIZE = 200
+export const LEASE_REFILL_BELOW = 50
+
+/** What the server knows of an enrolled station beside its record. */
+export type StationKeys = Selectable<StationKeysTable>
+
+export async function findStationKeys(trx: Trx, station_id: Id): Promise<StationKeys | undefined> {
+  return trx.selectFrom('station_keys').selectAll().where('station_id', '=', station_id).executeTakeFirst()
+}
+
+/** Reads a station and keeps its other pushes waiting until the transaction ends. */
+export async function lockStation(trx: Trx, station_id: Id): Promise<StationKeys> {
+  return trx
+    .selectFrom('station_keys')
+    .selectAll()
+    .where('station_id', '=', station_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** Notes that a station was heard of, and answers what is known of it now. */
+export async function touchStation(
+  trx: Trx,
+  station_id: Id,
+  contact: { readonly at: Instant; readonly version: string | null },
+): Promise<StationKeys | undefined> {
+  return trx
+    .updateTable('station_keys')
+    .set((eb) => ({
+      last_contact_at: contact.at,
+      version: contact.version === null ? eb.ref('version') : contact.version,
+    }))
+    .where('station_id', '=', station_id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export interface StationProgress {
+  readonly incarnation: number
+  readonly last_station_seq: number
+  readonly last_hash: string
+}
+
+export async function saveProgress(trx: Trx, station_id: Id, progress: StationProgress): Promise<void> {
+  await trx.updateTable('station_keys').set(progress).where('station_id', '=', station_id).execute()
+}
+
+export interface AuditProgress {
+  readonly last_audit_incarnation: number
+  readonly last_audit_seq: number
+  readonly last_audit_hash: string
+}
+
+export async function saveAuditProgress(trx: Trx, station_id: Id, progress: AuditProgress): Promise<void> {
+  await trx.updateTable('station_keys').set(progress).where('station_id', '=', station_id).execute()
+}
+
+export async function insertStationKeys(
+  trx: Trx,
+  station: Pick<
+    StationKeys,
+    | 'station_id'
+    | 'site_id'
+    | 'public_key'
+    | 'key_protection'
+    | 'server_share'
+    | 'last_contact_at'
+    | 'version'
+  >,
+): Promise<void> {
+  await trx
+    .insertInto('station_keys')
+    .values({ ...station, revoked_at: null })
+    .execute()
+}
+
+/** Takes the next numbers of the site's sequence for one station. */
+export async function leaseMedicalNumbers(
+  trx: Trx,
+  station: { readonly station_id: Id; readonly site_id: Id },
+  leased_at: Instant,
+): Promise<MedicalNumberLease> {
+  const { site_id, station_id } = station
+  const { next } = await trx
+    .insertInto('medical_number_sequence')
+    .values({ site_id, next: 1 + LEASE_SIZE })
+    .onConflict((conflict) =>
+      conflict
+        .column('site_id')
+        .doUpdateSet((eb) => ({ next: eb('medical_number_sequence.next', '+', LEASE_SIZE) })),
+    )
+    .returning('next')
+    .executeTakeFirstOrThrow()
+  const { code } = await trx
+    .selectFrom('sites')
+    .select('code')
+    .where('id', '=', site_id)
+    .executeTakeFirstOrThrow()
+  const [first, last] = [next - LEASE_SIZE, next - 1]
+  await trx
+    .insertInto('medical_number_lease')
+    .values({ site_id, station_id, first, last, leased_at })
+    .execute()
+  return { site_code: code, first, last }
+}
+
+/** The last lease of a station, for a reply that was lost. */
+export async function findLastLease(trx: Trx, station_id: Id): Promise<MedicalNumberLease | undefined> {
+  return trx
+    .selectFrom('medical_number_lease')
+    .innerJoin('sites', 'sites.id', 'medical_number_lease.site_id')
+    .select(['sites.code as site_code', 'medical_number_lease.first', 'medical_number_lease.last'])
+    .where('medical_number_lease.station_id', '=', station_id)
+    .orderBy('medical_number_lease.first', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Reads an enrolment code and keeps others who show it waiting. */
+export async function lockEnrolmentCode(
+  trx: Trx,
+  code_hash: string,
+): Promise<EnrolmentCodesTable | undefined> {
+  return trx
+    .selectFrom('enrolment_codes')
+    .selectAll()
+    .where('code_hash', '=', code_hash)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function markCodeUsed(
+  trx: Trx,
+  code_hash: string,
+  used_by: Id,
+  used_at: Instant,
+): Promise<void> {
+  await trx
+    .updateTable('enrolment_codes')
+    .set({ used_at, used_by })
+    .where('code_hash', '=', code_hash)
+    .execute()
+}
+
+/** Whether a document of the scope's site has this content: only then may a station have the bytes. */
+export async function isDocumentOfSite(trx: Trx, sha256: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from visit_documents where sha256 = ${sha256}) as found`.execute(trx)
+  return rows[0]?.found === true
+}

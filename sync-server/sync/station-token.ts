@@ -1,0 +1,83 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { decodeJwt, errors, jwtVerify } from 'jose'
+import { Id } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import type { Database } from '../db/database.ts'
+import { findStationKeys, type StationKeys, touchStation } from './station-store.ts'
+
+/*
+ * A station shows with every call that it is the one that was enrolled: a JWT signed with its own key, good for a
+ * minute. A PC whose clock is wrong is told the server's time and asks once more.
+ */
+
+const AUDIENCE = 'sijil-sync'
+const TOKEN_SECONDS = 60
+const TOLERANCE_SECONDS = 60
+
+/** `clock`: the token is the station's, but made at another time than the server's. */
+export type StationRefusal = 'unauthorized' | 'clock'
+
+export interface StationTokenDeps {
+  readonly database: Database
+  readonly clock: Clock
+}
+
+export function publicKeyOf(spki: string): KeyObject {
+  return createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
+}
+
+/** The station that a token is of, having noted that it was heard of; revoked ones are answered too. */
+export async function authenticateStation(
+  { database, clock }: StationTokenDeps,
+  token: string,
+  version: string | null,
+): Promise<Result<StationKeys, StationRefusal>> {
+  const station_id = claimedStation(token)
+  if (station_id === undefined) return err('unauthorized')
+  const known = await database.transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, station_id))
+  if (known === undefined) return err('unauthorized')
+  const nowMs = clock.nowMs()
+  const refusal = await checkToken(token, station_id, publicKeyOf(known.public_key), nowMs)
+  if (refusal) return err(refusal)
+  const station = await database.transaction({ site_id: 'all' }, (trx) =>
+    touchStation(trx, station_id, { at: instantOf(nowMs), version }),
+  )
+  return station === undefined ? err('unauthorized') : ok(station)
+}
+
+function claimedStation(token: string): Id | undefined {
+  try {
+    return Id.safeParse(decodeJwt(token).iss).data
+  } catch {
+    // What is not a token is expected from outside.
+    return undefined
+  }
+}
+
+async function checkToken(
+  token: string,
+  issuer: Id,
+  key: KeyObject,
+  nowMs: number,
+): Promise<StationRefusal | null> {
+  try {
+    await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      audience: AUDIENCE,
+      issuer,
+      currentDate: new Date(nowMs),
+      clockTolerance: TOLERANCE_SECONDS,
+      maxTokenAge: TOKEN_SECONDS,
+      requiredClaims: ['iat', 'exp', 'jti'],
+    })
+    return null
+  } catch (error) {
+    // Expected: jose says why a token is not good. Its signature is checked before its times.
+    if (error instanceof errors.JWTExpired) return 'clock'
+    if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'iat' || error.claim === 'nbf'))
+      return 'clock'
+    if (error instanceof errors.JOSEError) return 'unauthorized'
+    throw error
+  }
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../../shared/time.ts'
+import type { SignInLimits } from '../auth/sign-in-limits.ts'
+import type { FaultListener } from '../commit/commit.ts'
+import type { Database } from '../db/database.ts'
+import type { BlobStore } from '../documents/blob-store.ts'
+import type { ServerKeys } from '../keys/server-keys.ts'
+import type { IntakeJournal } from './intake-journal.ts'
+import type { StationKeys } from './station-store.ts'
+
+/** What the sync endpoints need of the server. */
+export interface SyncDeps {
+  readonly database: Database
+  readonly keys: ServerKeys
+  readonly clock: Clock
+  readonly blobs: BlobStore
+  readonly signInLimits: SignInLimits
+  readonly onFault: FaultListener
+  readonly journal: IntakeJournal | null
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The station that signed the request; set by the sync endpoints' own guard. */
+    station: StationKeys
+  }
+}

@@ -1,0 +1,154 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { AuditPush } from '../../shared/sync/audit-message.ts'
+import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
+import { PushRequest } from '../../shared/sync/push-message.ts'
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { instantOf } from '../../shared/time.ts'
+import { readStreamHead } from '../commit/commit-store.ts'
+import { problem } from '../problem.ts'
+import { receiveAudit } from './audit-service.ts'
+import { registerBlobRoutes } from './blob-routes.ts'
+import { enrolStation } from './enrol-service.ts'
+import { streamHead } from './event-stream.ts'
+import { pullPage } from './pull-service.ts'
+import { receivePush } from './push-service.ts'
+import { signInOnStation } from './sign-in-service.ts'
+import { authenticateStation } from './station-token.ts'
+import { clockProblem, protocolRefusal, sendProblemBody, sendSyncProblem } from './sync-answers.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+export const SYNC_PREFIX = '/sync/v1'
+
+/** Largest body of a sync message, bytes; documents have their own limit. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024
+
+/** A code has 128 random bits: this keeps floods off, guessing is hopeless anyway. */
+const ENROL_TRIES_PER_MINUTE = 60
+
+/** Adds the sync endpoints under /sync/v1; `shared/sync/PROTOCOL.md` says what they mean. */
+export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promise<void> {
+  await app.register(
+    async (scope) => {
+      registerOpenRoutes(scope, deps)
+      await scope.register(async (guarded) => {
+        guarded.addHook('onRequest', (request, reply) => requireStation(deps, request, reply))
+        registerStationRoutes(guarded, deps)
+        registerBlobRoutes(guarded, deps)
+      })
+    },
+    { prefix: SYNC_PREFIX },
+  )
+}
+
+/** What a PC may ask before it is a station, or before it can prove that it is one. */
+function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
+  app.get('/hello', async () => {
+    const { epoch } = await deps.database.transaction({ site_id: 'all' }, readStreamHead)
+    return {
+      protocol: PROTOCOL_VERSION,
+      oldest_protocol: OLDEST_PROTOCOL_VERSION,
+      server_time: instantOf(deps.clock.nowMs()),
+      epoch,
+    }
+  })
+  const rateLimit = { max: ENROL_TRIES_PER_MINUTE, timeWindow: 60_000 }
+  app.post('/enrol', { config: { rateLimit } }, async (request, reply) => {
+    const body = EnrolRequest.parse(request.body)
+    const mismatch = protocolRefusal(body.protocol)
+    if (mismatch) return sendSyncProblem(reply, mismatch)
+    const result = await enrolStation(deps, body, versionOf(request))
+    if (result.ok) return reply.send(result.value)
+    return sendProblemBody(reply, enrolProblems[result.error])
+  })
+  app.post('/sign-in', async (request, reply) => {
+    const body = StationSignInRequest.parse(request.body)
+    const mismatch = protocolRefusal(body.protocol)
+    if (mismatch) return sendSyncProblem(reply, mismatch)
+    const result = await signInOnStation(deps, body)
+    return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
+  })
+}
+
+const enrolProblems = {
+  unknown_code: problem(
+    403,
+    'unknown_code',
+    'Code not accepted',
+    'The code is wrong, used or older than 15 minutes.',
+  ),
+  approval_needed: problem(
+    409,
+    'approval_needed',
+    'Approval needed',
+    'This code needs an approval, which this version does not offer yet: make a code that is approved at once.',
+  ),
+  station_known: problem(409, 'station_known', 'Already enrolled', 'This profile is a station already.'),
+}
+
+function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
+  app.post('/push', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+    const result = await receivePush(deps, request.station, PushRequest.parse(request.body))
+    if (result.ok) return reply.send(result.value)
+    const detail = `The next envelope is number ${result.error.expected}.`
+    return sendProblemBody(
+      reply,
+      problem(409, 'gap', 'Envelopes are missing', detail, { expected: result.error.expected }),
+    )
+  })
+  app.get('/pull', async (request, reply) => {
+    const query = PullQuery.parse(request.query)
+    const mismatch = protocolRefusal(query.protocol)
+    if (mismatch) return sendSyncProblem(reply, mismatch)
+    return reply.type('application/x-ndjson').send(await pullPage(deps, request.station.site_id, query.after))
+  })
+  app.get('/events', (request, reply) => streamHead(deps.database, request, reply))
+  app.post('/audit', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+    const result = await receiveAudit(deps, request.station, AuditPush.parse(request.body))
+    if (result.ok) return reply.send(result.value)
+    const { error } = result
+    if (error.code === 'gap') {
+      const detail = `The next event is number ${error.expected}.`
+      return sendProblemBody(
+        reply,
+        problem(409, 'gap', 'Events are missing', detail, { expected: error.expected }),
+      )
+    }
+    return sendProblemBody(
+      reply,
+      problem(422, 'broken_chain', 'Not an unbroken chain', 'The events were not taken.'),
+    )
+  })
+}
+
+const PullQuery = z.object({
+  after: z.coerce.number().int().nonnegative(),
+  protocol: z.coerce.number().int().positive(),
+})
+
+function versionOf(request: FastifyRequest): string | null {
+  const version = request.headers['x-sijil-version']
+  return typeof version === 'string' ? version.slice(0, 40) : null
+}
+
+/** Lets only an enrolled station through. A revoked one may only push: what it holds is put aside, not lost. */
+async function requireStation(
+  deps: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const result = token === undefined ? null : await authenticateStation(deps, token, versionOf(request))
+  if (result === null || !result.ok) {
+    if (result?.error === 'clock') return sendProblemBody(reply, clockProblem(instantOf(deps.clock.nowMs())))
+    return sendSyncProblem(reply, {
+      code: 'unauthorized',
+      reason: token === undefined ? 'no_token' : 'invalid_token',
+    })
+  }
+  const isPush = request.routeOptions.url === `${SYNC_PREFIX}/push`
+  if (result.value.revoked_at !== null && !isPush)
+    return sendSyncProblem(reply, { code: 'revoked', subject: 'station' })
+  request.station = result.value
+  return undefined
+}

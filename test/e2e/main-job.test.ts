@@ -1,0 +1,325 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
+import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
+import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { aPng } from '../support/scan.ts'
+import { answer, draftSaved, signIn, textField } from './nurse.ts'
+import { firstHalf, secondHalf } from './nursing-answers.ts'
+import { type Language, type Words, wordsIn } from './words.ts'
+
+/*
+ * The main job as people live it: a ward PC and a reading-room PC, each a process with its own profile and keys, and
+ * a sync server that is really stopped and started. A picture of each step goes to SIJIL_TEST_PICTURES, if set.
+ */
+
+const pictures = process.env.SIJIL_TEST_PICTURES
+if (pictures) mkdirSync(pictures, { recursive: true })
+
+interface Person {
+  readonly ssn: string
+  readonly name: string
+  readonly mobileTyped: string
+  readonly bed: string
+}
+
+const people: Readonly<Record<Language, Person>> = {
+  en: {
+    ssn: '29406081400175',
+    name: 'Mohamed Abdelaziz Farouk Sabbagh',
+    mobileTyped: '+201012345678',
+    bed: '3B-12',
+  },
+  ar: {
+    ssn: '29311021200266',
+    name: 'سميرة عبد الرحمن مصطفى الجوهري',
+    mobileTyped: '٠١٠١٢٣٤٥٦٧٨',
+    bed: '3B-14',
+  },
+}
+
+interface Place {
+  readonly profile: { path: string; remove(): void }
+  readonly name: string
+  readonly port: number
+  station: StationProcess
+  window: StationWindow
+}
+
+let hospital: Hospital
+let browser: Browser
+let ward: Place
+let reading: Place
+
+async function openPlace(name: string): Promise<Place> {
+  const profile = temporaryFolder(name)
+  const port = await freePort()
+  const station = await startStationProcess({
+    profile: profile.path,
+    server_url: hospital.url,
+    name,
+    port,
+    enrolment_code: await hospital.enrolmentCode(),
+  })
+  return { profile, name, port, station, window: await openWindow(browser, station.launch_url, 'en') }
+}
+
+/** Starts a place's station again and opens a new window on it. */
+async function reopen(place: Place, language: Language): Promise<Page> {
+  const { profile, name, port } = place
+  place.station = await startStationProcess({ profile: profile.path, server_url: hospital.url, name, port })
+  place.window = await openWindow(browser, place.station.launch_url, language)
+  return place.window.page
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
+beforeAll(async () => {
+  hospital = await openHospital(null)
+  browser = await launchBrowser()
+  ward = await openPlace('WARD3B-02')
+  reading = await openPlace('READ1-01')
+})
+
+afterAll(async () => {
+  for (const place of [ward, reading]) {
+    await place?.station.stop()
+    place?.profile.remove()
+  }
+  await browser?.close()
+  await hospital?.close()
+})
+
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  for (const place of [ward, reading])
+    await picture(place.window.page, `failed-${place.name}`).catch(() => undefined)
+})
+
+/** Step 2: not found, so she registers; the ID fills what it tells, the number is there at once. */
+async function register(page: Page, w: Words, person: Person): Promise<void> {
+  const search = page.getByRole('searchbox', { name: w('patients.search_label') })
+  await search.fill(person.ssn)
+  const panel = page.getByRole('region', { name: w('register.title') })
+  await panel.waitFor()
+  const field = (key: string) => panel.getByRole('textbox', { name: w(key), exact: true })
+  const born = w.language === 'en' ? '08/06/1994' : '02/11/1993'
+  await expect.poll(() => field('register.born').inputValue()).toBe(born)
+  const sex = w.language === 'en' ? 'male' : 'female'
+  expect(await panel.getByRole('combobox', { name: w('register.sex') }).inputValue()).toBe(sex)
+  const place = w.language === 'en' ? 'Qalyubia' : 'Dakahlia'
+  expect(await panel.getByRole('combobox', { name: w('register.birthplace') }).inputValue()).toBe(place)
+  expect(await field('register.medical_number').inputValue()).toMatch(/^01-\d{7}-\d/)
+  await field('register.mobile').fill(person.mobileTyped)
+  await field('register.full_name').fill(person.name)
+  await expect.poll(() => field('register.mobile').inputValue()).toBe('01012345678')
+  await page.waitForTimeout(500)
+  await picture(page, `2-register.${w.language}`)
+  const another = panel.getByRole('button', { name: w('register.different_person') })
+  if (await another.isVisible()) await another.click()
+  await panel.getByRole('button', { name: w('register.submit'), exact: true }).click()
+  await page
+    .getByRole('region', { name: w('patient.banner') })
+    .getByText(person.name)
+    .waitFor()
+}
+
+async function openVisit(page: Page, w: Words, person: Person): Promise<void> {
+  await page.getByRole('button', { name: w('patient.open_visit') }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: w('visits.emergency') }).check()
+  await dialog.getByRole('textbox', { name: w('visits.ward') }).fill('3B')
+  await dialog.getByRole('textbox', { name: w('visits.bed') }).fill(person.bed)
+  await dialog.getByRole('textbox', { name: w('visits.chief_complaint') }).fill('Chest pain')
+  await dialog.getByRole('combobox', { name: w('visits.study') }).selectOption('ct')
+  await dialog.getByRole('textbox', { name: w('visits.body_region') }).fill('Chest')
+  await dialog.getByRole('button', { name: w('visits.open_submit') }).click()
+  await page.getByRole('link', { name: w('visits.nursing_start') }).waitFor()
+}
+
+/** Step 3, up to the moment when the PC loses power. */
+async function assessUntilKilled(page: Page, w: Words): Promise<void> {
+  await page.getByRole('link', { name: w('visits.nursing_start') }).click()
+  for (const [key, value] of Object.entries(firstHalf)) await answer(page, w, key, value)
+  const panel = page.getByRole('complementary', { name: w('form.scores') })
+  const score = panel.getByRole('status', { name: w('scores.news2') })
+  await expect.poll(() => score.innerText()).toContain('6')
+  expect(await score.innerText()).toContain(w('scores.urgent'))
+  const height = w.field('vital_signs.height_cm')
+  const region = page.getByRole('region', { name: height.section, exact: true })
+  await textField(region, w, height.field).fill('1680')
+  const meant = region.getByRole('button', { name: /168/ })
+  await meant.waitFor()
+  await textField(region, w, height.field).scrollIntoViewIfNeeded()
+  await picture(page, `3-assessment-height.${w.language}`)
+  await meant.click()
+  await expect.poll(() => textField(region, w, height.field).inputValue()).toBe('168')
+  await draftSaved(page, w)
+}
+
+async function finishAssessment(page: Page, w: Words): Promise<void> {
+  const complaint = w.field('chief_complaint')
+  const arrival = page.getByRole('region', { name: complaint.section, exact: true })
+  expect(await textField(arrival, w, complaint.field).inputValue()).toBe(firstHalf.chief_complaint)
+  const temperature = w.field('vital_signs.temperature_celsius')
+  const vitals = page.getByRole('region', { name: temperature.section, exact: true })
+  expect(await textField(vitals, w, temperature.field).inputValue()).toBe(
+    firstHalf['vital_signs.temperature_celsius'],
+  )
+  for (const [key, value] of Object.entries(secondHalf)) await answer(page, w, key, value)
+  const panel = page.getByRole('complementary', { name: w('form.scores') })
+  await expect.poll(() => panel.innerText()).toContain('60')
+  await picture(page, `3-assessment-pain-fall.${w.language}`)
+  await page.getByRole('button', { name: w('form.review') }).click()
+  const dialog = page.getByRole('dialog')
+  await picture(page, `3-assessment-review.${w.language}`)
+  await dialog.getByRole('button', { name: w('form.submit') }).click()
+  await page.getByRole('button', { name: w('visits.new_vitals') }).waitFor()
+}
+
+async function chartSecondSet(page: Page, w: Words): Promise<void> {
+  await page.getByRole('button', { name: w('visits.new_vitals') }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: w('observations.save') }).waitFor()
+  const numbers = {
+    temperature_celsius: 37.6,
+    pulse_bpm: 88,
+    blood_pressure_systolic: 118,
+    blood_pressure_diastolic: 70,
+    respiratory_rate_per_min: 18,
+    oxygen_saturation_percent: 96,
+  }
+  for (const [name, value] of Object.entries(numbers)) {
+    await textField(dialog, w, w.field(`vital_signs.${name}`).field).fill(String(value))
+  }
+  for (const [name, value] of [
+    ['on_supplemental_oxygen', false],
+    ['consciousness', 'alert'],
+  ] as const) {
+    const { field } = w.field(`vital_signs.${name}`)
+    const option = field.options?.find((candidate) => candidate.value === value)
+    const group = dialog.getByRole('radiogroup', { name: w.text(field.label), exact: true })
+    await group
+      .getByRole('radio', { name: option === undefined ? '' : w.text(option.label), exact: true })
+      .check()
+  }
+  await dialog.getByRole('button', { name: w('observations.save') }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+async function attachScan(page: Page, w: Words): Promise<void> {
+  await page.getByRole('button', { name: w('documents.add') }).click()
+  await page.getByLabel(w('documents.choose')).setInputFiles({
+    name: 'wound.png',
+    mimeType: 'image/png',
+    buffer: aPng(400, 300),
+  })
+  const form = page.getByRole('form', { name: w('documents.add_title') })
+  await form.getByRole('button', { name: w('documents.attach'), exact: true }).click()
+  await page.getByText('wound.png').first().waitFor()
+}
+
+/** Finds the patient again after a start, as she would. */
+async function findPatient(page: Page, w: Words, person: Person): Promise<void> {
+  await page.getByRole('link', { name: w('nav.patients') }).click()
+  const search = page.getByRole('searchbox', { name: w('patients.search_label') })
+  await search.fill(person.name.split(' ').slice(0, 2).reverse().join(' '))
+  await page
+    .getByRole('row')
+    .filter({ hasText: person.name.split(' ')[0] ?? '' })
+    .first()
+    .waitFor()
+  await search.press('Enter')
+  await page.getByRole('region', { name: w('patient.banner') }).waitFor()
+}
+
+describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (language) => {
+  const w = wordsIn(language)
+  const person = people[language]
+
+  it('signs in, and then the sync server is stopped', async () => {
+    if (language === 'ar') {
+      await ward.station.stop()
+      await reopen(ward, 'ar')
+    }
+    const { page } = ward.window
+    await picture(page, `1-sign-in.${language}`)
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await hospital.stop()
+    await page
+      .getByText(w('status.offline_since').split('{{')[0] ?? '')
+      .first()
+      .waitFor()
+  })
+
+  it('registers a patient whom nobody here knows', () => register(ward.window.page, w, person))
+
+  it('opens a visit, and the program is killed in the middle of the assessment', async () => {
+    await openVisit(ward.window.page, w, person)
+    await assessUntilKilled(ward.window.page, w)
+    await ward.station.kill()
+    await ward.window.close()
+  })
+
+  it('finds the draft again, submits, and charts a second set of vital signs', async () => {
+    const page = await reopen(ward, language)
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await findPatient(page, w, person)
+    await page.getByRole('link', { name: w('visits.nursing_start') }).click()
+    await finishAssessment(page, w)
+    await attachScan(page, w)
+    await chartSecondSet(page, w)
+    await page.getByText(w('receipt.on_this_pc')).first().waitFor()
+    await picture(page, `4-patient-offline.${language}`)
+  })
+
+  it('sees the receipts change when the server returns', async () => {
+    const { page } = ward.window
+    await hospital.start()
+    await page.getByText(w('status.nothing_waiting')).waitFor()
+    await page.getByText(w('receipt.on_server')).first().waitFor()
+    await expect.poll(() => page.getByText(w('receipt.on_this_pc'), { exact: true }).count()).toBe(0)
+    await picture(page, `4-patient-online.${language}`)
+    expect(ward.window.complaints.filter((text) => !text.includes('WebSocket'))).toEqual([])
+  })
+})
+
+describe('the physician in the reading room', () => {
+  const w = wordsIn('en')
+
+  it('sees the visit, reads assessment and scan, reports, diagnoses and completes', async () => {
+    const { page } = reading.window
+    await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
+    await page.getByText(people.en.name).first().click()
+    await page
+      .getByRole('textbox', { name: w('radiology.findings') })
+      .fill(
+        'Airspace consolidation in the right lower lobe with air bronchograms. Small right pleural effusion.',
+      )
+    await page
+      .getByRole('textbox', { name: w('radiology.diagnosis'), exact: true })
+      .fill('Right lower lobe pneumonia.')
+    await page
+      .getByRole('textbox', { name: w('radiology.recommendations') })
+      .fill('Ultrasound of the effusion if fever persists.')
+    await picture(page, '5-report.en')
+    await page.getByRole('button', { name: w('radiology.sign_final') }).click()
+    await page.getByText(w('radiology.signed')).first().waitFor()
+    await page
+      .getByRole('textbox', { name: w('radiology.visit_diagnosis') })
+      .fill('Pneumonia, right lower lobe')
+    await page.getByRole('button', { name: w('radiology.update_diagnosis') }).click()
+    await page.getByRole('button', { name: w('radiology.complete_visit') }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: w('radiology.complete_visit') }).click()
+    await page.getByText(w('visits.status_completed')).first().waitFor()
+    await picture(page, '5-report-signed.en')
+    expect(reading.window.complaints).toEqual([])
+  })
+})
+
+void ADMIN

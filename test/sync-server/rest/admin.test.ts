@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { AuditEntry } from '../../../shared/audit/audit-entry.ts'
+import { Dashboard } from '../../../shared/reports/dashboard.ts'
+import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import { aPatient, aPatientBody, aVisit, openWard, send, signIn, type Ward } from './rest-client.ts'
+
+describe.each(databaseKinds)('administration over REST on %s', (database) => {
+  let server: TestServer
+  let ward: Ward
+
+  beforeAll(async () => {
+    server = await startTestServer({ database })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    ward = await openWard(server)
+  })
+
+  const newUser = {
+    username: 'yasser',
+    password: 'twelve chars or more',
+    full_name: 'Yasser Fathy',
+    role: 'nurse',
+    is_charge_nurse: true,
+  }
+
+  it('adds people, lists them by name and never shows a password', async () => {
+    const created = await ward.admin.post('/admin/users', newUser)
+    expect(created.status).toBe(201)
+    expect(created.body).toMatchObject({ username: 'yasser', is_charge_nurse: true, is_active: true })
+    const list = await ward.admin.get('/admin/users')
+    expect(list.body.items.map((user) => user.username)).toEqual(['admin', 'heba', 'nadia', 'yasser'])
+    expect(JSON.stringify([created.body, list.body])).not.toContain('password')
+    await signIn(server, 'yasser', newUser.password)
+    const page = await ward.admin.get('/admin/users?limit=3')
+    const rest = await ward.admin.get(`/admin/users?limit=3&cursor=${page.body.next_cursor}`)
+    expect(rest.body.items.map((user) => user.username)).toEqual(['yasser'])
+  })
+
+  it('refuses a short password, a taken name and an odd name', async () => {
+    const short = await ward.admin.post('/admin/users', { ...newUser, password: 'short' })
+    expect(short.body.errors).toContainEqual(expect.objectContaining({ field: 'password' }))
+    expect((await ward.admin.post('/admin/users', { ...newUser, username: 'heba' })).status).toBe(409)
+    expect((await ward.admin.post('/admin/users', { ...newUser, username: 'He Ba' })).status).toBe(422)
+  })
+
+  it('changes role and password, which ends what was signed in', async () => {
+    const { etag } = await ward.admin.get(`/admin/users/${ward.nurse.user_id}`)
+    const change = { full_name: 'Heba Adel', role: 'physician', password: 'another long password' }
+    expect((await ward.admin.put(`/admin/users/${ward.nurse.user_id}`, change)).status).toBe(428)
+    const changed = await ward.admin.put(`/admin/users/${ward.nurse.user_id}`, change, etag)
+    expect(changed.body).toMatchObject({ full_name: 'Heba Adel', role: 'physician', is_charge_nurse: false })
+    expect((await ward.nurse.get('/visits')).status).toBe(401)
+    const again = await signIn(server, 'heba', 'another long password')
+    expect((await again.get('/visits')).status).toBe(200)
+  })
+
+  it('never lets the last administrator go', async () => {
+    const { etag } = await ward.admin.get(`/admin/users/${ward.admin.user_id}`)
+    const change = { full_name: 'Administrator', role: 'admin', is_active: false }
+    expect((await ward.admin.put(`/admin/users/${ward.admin.user_id}`, change, etag)).status).toBe(409)
+  })
+
+  it('makes a one-time enrolment code that lives fifteen minutes and is kept only as a hash', async () => {
+    const reply = await ward.admin.post('/admin/enrolment-codes', { approve: 'auto' })
+    expect(reply.status).toBe(201)
+    expect(reply.body.expires_at).toBe('2026-05-01T08:15:00.000Z')
+    const code = String(reply.body.enrolment_code)
+    expect(code.length).toBeGreaterThanOrEqual(22)
+    const rows = await server.owner.selectFrom('enrolment_codes').selectAll().execute()
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain(code)
+  })
+
+  it('counts patients, visits by day and type, assessments, conflicts and stations on the dashboard', async () => {
+    const { id } = await aPatient(ward.nurse)
+    await aPatient(ward.nurse, { full_name: 'Mona Samir', mobile_number: '01112345678' })
+    const visit = await aVisit(ward.nurse, id)
+    await aVisit(ward.nurse, id, { visit_type: 'emergency' })
+    await aVisit(ward.nurse, id, { arrived_at: '2026-04-29T22:30:00.000Z' })
+    await ward.nurse.post(`/visits/${visit.id}/vital-signs`, { pulse_bpm: 80 })
+    const form = { mode_of_arrival: 'walk', chief_complaint: 'Cough', vital_signs: { pulse_bpm: 82 } }
+    await ward.nurse.post(`/visits/${visit.id}/nursing-assessment`, form)
+    const reply = await ward.admin.get('/reports/dashboard')
+    expect(reply.status).toBe(200)
+    const dashboard = Dashboard.parse(reply.body)
+    expect(dashboard).toMatchObject({
+      patients: { total: 2, registered_today: 2 },
+      visits: { total: 3, today: 2, by_status: { open: 2, in_progress: 1 } },
+      assessments: { nursing: 1, vital_signs: 2, radiology: 0 },
+      conflicts: { open: 0, safety_critical: 0 },
+      quarantined: 0,
+      stations: [],
+    })
+    expect(dashboard.visits.by_day).toHaveLength(14)
+    expect(dashboard.visits.by_day.at(-1)).toEqual({
+      day: '2026-05-01',
+      total: 2,
+      by_type: { emergency: 1, inpatient: 1 },
+    })
+    // 22:30 UTC is already the next day in Cairo.
+    expect(dashboard.visits.by_day.at(-2)).toEqual({ day: '2026-04-30', total: 1, by_type: { inpatient: 1 } })
+    expect(dashboard.visits.by_type).toContainEqual({ visit_type: 'inpatient', count: 2 })
+  })
+
+  it('reports patients, visit volume and assessments', async () => {
+    const { id } = await aPatient(ward.nurse)
+    await aVisit(ward.nurse, id)
+    const patients = await ward.admin.get('/reports/patients/statistics')
+    expect(patients.body).toMatchObject({
+      total: 1,
+      by_gender: [{ key: 'male', count: 1 }],
+      by_age: [{ key: '18-64', count: 1 }],
+    })
+    const volume = async (query: string) => (await ward.admin.get(`/reports/visits/volume?${query}`)).body
+    expect(await volume('group_by=day')).toMatchObject({ items: [{ key: '2026-05-01', count: 1 }] })
+    expect(await volume('group_by=week')).toMatchObject({ items: [{ key: '2026-04-27', count: 1 }] })
+    expect(await volume('group_by=month')).toMatchObject({ items: [{ key: '2026-05-01', count: 1 }] })
+    expect(await volume('group_by=type')).toMatchObject({ items: [{ key: 'inpatient', count: 1 }] })
+    expect(await volume('from=2026-04-01&to=2026-04-30')).toMatchObject({ items: [] })
+    expect((await ward.admin.get('/reports/visits/volume?from=2026-05-02&to=2026-05-01')).status).toBe(422)
+    expect((await ward.admin.get('/reports/clinical/assessments')).body).toMatchObject({
+      nursing: [],
+      radiology: [],
+    })
+  })
+
+  it('tells in order who saw and changed a patient, with names and every changed field', async () => {
+    const patient = await aPatient(ward.nurse, { ...aPatientBody, address: '7 Nile St' })
+    server.clock.advance(1000)
+    await ward.physician.get(`/patients/${patient.id}`)
+    server.clock.advance(1000)
+    await ward.nurse.get('/patients/search?q=mahmoud')
+    server.clock.advance(1000)
+    const { etag } = await ward.nurse.get(`/patients/${patient.id}`)
+    server.clock.advance(1000)
+    await ward.nurse.put(`/patients/${patient.id}`, { ...aPatientBody, address: '9 Nile St' }, etag)
+    server.clock.advance(1000)
+    expect((await ward.nurse.get('/reports/dashboard')).status).toBe(403)
+    const { body } = await ward.admin.get(`/admin/audit?patient_id=${patient.id}`)
+    for (const item of body.items) AuditEntry.parse(item)
+    expect(body.items.map((entry) => [entry.actor_name, entry.action])).toEqual([
+      ['heba of the ward', 'patients.register'],
+      ['nadia of the ward', 'patients.read'],
+      ['nadia of the ward', 'patients.reveal_ssn'],
+      ['heba of the ward', 'patients.search'],
+      ['heba of the ward', 'patients.read'],
+      ['heba of the ward', 'patients.edit'],
+    ])
+    const [registered] = body.items
+    expect(registered).toMatchObject({
+      station_name: 'Server',
+      outcome: 'success',
+      commit_seq: expect.any(Number),
+    })
+    expect(registered?.changes).toContainEqual(
+      expect.objectContaining({ field: 'full_name', before: null, after: aPatientBody.full_name }),
+    )
+    expect(body.items.at(-1)?.changes).toContainEqual(
+      expect.objectContaining({ field: 'address', before: '7 Nile St', after: '9 Nile St' }),
+    )
+    expect(JSON.stringify(body)).not.toContain('ssn_sealed')
+    const again = await ward.admin.get(`/admin/audit?patient_id=${patient.id}`)
+    expect(again.body.items.at(-1)).toMatchObject({ action: 'audit.read', actor_name: 'Administrator' })
+  })
+
+  it('pages the audit without losing or repeating an event, refusals included', async () => {
+    for (let i = 0; i < 4; i += 1) await ward.nurse.get('/reports/dashboard')
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null && seen.length < 100) {
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`
+      const { body } = await ward.admin.get(`/admin/audit?actor_id=${ward.nurse.user_id}&limit=3${more}`)
+      seen.push(...body.items.map((entry) => String(entry.event_id)))
+      for (const entry of body.items)
+        expect(entry).toMatchObject({ outcome: 'refused', reason: 'not_permitted' })
+      cursor = body.next_cursor
+    }
+    expect(seen).toHaveLength(4)
+    expect(new Set(seen).size).toBe(4)
+  })
+
+  it('audits what nobody signed in for', async () => {
+    await send(server, 'GET', '/patients/search?q=a')
+    const events = await server.owner
+      .selectFrom('audit_log')
+      .selectAll()
+      .where('actor_id', 'is', null)
+      .execute()
+    expect(events).toContainEqual(
+      expect.objectContaining({ action: 'patients.search', outcome: 'refused', reason: 'unauthorized' }),
+    )
+  })
+
+  it('lists sites, stations, conflicts and quarantine', async () => {
+    expect((await ward.admin.get('/admin/sites')).body.items).toEqual([
+      expect.objectContaining({ code: '01' }),
+    ])
+    for (const list of ['stations', 'conflicts', 'conflicts?state=open', 'quarantine']) {
+      const reply = await ward.admin.get(`/admin/${list}`)
+      expect(reply.status, list).toBe(200)
+      expect(reply.body, list).toEqual({ items: [], next_cursor: null })
+    }
+  })
+})

@@ -1,0 +1,145 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { EnrolReply, StationSignInReply } from '../../../shared/sync/enrolment-message.ts'
+import { startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
+import { addEnrolmentCode, enrolWireStation } from '../../support/wire-station.ts'
+
+describe('a station’s access', () => {
+  let server: TestServer
+
+  beforeAll(async () => {
+    server = await startTestServer({ database: 'pglite' })
+  })
+  afterAll(() => server.close())
+  beforeEach(() => server.reset())
+
+  const post = (path: string, body: unknown) =>
+    fetch(`${server.url}/sync/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const enrolRequest = (code: string, changes: Record<string, unknown> = {}) => ({
+    protocol: 1,
+    enrolment_code: code,
+    station_id: v7(),
+    station_name: 'Ward 3',
+    public_key: generateKeyPairSync('ed25519')
+      .publicKey.export({ format: 'der', type: 'spki' })
+      .toString('base64url'),
+    key_protection: 'password_only',
+    ...changes,
+  })
+
+  test('is given for a one-time code, with site, keys and two hundred medical numbers', async () => {
+    const code = await addEnrolmentCode(server, await server.siteId())
+    const response = await post('/enrol', enrolRequest(code))
+    const reply = EnrolReply.parse(await response.json())
+    expect(reply.site).toMatchObject({ code: '01', name: 'Sijil Hospital', time_zone: 'Africa/Cairo' })
+    expect(reply.lease).toEqual({ site_code: '01', first: 1, last: 200 })
+    expect(Buffer.from(reply.ssn_index_key, 'base64url')).toHaveLength(32)
+    expect(Buffer.from(reply.ssn_seal_public_key, 'base64url')).toHaveLength(32)
+    expect(Buffer.from(reply.server_share, 'base64url')).toHaveLength(32)
+  })
+
+  test('is given again to the same profile whose reply was lost, and to no other', async () => {
+    const code = await addEnrolmentCode(server, await server.siteId())
+    const request = enrolRequest(code)
+    const first = (await (await post('/enrol', request)).json()) as Record<string, unknown>
+    const again = (await (await post('/enrol', request)).json()) as Record<string, unknown>
+    expect(again).toEqual(first)
+    const thief = await post('/enrol', enrolRequest(code))
+    expect(thief.status).toBe(403)
+    expect(await thief.json()).toMatchObject({ code: 'unknown_code' })
+  })
+
+  test('is refused for an old code, a code that needs approval, and a newer protocol', async () => {
+    const site = await server.siteId()
+    const old = await post('/enrol', enrolRequest(await addEnrolmentCode(server, site, { minutes: -1 })))
+    expect(old.status).toBe(403)
+    const manual = await post(
+      '/enrol',
+      enrolRequest(await addEnrolmentCode(server, site, { approve: 'manual' })),
+    )
+    expect(manual.status).toBe(409)
+    expect(await manual.json()).toMatchObject({ code: 'approval_needed' })
+    const newer = await post('/enrol', enrolRequest(await addEnrolmentCode(server, site), { protocol: 99 }))
+    expect(newer.status).toBe(426)
+  })
+
+  test('needs the station’s own signature, for this audience', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const pull = (token: string) =>
+      fetch(`${server.url}/sync/v1/pull?after=0&protocol=1`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+    expect((await pull(await station.token())).status).toBe(200)
+    const { privateKey } = generateKeyPairSync('ed25519')
+    expect((await pull(await station.token({ key: privateKey }))).status).toBe(401)
+    expect((await pull(await station.token({ audience: 'sijil-rest' }))).status).toBe(401)
+    expect((await pull('a.b.c')).status).toBe(401)
+  })
+
+  test('tells a station whose clock is wrong the server’s time', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    for (const offsetMs of [-3_600_000, 3_600_000]) {
+      const token = await station.token({ at: server.clock.nowMs() + offsetMs })
+      const response = await fetch(`${server.url}/sync/v1/pull?after=0&protocol=1`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      expect(response.status).toBe(401)
+      expect(await response.json()).toMatchObject({
+        code: 'clock',
+        server_time: new Date(server.clock.nowMs()).toISOString(),
+      })
+    }
+  })
+
+  test('notes when the station was last heard of, and its version', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    server.clock.advance(60_000)
+    await station.request('GET', '/pull?after=0&protocol=1', undefined, { 'x-sijil-version': '0.1.0' })
+    const row = await server.owner.selectFrom('station_keys').selectAll().executeTakeFirstOrThrow()
+    expect(row).toMatchObject({
+      last_contact_at: new Date(server.clock.nowMs()).toISOString(),
+      version: '0.1.0',
+    })
+    expect(row.server_share).not.toContain(String(station.enrolment.server_share))
+  })
+
+  test('lets a person sign in online and releases the station’s share of the key', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const good = await post('/sign-in', { protocol: 1, station_id: station.id, ...TEST_ADMIN })
+    const reply = StationSignInReply.parse(await good.json())
+    expect(reply.user).toMatchObject({ username: 'admin', role: 'admin' })
+    expect(reply.server_share).toBe(station.enrolment.server_share)
+    for (const wrong of [
+      { ...TEST_ADMIN, password: 'not the password' },
+      { username: 'nobody', password: 'whatever it is' },
+    ]) {
+      const bad = await post('/sign-in', { protocol: 1, station_id: station.id, ...wrong })
+      expect(bad.status).toBe(401)
+      expect(await bad.json()).toMatchObject({ code: 'wrong_credentials' })
+    }
+    const unknownStation = await post('/sign-in', { protocol: 1, station_id: v7(), ...TEST_ADMIN })
+    expect(unknownStation.status).toBe(401)
+    const events = await server.owner
+      .selectFrom('audit_log')
+      .select(['outcome', 'record_ids'])
+      .where('action', '=', 'session.sign_in')
+      .orderBy('audit_seq')
+      .execute()
+    expect(events.map((event) => event.outcome)).toEqual(['success', 'refused', 'refused'])
+    expect(events[0]?.record_ids).toEqual([station.id])
+  })
+
+  test('makes five wrong passwords on one station wait', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const wrong = { protocol: 1, station_id: station.id, username: 'heba', password: 'wrong password' }
+    for (let i = 0; i < 5; i += 1) expect((await post('/sign-in', wrong)).status).toBe(401)
+    const sixth = await post('/sign-in', wrong)
+    expect(sixth.status).toBe(429)
+    expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})

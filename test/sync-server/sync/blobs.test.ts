@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Op } from '../../../shared/sync/envelope.ts'
+import { startTestServer, type TestServer } from '../../support/server.ts'
+import {
+  createAuthors,
+  enrolWireStation,
+  newPatient,
+  newVisit,
+  type WireStation,
+} from '../../support/wire-station.ts'
+
+describe('the bytes of a document', () => {
+  let server: TestServer
+  let station: WireStation
+  const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from('Canary of the scan '.repeat(1000))])
+  const sha256 = createHash('sha256').update(pdf).digest('hex')
+
+  beforeAll(async () => {
+    server = await startTestServer({ database: 'pglite' })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    station = await enrolWireStation(server, 'Ward 3')
+  })
+
+  async function attach(): Promise<void> {
+    const authors = createAuthors(server)
+    await authors.create()
+    const [patient, visit] = [v7(), v7()]
+    const document: Op = {
+      op: 'append',
+      entity: 'visit_documents',
+      id: v7(),
+      fields: {
+        patient_id: patient,
+        visit_id: visit,
+        document_type: 'scanned_form',
+        file_name: 'form.pdf',
+        media_type: 'application/pdf',
+        size_bytes: pdf.length,
+        sha256,
+        version: 1,
+        replaces_id: null,
+      },
+    }
+    const outcome = await station.commit(
+      [newPatient(patient), newVisit(visit, patient), document],
+      authors.nurse,
+    )
+    expect(outcome.result).toBe('applied')
+  }
+
+  test('come back as they were sent, once a document names them', async () => {
+    expect((await station.request('PUT', `/blobs/${sha256}`, pdf)).status).toBe(204)
+    expect((await station.request('GET', `/blobs/${sha256}`)).status).toBe(404)
+    await attach()
+    expect((await station.request('HEAD', `/blobs/${sha256}`)).status).toBe(200)
+    const response = await station.request('GET', `/blobs/${sha256}`)
+    expect(Buffer.from(await response.arrayBuffer()).equals(pdf)).toBe(true)
+    expect((await station.request('PUT', `/blobs/${sha256}`, pdf)).status).toBe(204)
+  })
+
+  test('are missing until they arrive', async () => {
+    await server.owner.deleteFrom('blobs').execute()
+    await attach()
+    expect((await station.request('HEAD', `/blobs/${sha256}`)).status).toBe(404)
+  })
+
+  test('are refused when they are not what they claim, or no document at all', async () => {
+    const wrongHash = await station.request('PUT', `/blobs/${'0'.repeat(64)}`, pdf)
+    expect(wrongHash.status).toBe(422)
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    const notOurs = await station.request(
+      'PUT',
+      `/blobs/${createHash('sha256').update(svg).digest('hex')}`,
+      svg,
+    )
+    expect(notOurs.status).toBe(415)
+    const large = Buffer.concat([pdf, Buffer.alloc(21 * 1024 * 1024)])
+    const tooLarge = await station.request(
+      'PUT',
+      `/blobs/${createHash('sha256').update(large).digest('hex')}`,
+      large,
+    )
+    expect(tooLarge.status).toBe(413)
+  })
+
+  test('are unreadable on the server’s disk', async () => {
+    await station.request('PUT', `/blobs/${sha256}`, pdf)
+    const folder = join(server.data_dir, 'documents')
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
+    expect(files.length).toBeGreaterThan(0)
+    for (const file of files) {
+      expect(readFileSync(join(file.parentPath, file.name)).includes('Canary')).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Op } from '../../../shared/sync/envelope.ts'
+import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import {
+  commitAsServer,
+  createAuthors,
+  enrolWireStation,
+  newPatient,
+  newVisit,
+  newVitalSigns,
+  patchOf,
+  type WireStation,
+} from '../../support/wire-station.ts'
+
+describe.each(databaseKinds)('pull on %s', (database) => {
+  let server: TestServer
+  let ward: WireStation
+  let reading: WireStation
+  let authors: ReturnType<typeof createAuthors>
+
+  beforeAll(async () => {
+    server = await startTestServer({ database })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    authors = createAuthors(server)
+    await authors.create()
+    ward = await enrolWireStation(server, 'Ward 3')
+    reading = await enrolWireStation(server, 'Reading room')
+  })
+
+  test('hands a second station what the first one wrote, as it was written', async () => {
+    const [patient, visit, signs] = [v7(), v7(), v7()]
+    const { commit_seq } = await ward.commit(
+      [
+        newPatient(patient),
+        newVisit(visit, patient),
+        newVitalSigns(signs, patient, visit, { temperature_celsius: 36.8 }),
+      ],
+      authors.nurse,
+    )
+    const { commits, end, text } = await reading.pull(Number(commit_seq) - 1)
+    const commit = PullCommit.parse(commits[0])
+    expect(commit).toMatchObject({
+      commit_seq,
+      station_id: ward.id,
+      station_seq: 1,
+      actor_id: authors.nurse.user_id,
+    })
+    expect(commit.changes.map((change) => change.entity)).toEqual([
+      'patients',
+      'patient_visits',
+      'vital_signs',
+    ])
+    expect(commit.changes[0]?.row).toMatchObject({
+      id: patient,
+      row_version: commit_seq,
+      full_name: 'Samira Abdelrahman Elgohary',
+      date_of_birth: '1958-03-14',
+      created_by: authors.nurse.user_id,
+      created_on_station: ward.id,
+      medical_number: null,
+    })
+    expect(commit.changes[2]?.row).toMatchObject({
+      temperature_celsius: 36.8,
+      measured_at: '2026-05-01T07:40:00.000Z',
+    })
+    const lines = text
+      .split('\n')
+      .slice(0, -2)
+      .map((line) => `${line}\n`)
+    expect(PullEnd.parse(end)).toMatchObject({
+      next: commit_seq,
+      head: commit_seq,
+      checksum: createHash('sha256').update(lines.join('')).digest('hex'),
+    })
+  })
+
+  test('tells a station of its site, its people and the other stations', async () => {
+    const { commits } = await reading.pull(0)
+    const changes = commits.flatMap((commit) => commit.changes)
+    const named = (entity: string) => changes.filter((change) => change.entity === entity)
+    expect(named('sites')).toHaveLength(1)
+    expect(named('users').map((change) => change.row.username)).toEqual(['admin', 'heba', 'nadia'])
+    expect(named('stations').map((change) => change.row.name)).toEqual(['Ward 3', 'Reading room'])
+    expect(JSON.stringify(changes)).not.toContain('argon2')
+  })
+
+  test('sends a record that one commit touched twice once, as it stands at the end', async () => {
+    const patient = v7()
+    const { commit_seq } = await ward.commit(
+      [
+        newPatient(patient),
+        patchOf('patients', patient, { version: null, seq: 1 }, { full_name: ['x', 'Samira E.'] }),
+      ],
+      authors.nurse,
+    )
+    const { commits } = await reading.pull(Number(commit_seq) - 1)
+    expect(commits[0]?.changes.map((change) => change.row.full_name)).toEqual(['Samira E.'])
+  })
+
+  test('never splits a commit, however many pages it takes', async () => {
+    const crowd = (count: number): Op[] => Array.from({ length: count }, () => newPatient(v7()))
+    const sizes = [150, 180, 200, 190, 170, 200, 199, 160, 180, 175, 200, 200, 130]
+    const start = (await ward.pull(0)).end.next
+    for (const size of sizes) await ward.commit(crowd(size), authors.nurse)
+    const pages: number[][] = []
+    let after = start
+    for (;;) {
+      const { commits, end } = await reading.pull(after)
+      pages.push(commits.map((commit) => commit.changes.length))
+      after = end.next
+      if (end.next === end.head) break
+    }
+    expect(pages.flat()).toEqual(sizes)
+    expect(pages.length).toBeGreaterThan(1)
+    for (const page of pages) expect(page.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2000)
+  })
+
+  test('sends nothing of another site, and passes over its numbers', async () => {
+    const otherSite = v7()
+    await commitAsServer(
+      server,
+      [
+        {
+          op: 'create',
+          entity: 'sites',
+          id: otherSite,
+          fields: {
+            code: '02',
+            name: 'Other',
+            name_ar: null,
+            time_zone: 'Africa/Cairo',
+            allows_password_only_slots: true,
+          },
+        },
+      ],
+      otherSite,
+    )
+    const before = (await ward.pull(0)).end.next
+    const elsewhere = v7()
+    await commitAsServer(server, [newPatient(elsewhere, { full_name: 'Of the other site' })], otherSite)
+    const page = await ward.pull(before)
+    expect(page.commits).toEqual([])
+    expect(page.end).toMatchObject({ next: before + 1, head: before + 1 })
+    expect((await ward.pull(0)).text).not.toContain('Of the other site')
+    const other = await enrolWireStation(server, 'Other ward', otherSite)
+    expect((await other.pull(0)).text).toContain('Of the other site')
+    const foreign = await ward.commit([newVisit(v7(), elsewhere)], authors.nurse)
+    expect(foreign.quarantine_code).toBe('wrong_reference')
+  })
+
+  test('says so when the station speaks a newer protocol', async () => {
+    const response = await reading.request('GET', '/pull?after=0&protocol=99')
+    expect(response.status).toBe(426)
+    expect(await response.json()).toMatchObject({ code: 'protocol_mismatch', ours: 1, theirs: 99 })
+  })
+
+  test('tells waiting stations at once that something was committed', async () => {
+    const controller = new AbortController()
+    const response = await fetch(`${server.url}/sync/v1/events`, {
+      headers: { authorization: `Bearer ${await reading.token()}` },
+      signal: controller.signal,
+    })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const first = await reader?.read()
+    const { commit_seq } = await ward.commit([newPatient(v7())], authors.nurse)
+    const second = await reader?.read()
+    expect(first?.value).toContain('"stream":"main"')
+    expect(second?.value).toBe(`data: {"stream":"main","head":${commit_seq}}\n\n`)
+    controller.abort()
+  })
+})
