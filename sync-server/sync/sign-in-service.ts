@@ -21,10 +21,15 @@ export interface SignInDeps {
   readonly signInLimits: SignInLimits
 }
 
-/** A person signs in on an enrolled station: tokens for the online pages, and the server's share of its key slot. */
+/**
+ * A person signs in on an enrolled station: tokens for the online pages, and the server's share of its key slot.
+ * `isProven`: the request was signed with the station's own key. A station with a keychain can always sign; one that
+ * is protected by passwords alone has its key inside the store that this sign-in is about to open.
+ */
 export async function signInOnStation(
   deps: SignInDeps,
   request: StationSignInRequest,
+  isProven: boolean,
 ): Promise<Result<StationSignInReply, AppError>> {
   const { username, password, station_id } = request
   const wait = deps.signInLimits.retryAfterSeconds(username, station_id)
@@ -36,6 +41,10 @@ export async function signInOnStation(
   // Hashing takes a tenth of a second: outside the transaction, and done for unknown names too.
   const matches = await isPasswordOf(credentials?.password_hash ?? null, password)
   if (station === undefined) return err({ code: 'wrong_credentials' })
+  if (station.key_protection === 'keychain' && !isProven) {
+    await recordSignIn(deps, station, credentials?.user ?? null, 'refused')
+    return err({ code: 'not_permitted', action: 'session.sign_in' })
+  }
   if (station.revoked_at !== null) return err({ code: 'revoked', subject: 'station' })
   const user = matches && credentials?.user.site_id === station.site_id ? credentials.user : null
   if (user === null) {

@@ -65,7 +65,10 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const body = StationSignInRequest.parse(request.body)
     const mismatch = protocolRefusal(body.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
-    const result = await signInOnStation(deps, body)
+    const proof = await stationOf(deps, request)
+    if (proof?.ok === false && proof.error === 'clock') return sendClockProblem(deps, reply)
+    const isProven = proof?.ok === true && proof.value.station_id === body.station_id
+    const result = await signInOnStation(deps, body, isProven)
     return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
   })
 }
@@ -131,20 +134,27 @@ function versionOf(request: FastifyRequest): string | null {
   return typeof version === 'string' ? version.slice(0, 40) : null
 }
 
+function sendClockProblem(deps: SyncDeps, reply: FastifyReply): FastifyReply {
+  return sendProblemBody(reply, clockProblem(instantOf(deps.clock.nowMs())))
+}
+
+/** The station whose token a request carries; null without one. */
+async function stationOf(deps: SyncDeps, request: FastifyRequest) {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  return token === undefined ? null : authenticateStation(deps, token, versionOf(request))
+}
+
 /** Lets only an enrolled station through. A revoked one may only push: what it holds is put aside, not lost. */
 async function requireStation(
   deps: SyncDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  const result = token === undefined ? null : await authenticateStation(deps, token, versionOf(request))
+  const result = await stationOf(deps, request)
   if (result === null || !result.ok) {
-    if (result?.error === 'clock') return sendProblemBody(reply, clockProblem(instantOf(deps.clock.nowMs())))
-    return sendSyncProblem(reply, {
-      code: 'unauthorized',
-      reason: token === undefined ? 'no_token' : 'invalid_token',
-    })
+    if (result?.error === 'clock') return sendClockProblem(deps, reply)
+    const reason = result === null ? 'no_token' : 'invalid_token'
+    return sendSyncProblem(reply, { code: 'unauthorized', reason })
   }
   const isPush = request.routeOptions.url === `${SYNC_PREFIX}/push`
   if (result.value.revoked_at !== null && !isPush)

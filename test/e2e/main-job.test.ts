@@ -212,7 +212,7 @@ async function chartSecondSet(page: Page, w: Words): Promise<void> {
 }
 
 async function attachScan(page: Page, w: Words): Promise<void> {
-  await page.getByRole('button', { name: w('documents.add') }).click()
+  await page.getByRole('button', { name: w('documents.add_title') }).click()
   await page.getByLabel(w('documents.choose')).setInputFiles({
     name: 'wound.png',
     mimeType: 'image/png',
@@ -227,10 +227,12 @@ async function attachScan(page: Page, w: Words): Promise<void> {
 async function findPatient(page: Page, w: Words, person: Person): Promise<void> {
   await page.getByRole('link', { name: w('nav.patients') }).click()
   const search = page.getByRole('searchbox', { name: w('patients.search_label') })
-  await search.fill(person.name.split(' ').slice(0, 2).reverse().join(' '))
+  const names = person.name.split(' ')
+  // The family name first, as many lists have it.
+  await search.fill(`${names.at(-1)} ${names[0]}`)
   await page
     .getByRole('row')
-    .filter({ hasText: person.name.split(' ')[0] ?? '' })
+    .filter({ hasText: names[0] ?? '' })
     .first()
     .waitFor()
   await search.press('Enter')
@@ -322,4 +324,72 @@ describe('the physician in the reading room', () => {
   })
 })
 
-void ADMIN
+async function editPhone(page: Page, w: Words, number: string): Promise<void> {
+  await page.getByRole('button', { name: w('patient.edit') }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: w('patient.phone_number') }).fill(number)
+  await dialog.getByRole('button', { name: w('app.save') }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+describe('two stations that set the same phone while both are offline', () => {
+  const w = wordsIn('en')
+  const person = people.en
+  const numbers = ['0221111111', '0222222222'] as const
+
+  it('lose nothing: the conflict shows before, mine and theirs', async () => {
+    await ward.station.stop()
+    const page = await reopen(ward, 'en')
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await hospital.stop()
+    for (const [place, number] of [
+      [ward, numbers[0]],
+      [reading, numbers[1]],
+    ] as const) {
+      await place.window.page
+        .getByText(w('status.offline_since').split('{{')[0] ?? '')
+        .first()
+        .waitFor()
+      await findPatient(place.window.page, w, person)
+      await editPhone(place.window.page, w, number)
+    }
+    await hospital.start()
+    await page.getByRole('link', { name: w('nav.conflicts') }).click()
+    await page.getByText(person.name).first().click()
+    await page.getByText(w('conflicts.review_title')).waitFor()
+    for (const number of numbers) await page.getByText(number).first().waitFor()
+    await picture(page, '7-conflict.en')
+  })
+
+  it('show the decision of a person on both, and how it came about', async () => {
+    const { page } = ward.window
+    await page.getByRole('radio', { name: w('conflicts.use_mine') }).check()
+    await page.getByRole('textbox', { name: w('conflicts.reason') }).fill('Called it: the patient answered')
+    await page.getByRole('button', { name: w('conflicts.save') }).click()
+    await page.getByText('Called it: the patient answered').first().waitFor()
+    await picture(page, '7-conflict-resolved.en')
+    const other = reading.window.page
+    await other.getByRole('link', { name: w('nav.conflicts') }).click()
+    await other.getByText(person.name).first().click()
+    await other.getByText('Called it: the patient answered').first().waitFor()
+    await findPatient(other, w, person)
+    await other.getByRole('tab', { name: w('patient.details') }).click()
+    await other.getByText(numbers[0]).first().waitFor()
+  })
+})
+
+describe('the administrator', () => {
+  const w = wordsIn('en')
+
+  it('sees the counts, and who saw and changed what of that patient', async () => {
+    const { page } = reading.window
+    await page.getByRole('button', { name: w('app.lock') }).click()
+    await signIn(page, w, ADMIN.username, ADMIN.password)
+    await page.getByRole('heading', { name: w('admin.title') }).waitFor()
+    await page.getByText('READ1-01').first().waitFor()
+    await page.waitForTimeout(800)
+    await picture(page, '6-dashboard.en')
+    await page.getByRole('tab', { name: w('admin.audit') }).click()
+    await picture(page, '6-audit-choose.en')
+  })
+})

@@ -119,7 +119,12 @@ export async function addEnrolmentCode(
   return code
 }
 
-export async function enrolWireStation(server: Server, name: string, siteId?: Id): Promise<WireStation> {
+export async function enrolWireStation(
+  server: Server,
+  name: string,
+  siteId?: Id,
+  key_protection: 'password_only' | 'keychain' = 'password_only',
+): Promise<WireStation> {
   const site_id = siteId ?? (await server.siteId())
   const id = v7()
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -132,7 +137,7 @@ export async function enrolWireStation(server: Server, name: string, siteId?: Id
       station_id: id,
       station_name: name,
       public_key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
-      key_protection: 'password_only',
+      key_protection,
     }),
   })
   if (!response.ok) throw new Error(`enrolment refused: ${response.status} ${await response.text()}`)

@@ -134,6 +134,18 @@ describe('a station’s access', () => {
     expect(events[0]?.record_ids).toEqual([station.id])
   })
 
+  test('releases the share of a PC with a keychain only to that PC, whoever knows a password', async () => {
+    const station = await enrolWireStation(server, 'Ward 3', undefined, 'keychain')
+    const other = await enrolWireStation(server, 'Ward 4', undefined, 'keychain')
+    const body = { protocol: 1, station_id: station.id, ...TEST_ADMIN }
+    const unproven = await post('/sign-in', body)
+    expect(unproven.status).toBe(403)
+    expect(await unproven.text()).not.toContain('server_share')
+    expect((await other.request('POST', '/sign-in', body)).status).toBe(403)
+    const proven = await station.request('POST', '/sign-in', body)
+    expect(StationSignInReply.parse(await proven.json()).server_share).toBe(station.enrolment.server_share)
+  })
+
   test('makes five wrong passwords on one station wait', async () => {
     const station = await enrolWireStation(server, 'Ward 3')
     const wrong = { protocol: 1, station_id: station.id, username: 'heba', password: 'wrong password' }
