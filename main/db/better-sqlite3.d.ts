@@ -4,5 +4,6 @@ declare module 'better-sqlite3' {
   type Sqlite = import('../../node_modules/better-sqlite3/index.d.ts').Database
   const Database: typeof import('../../node_modules/better-sqlite3/index.d.ts')
   type Database = Sqlite
+  // biome-ignore lint/style/noDefaultExport: the package is imported by its default export
   export default Database
 }

@@ -1,0 +1,103 @@
+import { IconArrowRight } from '@tabler/icons-react'
+import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
+import { entityName } from '../components/column-name.ts'
+import { FieldValue, fieldLabel } from '../components/record-field.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { grouped } from './grouped.ts'
+
+type Change = AuditEntry['changes'][number]
+
+/** Fields that are bookkeeping, or ids that say nothing to people. */
+const bookkeeping = new Set([
+  'visit_id',
+  'study_id',
+  'submission_id',
+  'base_version',
+  'form_version',
+  'rule_version',
+  'entered_at',
+  'signed_at',
+  'signed_by',
+  'set_by',
+  'sha256',
+  'resolved_by',
+  'resolved_on_station',
+  'resolved_at',
+  'attending_physician_id',
+  'approved_by',
+  'replaces_id',
+  'record_id',
+  'ssn_index',
+  'ssn_sealed',
+])
+
+/** Of a conflict only what was decided: the competing values are in the lines that set them. */
+const shownOfConflicts = new Set(['state', 'group_name', 'resolution_values', 'resolution_reason'])
+
+const SHOWN_AT_ONCE = 4
+
+function isShown({ entity, field, before, after }: Change): boolean {
+  if (before === null && (after === null || after === false)) return false
+  return entity === 'conflicts' ? shownOfConflicts.has(field) : !bookkeeping.has(field)
+}
+
+function ChangeLine({ change }: { change: Change }) {
+  const words = useWords()
+  const { entity, field, before, after } = change
+  return (
+    <li>
+      <span className="sub">{fieldLabel(entity, field, words)}:</span>{' '}
+      {before !== null && (
+        <>
+          <del>
+            <FieldValue entity={entity} field={field} value={before} />
+          </del>
+          <IconArrowRight
+            size={14}
+            stroke={2}
+            className="mirrors change-arrow"
+            aria-label={words.t('admin.became')}
+          />
+        </>
+      )}
+      <ins>
+        <FieldValue entity={entity} field={field} value={after} />
+      </ins>
+    </li>
+  )
+}
+
+/** What a write changed, record by record: before → after; of a new record what it was written with. */
+export function AuditChanges({ changes }: { changes: readonly Change[] }) {
+  const { t, rich } = useWords()
+  const byRecord = grouped(changes.filter(isShown), ({ entity, record_id }) => `${entity} ${record_id}`)
+  return (
+    <div className="audit-changes">
+      {[...byRecord].map(([key, lines]) => {
+        const entity = lines[0]?.entity ?? ''
+        const first = lines.slice(0, SHOWN_AT_ONCE)
+        const rest = lines.slice(SHOWN_AT_ONCE)
+        return (
+          <div key={key}>
+            <b className="fs-13">{entityName(entity, t)}</b>
+            <ul>
+              {first.map((change) => (
+                <ChangeLine key={change.field} change={change} />
+              ))}
+            </ul>
+            {rest.length > 0 && (
+              <details>
+                <summary>{rich('admin.more_fields', { count: rest.length })}</summary>
+                <ul>
+                  {rest.map((change) => (
+                    <ChangeLine key={change.field} change={change} />
+                  ))}
+                </ul>
+              </details>
+            )}
+          </div>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core'
+import { IconBan, IconClockExclamation, IconDeviceDesktop, IconPlus, IconWifi } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Dashboard } from '../../shared/reports/dashboard.ts'
+import { Latin } from '../components/latin.tsx'
+import { EmptyState } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { EnrolPanel } from './enrol-panel.tsx'
+
+type Station = Dashboard['stations'][number]
+
+/** A station that synced within this time counts as in contact; stations ask at least once a minute. */
+const IN_CONTACT_MS = 2 * 60_000
+
+function isInContact({ last_contact_at }: Station, asOf: string): boolean {
+  return last_contact_at !== null && Date.parse(asOf) - Date.parse(last_contact_at) <= IN_CONTACT_MS
+}
+
+function StationState({ station, asOf }: { station: Station; asOf: string }) {
+  const { t, rich, format } = useWords()
+  const icon = { size: 14, stroke: 2, 'aria-hidden': true } as const
+  if (station.is_revoked) {
+    return (
+      <span className="chip bad">
+        <IconBan {...icon} />
+        {t('admin.withdrawn')}
+      </span>
+    )
+  }
+  if (isInContact(station, asOf)) {
+    return (
+      <span className="chip durable">
+        <IconWifi {...icon} />
+        {t('admin.in_contact')}
+      </span>
+    )
+  }
+  return (
+    <span className="chip pc">
+      <IconClockExclamation {...icon} />
+      {station.last_contact_at === null
+        ? t('admin.never')
+        : rich('admin.not_heard', { time: format.moment(station.last_contact_at) })}
+    </span>
+  )
+}
+
+/** Every enrolled station and when it was last heard of; those that need attention first. */
+export function StationsCard({ stations, asOf }: { stations: readonly Station[]; asOf: string }) {
+  const { t, format } = useWords()
+  const [isEnrolling, setEnrolling] = useState(false)
+  const attentionFirst = stations.toSorted(
+    (a, b) => Number(isInContact(a, asOf)) - Number(isInContact(b, asOf)) || a.name.localeCompare(b.name),
+  )
+  return (
+    <section className="card clip" aria-label={t('admin.stations')}>
+      <header>
+        <IconDeviceDesktop size={18} stroke={1.75} aria-hidden />
+        <h2>{t('admin.stations')}</h2>
+        <span className="sub">{t('admin.stations_hint')}</span>
+        <span className="grow" />
+        {!isEnrolling && (
+          <Button
+            leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+            onClick={() => setEnrolling(true)}
+          >
+            {t('admin.enrol')}
+          </Button>
+        )}
+      </header>
+      {isEnrolling && <EnrolPanel onClose={() => setEnrolling(false)} />}
+      {stations.length === 0 ? (
+        <EmptyState title={t('admin.no_stations')} />
+      ) : (
+        <table className="list" aria-label={t('admin.stations')}>
+          <thead>
+            <tr>
+              <th>{t('admin.station')}</th>
+              <th>{t('admin.state')}</th>
+              <th>{t('admin.last_contact')}</th>
+              <th className="figure">{t('admin.last_envelope')}</th>
+              <th>{t('admin.version')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {attentionFirst.map((station) => (
+              <tr key={station.id} data-station={station.name}>
+                <td>
+                  <Latin strong>{station.name}</Latin>
+                </td>
+                <td>
+                  <StationState station={station} asOf={asOf} />
+                </td>
+                <td>
+                  {station.last_contact_at === null ? (
+                    <span className="sub">{t('admin.never')}</span>
+                  ) : (
+                    <bdi>{format.moment(station.last_contact_at)}</bdi>
+                  )}
+                </td>
+                <td className="figure">
+                  <Latin>{format.number(station.last_station_seq)}</Latin>
+                </td>
+                <td>
+                  {station.version === null ? (
+                    <span className="sub">–</span>
+                  ) : (
+                    <Latin>{station.version}</Latin>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,69 @@
+import type { FieldError } from '../../shared/errors.ts'
+import { assertNever } from '../../shared/result.ts'
+import type { Words } from '../i18n/use-words.tsx'
+import type { CallError } from './call.ts'
+
+/** The sentence for a failure: what happened, what is safe, and what the person can do. */
+export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'format'>): string {
+  switch (error.code) {
+    case 'revoked':
+      return t(error.subject === 'user' ? 'errors.revoked_user' : 'errors.revoked_station')
+    case 'too_large':
+      return t('errors.too_large', { limit: format.bytes(error.limit_bytes) })
+    case 'rate_limited':
+      return t('errors.rate_limited', { seconds: error.retry_after_s })
+    case 'internal':
+      return t('errors.internal', { code: error.log_id })
+    case 'not_found':
+    case 'invalid_input':
+    case 'not_permitted':
+    case 'duplicate':
+    case 'conflict':
+    case 'session_locked':
+    case 'wrong_credentials':
+    case 'first_sign_in_needs_server':
+    case 'offline':
+    case 'protocol_mismatch':
+    case 'store_unreadable':
+    case 'store_newer':
+    case 'disk_full':
+    case 'unsupported_media':
+    case 'program_restarting':
+      return t(`errors.${error.code}`)
+    default:
+      return assertNever(error)
+  }
+}
+
+/** The refused fields of a failure, or none. */
+export function fieldErrorsOf(error: CallError | null): readonly FieldError[] {
+  return error?.code === 'invalid_input' ? error.fields : []
+}
+
+/** The sentence beside one refused field; a code without a sentence of its own gets the general one. */
+export function fieldErrorText(error: FieldError, { t }: Pick<Words, 't'>): string {
+  const { code, params } = error
+  switch (code) {
+    case 'required':
+    case 'name_short':
+    case 'date_future':
+    case 'identifier_missing':
+    case 'reason_needed':
+    case 'mobile_or_reason':
+      return t(`fields.${code}`)
+    case 'not_fourteen_digits':
+    case 'ssn_digits':
+      return t('fields.ssn_digits')
+    case 'invalid_mobile':
+    case 'mobile':
+      return t('fields.mobile')
+    case 'too_small':
+    case 'too_short':
+      return params?.min === undefined ? t('fields.required') : t('fields.too_short', { min: params.min })
+    case 'too_big':
+    case 'too_long':
+      return params?.max === undefined ? t('fields.invalid') : t('fields.too_long', { max: params.max })
+    default:
+      return t('fields.invalid')
+  }
+}

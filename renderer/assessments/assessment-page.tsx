@@ -1,0 +1,169 @@
+import { Button } from '@mantine/core'
+import { IconFileCheck, IconPencil } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import type { FormAnswers } from '../../shared/forms/form-definition.ts'
+import { frm05 } from '../../shared/forms/frm-05.ts'
+import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
+import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { useDraft } from '../api/use-draft.ts'
+import { useAsk } from '../api/use-query.ts'
+import { useMay, useUser } from '../api/use-session.ts'
+import { DraftState } from '../components/draft-state.tsx'
+import { AnswersView } from '../components/form/answers-view.tsx'
+import { patientContextOf } from '../components/form/patient-context.ts'
+import { submittedAnswers } from '../components/form/submitted-answers.ts'
+import { Latin } from '../components/latin.tsx'
+import { NewsChip } from '../components/news-chip.tsx'
+import { PatientBanner } from '../components/patient-banner.tsx'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { EntryForm } from './entry-form.tsx'
+import '../components/form/form.css'
+import './assessment.css'
+
+interface AssessmentPageProps {
+  readonly visitId: string
+  readonly onDone: (patientId: string) => void
+}
+
+function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() => void) | undefined }) {
+  const { t, rich, format } = useWords()
+  const latest = visit.nursing_assessments.at(-1)
+  const context = patientContextOf(visit.patient, format.localDate(visit.visit.arrived_at))
+  if (latest === undefined) return null
+  const first = visit.vital_signs.find((set) => set.submission_id === latest.submission_id)
+  return (
+    <div className="page">
+      <section className="card">
+        <header>
+          <IconFileCheck size={18} stroke={1.75} aria-hidden />
+          <h2>{t('form.read_only')}</h2>
+          <span className="sub">{rich('form.version', { version: latest.version })}</span>
+          <span className="sub">
+            {rich('form.signed_by', {
+              name: latest.author_name ?? t('app.unknown_person'),
+              time: format.moment(latest.signed_at),
+            })}
+          </span>
+          <span className="grow" />
+          {first !== undefined && <NewsChip total={first.news2_total} band={first.news2_band} />}
+          <ReceiptChip receipt={latest.receipt} />
+          {onAmend !== undefined && (
+            <Button leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={onAmend}>
+              {t('visits.nursing_amend')}
+            </Button>
+          )}
+        </header>
+        <div className="inside">
+          <AnswersView definition={frm05} answers={submittedAnswers(visit)} patient={context} />
+        </div>
+      </section>
+    </div>
+  )
+}
+
+function FormBar({ visit, draft }: { visit: VisitDetail; draft: ReturnType<typeof useDraft> | null }) {
+  const { t, text } = useWords()
+  return (
+    <div className="form-bar">
+      <h1>{text(frm05.title)}</h1>
+      <span className="sub mono">
+        <Latin>{frm05.code}</Latin>
+      </span>
+      {draft !== null && (
+        <span className="chip">
+          <IconPencil size={14} stroke={2} aria-hidden />
+          {t(visit.nursing_submission === null ? 'form.draft' : 'form.amendment')}
+        </span>
+      )}
+      {draft !== null && visit.nursing_submission === null && <ReceiptChip receipt="on_this_pc" />}
+      <span className="grow" />
+      {draft !== null && <DraftState draft={draft} />}
+    </div>
+  )
+}
+
+function Entry({
+  visit,
+  amends,
+  onDone,
+}: {
+  visit: VisitDetail
+  amends: FormAnswers | null
+  onDone: () => void
+}) {
+  const { format } = useWords()
+  const draft = useDraft(visit.visit.id, 'SH.MR.FRM.05')
+  const arrivalDay = format.localDate(visit.visit.arrived_at)
+  const { date_of_birth, gender } = visit.patient
+  const context = useMemo(
+    () => patientContextOf({ date_of_birth, gender }, arrivalDay),
+    [date_of_birth, gender, arrivalDay],
+  )
+  return (
+    <>
+      <FormBar visit={visit} draft={draft} />
+      <EntryForm
+        visitId={visit.visit.id}
+        patient={context}
+        draft={draft}
+        amends={amends}
+        onSubmitted={onDone}
+      />
+    </>
+  )
+}
+
+/** The nursing assessment of a visit: filled in, read after submission, or amended with a reason. */
+export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
+  const user = useUser()
+  const [isAmending, setAmending] = useState(false)
+  const mayWrite = useMay('nursing.write')
+  const read = useAsk(
+    'visits.get',
+    { id: visitId },
+    { entities: ['patient_visits', 'nursing_assessments', 'form_submissions'] },
+  )
+  const patientId = read.data?.patient.id
+  const about = useAsk(
+    'patients.get',
+    { id: patientId ?? '' },
+    {
+      enabled: patientId !== undefined,
+      entities: ['patients', 'nursing_assessments', 'fall_risk_assessment'],
+    },
+  )
+  if (read.isPending) return <LoadingRows rows={10} />
+  if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  const visit = read.data
+  const latest = visit.nursing_assessments.at(-1)
+  const isRunning = isVisitRunning(visit.visit)
+  const isWriting = mayWrite && isRunning && (latest === undefined || isAmending)
+  return (
+    <>
+      <PatientBanner
+        patient={visit.patient}
+        flags={about.data?.flags}
+        bed={visit.visit.bed}
+        href={`#/patients/${visit.patient.id}`}
+      />
+      {isWriting ? (
+        <Entry
+          key={`${user.id} ${latest?.version ?? 0}`}
+          visit={visit}
+          amends={latest === undefined ? null : submittedAnswers(visit)}
+          onDone={() => onDone(visit.patient.id)}
+        />
+      ) : (
+        <>
+          <FormBar visit={visit} draft={null} />
+          <SubmittedForm
+            visit={visit}
+            onAmend={mayWrite && isRunning ? () => setAmending(true) : undefined}
+          />
+        </>
+      )}
+    </>
+  )
+}

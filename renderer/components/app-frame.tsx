@@ -1,0 +1,122 @@
+import { Button, Menu, UnstyledButton } from '@mantine/core'
+import {
+  IconBuildingHospital,
+  IconChevronDown,
+  IconLock,
+  IconSearch,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../i18n/use-words.tsx'
+import { LanguageSwitch, SchemeSwitch } from './display-switches.tsx'
+import { initialsOf } from './initials.ts'
+
+export interface NavItem {
+  readonly key: string
+  readonly href: string
+  readonly label: string
+  readonly icon: TablerIcon
+  readonly isCurrent: boolean
+  readonly badge?: number
+}
+
+interface AppFrameProps {
+  readonly nav: readonly NavItem[]
+  readonly navFoot?: ReactNode
+  readonly user: { readonly full_name: string; readonly role: string }
+  readonly siteName: string | undefined
+  readonly onSearch: () => void
+  readonly onLock: () => void
+  readonly statusBar: ReactNode
+  readonly children: ReactNode
+}
+
+function Rail({ nav, navFoot }: Pick<AppFrameProps, 'nav' | 'navFoot'>) {
+  const { t } = useWords()
+  return (
+    <nav className="rail" aria-label={t('app.main_navigation')}>
+      <span className="brand">{t('app.name')}</span>
+      {nav.map(({ key, href, label, icon: Icon, isCurrent, badge }) => (
+        <a key={key} href={href} aria-current={isCurrent ? 'page' : undefined}>
+          <Icon size={22} stroke={1.75} aria-hidden />
+          {label}
+          {badge !== undefined && badge > 0 && <span className="count-badge n">{badge}</span>}
+        </a>
+      ))}
+      {navFoot}
+    </nav>
+  )
+}
+
+function TopBar({ user, siteName, onSearch, onLock }: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
+  const { t } = useWords()
+  return (
+    <header className="top-bar">
+      <button type="button" className="search-box top-search" onClick={onSearch}>
+        <IconSearch size={18} stroke={1.75} aria-hidden />
+        <span className="grow cut" style={{ textAlign: 'start' }}>
+          {t('app.search_everywhere')}
+        </span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <span className="grow" />
+      {siteName !== undefined && (
+        <span className="row ink-2 hide-narrow nowrap">
+          <IconBuildingHospital size={18} stroke={1.75} aria-hidden />
+          {siteName}
+        </span>
+      )}
+      <span className="divider hide-narrow" />
+      <LanguageSwitch />
+      <span className="divider hide-narrow" />
+      <Menu position="bottom-end" shadow="xl">
+        <Menu.Target>
+          <UnstyledButton className="who" aria-label={t('app.user_menu', { name: user.full_name })}>
+            <span className="avatar" aria-hidden>
+              {initialsOf(user.full_name)}
+            </span>
+            <span className="hide-narrow">
+              <b>{user.full_name}</b>
+              <span className="role fs-12 sub">{user.role}</span>
+            </span>
+            <IconChevronDown size={16} stroke={1.75} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <SchemeSwitch />
+          <Menu.Item leftSection={<IconLock size={16} stroke={1.75} aria-hidden />} onClick={onLock}>
+            {t('app.sign_out')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        size="compact-md"
+        h={32}
+        leftSection={<IconLock size={16} stroke={1.75} aria-hidden />}
+        rightSection={<kbd className="hide-narrow">Ctrl L</kbd>}
+        onClick={onLock}
+        aria-label={t('app.lock')}
+      >
+        {t('app.lock')}
+      </Button>
+    </header>
+  )
+}
+
+/** The frame of every screen behind the sign-in: rail 88, top 56, status 32; only the content scrolls. */
+export function AppFrame({ nav, navFoot, statusBar, children, ...top }: AppFrameProps) {
+  const { t } = useWords()
+  return (
+    <div className="frame">
+      <button type="button" className="skip-link" onClick={() => document.getElementById('content')?.focus()}>
+        {t('app.skip')}
+      </button>
+      <Rail nav={nav} navFoot={navFoot} />
+      <TopBar {...top} />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      {statusBar}
+    </div>
+  )
+}

@@ -1,0 +1,158 @@
+import { IconAlertTriangle, IconArrowsSplit, IconHelpCircle, IconShieldCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
+import type { PatientFlags, PatientSummary } from '../../shared/patients/patients-ipc.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { useNow } from './clock.tsx'
+import { columnName } from './column-name.ts'
+import { Latin } from './latin.tsx'
+import { ageText, birthText, sexText } from './person-facts.ts'
+
+type BannerPatient = Pick<
+  PatientSummary,
+  | 'full_name'
+  | 'medical_number'
+  | 'temporary_number'
+  | 'date_of_birth'
+  | 'birth_date_is_estimated'
+  | 'gender'
+  | 'disputed_fields'
+>
+
+interface PatientBannerProps {
+  readonly patient: BannerPatient
+  readonly flags: PatientFlags | undefined
+  readonly bed?: string | null
+  /** Where the name leads. */
+  readonly href?: string
+  readonly children?: ReactNode
+}
+
+/** The number a patient is called by: the medical one, grouped 2-7-1, or the temporary one. */
+export function PatientNumber({
+  patient,
+}: {
+  patient: Pick<PatientSummary, 'medical_number' | 'temporary_number'>
+}) {
+  const number = patient.medical_number
+  return (
+    <Latin strong>{number === null ? (patient.temporary_number ?? '–') : formatMedicalNumber(number)}</Latin>
+  )
+}
+
+function AllergyFlag({ allergy }: { allergy: PatientFlags['allergy'] }) {
+  const { t, rich } = useWords()
+  if (allergy.is_disputed) {
+    return (
+      <span className="flag disputed">
+        <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
+        <span>
+          <b>{t('patient.allergy_disputed')}</b>
+          {allergy.text !== null && (
+            <small>{rich('patient.allergy_disputed_hint', { text: allergy.text })}</small>
+          )}
+        </span>
+      </span>
+    )
+  }
+  if (allergy.state === 'yes') {
+    return (
+      <span className="flag allergy">
+        <IconAlertTriangle size={22} stroke={1.75} aria-hidden />
+        <b>
+          {allergy.text === null
+            ? t('patient.allergy_yes_unnamed')
+            : rich('patient.allergy_yes', { text: allergy.text })}
+        </b>
+      </span>
+    )
+  }
+  const isKnown = allergy.state === 'no_known_allergy'
+  const Icon = isKnown ? IconShieldCheck : IconHelpCircle
+  return (
+    <span className="flag">
+      <Icon size={22} stroke={1.75} aria-hidden />
+      <span>
+        <b>{t(isKnown ? 'patient.allergy_none' : 'patient.allergy_not_recorded')}</b>
+        {!isKnown && <small>{t('patient.allergy_ask')}</small>}
+      </span>
+    </span>
+  )
+}
+
+function FallFlag({ fall }: { fall: NonNullable<PatientFlags['fall_risk']> }) {
+  const { t, rich } = useWords()
+  const isRaised = fall.level === 'high' || fall.level === 'moderate'
+  if (!isRaised) return null
+  return (
+    <span className="flag fall">
+      <span className="letter" aria-hidden>
+        F
+      </span>
+      <span>
+        <b>{t(fall.level === 'high' ? 'patient.fall_high' : 'patient.fall_moderate')}</b>
+        <small>
+          {rich(fall.scale === 'morse' ? 'patient.morse' : 'patient.humpty', { total: fall.total })}
+        </small>
+      </span>
+    </span>
+  )
+}
+
+/** On every patient screen: who this is, by two identifiers, and what to beware of, as symbol and word. */
+export function PatientBanner({ patient, flags, bed, href, children }: PatientBannerProps) {
+  const words = useWords()
+  const { t, rich, format } = words
+  const today = format.localDate(useNow())
+  const disputed = patient.disputed_fields
+  return (
+    <section className="banner" aria-label={t('patient.banner')}>
+      <div>
+        <div className="name">
+          {href === undefined ? (
+            <bdi>{patient.full_name}</bdi>
+          ) : (
+            <a href={href}>
+              <bdi>{patient.full_name}</bdi>
+            </a>
+          )}
+        </div>
+        <div className="ids">
+          <span>
+            {t(patient.medical_number === null ? 'patient.temporary_number' : 'patient.number')}{' '}
+            <PatientNumber patient={patient} />
+          </span>
+          <span>
+            {t('patient.born')} <b>{birthText(patient, words)}</b>
+          </span>
+          <span>
+            <b>{ageText(patient.date_of_birth, today, words)}</b> · <b>{sexText(patient.gender, words)}</b>
+          </span>
+          {bed !== undefined && bed !== null && (
+            <span>
+              {t('patient.bed')} <Latin strong>{bed}</Latin>
+            </span>
+          )}
+        </div>
+      </div>
+      {children}
+      <div className="flags">
+        {disputed.length > 0 && (
+          <span className="flag disputed">
+            <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
+            <span>
+              <b>{t('patient.disputed')}</b>
+              <small>
+                {rich('patient.disputed_fields', {
+                  fields: disputed.map((field) => columnName(field, t)).join(', '),
+                })}
+              </small>
+            </span>
+          </span>
+        )}
+        {flags !== undefined && <AllergyFlag allergy={flags.allergy} />}
+        {flags?.fall_risk != null && <FallFlag fall={flags.fall_risk} />}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,127 @@
+import {
+  IconAlertOctagon,
+  IconArrowsSplit,
+  IconClock,
+  IconDeviceDesktop,
+  IconFileUpload,
+  IconRefresh,
+  IconWifi,
+  IconWifiOff,
+} from '@tabler/icons-react'
+import type { SyncStatus } from '../../shared/session/session-ipc.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { useNow } from './clock.tsx'
+import { Latin } from './latin.tsx'
+
+const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
+
+interface StatusBarProps {
+  readonly status: SyncStatus | undefined
+  readonly stationName: string | undefined
+  readonly onTryNow?: () => void
+  readonly onConflicts?: () => void
+}
+
+function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { status: SyncStatus }) {
+  const { t, rich, format } = useWords()
+  if (status.blocked_by !== null) {
+    return (
+      <span className="status-item is-blocked">
+        <IconAlertOctagon {...icon} />
+        {t(status.blocked_by === 'revoked' ? 'status.blocked_revoked' : 'status.blocked_protocol')}
+      </span>
+    )
+  }
+  const isOnline = status.connection === 'online'
+  return (
+    <button
+      type="button"
+      className={isOnline ? 'is-online' : 'is-offline'}
+      title={t('status.try_now')}
+      onClick={onTryNow}
+      disabled={onTryNow === undefined}
+    >
+      {isOnline ? <IconWifi {...icon} /> : <IconWifiOff {...icon} />}
+      {isOnline ? t('status.online') : rich('status.offline_since', { time: format.moment(status.since) })}
+    </button>
+  )
+}
+
+function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & { status: SyncStatus }) {
+  const { t, rich } = useWords()
+  const onlyHere = status.only_here_count
+  const conflicts = status.open_conflict_count ?? 0
+  const quarantined = status.quarantined_count ?? 0
+  const documents = status.documents_waiting_count ?? 0
+  return (
+    <>
+      {onlyHere !== null && (
+        <span className={onlyHere > 0 ? 'status-item only-here' : 'status-item'}>
+          <IconDeviceDesktop {...icon} />
+          {onlyHere > 0 ? rich('status.only_here', { count: onlyHere }) : t('status.nothing_waiting')}
+        </span>
+      )}
+      {documents > 0 && (
+        <span className="status-item only-here hide-narrow">
+          <IconFileUpload {...icon} />
+          {rich('status.documents_waiting', { count: documents })}
+        </span>
+      )}
+      {conflicts > 0 && (
+        <button
+          type="button"
+          className="conflicts"
+          onClick={onConflicts}
+          disabled={onConflicts === undefined}
+        >
+          <IconArrowsSplit {...icon} className="mirrors" />
+          {rich('status.conflicts', { count: conflicts })}
+        </button>
+      )}
+      {quarantined > 0 && (
+        <span className="status-item is-blocked">
+          <IconAlertOctagon {...icon} />
+          {rich('status.quarantined', { count: quarantined })}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** Always there: whether the server answers, what is only on this PC, the last sync, open conflicts, station, clock. */
+export function StatusBar({ status, stationName, onTryNow, onConflicts }: StatusBarProps) {
+  const { t, rich, format } = useWords()
+  const now = useNow()
+  const lastSync = status?.last_sync_at ?? null
+  return (
+    <section className="status-bar" aria-label={t('status.label')}>
+      {status !== undefined && (
+        <Connection status={status} {...(onTryNow === undefined ? {} : { onTryNow })} />
+      )}
+      {status !== undefined && (
+        <Counts status={status} {...(onConflicts === undefined ? {} : { onConflicts })} />
+      )}
+      {status !== undefined && (
+        <span className="status-item hide-narrow">
+          <IconRefresh {...icon} />
+          {lastSync === null
+            ? t('status.never_synced')
+            : rich('status.last_sync', { time: format.moment(lastSync, now) })}
+        </span>
+      )}
+      <span className="status-end">
+        {stationName !== undefined && (
+          <span className="status-item hide-narrow">
+            <IconDeviceDesktop {...icon} />
+            <span className="visually-hidden">{t('status.station')}</span>
+            <Latin>{stationName}</Latin>
+          </span>
+        )}
+        <span className="status-item hide-narrow">
+          <IconClock {...icon} />
+          {format.weekdayDate(now)} <Latin strong>{format.time(now)}</Latin>
+        </span>
+      </span>
+    </section>
+  )
+}

@@ -1,0 +1,174 @@
+import { Button } from '@mantine/core'
+import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
+import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { useAsk } from '../api/use-query.ts'
+import { useMay } from '../api/use-session.ts'
+import { Note } from '../components/note.tsx'
+import { PatientBanner } from '../components/patient-banner.tsx'
+import { FieldValue } from '../components/record-field.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useShortcut } from '../components/use-shortcut.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
+import { conflictTitle, DecidedBy, fieldsInConflict, subjectName } from './conflict-words.tsx'
+import { useDuplicateRows } from './duplicate-rows.tsx'
+import { isWritable } from './field-kinds.ts'
+import { type Decision, useDecision } from './use-decision.ts'
+import { useVersionRows } from './version-rows.tsx'
+import './conflicts.css'
+
+interface ConflictPageProps {
+  readonly conflictId: string
+  readonly onClose: () => void
+}
+
+function Resolution({ conflict }: { conflict: ConflictView }) {
+  const { t } = useWords()
+  const nameOf = useColumnNames()
+  const values = conflict.resolution_values ?? {}
+  return (
+    <Note kind="good" role="status">
+      <div className="resolution">
+        <div>
+          <b>{t('conflicts.resolved')}</b> · <DecidedBy conflict={conflict} />
+        </div>
+        {Object.keys(values).length > 0 && (
+          <div>
+            {t('conflicts.resolved_to')}:{' '}
+            {Object.entries(values).map(([field, value]) => (
+              <span key={field} className="resolution-value">
+                {nameOf(field)}: <FieldValue entity={conflict.entity} field={field} value={value} />
+              </span>
+            ))}
+          </div>
+        )}
+        <div>
+          {t('conflicts.reason')}: <bdi>{conflict.resolution_reason ?? t('app.not_recorded')}</bdi>
+        </div>
+      </div>
+    </Note>
+  )
+}
+
+function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean): void {
+  const candidates = orderedCandidates(conflict)
+  const mayWrite = conflict.kind === 'values' && isWritable(fieldsInConflict(conflict))
+  useShortcut(
+    {
+      code: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Numpad1', 'Numpad2', 'Numpad3', 'Numpad4'],
+      notWhileTyping: true,
+    },
+    (code) => {
+      const number = Number(code.at(-1))
+      const candidate = candidates[number - 1]
+      if (number === 4 && mayWrite) decision.choose('other')
+      else if (candidate !== undefined && conflict.kind !== 'duplicate_patient')
+        decision.choose(candidate.candidate_id)
+    },
+    isEnabled,
+  )
+  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void decision.save(), isEnabled)
+}
+
+function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
+  const words = useWords()
+  const { t } = words
+  const decision = useDecision(conflict)
+  const versionRows = useVersionRows(conflict)
+  const duplicateRows = useDuplicateRows(conflict)
+  const nameOf = useColumnNames()
+  const mayResolve = useMay('conflicts.resolve')
+  const isOpen = conflict.state === 'open'
+  const isDeciding = isOpen && mayResolve
+  useKeys(conflict, decision, isDeciding)
+  const rows =
+    conflict.kind === 'versions'
+      ? versionRows
+      : conflict.kind === 'duplicate_patient'
+        ? duplicateRows
+        : valueRows(conflict, nameOf)
+  return (
+    <>
+      <div className="page conflict-review">
+        <div className="page-head">
+          <h1>{t('conflicts.review_title')}</h1>
+          <span className={isOpen ? 'chip disputed' : 'chip durable'}>
+            {isOpen ? (
+              <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
+            ) : (
+              <IconCircleCheck size={14} stroke={2} aria-hidden />
+            )}
+            {t(isOpen ? 'conflicts.open' : 'conflicts.resolved')}
+          </span>
+          <span className="ink-2">
+            {subjectName(conflict, words)}: {conflictTitle(conflict, words)}
+          </span>
+          <span className="grow" />
+          <span className="sub">{t('conflicts.kept')}</span>
+        </div>
+        {!isOpen && <Resolution conflict={conflict} />}
+        {conflict.kind === 'duplicate_patient' && isOpen && (
+          <Note kind="disputed">{t('conflicts.duplicate_text')}</Note>
+        )}
+        <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />
+        {isDeciding && <ErrorNote error={decision.error} />}
+      </div>
+      <footer className="decision-bar">
+        {isDeciding ? (
+          <>
+            <span className="grow sub">{t('conflicts.decide_text')}</span>
+            {conflict.kind === 'values' && <span className="sub fs-13">{t('conflicts.keys')}</span>}
+            <Button size="md" h={44} onClick={onClose}>
+              {t('conflicts.decide_later')}
+            </Button>
+            <Button
+              variant="filled"
+              size="md"
+              h={44}
+              loading={decision.isBusy}
+              rightSection={<kbd>Ctrl ↵</kbd>}
+              aria-label={t('conflicts.save')}
+              onClick={() => void decision.save()}
+            >
+              {t('conflicts.save')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <span className="grow" />
+            <Button size="md" h={44} onClick={onClose}>
+              {t('conflicts.all')}
+            </Button>
+          </>
+        )}
+      </footer>
+    </>
+  )
+}
+
+/** One conflict before a person: what it was, what I set, what they set, and the decision with its reason. */
+export function ConflictPage({ conflictId, onClose }: ConflictPageProps) {
+  const read = useAsk('conflicts.get', { id: conflictId }, { entities: ['conflicts'] })
+  const patientId = read.data?.patient?.id
+  const flags = useAsk(
+    'patients.get',
+    { id: patientId ?? '' },
+    { enabled: patientId !== undefined, entities: ['patients', 'conflicts', 'nursing_assessments'] },
+  ).data?.flags
+  if (read.data === undefined) {
+    return read.isError ? (
+      <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+    ) : (
+      <LoadingRows />
+    )
+  }
+  const { patient } = read.data
+  return (
+    <div className="conflict-screen">
+      {patient !== null && (
+        <PatientBanner patient={patient} flags={flags} href={`#/patients/${patient.id}`} />
+      )}
+      <Review key={conflictId} conflict={read.data} onClose={onClose} />
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { IconFlag, IconHandStop, IconLink, IconShieldLock } from '@tabler/icons-react'
+import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { columnName, entityName } from '../components/column-name.ts'
+import { useWords, type Words } from '../i18n/use-words.tsx'
+import { fieldsOfValues } from './field-kinds.ts'
+
+/** The fields that two stations disagree about. */
+export function fieldsInConflict(conflict: ConflictView): string[] {
+  return fieldsOfValues([conflict.base, ...conflict.candidates.map(({ values }) => values)])
+}
+
+/** What a conflict is about, in a few words: "Mobile", "Two versions of one form". */
+export function conflictTitle(
+  conflict: ConflictView,
+  { t, language }: Pick<Words, 't' | 'language'>,
+): string {
+  if (conflict.kind === 'versions') return t('conflicts.versions')
+  if (conflict.kind === 'duplicate_patient') return t('conflicts.duplicate_patient')
+  return fieldsInConflict(conflict)
+    .map((field) => columnName(field, t))
+    .join(language === 'ar' ? '، ' : ', ')
+}
+
+/** How grave it is and what holds until somebody decides. */
+export function ConflictChips({
+  conflict,
+  withPolicy = false,
+}: {
+  conflict: ConflictView
+  withPolicy?: boolean
+}) {
+  const { t } = useWords()
+  const icon = { size: 14, stroke: 2, 'aria-hidden': true } as const
+  const isHeld = conflict.policy === 'hold'
+  const PolicyIcon = isHeld ? IconHandStop : IconFlag
+  return (
+    <>
+      {conflict.is_safety_critical && (
+        <span className="chip bad">
+          <IconShieldLock {...icon} />
+          {t('conflicts.safety_critical')}
+        </span>
+      )}
+      {withPolicy && conflict.kind === 'values' && conflict.state === 'open' && (
+        <span className="chip warn">
+          <PolicyIcon {...icon} />
+          {t(isHeld ? 'conflicts.policy_hold' : 'conflicts.policy_flag')}
+        </span>
+      )}
+      {withPolicy && conflict.kind === 'values' && fieldsInConflict(conflict).length > 1 && (
+        <span className="chip">
+          <IconLink {...icon} />
+          {t('conflicts.one_unit')}
+        </span>
+      )}
+    </>
+  )
+}
+
+export function subjectName(conflict: ConflictView, { t }: Pick<Words, 't'>): string {
+  return entityName(conflict.entity, t)
+}
+
+/** Who decided, where and when. */
+export function DecidedBy({ conflict }: { conflict: ConflictView }) {
+  const { t, rich, format } = useWords()
+  return (
+    <>
+      {rich('conflicts.resolved_by', {
+        name: conflict.resolved_by_name ?? t('app.unknown_person'),
+        station: conflict.resolved_on_station_name ?? t('admin.server'),
+        time: conflict.resolved_at === null ? '–' : format.moment(conflict.resolved_at),
+      })}
+    </>
+  )
+}

@@ -1,0 +1,158 @@
+import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
+import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { useAsk } from '../api/use-query.ts'
+import { PatientNumber } from '../components/patient-banner.tsx'
+import { FieldValue } from '../components/record-field.tsx'
+import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { ConflictChips, conflictTitle, DecidedBy, fieldsInConflict, subjectName } from './conflict-words.tsx'
+import './conflicts.css'
+
+interface ConflictsPageProps {
+  readonly hrefOf: (conflictId: string) => string
+  readonly onOpen: (conflictId: string) => void
+}
+
+function Values({ conflict }: { conflict: ConflictView }) {
+  const [field] = fieldsInConflict(conflict)
+  if (conflict.kind !== 'values' || field === undefined) return null
+  const shown =
+    conflict.state === 'resolved'
+      ? [conflict.resolution_values ?? {}]
+      : conflict.candidates.map(({ values }) => values)
+  return (
+    <span className="conflict-values">
+      {shown.map((values, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the values of one row have no other identity
+        <span key={index}>
+          <FieldValue entity={conflict.entity} field={field} value={values[field]} />
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function ConflictRow({
+  conflict,
+  href,
+  onOpen,
+}: {
+  conflict: ConflictView
+  href: string
+  onOpen: () => void
+}) {
+  const words = useWords()
+  const { t, format } = words
+  const isOpen = conflict.state === 'open'
+  return (
+    <tr className="clickable" data-conflict={conflict.id} onClick={onOpen}>
+      <td className="two-lines">
+        <a
+          className="row-link"
+          href={href}
+          onClick={(event) => {
+            event.preventDefault()
+            event.stopPropagation()
+            onOpen()
+          }}
+        >
+          {conflictTitle(conflict, words)}
+        </a>
+        <div className="row row-wrap">
+          <span className="sub fs-13">{subjectName(conflict, words)}</span>
+          <ConflictChips conflict={conflict} />
+        </div>
+      </td>
+      <td className="two-lines">
+        {conflict.patient === null ? (
+          <span className="sub">–</span>
+        ) : (
+          <>
+            <b>{conflict.patient.full_name}</b>
+            <br />
+            <PatientNumber patient={conflict.patient} />
+          </>
+        )}
+      </td>
+      <td>
+        <Values conflict={conflict} />
+      </td>
+      <td className="nowrap">
+        <bdi>{format.moment(conflict.created_at)}</bdi>
+      </td>
+      <td>
+        {isOpen ? (
+          <span className="chip disputed">
+            <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
+            {t('conflicts.open')}
+          </span>
+        ) : (
+          <span className="two-lines">
+            <span className="chip durable">
+              <IconCircleCheck size={14} stroke={2} aria-hidden />
+              {t('conflicts.resolved')}
+            </span>
+            <span className="sub fs-13 decided-by">
+              <DecidedBy conflict={conflict} />
+            </span>
+          </span>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** What stations set differently: open ones first, then how the last ones were decided. */
+export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
+  const { t, rich } = useWords()
+  const list = useAsk('conflicts.list', {}, { entities: ['conflicts', 'patients'] })
+  const items = list.data?.items ?? []
+  const openCount = items.filter(({ state }) => state === 'open').length
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t('conflicts.title')}</h1>
+        {openCount > 0 && (
+          <span className="chip disputed" role="status">
+            <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
+            {rich('conflicts.open_count', { count: openCount })}
+          </span>
+        )}
+        <span className="grow" />
+        <span className="sub">{t('conflicts.kept')}</span>
+      </div>
+      <div className="card clip">
+        {list.isPending && <LoadingRows />}
+        {list.isError && list.data === undefined && (
+          <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
+        )}
+        {list.data !== undefined && items.length === 0 && (
+          <EmptyState title={t('conflicts.empty')} text={t('conflicts.empty_text')} />
+        )}
+        {items.length > 0 && (
+          <table className="list conflict-list" aria-label={t('conflicts.title')}>
+            <thead>
+              <tr>
+                <th>{t('conflicts.what')}</th>
+                <th>{t('conflicts.patient')}</th>
+                <th>{t('conflicts.values')}</th>
+                <th>{t('conflicts.found')}</th>
+                <th>{t('conflicts.state')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((conflict) => (
+                <ConflictRow
+                  key={conflict.id}
+                  conflict={conflict}
+                  href={hrefOf(conflict.id)}
+                  onOpen={() => onOpen(conflict.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </div>
+  )
+}

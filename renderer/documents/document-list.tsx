@@ -1,0 +1,105 @@
+import {
+  IconClock,
+  IconFileText,
+  IconFileTypePdf,
+  IconMicroscope,
+  IconPhoto,
+  IconScan,
+} from '@tabler/icons-react'
+import type { DocumentType } from '../../shared/documents/document.ts'
+import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
+import { Latin } from '../components/latin.tsx'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { EmptyState } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import './documents.css'
+
+const icons = {
+  scanned_form: IconScan,
+  lab_result: IconMicroscope,
+  image: IconPhoto,
+  report: IconFileText,
+} as const satisfies Record<DocumentType, unknown>
+
+const mediaNames = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
+
+interface DocumentListProps {
+  readonly documents: readonly DocumentView[]
+  readonly selectedId?: string | null
+  readonly onOpen: (document: DocumentView) => void
+}
+
+function DocumentRow({
+  document,
+  onOpen,
+  isSelected,
+}: {
+  document: DocumentView
+  onOpen: () => void
+  isSelected: boolean
+}) {
+  const { t, rich, format } = useWords()
+  const Icon =
+    document.media_type === 'application/pdf' && document.document_type !== 'scanned_form'
+      ? IconFileTypePdf
+      : icons[document.document_type]
+  return (
+    <li>
+      <button
+        type="button"
+        className={isSelected ? 'document-row selected' : 'document-row'}
+        aria-current={isSelected ? 'true' : undefined}
+        aria-label={t('documents.view', { name: document.file_name })}
+        onClick={onOpen}
+      >
+        <span className="document-icon">
+          <Icon size={20} stroke={1.75} aria-hidden />
+        </span>
+        <span className="grow document-text">
+          <bdi className="document-name">{document.file_name}</bdi>
+          <span className="sub fs-13">
+            {t(`documents.${document.document_type}`)} ·{' '}
+            <Latin>
+              {mediaNames[document.media_type]}, {format.bytes(document.size_bytes)}
+            </Latin>
+          </span>
+          <span className="sub fs-12">
+            {rich('documents.by', {
+              name: document.author_name ?? t('app.unknown_person'),
+              time: format.moment(document.created_at),
+            })}
+          </span>
+        </span>
+      </button>
+      <span className="document-state">
+        {document.bytes === 'awaited' && (
+          <span className="chip outline">
+            <IconClock size={14} stroke={2} aria-hidden />
+            {t('documents.awaited')}
+          </span>
+        )}
+        <ReceiptChip receipt={document.receipt} />
+      </span>
+    </li>
+  )
+}
+
+/** The documents of a visit, newest first: what it is, whose, where it is, and whether its file has arrived here. */
+export function DocumentList({ documents, selectedId = null, onOpen }: DocumentListProps) {
+  const { t } = useWords()
+  if (documents.length === 0)
+    return <EmptyState title={t('documents.none')} text={t('documents.none_text')} />
+  const newestFirst = documents.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+  return (
+    <ul className="document-list" aria-label={t('documents.title')}>
+      {newestFirst.map((document) => (
+        <DocumentRow
+          key={document.id}
+          document={document}
+          isSelected={document.id === selectedId}
+          onOpen={() => onOpen(document)}
+        />
+      ))}
+    </ul>
+  )
+}

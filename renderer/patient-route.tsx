@@ -1,0 +1,209 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { IconClipboardText, IconPlus, IconReportMedical } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { isVisitRunning } from '../shared/visits/visit-rules.ts'
+import type { VisitDetail, VisitSummary } from '../shared/visits/visits-ipc.ts'
+import { useMay } from './api/use-session.ts'
+import { Note } from './components/note.tsx'
+import { EmptyState, ErrorState, LoadingRows } from './components/states.tsx'
+import { DocumentsCard } from './documents/documents-card.tsx'
+import { useWords } from './i18n/use-words.tsx'
+import { NewVitalSigns } from './observations/new-vital-signs.tsx'
+import { ObservationsPanel } from './observations/observations-panel.tsx'
+import { PatientPage } from './patients/patient-page.tsx'
+import { NowCard } from './visits/now-card.tsx'
+import { OpenVisit } from './visits/open-visit.tsx'
+import { usePatientVisits } from './visits/use-patient-visits.ts'
+import { VisitTimeline } from './visits/visit-timeline.tsx'
+import './visits/visits.css'
+
+interface PatientRouteProps {
+  readonly patientId: string
+  readonly visitId: string | undefined
+  readonly isMeasuring: boolean
+}
+
+function VisitChoice({
+  visits,
+  visitId,
+  onChoose,
+}: {
+  visits: readonly VisitSummary[]
+  visitId: string | undefined
+  onChoose: (id: string) => void
+}) {
+  const { t, format } = useWords()
+  if (visits.length === 0) return null
+  return (
+    <NativeSelect
+      aria-label={t('visits.choose_visit')}
+      size="sm"
+      className="visit-choice"
+      value={visitId ?? ''}
+      onChange={(event) => onChoose(event.currentTarget.value)}
+      data={visits.map(({ visit }) => ({
+        value: visit.id,
+        label: `${t(`visits.${visit.visit_type}`)} · ${format.date(visit.arrived_at)} · ${t(`visits.status_${visit.status}`)}`,
+      }))}
+    />
+  )
+}
+
+function VisitActions({ detail, onMeasure }: { detail: VisitDetail; onMeasure: () => void }) {
+  const { t } = useWords()
+  const mayAssess = useMay('nursing.write')
+  const mayMeasure = useMay('observations.write')
+  const mayReport = useMay('radiology.report')
+  const isRunning = isVisitRunning(detail.visit)
+  const hasNursing = detail.nursing_assessments.length > 0
+  const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
+  return (
+    <>
+      {(hasNursing || (mayAssess && isRunning)) && (
+        <Button
+          component="a"
+          href={`#/visits/${detail.visit.id}/assessment`}
+          variant={hasNursing ? 'default' : 'filled'}
+          leftSection={<IconClipboardText {...icon} />}
+        >
+          {t(hasNursing ? 'visits.nursing_open' : 'visits.nursing_start')}
+        </Button>
+      )}
+      {mayReport && (
+        <Button
+          component="a"
+          href={`#/worklist/${detail.visit.id}`}
+          leftSection={<IconReportMedical {...icon} />}
+        >
+          {t(detail.radiology_assessments.length > 0 ? 'visits.open_report' : 'visits.write_report')}
+        </Button>
+      )}
+      {mayMeasure && isRunning && (
+        <Button
+          variant={hasNursing ? 'filled' : 'default'}
+          leftSection={<IconPlus {...icon} />}
+          onClick={onMeasure}
+        >
+          {t('visits.new_vitals')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function DiagnosisLine({ detail }: { detail: VisitDetail }) {
+  const { t } = useWords()
+  const { diagnosis, diagnosis_code, status } = detail.visit
+  return (
+    <section className="card inside visit-facts" aria-label={t('visits.diagnosis')}>
+      <dl className="facts">
+        <dt>{t('visits.status')}</dt>
+        <dd>{t(`visits.status_${status}`)}</dd>
+        <dt>{t('visits.diagnosis')}</dt>
+        <dd>
+          {diagnosis === null ? (
+            <span className="sub">{t('visits.no_diagnosis')}</span>
+          ) : (
+            <bdi>{diagnosis}</bdi>
+          )}{' '}
+          {diagnosis_code !== null && <bdi className="sub">{diagnosis_code}</bdi>}
+        </dd>
+      </dl>
+    </section>
+  )
+}
+
+function Overview({ detail }: { detail: VisitDetail }) {
+  const mayAttach = useMay('documents.attach')
+  return (
+    <div className="patient-columns">
+      <div className="column">
+        <VisitTimeline detail={detail} />
+      </div>
+      <div className="column">
+        <ObservationsPanel visit={detail} />
+      </div>
+      <div className="column">
+        <DiagnosisLine detail={detail} />
+        <NowCard detail={detail} />
+        <DocumentsCard
+          visitId={detail.visit.id}
+          documents={detail.documents}
+          mayAttach={mayAttach && isVisitRunning(detail.visit)}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** One patient with one of the visits: where patients, visits, observations and documents meet. */
+export function PatientRoute({ patientId, visitId, isMeasuring }: PatientRouteProps) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const mayOpen = useMay('visits.open')
+  const [isOpening, setOpening] = useState(false)
+  const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
+  const go = (search: { visit?: string; measure?: boolean }): void =>
+    void navigate({ to: '/patients/$patientId', params: { patientId }, search })
+  const openButton = mayOpen && (
+    <Button
+      variant={visits.length === 0 ? 'filled' : 'default'}
+      leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+      onClick={() => setOpening(true)}
+    >
+      {t('patient.open_visit')}
+    </Button>
+  )
+  const overview = list.isError ? (
+    <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
+  ) : detailError !== null ? (
+    <ErrorState error={detailError.reason} />
+  ) : list.data !== undefined && visits.length === 0 ? (
+    <EmptyState title={t('patient.no_visits')}>{openButton}</EmptyState>
+  ) : detail === undefined ? (
+    <LoadingRows />
+  ) : (
+    <>
+      {!isVisitRunning(detail.visit) && (
+        <div className="closed-note">
+          <Note kind="good">
+            {t('visits.visit_closed', { status: t(`visits.status_${detail.visit.status}`) })}
+          </Note>
+        </div>
+      )}
+      <Overview detail={detail} />
+    </>
+  )
+  return (
+    <>
+      <PatientPage
+        patientId={patientId}
+        bed={detail?.visit.bed ?? null}
+        overview={overview}
+        actions={
+          <>
+            <VisitChoice visits={visits} visitId={shownId} onChoose={(visit) => go({ visit })} />
+            {detail !== undefined && (
+              <VisitActions detail={detail} onMeasure={() => go({ visit: detail.visit.id, measure: true })} />
+            )}
+            {visits.length > 0 && openButton}
+          </>
+        }
+      />
+      {isOpening && (
+        <OpenVisit
+          patientId={patientId}
+          onClose={() => setOpening(false)}
+          onOpened={(visit) => {
+            setOpening(false)
+            go({ visit: visit.id })
+          }}
+        />
+      )}
+      {detail !== undefined && (
+        <NewVitalSigns visit={detail} isOpen={isMeasuring} onClose={() => go({ visit: detail.visit.id })} />
+      )}
+    </>
+  )
+}

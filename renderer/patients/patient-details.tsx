@@ -1,0 +1,102 @@
+import { Button } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { governorates } from '../../shared/identifiers/governorates.ts'
+import type { Output } from '../../shared/ipc/contract.ts'
+import { Latin } from '../components/latin.tsx'
+import { birthText, sexText } from '../components/person-facts.ts'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+
+interface PatientDetailsProps {
+  readonly data: Output<'patients.get'>
+  readonly onEdit: (() => void) | undefined
+}
+
+/** Everything that was recorded of who the patient is; what is not recorded says so. */
+export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
+  const words = useWords()
+  const { t, rich, text } = words
+  const { patient, contacts } = data
+  const nothing = <span className="sub">{t('app.not_recorded')}</span>
+  const governorate = governorates.find(({ name }) => name.en === patient.governorate)
+  const isDisputed = (field: string): boolean => patient.disputed_fields.includes(field)
+  const line = (label: string, field: string, value: ReactNode) => (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {value ?? nothing}
+        {isDisputed(field) && <span className="chip disputed">{t('patient.disputed')}</span>}
+      </dd>
+    </>
+  )
+  const latin = (value: string | null) => (value === null ? null : <Latin>{value}</Latin>)
+  return (
+    <div className="details-grid">
+      <section className="card" aria-label={t('patient.details')}>
+        <header>
+          <h2>{t('patient.details')}</h2>
+          <span className="grow" />
+          <ReceiptChip receipt={patient.receipt} />
+          {onEdit !== undefined && (
+            <Button
+              size="compact-md"
+              h={32}
+              leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+              onClick={onEdit}
+            >
+              {t('patient.edit')}
+            </Button>
+          )}
+        </header>
+        <dl className="facts inside">
+          {line(t('patient.full_name'), 'full_name', <bdi>{patient.full_name}</bdi>)}
+          {line(t('patient.date_of_birth'), 'date_of_birth', <bdi>{birthText(patient, words)}</bdi>)}
+          {line(t('patient.gender'), 'gender', sexText(patient.gender, words))}
+          {line(
+            t('patient.national_id'),
+            'ssn_last4',
+            patient.ssn_last4 === null
+              ? null
+              : rich('patient.national_id_ends', { digits: patient.ssn_last4 }),
+          )}
+          {line(t('patient.passport_number'), 'passport_number', latin(patient.passport_number))}
+          {line(
+            t('patient.mobile_number'),
+            'mobile_number',
+            latin(patient.mobile_number) ?? patient.mobile_unavailable_reason,
+          )}
+          {line(t('patient.phone_number'), 'phone_number', latin(patient.phone_number))}
+          {line(t('patient.address'), 'address', patient.address)}
+          {line(
+            t('patient.governorate'),
+            'governorate',
+            governorate === undefined ? patient.governorate : text(governorate.name),
+          )}
+        </dl>
+      </section>
+      <section className="card" aria-label={t('patient.contacts')}>
+        <header>
+          <h2>{t('patient.contacts')}</h2>
+        </header>
+        <div className="inside column">
+          {contacts.length === 0 && <span className="sub">{t('patient.no_contacts')}</span>}
+          {contacts.map((contact) => (
+            <div className="row" key={contact.id}>
+              <div className="grow">
+                <b>{contact.name}</b>
+                <div className="sub">
+                  {[contact.relation, contact.is_guardian ? t('patient.guardian') : null]
+                    .filter(Boolean)
+                    .join(' · ')}{' '}
+                  {contact.phone !== null && <Latin>{contact.phone}</Latin>}
+                </div>
+              </div>
+              <ReceiptChip receipt={contact.receipt} />
+            </div>
+          ))}
+        </div>
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button, Tabs } from '@mantine/core'
+import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import type { Output } from '../../shared/ipc/contract.ts'
+import { useAsk } from '../api/use-query.ts'
+import { useMay } from '../api/use-session.ts'
+import { Note } from '../components/note.tsx'
+import { PatientBanner } from '../components/patient-banner.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { EditPatient } from './edit-patient.tsx'
+import { PatientDetails } from './patient-details.tsx'
+import './patients.css'
+
+/** Tables that a patient's page is made of. */
+export const patientEntities = [
+  'patients',
+  'patient_contacts',
+  'nursing_assessments',
+  'fall_risk_assessment',
+  'conflicts',
+] as const
+
+interface PatientPageProps {
+  readonly patientId: string
+  readonly bed: string | null
+  /** Buttons beside the tabs, and the overview: visits, chart, documents. Other features bring them. */
+  readonly actions: ReactNode
+  readonly overview: ReactNode
+}
+
+function OpenConflicts({
+  ids,
+  patient,
+}: {
+  ids: readonly string[]
+  patient: Output<'patients.get'>['patient']
+}) {
+  const { t } = useWords()
+  const first = ids[0]
+  if (first === undefined) return null
+  return (
+    <Note kind="disputed" role="status">
+      <b>{t('patient.disputed')}</b> {patient.disputed_fields.length > 0 && ' '}
+      <a href={`#/conflicts/${first}`} className="row">
+        <IconArrowsSplit size={16} stroke={1.75} aria-hidden className="mirrors" />
+        {t('patient.review_conflict')}
+      </a>
+    </Note>
+  )
+}
+
+/** One patient: banner with two identifiers and flags, overview of the visits, and the recorded details. */
+export function PatientPage({ patientId, bed, actions, overview }: PatientPageProps) {
+  const { t } = useWords()
+  const [isEditing, setEditing] = useState(false)
+  const mayEdit = useMay('patients.edit')
+  const read = useAsk('patients.get', { id: patientId }, { entities: patientEntities })
+  if (read.isPending) return <LoadingRows />
+  if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  const { patient, flags, open_conflict_ids } = read.data
+  const edit = mayEdit ? () => setEditing(true) : undefined
+  return (
+    <>
+      <PatientBanner patient={patient} flags={flags} bed={bed}>
+        {edit !== undefined && (
+          <Button
+            variant="subtle"
+            size="compact-md"
+            leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+            onClick={edit}
+          >
+            {t('patient.edit')}
+          </Button>
+        )}
+      </PatientBanner>
+      <Tabs defaultValue="overview" className="patient-body" keepMounted={false}>
+        <div className="tab-bar">
+          <Tabs.List aria-label={t('patient.tabs')}>
+            <Tabs.Tab
+              value="overview"
+              leftSection={<IconLayoutColumns size={18} stroke={1.75} aria-hidden />}
+            >
+              {t('patient.overview')}
+            </Tabs.Tab>
+            <Tabs.Tab value="details" leftSection={<IconId size={18} stroke={1.75} aria-hidden />}>
+              {t('patient.details')}
+            </Tabs.Tab>
+          </Tabs.List>
+          <span className="grow" />
+          {actions}
+        </div>
+        <OpenConflicts ids={open_conflict_ids} patient={patient} />
+        <Tabs.Panel value="overview">{overview}</Tabs.Panel>
+        <Tabs.Panel value="details">
+          <PatientDetails data={read.data} onEdit={edit} />
+        </Tabs.Panel>
+      </Tabs>
+      <EditPatient patient={patient} isOpen={isEditing} onClose={() => setEditing(false)} />
+    </>
+  )
+}

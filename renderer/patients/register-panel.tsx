@@ -1,0 +1,181 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { IconUserPlus, IconX } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { compactDigits } from '../../shared/identifiers/digits.ts'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
+import type { PatientView } from '../../shared/patients/patients-ipc.ts'
+import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
+import { useAsk, useSend } from '../api/use-query.ts'
+import { useNow } from '../components/clock.tsx'
+import { DraftState } from '../components/draft-state.tsx'
+import { ErrorNote, LoadingRows } from '../components/states.tsx'
+import { useShortcut } from '../components/use-shortcut.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { parseDayText } from './birth-date.ts'
+import { DuplicateCard } from './duplicate-card.tsx'
+import {
+  isWholeNationalId,
+  type RegistrationField,
+  type RegistrationTexts,
+  toPatientInput,
+  typedErrors,
+} from './registration.ts'
+import { RegistrationForm } from './registration-form.tsx'
+import { useRegistration } from './use-registration.ts'
+
+interface RegisterPanelProps {
+  /** A national ID that was searched and not found. */
+  readonly startWithId: string | null
+  readonly onClose: () => void
+  readonly onRegistered: (patient: PatientView) => void
+  readonly onOpen: (patientId: string) => void
+}
+
+function useDuplicates(texts: RegistrationTexts) {
+  const ssn = isWholeNationalId(texts.ssn) ? compactDigits(texts.ssn) : null
+  const born = parseDayText(texts.born)
+  const hasEnough = ssn !== null || (texts.full_name.trim().length >= 2 && born !== null)
+  const [asked, setAsked] = useState({
+    ssn,
+    full_name: texts.full_name,
+    date_of_birth: born,
+    mobile_number: texts.mobile_number,
+  })
+  useEffect(() => {
+    const next = { ssn, full_name: texts.full_name, date_of_birth: born, mobile_number: texts.mobile_number }
+    const timer = setTimeout(() => setAsked(next), 200)
+    return () => clearTimeout(timer)
+  }, [ssn, texts.full_name, born, texts.mobile_number])
+  const found = useAsk(
+    'patients.find_duplicates',
+    { ...asked, mobile_number: asked.mobile_number === '' ? null : asked.mobile_number },
+    { enabled: hasEnough, keepLast: true, entities: ['patients'] },
+  )
+  return hasEnough ? (found.data?.items ?? []) : []
+}
+
+const coreFieldNames: Readonly<Record<string, RegistrationField>> = { date_of_birth: 'born' }
+
+/** Registration beside the search: fills from the national ID, shows who may be registered already, loses nothing. */
+export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: RegisterPanelProps) {
+  const words = useWords()
+  const { t, format } = words
+  const today = format.localDate(useNow())
+  const { texts, filled, draft, isReady, type } = useRegistration(today, startWithId)
+  const duplicates = useDuplicates(texts)
+  const [setAside, setSetAside] = useState<ReadonlySet<string>>(new Set())
+  const [hasTried, setTried] = useState(false)
+  const next = useAsk('patients.next_medical_number', {}, { entities: ['patients'] }).data
+  const register = useSend('patients.register')
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    if (isReady)
+      document.getElementById(startWithId === null ? 'register-ssn' : 'register-full_name')?.focus()
+  }, [isReady, startWithId])
+
+  const typed = typedErrors(texts, today)
+  const refused = fieldErrorsOf(register.error)
+  const undecided = duplicates.filter(({ patient }) => !setAside.has(patient.id))
+
+  function errorOf(field: RegistrationField): string | undefined {
+    const code = typed.get(field)
+    const isTold =
+      hasTried || (texts[field] !== '' && field !== 'ssn' && field !== 'born' && field !== 'full_name')
+    if (code !== undefined && isTold) return t(`fields.${code}`)
+    const error = refused.find((each) => (coreFieldNames[each.field] ?? each.field) === field)
+    return error === undefined ? undefined : fieldErrorText(error, words)
+  }
+
+  async function submit(event?: FormEvent): Promise<void> {
+    event?.preventDefault()
+    setTried(true)
+    await draft.flush()
+    if (typed.size > 0) {
+      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      return
+    }
+    if (undecided.length > 0) return
+    const patient = await register.send(toPatientInput(texts))
+    if (patient === undefined) {
+      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      return
+    }
+    await draft.discard()
+    onRegistered(patient)
+  }
+
+  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void submit())
+
+  const number =
+    next === undefined
+      ? ''
+      : next.medical_number === null
+        ? t('register.no_number')
+        : formatMedicalNumber(next.medical_number)
+  return (
+    <section className="register-panel" aria-label={t('register.title')}>
+      <header>
+        <IconUserPlus size={18} stroke={1.75} aria-hidden />
+        <h2>{t('register.title')}</h2>
+        <span className="grow" />
+        <ActionIcon variant="subtle" size={36} aria-label={t('app.close')} onClick={onClose}>
+          <IconX size={18} stroke={1.75} />
+        </ActionIcon>
+      </header>
+      {isReady ? (
+        <form
+          className="register-fields"
+          ref={form}
+          onSubmit={(event) => void submit(event)}
+          id="register-form"
+          noValidate
+        >
+          <RegistrationForm
+            texts={texts}
+            filled={filled}
+            today={today}
+            errorOf={errorOf}
+            onType={type}
+            onLeave={() => void draft.flush()}
+            number={number}
+          />
+          {duplicates.map((candidate) => (
+            <DuplicateCard
+              key={candidate.patient.id}
+              candidate={candidate}
+              isSetAside={setAside.has(candidate.patient.id)}
+              onOpen={() => onOpen(candidate.patient.id)}
+              onDifferentPerson={() => setSetAside(new Set([...setAside, candidate.patient.id]))}
+            />
+          ))}
+          {hasTried && typed.size === 0 && undecided.length > 0 && (
+            <p className="field-error" role="alert">
+              {t('register.decide_first')}
+            </p>
+          )}
+          <ErrorNote error={register.error} />
+        </form>
+      ) : (
+        <LoadingRows />
+      )}
+      <footer>
+        <DraftState draft={draft} />
+        <span className="grow" />
+        <Button size="md" h={44} onClick={onClose}>
+          {t('app.cancel')}
+        </Button>
+        <Button
+          type="submit"
+          form="register-form"
+          variant="filled"
+          size="md"
+          h={44}
+          loading={register.isBusy}
+        >
+          {t('register.submit')}
+        </Button>
+      </footer>
+    </section>
+  )
+}

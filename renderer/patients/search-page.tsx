@@ -1,0 +1,175 @@
+import { Button } from '@mantine/core'
+import { IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/icons-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useAsk } from '../api/use-query.ts'
+import { useMay, useSyncStatus } from '../api/use-session.ts'
+import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useShortcut } from '../components/use-shortcut.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { RegisterPanel } from './register-panel.tsx'
+import { isWholeNationalId } from './registration.ts'
+import { SearchResults } from './search-results.tsx'
+import './patients.css'
+
+const LIMIT = 30
+
+interface SearchPageProps {
+  /** Whether the page was opened to register somebody. */
+  readonly startsRegistering: boolean
+  readonly onOpen: (patientId: string) => void
+}
+
+function Keys() {
+  const { t } = useWords()
+  return (
+    <div className="row row-wrap sub search-keys">
+      <kbd>↑</kbd>
+      <kbd>↓</kbd>
+      {t('patients.move')} <kbd>Enter</kbd>
+      {t('patients.open')} <kbd>Ctrl N</kbd>
+      {t('patients.register_key')}
+      <span className="grow" />
+      <span>{t('patients.also_finds')}</span>
+    </div>
+  )
+}
+
+/** Finding a patient at each key, and registering one who is not found. */
+export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
+  const { t, rich } = useWords()
+  const [query, setQuery] = useState('')
+  const [selected, setSelected] = useState(0)
+  const [registering, setRegistering] = useState<{ readonly id: string | null } | null>(
+    startsRegistering ? { id: null } : null,
+  )
+  const mayRegister = useMay('patients.register')
+  const isOffline = useSyncStatus()?.connection === 'offline'
+  const input = useRef<HTMLInputElement>(null)
+  const search = useAsk(
+    'patients.search',
+    { query, limit: LIMIT },
+    { keepLast: true, entities: ['patients', 'patient_visits'] },
+  )
+  const items = search.data?.items ?? []
+  const isAnswered = search.data !== undefined && !search.isPlaceholderData
+  const isIdNotFound = isAnswered && items.length === 0 && isWholeNationalId(query)
+
+  useShortcut({ code: 'KeyN', ctrl: true }, () => setRegistering({ id: null }), mayRegister)
+  useEffect(() => input.current?.focus(), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new list starts at its first line
+  useEffect(() => setSelected(0), [query])
+  useEffect(() => {
+    if (isIdNotFound && mayRegister) setRegistering({ id: query })
+  }, [isIdNotFound, mayRegister, query])
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.code === 'ArrowDown' || event.code === 'ArrowUp') {
+      event.preventDefault()
+      const step = event.code === 'ArrowDown' ? 1 : -1
+      setSelected((now) => Math.max(0, Math.min(items.length - 1, now + step)))
+    } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
+      const patient = items[selected]
+      if (patient !== undefined && isAnswered) onOpen(patient.id)
+    } else if (event.code === 'Escape') {
+      setQuery('')
+    }
+  }
+
+  return (
+    <div className={registering === null ? 'search-split' : 'search-split with-panel'}>
+      <div className="search-left">
+        <div className="row">
+          <label className="search-box large grow">
+            <IconSearch size={22} stroke={1.75} aria-hidden />
+            <span className="visually-hidden">{t('patients.search_label')}</span>
+            <input
+              ref={input}
+              id="patient-search"
+              type="search"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={t('patients.search_placeholder')}
+              value={query}
+              onChange={(event) => setQuery(event.currentTarget.value)}
+              onKeyDown={onKeyDown}
+            />
+            <kbd>Esc</kbd>
+          </label>
+          {mayRegister && (
+            <Button
+              size="md"
+              h={44}
+              leftSection={<IconUserPlus size={18} stroke={1.75} aria-hidden />}
+              onClick={() => setRegistering({ id: null })}
+            >
+              {t('patients.register_new')}
+            </Button>
+          )}
+        </div>
+        <div className="row row-wrap" aria-live="polite">
+          {search.data !== undefined && query.trim() !== '' && (
+            <>
+              <b>{rich('patients.found', { count: items.length })}</b>
+              <span className="sub">
+                {rich('patients.of_on_this_pc', { total: search.data.total_on_station })}
+              </span>
+            </>
+          )}
+          <span className="grow" />
+          {isOffline && (
+            <span className="chip pc">
+              <IconWifiOff size={14} stroke={2} aria-hidden />
+              {t('patients.other_sites')}
+            </span>
+          )}
+        </div>
+        <div className="card clip results-card">
+          {search.isPending && <LoadingRows />}
+          {search.isError && <ErrorState error={search.error.reason} onRetry={() => void search.refetch()} />}
+          {isAnswered && items.length === 0 && (
+            <EmptyState
+              icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />}
+              title={t(query === '' ? 'patients.type_to_search' : 'patients.not_found')}
+              text={t(
+                query === ''
+                  ? 'patients.type_to_search_text'
+                  : isIdNotFound
+                    ? 'patients.not_found_id_text'
+                    : 'patients.not_found_text',
+              )}
+            >
+              {mayRegister && query !== '' && registering === null && (
+                <Button variant="filled" onClick={() => setRegistering({ id: null })}>
+                  {t('patients.register_new')}
+                </Button>
+              )}
+            </EmptyState>
+          )}
+          {items.length > 0 && (
+            <SearchResults
+              items={items}
+              query={query}
+              selected={selected}
+              onSelect={setSelected}
+              onOpen={onOpen}
+            />
+          )}
+        </div>
+        <Keys />
+      </div>
+      {registering !== null && (
+        <RegisterPanel
+          key={registering.id ?? 'new'}
+          startWithId={registering.id}
+          onClose={() => {
+            setRegistering(null)
+            if (registering.id !== null) setQuery('')
+            input.current?.focus()
+          }}
+          onRegistered={(patient) => onOpen(patient.id)}
+          onOpen={onOpen}
+        />
+      )}
+    </div>
+  )
+}

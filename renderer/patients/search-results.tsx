@@ -1,0 +1,159 @@
+import { compactDigits } from '../../shared/identifiers/digits.ts'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
+import { markMatches } from '../../shared/identifiers/name-match.ts'
+import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
+import { useNow } from '../components/clock.tsx'
+import { Latin } from '../components/latin.tsx'
+import { ageShort, birthText, sexText } from '../components/person-facts.ts'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { isWholeNationalId } from './registration.ts'
+
+function MarkedName({ name, query }: { name: string; query: string }) {
+  return (
+    <>
+      {markMatches(name, query).map((part, index) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one name have no other identity
+        part.isMatch ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
+      )}
+    </>
+  )
+}
+
+/** A number with the searched digits marked in it; the marked stretch may run over the printed hyphens. */
+function MarkedDigits({ shown, query }: { shown: string; query: string }) {
+  const wanted = compactDigits(query)
+  const places = [...shown].flatMap((character, index) => (/\d/.test(character) ? [index] : []))
+  const start = /^\d{2,}$/.test(wanted)
+    ? places
+        .map((place) => shown[place])
+        .join('')
+        .indexOf(wanted)
+    : -1
+  const from = places[start]
+  const to = places[start + wanted.length - 1]
+  if (start < 0 || from === undefined || to === undefined) return <Latin>{shown}</Latin>
+  return (
+    <Latin>
+      {shown.slice(0, from)}
+      <mark>{shown.slice(from, to + 1)}</mark>
+      {shown.slice(to + 1)}
+    </Latin>
+  )
+}
+
+function LastSeen({ patient }: { patient: PatientSummary }) {
+  const { t, rich, format } = useWords()
+  const visit = patient.last_visit
+  if (visit === null) return <span className="sub">{t('patients.no_visit')}</span>
+  return (
+    <>
+      <bdi>{visit.ward ?? t(`visits.${visit.visit_type}`)}</bdi>
+      {visit.bed !== null && <> · {rich('visits.bed_value', { bed: visit.bed })}</>}
+      <br />
+      <span className="sub">
+        {visit.status === 'completed' || visit.status === 'cancelled' ? (
+          <bdi>{format.date(visit.arrived_at)}</bdi>
+        ) : (
+          t(`visits.status_${visit.status}`)
+        )}
+      </span>
+    </>
+  )
+}
+
+interface SearchResultsProps {
+  readonly items: readonly PatientSummary[]
+  readonly query: string
+  readonly selected: number
+  readonly onSelect: (index: number) => void
+  readonly onOpen: (patientId: string) => void
+}
+
+/** The patients that match, with what matched marked: name, medical number, mobile or national ID. */
+export function SearchResults({ items, query, selected, onSelect, onOpen }: SearchResultsProps) {
+  const words = useWords()
+  const { t, rich, format } = words
+  const today = format.localDate(useNow())
+  return (
+    <div className="scroll-results">
+      <table className="list results" aria-label={t('patients.results')}>
+        <thead>
+          <tr>
+            <th>{t('patients.name')}</th>
+            <th>{t('patients.medical_number')}</th>
+            <th>{t('patients.born')}</th>
+            <th>{t('patients.last_seen')}</th>
+            <th>{t('patients.receipt')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((patient, index) => (
+            <tr
+              key={patient.id}
+              className={index === selected ? 'clickable selected' : 'clickable'}
+              aria-selected={index === selected}
+              onClick={() => onOpen(patient.id)}
+              onMouseDown={() => onSelect(index)}
+            >
+              <td className="two-lines">
+                <a
+                  className="row-link patient-name"
+                  href={`#/patients/${patient.id}`}
+                  onClick={(event) => event.preventDefault()}
+                >
+                  <bdi>
+                    <MarkedName name={patient.full_name} query={query} />
+                  </bdi>
+                </a>
+                <br />
+                <span className="sub fs-13">
+                  {patient.mobile_number !== null && (
+                    <MarkedDigits shown={patient.mobile_number} query={query} />
+                  )}
+                  {patient.ssn_last4 !== null && (
+                    <span className="id-end">
+                      {isWholeNationalId(query) && compactDigits(query).endsWith(patient.ssn_last4) ? (
+                        <mark>{t('patients.matched_id')}</mark>
+                      ) : (
+                        rich('patients.ends_with', { digits: patient.ssn_last4 })
+                      )}
+                    </span>
+                  )}
+                </span>
+              </td>
+              <td className="nowrap">
+                <b>
+                  <MarkedDigits
+                    shown={
+                      patient.medical_number === null
+                        ? (patient.temporary_number ?? '–')
+                        : formatMedicalNumber(patient.medical_number)
+                    }
+                    query={query}
+                  />
+                </b>
+              </td>
+              <td className="two-lines nowrap">
+                <bdi>{birthText(patient, words)}</bdi>
+                <br />
+                <span className="sub">
+                  {rich('patients.age_and_sex', {
+                    age: ageShort(patient.date_of_birth, today, words),
+                    sex: sexText(patient.gender, words),
+                  })}
+                </span>
+              </td>
+              <td className="two-lines">
+                <LastSeen patient={patient} />
+              </td>
+              <td>
+                <ReceiptChip receipt={patient.receipt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

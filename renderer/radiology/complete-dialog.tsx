@@ -1,0 +1,108 @@
+import { Button, Modal, Textarea } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { fieldErrorsOf } from '../api/error-text.ts'
+import { useSend } from '../api/use-query.ts'
+import { useNeedsReason } from '../api/use-session.ts'
+import { Note } from '../components/note.tsx'
+import { ErrorNote } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+
+interface CompleteDialogProps {
+  readonly detail: VisitDetail
+  readonly onClose: () => void
+}
+
+/** What a visit still lacks, as this PC knows it; the station core decides. */
+function missingOf({
+  nursing_submission,
+  studies,
+  radiology_assessments,
+}: VisitDetail): ('nursing' | 'report')[] {
+  const hasNursing = nursing_submission?.status === 'submitted' || nursing_submission?.status === 'approved'
+  const reported = new Set(
+    radiology_assessments.filter(({ status }) => status !== 'preliminary').map(({ study_id }) => study_id),
+  )
+  const open = studies.filter(({ status }) => status !== 'cancelled')
+  const hasReport = reported.size > 0 && open.every(({ id }) => reported.has(id))
+  return [...(hasNursing ? [] : (['nursing'] as const)), ...(hasReport ? [] : (['report'] as const))]
+}
+
+/** The last question before a visit is closed; why, when a form is missing. */
+export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
+  const { t } = useWords()
+  const complete = useSend('visits.complete')
+  const needsAdministrationReason = useNeedsReason('visits.complete')
+  const [reason, setReason] = useState('')
+  const [administration, setAdministration] = useState('')
+  const [hasTried, setTried] = useState(false)
+  const missing = missingOf(detail)
+  const refused = fieldErrorsOf(complete.error)
+  const isAsked = refused.some(({ field }) => field === 'incomplete_reason')
+  const needsReason = missing.length > 0 || isAsked
+  const lacksReason = needsReason && reason.trim() === ''
+  const lacksAdministration = needsAdministrationReason && administration.trim() === ''
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    setTried(true)
+    if (lacksReason || lacksAdministration) return
+    const visit = await complete.send({
+      id: detail.visit.id,
+      incomplete_reason: needsReason ? reason.trim() : null,
+      ...(needsAdministrationReason ? { administration_reason: administration.trim() } : {}),
+    })
+    if (visit !== undefined) onClose()
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('radiology.complete_title')}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <form className="column" onSubmit={(event) => void submit(event)} noValidate>
+        <p>{t('radiology.complete_text')}</p>
+        {missing.length > 0 && (
+          <Note kind="warn" role="status">
+            {missing.map((each) => (
+              <div key={each}>{t(`radiology.missing_${each}`)}</div>
+            ))}
+          </Note>
+        )}
+        {needsReason && (
+          <Textarea
+            label={t('radiology.incomplete_reason')}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            error={(hasTried || isAsked) && lacksReason ? t('fields.reason_needed') : undefined}
+            minRows={2}
+            maxLength={500}
+            data-autofocus
+          />
+        )}
+        {needsAdministrationReason && (
+          <Textarea
+            label={t('form.administration_reason')}
+            value={administration}
+            onChange={(event) => setAdministration(event.currentTarget.value)}
+            error={hasTried && lacksAdministration ? t('fields.reason_needed') : undefined}
+            minRows={2}
+            maxLength={500}
+          />
+        )}
+        {!isAsked && <ErrorNote error={complete.error} />}
+        <div className="row">
+          <span className="grow" />
+          <Button size="md" h={44} onClick={onClose}>
+            {t('app.cancel')}
+          </Button>
+          <Button type="submit" variant="filled" size="md" h={44} loading={complete.isBusy}>
+            {t('radiology.complete_visit')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

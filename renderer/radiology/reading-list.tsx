@@ -1,0 +1,187 @@
+import { IconClipboardCheck, IconClipboardX, IconFileCheck, IconFileText } from '@tabler/icons-react'
+import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
+import { useAsk } from '../api/use-query.ts'
+import { useNow } from '../components/clock.tsx'
+import { Latin } from '../components/latin.tsx'
+import { NewsChip } from '../components/news-chip.tsx'
+import { ageShort, sexText } from '../components/person-facts.ts'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { useStudyName } from './study-name.ts'
+
+/** Tables whose change may change the list. */
+const listEntities = [
+  'patient_visits',
+  'patients',
+  'studies',
+  'form_submissions',
+  'nursing_assessments',
+  'vital_signs',
+  'radiology_assessments',
+  'visit_documents',
+] as const
+
+export type ListScope = 'with_study' | 'all_running'
+
+interface ReadingListProps {
+  readonly scope: ListScope
+  readonly onScope: (scope: ListScope) => void
+  readonly visitId: string | null
+  readonly hrefOf: (visitId: string) => string
+  readonly onChoose: (visitId: string) => void
+}
+
+function isReported({ report_status }: VisitSummary): boolean {
+  return report_status === 'final' || report_status === 'addendum'
+}
+
+function isUrgent({ news2 }: VisitSummary): boolean {
+  return news2 !== null && ['urgent', 'emergency', 'single'].includes(news2.band)
+}
+
+function NursingChip({ status }: { status: VisitSummary['nursing_status'] }) {
+  const { t } = useWords()
+  const isDone = status === 'submitted' || status === 'approved'
+  const Icon = isDone ? IconClipboardCheck : IconClipboardX
+  return (
+    <span className={isDone ? 'chip durable' : 'chip outline'}>
+      <Icon size={14} stroke={2} aria-hidden />
+      {t(status === null ? 'visits.nursing_missing' : `visits.nursing_${status}`)}
+    </span>
+  )
+}
+
+function ReportChip({ status }: { status: VisitSummary['report_status'] }) {
+  const { t } = useWords()
+  if (status === 'none') return null
+  const Icon = status === 'preliminary' ? IconFileText : IconFileCheck
+  return (
+    <span className="chip">
+      <Icon size={14} stroke={2} aria-hidden />
+      {t(`visits.report_${status}`)}
+    </span>
+  )
+}
+
+interface ReadingItemProps {
+  readonly item: VisitSummary
+  readonly isChosen: boolean
+  readonly href: string
+  readonly onChoose: () => void
+}
+
+function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
+  const words = useWords()
+  const { t, rich, format } = words
+  const now = useNow()
+  const studyName = useStudyName()
+  const { patient, visit, studies } = item
+  const what = studies.length === 0 ? t('radiology.no_study') : studies.map(studyName).join(' + ')
+  return (
+    <li>
+      <a
+        href={href}
+        className="reading-item"
+        aria-current={isChosen ? 'true' : undefined}
+        onClick={(event) => {
+          event.preventDefault()
+          onChoose()
+        }}
+      >
+        <span className="reading-name">
+          <span className="cut" dir="auto">
+            {patient.full_name}
+          </span>
+          <bdi>{format.moment(visit.arrived_at, now)}</bdi>
+        </span>
+        <span className="reading-study">
+          {what} ·{' '}
+          {rich('patients.age_and_sex', {
+            age: ageShort(patient.date_of_birth, format.localDate(now), words),
+            sex: sexText(patient.gender, words),
+          })}
+        </span>
+        <span className="reading-chips">
+          {item.news2 !== null && <NewsChip total={item.news2.total} band={item.news2.band} />}
+          <NursingChip status={item.nursing_status} />
+          <ReportChip status={item.report_status} />
+        </span>
+      </a>
+    </li>
+  )
+}
+
+/** The physician's reading list: urgent first, then waiting, then reported; in each the newest arrival first. */
+export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: ReadingListProps) {
+  const { t, rich } = useWords()
+  const list = useAsk(
+    'visits.list',
+    {
+      statuses: ['open', 'in_progress'],
+      patient_id: null,
+      has_study: scope === 'with_study' ? true : null,
+      limit: 200,
+    },
+    { entities: listEntities, keepLast: true },
+  )
+  const items = list.data?.items ?? []
+  const waiting = items.filter((item) => !isReported(item))
+  const groups = [
+    { name: 'urgent', items: waiting.filter(isUrgent) },
+    { name: 'waiting', items: waiting.filter((item) => !isUrgent(item)) },
+    { name: 'reported', items: items.filter(isReported) },
+  ] as const
+  return (
+    <section className="reading-list" aria-label={t('radiology.reading_list')}>
+      <header>
+        <h1>{t('radiology.reading_list')}</h1>
+        <span className="sub" role="status">
+          {rich('radiology.waiting', { count: waiting.length })}
+        </span>
+        <SegmentedChoice
+          label={t('radiology.scope')}
+          hideLabel
+          small
+          wide
+          isClearable={false}
+          options={[
+            { value: 'with_study', label: t('radiology.scope_with_study') },
+            { value: 'all_running', label: t('radiology.scope_all') },
+          ]}
+          value={scope}
+          onChange={(next) => onScope(next ?? 'with_study')}
+        />
+      </header>
+      <div className="reading-scroll">
+        {list.isPending && <LoadingRows />}
+        {list.isError && list.data === undefined && (
+          <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
+        )}
+        {list.data !== undefined && items.length === 0 && (
+          <EmptyState title={t('radiology.empty')} text={t('radiology.empty_text')} />
+        )}
+        {groups
+          .filter((group) => group.items.length > 0)
+          .map((group) => (
+            <section key={group.name} aria-label={t(`radiology.${group.name}`)}>
+              <h2 className="reading-group">
+                {t(`radiology.${group.name}`)} <Latin>{group.items.length}</Latin>
+              </h2>
+              <ul>
+                {group.items.map((item) => (
+                  <ReadingItem
+                    key={item.visit.id}
+                    item={item}
+                    href={hrefOf(item.visit.id)}
+                    isChosen={item.visit.id === visitId}
+                    onChoose={() => onChoose(item.visit.id)}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
+      </div>
+    </section>
+  )
+}

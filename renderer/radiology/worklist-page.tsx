@@ -1,0 +1,126 @@
+import { IconListCheck } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { useAsk } from '../api/use-query.ts'
+import { PatientBanner } from '../components/patient-banner.tsx'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { NursingPane } from './nursing-pane.tsx'
+import { type ListScope, ReadingList } from './reading-list.tsx'
+import { ReportPane } from './report-pane.tsx'
+import { useStudyName } from './study-name.ts'
+import { VisitConclusion } from './visit-conclusion.tsx'
+import './radiology.css'
+
+/** Tables that the reading desk is made of. */
+const deskEntities = [
+  'patients',
+  'patient_visits',
+  'studies',
+  'form_submissions',
+  'nursing_assessments',
+  'vital_signs',
+  'pain_assessment',
+  'fall_risk_assessment',
+  'radiology_assessments',
+  'visit_documents',
+  'conflicts',
+] as const
+
+interface StudyChoiceProps {
+  readonly studies: readonly StudyView[]
+  readonly chosenId: string | undefined
+  readonly onChoose: (id: string) => void
+}
+
+function StudyChoice({ studies, chosenId, onChoose }: StudyChoiceProps) {
+  const { t } = useWords()
+  const studyName = useStudyName()
+  if (studies.length < 2) return null
+  return (
+    <SegmentedChoice
+      label={t('radiology.study')}
+      small
+      isClearable={false}
+      options={studies.map((study) => ({ value: study.id, label: studyName(study) }))}
+      value={chosenId ?? null}
+      onChange={(id) => id !== null && onChoose(id)}
+    />
+  )
+}
+
+function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
+  const { format } = useWords()
+  const [studyId, setStudyId] = useState<string | null>(null)
+  const studies = detail.studies.filter(({ status }) => status !== 'cancelled')
+  const study = studies.find(({ id }) => id === studyId) ?? studies[0]
+  const versions = detail.radiology_assessments
+    .filter(({ study_id }) => study_id === study?.id)
+    .toSorted((a, b) => a.version - b.version)
+  const flags = useAsk('patients.get', { id: detail.patient.id }, { entities: deskEntities }).data?.flags
+  return (
+    <>
+      <PatientBanner
+        patient={detail.patient}
+        flags={flags}
+        bed={detail.visit.bed}
+        href={`#/patients/${detail.patient.id}`}
+      />
+      <div className="desk">
+        <div className="desk-middle" data-arrived={format.localDate(detail.visit.arrived_at)}>
+          <StudyChoice studies={studies} chosenId={study?.id} onChoose={setStudyId} />
+          <ReportPane
+            key={studies.length > 1 ? study?.id : detail.visit.id}
+            detail={detail}
+            study={study}
+            versions={versions}
+          />
+          <VisitConclusion key={detail.visit.id} detail={detail} report={versions.at(-1)} />
+        </div>
+        <aside className="desk-side">
+          {scans}
+          <NursingPane detail={detail} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function OpenVisit({ visitId, scansOf }: { visitId: string; scansOf: (detail: VisitDetail) => ReactNode }) {
+  const read = useAsk('visits.get', { id: visitId }, { entities: deskEntities })
+  if (read.data !== undefined) return <Desk detail={read.data} scans={scansOf(read.data)} />
+  if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  return <LoadingRows />
+}
+
+interface WorklistPageProps {
+  /** The visit on the desk; null while none is chosen. */
+  readonly visitId: string | null
+  readonly hrefOf: (visitId: string) => string
+  readonly onChoose: (visitId: string) => void
+  /** The scans of the visit: another feature brings them. */
+  readonly scansOf: (detail: VisitDetail) => ReactNode
+}
+
+/** The physician's desk: reading list, report, scans and nursing assessment side by side. It follows the sync by itself. */
+export function WorklistPage({ visitId, hrefOf, onChoose, scansOf }: WorklistPageProps) {
+  const { t } = useWords()
+  const [scope, setScope] = useState<ListScope>('with_study')
+  return (
+    <div className={visitId === null ? 'worklist' : 'worklist has-visit'}>
+      <ReadingList scope={scope} onScope={setScope} visitId={visitId} hrefOf={hrefOf} onChoose={onChoose} />
+      <div className="worklist-desk">
+        {visitId === null ? (
+          <EmptyState
+            icon={<IconListCheck size={28} stroke={1.5} aria-hidden />}
+            title={t('radiology.choose')}
+            text={t('radiology.choose_text')}
+          />
+        ) : (
+          <OpenVisit key={visitId} visitId={visitId} scansOf={scansOf} />
+        )}
+      </div>
+    </div>
+  )
+}

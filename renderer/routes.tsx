@@ -1,0 +1,240 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  useNavigate,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import type { Role } from '../shared/users/user.ts'
+import { isVisitRunning } from '../shared/visits/visit-rules.ts'
+import { AdminPage } from './admin/admin-page.tsx'
+import { PatientAuditPage } from './admin/patient-audit-page.tsx'
+import { useMay, useUser } from './api/use-session.ts'
+import { AssessmentPage } from './assessments/assessment-page.tsx'
+import { ConflictPage } from './conflicts/conflict-page.tsx'
+import { ConflictsPage } from './conflicts/conflicts-page.tsx'
+import { ScansPane } from './documents/scans-pane.tsx'
+import { Frame } from './frame.tsx'
+import { PatientRoute } from './patient-route.tsx'
+import { SearchPage } from './patients/search-page.tsx'
+import { WorklistPage } from './radiology/worklist-page.tsx'
+import { NurseWorklistPage } from './visits/nurse-worklist-page.tsx'
+import { VisitsPage } from './visits/visits-page.tsx'
+
+/** The first page of a role. */
+export function homeOf(role: Role): '/patients' | '/worklist' | '/admin' {
+  return role === 'admin' ? '/admin' : role === 'physician' ? '/worklist' : '/patients'
+}
+
+const root = createRootRoute({ component: Frame })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: function Home() {
+    return <Navigate to={homeOf(useUser().role)} replace />
+  },
+})
+
+const patients = createRoute({
+  getParentRoute: () => root,
+  path: '/patients',
+  validateSearch: z.object({ register: z.boolean().optional() }),
+  component: function Patients() {
+    const { register } = patients.useSearch()
+    const navigate = useNavigate()
+    return (
+      <SearchPage
+        startsRegistering={register === true}
+        onOpen={(patientId) => void navigate({ to: '/patients/$patientId', params: { patientId } })}
+      />
+    )
+  },
+})
+
+const patient = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patientId',
+  validateSearch: z.object({ visit: z.string().optional(), measure: z.boolean().optional() }),
+  component: function Patient() {
+    const { patientId } = patient.useParams()
+    const { visit, measure } = patient.useSearch()
+    return (
+      <PatientRoute key={patientId} patientId={patientId} visitId={visit} isMeasuring={measure === true} />
+    )
+  },
+})
+
+const visits = createRoute({
+  getParentRoute: () => root,
+  path: '/visits',
+  component: function Visits() {
+    const navigate = useNavigate()
+    return (
+      <VisitsPage
+        onOpen={(patientId, visit) =>
+          void navigate({ to: '/patients/$patientId', params: { patientId }, search: { visit } })
+        }
+      />
+    )
+  },
+})
+
+const assessment = createRoute({
+  getParentRoute: () => root,
+  path: '/visits/$visitId/assessment',
+  component: function Assessment() {
+    const { visitId } = assessment.useParams()
+    const navigate = useNavigate()
+    return (
+      <AssessmentPage
+        key={visitId}
+        visitId={visitId}
+        onDone={(patientId) =>
+          void navigate({ to: '/patients/$patientId', params: { patientId }, search: { visit: visitId } })
+        }
+      />
+    )
+  },
+})
+
+function NurseWorklist() {
+  const navigate = useNavigate()
+  return (
+    <NurseWorklistPage
+      onOpen={(patientId, visit) =>
+        void navigate({ to: '/patients/$patientId', params: { patientId }, search: { visit } })
+      }
+      onAssess={(visitId) => void navigate({ to: '/visits/$visitId/assessment', params: { visitId } })}
+      onMeasure={(patientId, visit) =>
+        void navigate({ to: '/patients/$patientId', params: { patientId }, search: { visit, measure: true } })
+      }
+      onRegister={() => void navigate({ to: '/patients', search: { register: true } })}
+      onReport={(visitId) => void navigate({ to: '/worklist/$visitId', params: { visitId } })}
+    />
+  )
+}
+
+function ReadingRoom({ visitId }: { visitId: string | null }) {
+  const navigate = useNavigate()
+  const mayAttach = useMay('documents.attach')
+  return (
+    <WorklistPage
+      visitId={visitId}
+      hrefOf={(id) => `#/worklist/${id}`}
+      onChoose={(id) => void navigate({ to: '/worklist/$visitId', params: { visitId: id } })}
+      scansOf={({ visit, documents }) => (
+        <ScansPane visitId={visit.id} documents={documents} mayAttach={mayAttach && isVisitRunning(visit)} />
+      )}
+    />
+  )
+}
+
+const worklist = createRoute({
+  getParentRoute: () => root,
+  path: '/worklist',
+  component: function Worklist() {
+    return useMay('radiology.report') ? <ReadingRoom visitId={null} /> : <NurseWorklist />
+  },
+})
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/worklist/$visitId',
+  component: function Report() {
+    return <ReadingRoom visitId={report.useParams().visitId} />
+  },
+})
+
+const conflicts = createRoute({
+  getParentRoute: () => root,
+  path: '/conflicts',
+  component: function Conflicts() {
+    const navigate = useNavigate()
+    return (
+      <ConflictsPage
+        hrefOf={(id) => `#/conflicts/${id}`}
+        onOpen={(conflictId) => void navigate({ to: '/conflicts/$conflictId', params: { conflictId } })}
+      />
+    )
+  },
+})
+
+const conflict = createRoute({
+  getParentRoute: () => root,
+  path: '/conflicts/$conflictId',
+  component: function Conflict() {
+    const { conflictId } = conflict.useParams()
+    const navigate = useNavigate()
+    return (
+      <ConflictPage
+        key={conflictId}
+        conflictId={conflictId}
+        onClose={() => void navigate({ to: '/conflicts' })}
+      />
+    )
+  },
+})
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: z.object({ tab: z.enum(['dashboard', 'audit', 'users']).optional() }),
+  component: function Admin() {
+    const { tab } = admin.useSearch()
+    const navigate = useNavigate()
+    return (
+      <AdminPage
+        tab={tab ?? 'dashboard'}
+        onTab={(next) => void navigate({ to: '/admin', search: { tab: next } })}
+        auditHrefOf={(patientId) => `#/admin/audit/${patientId}`}
+        onAudit={(patientId) => void navigate({ to: '/admin/audit/$patientId', params: { patientId } })}
+      />
+    )
+  },
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/audit/$patientId',
+  component: function Audit() {
+    const { patientId } = audit.useParams()
+    const navigate = useNavigate()
+    return (
+      <PatientAuditPage
+        key={patientId}
+        patientId={patientId}
+        onBack={() => void navigate({ to: '/admin', search: { tab: 'audit' } })}
+      />
+    )
+  },
+})
+
+const tree = root.addChildren([
+  home,
+  patients,
+  patient,
+  visits,
+  assessment,
+  worklist,
+  report,
+  conflicts,
+  conflict,
+  admin,
+  audit,
+])
+
+/** Addresses live behind the `#`: the shells serve one page, and nothing of a patient is ever sent as an address. */
+export const router = createRouter({
+  routeTree: tree,
+  history: createHashHistory(),
+  defaultNotFoundComponent: () => <Navigate to="/" replace />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

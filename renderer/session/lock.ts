@@ -1,0 +1,28 @@
+import { call } from '../api/call.ts'
+import { queryClient } from '../api/query-client.ts'
+import { flushDrafts } from '../api/use-draft.ts'
+import { useSessionUi } from './session-ui-store.ts'
+
+/** Locks the program: remembers the place, then forgets everything that was read. Drafts are saved field by field already. */
+export async function lock(username: string): Promise<void> {
+  const focused = document.activeElement
+  useSessionUi.getState().remember({
+    username,
+    hash: location.hash,
+    focus_id: focused instanceof HTMLElement && focused.id !== '' ? focused.id : null,
+  })
+  // A field saves its draft when it is left.
+  if (focused instanceof HTMLElement) focused.blur()
+  await flushDrafts()
+  const reply = await call('session.lock', {})
+  if (!reply.ok) return
+  forgetRecords()
+  queryClient.setQueryData(['session.status', {}], reply.value)
+}
+
+/** Drops every record that was read; the session and sync status stay. */
+export function forgetRecords(): void {
+  queryClient.removeQueries({
+    predicate: (query) => query.queryKey[0] !== 'session.status' && query.queryKey[0] !== 'sync.status',
+  })
+}

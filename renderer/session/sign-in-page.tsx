@@ -1,0 +1,188 @@
+import {
+  IconBuildingHospital,
+  IconDeviceDesktop,
+  IconPlus,
+  IconShieldLock,
+  IconSwitchHorizontal,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import type { KnownUser, SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
+import { roleKey, useSyncStatus } from '../api/use-session.ts'
+import { useNow } from '../components/clock.tsx'
+import { LanguageSwitch, SchemeSwitch } from '../components/display-switches.tsx'
+import { initialsOf } from '../components/initials.ts'
+import { StatusBar } from '../components/status-bar.tsx'
+import { useShortcut } from '../components/use-shortcut.ts'
+import { useWords } from '../i18n/use-words.tsx'
+import { useSessionUi } from './session-ui-store.ts'
+import { SignInForm } from './sign-in-form.tsx'
+import './session.css'
+
+interface PeopleProps {
+  readonly users: readonly KnownUser[]
+  readonly chosen: KnownUser | null
+  readonly onChoose: (user: KnownUser | null) => void
+}
+
+function People({ users, chosen, onChoose }: PeopleProps) {
+  const { t, rich, format } = useWords()
+  return (
+    <section className="card" aria-label={t('session.people')}>
+      <header>
+        <h2>{t('session.who')}</h2>
+        <span className="grow" />
+        <span className="sub">{t('session.who_hint')}</span>
+      </header>
+      <ul className="people">
+        {users.map((user, index) => (
+          <li key={user.username}>
+            <button
+              type="button"
+              aria-pressed={chosen?.username === user.username}
+              onClick={() => onChoose(user)}
+            >
+              <span className="avatar" aria-hidden>
+                {initialsOf(user.full_name)}
+              </span>
+              <span>
+                <b>{user.full_name}</b>
+                <span className="sub">{t(roleKey(user))}</span>
+              </span>
+              <span className="person-end sub">
+                {index < 9 && <kbd>Alt {index + 1}</kbd>}
+                <span>
+                  {user.last_sign_in_at === null
+                    ? t('session.never_signed_in')
+                    : rich('session.last_sign_in', { time: format.moment(user.last_sign_in_at) })}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+        <li>
+          <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
+            <span className="avatar empty" aria-hidden>
+              <IconPlus size={18} stroke={1.75} />
+            </span>
+            <span>
+              <b>{t('session.someone_else')}</b>
+              <span className="sub">{t('session.someone_else_hint')}</span>
+            </span>
+          </button>
+        </li>
+      </ul>
+    </section>
+  )
+}
+
+function Assurances({ session, sync }: { session: SessionStatus; sync: SyncStatus | undefined }) {
+  const { t, rich } = useWords()
+  const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
+  const onlyHere = sync?.only_here_count ?? null
+  return (
+    <div className="assurances">
+      <div>
+        <IconDeviceDesktop {...icon} />
+        <span>
+          <b>
+            {onlyHere === null
+              ? t('session.only_here_locked')
+              : onlyHere > 0
+                ? rich('session.only_here_title', { count: onlyHere })
+                : t('session.nothing_only_here')}
+          </b>
+          <span className="sub">
+            {t(onlyHere === 0 ? 'session.nothing_only_here_text' : 'session.only_here_text')}
+          </span>
+        </span>
+      </div>
+      <div>
+        <IconShieldLock {...icon} />
+        <span>
+          <b>{t('session.protection_title')}</b>
+          <span className="sub">
+            {t(
+              session.key_protection === 'keychain'
+                ? 'session.protection_keychain'
+                : 'session.protection_password',
+            )}
+          </span>
+        </span>
+      </div>
+      <div>
+        <IconSwitchHorizontal {...icon} />
+        <span>
+          <b>{t('session.drafts_title')}</b>
+          <span className="sub">{t('session.drafts_text')}</span>
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function Header({ session }: { session: SessionStatus }) {
+  const { t, language } = useWords()
+  const site = session.site
+  return (
+    <header>
+      <span className="brand">{t('app.name')}</span>
+      {site !== null && (
+        <>
+          <span className="divider" />
+          <span className="row ink-2">
+            <IconBuildingHospital size={18} stroke={1.75} aria-hidden />
+            {language === 'ar' ? (site.name_ar ?? site.name) : site.name}
+          </span>
+        </>
+      )}
+      <span className="grow" />
+      <LanguageSwitch />
+      <SchemeSwitch />
+    </header>
+  )
+}
+
+interface SignInPageProps {
+  readonly session: SessionStatus
+  readonly onSignedIn: (status: SessionStatus) => void
+}
+
+/** Who is continuing, and the password. Nothing of a patient is shown here. */
+export function SignInPage({ session, onSignedIn }: SignInPageProps) {
+  const { t, format } = useWords()
+  const sync = useSyncStatus()
+  const now = useNow()
+  const left = useSessionUi((state) => state.left)
+  const users = session.known_users
+  const [chosen, setChosen] = useState<KnownUser | null>(
+    () => users.find((user) => user.username === left?.username) ?? users[0] ?? null,
+  )
+  useShortcut({ code: users.map((_, index) => `Digit${index + 1}`), alt: true }, (code) => {
+    const user = users[Number(code.slice(-1)) - 1]
+    if (user !== undefined) setChosen(user)
+  })
+  return (
+    <div className="lock-screen">
+      <Header session={session} />
+      <main className="stage">
+        <div className="lock-clock">
+          <b className="n">{format.time(now)}</b>
+          <span>{format.longDate(now)}</span>
+        </div>
+        {session.state === 'not_enrolled' ? (
+          <section className="card inside not-enrolled" role="status">
+            <h1>{t('session.not_enrolled_title')}</h1>
+            <p className="ink-2">{t('session.not_enrolled_text')}</p>
+          </section>
+        ) : (
+          <>
+            <People users={users} chosen={chosen} onChoose={setChosen} />
+            <SignInForm person={chosen} sync={sync} onSignedIn={onSignedIn} />
+            <Assurances session={session} sync={sync} />
+          </>
+        )}
+      </main>
+      <StatusBar status={sync} stationName={session.station?.name} />
+    </div>
+  )
+}

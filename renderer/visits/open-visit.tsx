@@ -1,0 +1,112 @@
+import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { Modality, type VisitType } from '../../shared/visits/visit.ts'
+import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
+import { useSend } from '../api/use-query.ts'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { ErrorNote } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+
+interface OpenVisitProps {
+  readonly patientId: string
+  readonly onClose: () => void
+  readonly onOpened: (visit: VisitView) => void
+}
+
+function orNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim()
+}
+
+/** Opens a visit: its type, the place, the reason, and the imaging study that is asked for. */
+export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
+  const words = useWords()
+  const { t } = words
+  const [visitType, setVisitType] = useState<VisitType>('outpatient')
+  const [texts, setTexts] = useState({
+    ward: '',
+    room: '',
+    bed: '',
+    chief_complaint: '',
+    modality: '',
+    body_region: '',
+  })
+  const open = useSend('visits.open')
+  const refused = fieldErrorsOf(open.error)
+
+  const field = (name: keyof typeof texts, label: string) => {
+    const error = refused.find((each) => each.field === name)
+    return {
+      label,
+      value: texts[name],
+      error: error === undefined ? undefined : fieldErrorText(error, words),
+      onChange: (event: { currentTarget: { value: string } }) =>
+        setTexts({ ...texts, [name]: event.currentTarget.value }),
+    }
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const modality = Modality.safeParse(texts.modality)
+    const visit = await open.send({
+      patient_id: patientId,
+      visit_type: visitType,
+      ward: orNull(texts.ward),
+      room: orNull(texts.room),
+      bed: orNull(texts.bed),
+      chief_complaint: orNull(texts.chief_complaint),
+      studies: modality.success ? [{ modality: modality.data, body_region: orNull(texts.body_region) }] : [],
+    })
+    if (visit !== undefined) onOpened(visit)
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('visits.open_title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <form className="column" onSubmit={(event) => void submit(event)}>
+        <SegmentedChoice
+          label={t('visits.visit_type')}
+          wide
+          isClearable={false}
+          options={(['outpatient', 'inpatient', 'emergency', 'consultation'] as const).map((value) => ({
+            value,
+            label: t(`visits.${value}`),
+          }))}
+          value={visitType}
+          onChange={(next) => setVisitType(next ?? 'outpatient')}
+        />
+        <div className="open-visit-grid">
+          <TextInput {...field('ward', t('visits.ward'))} data-autofocus />
+          <TextInput {...field('room', t('visits.room'))} />
+          <TextInput {...field('bed', t('visits.bed'))} />
+        </div>
+        <Textarea {...field('chief_complaint', t('visits.chief_complaint'))} minRows={2} />
+        <div className="two-fields">
+          <NativeSelect
+            {...field('modality', t('visits.study'))}
+            data={[
+              { value: '', label: t('visits.no_study') },
+              ...Modality.options.map((value) => ({ value, label: t(`modality.${value}`) })),
+            ]}
+          />
+          <TextInput {...field('body_region', t('visits.body_region'))} disabled={texts.modality === ''} />
+        </div>
+        <ErrorNote error={open.error} />
+        <div className="row">
+          <span className="grow" />
+          <Button size="md" h={44} onClick={onClose}>
+            {t('app.cancel')}
+          </Button>
+          <Button type="submit" variant="filled" size="md" h={44} loading={open.isBusy}>
+            {t('visits.open_submit')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,14 @@
+/** Tables that a visit's lists and pages are made of. */
+export const visitEntities = [
+  'patients',
+  'patient_visits',
+  'studies',
+  'form_submissions',
+  'form_drafts',
+  'nursing_assessments',
+  'vital_signs',
+  'pain_assessment',
+  'fall_risk_assessment',
+  'radiology_assessments',
+  'visit_documents',
+] as const

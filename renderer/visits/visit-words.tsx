@@ -1,0 +1,44 @@
+import { IconCircleCheck, IconCircleDashed, IconPencil, IconReportMedical } from '@tabler/icons-react'
+import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
+import { useWords } from '../i18n/use-words.tsx'
+
+/** How far the nursing assessment of a visit is. */
+export function NursingChip({
+  summary,
+}: {
+  summary: Pick<VisitSummary, 'nursing_status' | 'has_own_draft'>
+}) {
+  const { t } = useWords()
+  const status = summary.nursing_status
+  if (status === null || status === 'draft') {
+    return summary.has_own_draft || status === 'draft' ? (
+      <span className="chip">
+        <IconPencil size={14} stroke={2} aria-hidden />
+        {t('visits.nursing_draft')}
+      </span>
+    ) : (
+      <span className="chip outline">
+        <IconCircleDashed size={14} stroke={2} aria-hidden />
+        {t('visits.nursing_missing')}
+      </span>
+    )
+  }
+  return (
+    <span className={status === 'rejected' ? 'chip warn' : 'chip durable'}>
+      <IconCircleCheck size={14} stroke={2} aria-hidden />
+      {t(`visits.nursing_${status}`)}
+    </span>
+  )
+}
+
+/** How far the report of a visit is. */
+export function ReportChip({ status }: { status: VisitSummary['report_status'] }) {
+  const { t } = useWords()
+  const isDone = status === 'final' || status === 'addendum'
+  return (
+    <span className={isDone ? 'chip durable' : status === 'preliminary' ? 'chip' : 'chip outline'}>
+      <IconReportMedical size={14} stroke={2} aria-hidden />
+      {t(`visits.report_${status}`)}
+    </span>
+  )
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { isValidText, textOfValue, valueOfText } from '../../renderer/conflicts/field-kinds.ts'
+import { base64ToBytes, bytesToBase64 } from '../../renderer/documents/base64.ts'
+import { problemsOf, reportInput, startingTexts } from '../../renderer/radiology/report-texts.ts'
+
+const VISIT = '0190a000-0000-7000-8000-000000000001'
+const blank = startingTexts({ modality: 'ct', body_region: 'Chest' }, undefined)
+const demands = { needsReason: false, needsAdministrationReason: false }
+
+describe('a radiology report', () => {
+  it.each([
+    ['findings', 9, 'too_short'],
+    ['findings', 10, undefined],
+    ['findings', 1000, undefined],
+    ['findings', 1001, 'too_long'],
+    ['diagnosis', 9, 'too_short'],
+    ['diagnosis', 10, undefined],
+    ['diagnosis', 500, undefined],
+    ['diagnosis', 501, 'too_long'],
+  ] as const)('with %s of %i characters has the problem %s', (field, length, code) => {
+    const problems = problemsOf({ ...blank, [field]: ` ${'x'.repeat(length)} ` }, demands)
+    expect(problems.find((problem) => problem.field === field)?.code).toBe(code)
+  })
+
+  it('asks who was told of a critical result and when, and for no such thing without one', () => {
+    const fieldsOf = (has_critical_result: string) =>
+      problemsOf({ ...blank, has_critical_result }, demands).map(({ field }) => field)
+    expect(fieldsOf('yes')).toEqual(
+      expect.arrayContaining(['critical_details', 'critical_to', 'critical_at']),
+    )
+    expect(fieldsOf('no')).not.toContain('critical_to')
+  })
+
+  it('asks why from the second version on', () => {
+    const problems = problemsOf(blank, { ...demands, needsReason: true })
+    expect(problems.find(({ field }) => field === 'amendment_reason')?.code).toBe('reason_needed')
+  })
+
+  it('is sent trimmed, with what was left empty as not recorded', () => {
+    const texts = { ...blank, findings: ' No focal lesion. ', diagnosis: 'Normal study.' }
+    const sent = reportInput(texts, { visit_id: VISIT, study_id: null, status: 'final', ...demands })
+    expect(sent).toMatchObject({ findings: 'No focal lesion.', technique: null, critical_result: null })
+  })
+})
+
+describe('another value in a conflict', () => {
+  it('is a day as people write it, in either kind of digits', () => {
+    expect(textOfValue('date_of_birth', '1958-03-14')).toBe('14/03/1958')
+    expect(valueOfText('date_of_birth', '١٤/٣/١٩٥٨')).toBe('1958-03-14')
+    expect(isValidText('date_of_birth', '31/02/1958')).toBe(false)
+  })
+
+  it('may be empty: then it is not known', () => {
+    expect(isValidText('mobile_number', ' ')).toBe(true)
+    expect(valueOfText('mobile_number', ' ')).toBeNull()
+  })
+})
+
+describe('a file on its way to the station core', () => {
+  it('comes out as it went in, also when it is larger than one step', () => {
+    const bytes = Uint8Array.from({ length: 100_003 }, (_, index) => (index * 31) % 256)
+    expect(base64ToBytes(bytesToBase64(bytes))).toEqual(bytes)
+  })
+})
