@@ -104,7 +104,11 @@ export function App() {
         colorSchemeManager={colorSchemes}
         getStyleNonce={styleNonce}
       >
-        <Notifications limit={1} position="bottom-right" autoClose={5000} />
+        <Notifications
+          limit={1}
+          position={directionOf(language) === 'rtl' ? 'bottom-left' : 'bottom-right'}
+          autoClose={5000}
+        />
         <QueryClientProvider client={queryClient}>
           <ErrorBoundary>
             <Gate />

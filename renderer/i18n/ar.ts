@@ -527,7 +527,7 @@ export const ar: ArabicOf<typeof en> = {
     clear: 'مسح الإجابة',
     signature: 'يوقّعه {{name}} عند الإرسال',
     signed_by: 'وقّعه {{name}}، {{time}}',
-    restricted: 'يقرأ هذا القسم كاتبه وتمريض القسم نفسه فقط',
+    restricted: 'يقرأ هذا القسم كاتبه والأطباء فقط',
     section_shortcut: 'Alt {{number}}',
     now: 'الآن',
     measured_at: 'وقت القياس',

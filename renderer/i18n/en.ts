@@ -487,7 +487,7 @@ export const en = {
     clear: 'Clear answer',
     signature: 'Signed by {{name}} when submitted',
     signed_by: 'Signed by {{name}}, {{time}}',
-    restricted: 'Only the author and nurses of the same ward read this section',
+    restricted: 'Only the author and physicians read this section',
     section_shortcut: 'Alt {{number}}',
     now: 'Now',
     measured_at: 'Measured at',

@@ -6,6 +6,7 @@ import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EditPatient } from './edit-patient.tsx'
@@ -63,6 +64,7 @@ export function PatientPage({ patientId, bed, actions, overview }: PatientPagePr
   return (
     <>
       <PatientBanner patient={patient} flags={flags} bed={bed}>
+        <ReceiptChip receipt={patient.receipt} />
         {edit !== undefined && (
           <Button
             variant="subtle"

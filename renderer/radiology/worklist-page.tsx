@@ -71,12 +71,12 @@ function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
         <div className="desk-middle" data-arrived={format.localDate(detail.visit.arrived_at)}>
           <StudyChoice studies={studies} chosenId={study?.id} onChoose={setStudyId} />
           <ReportPane
-            key={studies.length > 1 ? study?.id : detail.visit.id}
+            key={`report ${studies.length > 1 ? study?.id : detail.visit.id}`}
             detail={detail}
             study={study}
             versions={versions}
           />
-          <VisitConclusion key={detail.visit.id} detail={detail} report={versions.at(-1)} />
+          <VisitConclusion key={`visit ${detail.visit.id}`} detail={detail} report={versions.at(-1)} />
         </div>
         <aside className="desk-side">
           {scans}

@@ -332,10 +332,12 @@ async function editPhone(page: Page, w: Words, number: string): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })
 }
 
+const numbersTyped = ['0221111111', '0222222222'] as const
+
 describe('two stations that set the same phone while both are offline', () => {
   const w = wordsIn('en')
   const person = people.en
-  const numbers = ['0221111111', '0222222222'] as const
+  const numbers = numbersTyped
 
   it('lose nothing: the conflict shows before, mine and theirs', async () => {
     await ward.station.stop()
@@ -390,6 +392,18 @@ describe('the administrator', () => {
     await page.waitForTimeout(800)
     await picture(page, '6-dashboard.en')
     await page.getByRole('tab', { name: w('admin.audit') }).click()
-    await picture(page, '6-audit-choose.en')
+    await page.getByRole('searchbox', { name: w('admin.audit_choose') }).fill(people.en.name)
+    await page.getByRole('link', { name: people.en.name }).click()
+    const table = page.getByRole('table')
+    await table.getByText(w('acts.conflicts_resolve')).first().waitFor()
+    const lines = (await table.getByRole('row').allInnerTexts()).map((line) => line.replaceAll(/\s+/g, ' '))
+    const has = (...parts: string[]) => lines.some((line) => parts.every((part) => line.includes(part)))
+    expect(has(NURSE.full_name, w('acts.patients_register'), 'WARD3B-02')).toBe(true)
+    expect(has(PHYSICIAN.full_name, w('acts.radiology_report'), 'READ1-01')).toBe(true)
+    expect(has(PHYSICIAN.full_name, w('acts.patients_edit'), 'READ1-01', numbersTyped[1])).toBe(true)
+    expect(has(NURSE.full_name, w('acts.conflicts_resolve'), 'WARD3B-02')).toBe(true)
+    expect(lines.join(' ')).not.toContain(people.en.ssn)
+    await picture(page, '6-audit.en')
+    expect(reading.window.complaints.filter((text) => !text.includes('WebSocket'))).toEqual([])
   })
 })
