@@ -30,7 +30,7 @@ interface DuplicateCardProps {
 /** Somebody who may be the person being registered: what is alike, what differs, what cannot be told. */
 export function DuplicateCard({ candidate, isSetAside, onOpen, onDifferentPerson }: DuplicateCardProps) {
   const words = useWords()
-  const { t } = words
+  const { t, rich } = words
   const { patient, alike } = candidate
   const isCertain = alike.ssn === 'same'
   const number =
@@ -56,7 +56,7 @@ export function DuplicateCard({ candidate, isSetAside, onOpen, onDifferentPerson
         <LikenessMark likeness={alike.name} />
         <dt>{t('register.born_sex')}</dt>
         <dd>
-          {birthText(patient, words)}, {sexText(patient.gender, words)}
+          {birthText(patient, words)} · {sexText(patient.gender, words)}
         </dd>
         <LikenessMark likeness={alike.date_of_birth} />
         <dt>{t('register.national_id')}</dt>
@@ -80,7 +80,7 @@ export function DuplicateCard({ candidate, isSetAside, onOpen, onDifferentPerson
       </dl>
       <div className="duplicate-acts">
         <Button variant="filled" className="grow" onClick={onOpen}>
-          <span>{t('register.open_existing', { number })}</span>
+          <span>{rich('register.open_existing', { number })}</span>
         </Button>
         {!isCertain && !isSetAside && (
           <Button onClick={onDifferentPerson}>{t('register.different_person')}</Button>
