@@ -16,6 +16,7 @@ import { readDeviceKey } from './keys/device-key.ts'
 import { sealSsn, ssnIndex } from './keys/ssn-seal.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
+import { applyDeferred } from './sync/apply-page.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 import { createSyncEngine, type SyncEngine } from './sync/sync-engine.ts'
 import { createTransport } from './sync/transport.ts'
@@ -52,6 +53,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     await store.close()
     return err({ code: 'store_unreadable', detail: 'the store was never enrolled' })
   }
+  await applyDeferred(store.db)
   const { station, clock, newId } = deps
   const key = readDeviceKey(Buffer.from(secrets.device_key, 'base64url'))
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })

@@ -45,6 +45,14 @@ export interface ShadowTable {
   row: string
 }
 
+/** A server copy that this version cannot hold, whole or in part. */
+export interface DeferredTable {
+  entity: string
+  row_id: string
+  row_version: number
+  row: string
+}
+
 export interface SyncStateTable {
   name: string
   value: string
@@ -101,6 +109,7 @@ interface LocalTables {
   outbox: OutboxTable
   outbox_row: OutboxRowTable
   shadow: ShadowTable
+  deferred: DeferredTable
   sync_state: SyncStateTable
   audit_log: AuditLogTable
   form_drafts: FormDraftTable

@@ -5,8 +5,10 @@ import { notFound } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { tick } from '../../shared/sync/clock.ts'
-import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
+import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import type { FieldGroup } from '../../shared/sync/merge.ts'
+import { type PatchBase, type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
 import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
@@ -16,6 +18,7 @@ import {
   appendToOutbox,
   type ChainEnd,
   lastPendingSeq,
+  listPendingOps,
   readChainEnd,
   type TouchedRow,
 } from './outbox-store.ts'
@@ -173,20 +176,55 @@ async function patchRecord<E extends EntityName>(
 ): Promise<RecordOf<E>> {
   const before = await findRecord(draft.trx, entity, id)
   if (before === undefined) throw new Refusal(notFound(entity))
-  const old = fieldValuesOf(before)
-  const fields = Object.fromEntries(
-    Object.entries(fieldValuesOf(changes))
-
-      .filter(([field, to]) => JSON.stringify(old[field] ?? null) !== JSON.stringify(to))
-      .map(([field, to]) => [field, { from: old[field] ?? null, to }]),
-  )
-  if (Object.keys(fields).length === 0) return before
+  const groups = touchedGroups(entityDefinition(entity).groups, fieldValuesOf(before), fieldValuesOf(changes))
+  if (groups.length === 0) return before
   const after = parseRecord(entity, { ...before, ...changes })
-  const base_version = await keepShadow(draft.trx, entity, before)
-  const base_station_seq = ownLastSeq(draft, entity, id) ?? (await lastPendingSeq(draft.trx, entity, id))
+  const serverBase = await keepShadow(draft.trx, entity, before)
+  const pending = await pendingOps(draft, entity, id)
+  // Groups that were seen at the same point travel in one operation.
+  const byBase = new Map<string, { base: PatchBase; fields: PatchFields }>()
+  for (const { group, fields } of groups) {
+    const base = baseOf(group, pending, serverBase)
+    const key = JSON.stringify(base)
+    byBase.set(key, { base, fields: { ...byBase.get(key)?.fields, ...fields } })
+  }
   await storeRecord(draft.trx, entity, after)
-  addOp(draft, { op: 'patch', entity, id, base_version, base_station_seq, fields }, [{ entity, row_id: id }])
+  for (const { base, fields } of byBase.values()) {
+    addOp(draft, { op: 'patch', entity, id, ...base, fields }, [{ entity, row_id: id }])
+  }
   return after
+}
+
+interface OwnOp {
+  readonly op: Op
+  readonly station_seq: number
+}
+
+/** This station's operations on a row that its server copy does not hold, those of this transaction last. */
+async function pendingOps(draft: Draft, entity: EntityName, id: Id): Promise<OwnOp[]> {
+  const earlier = await listPendingOps(draft.trx, entity, id)
+  const station_seq = draft.end.station_seq + 1
+  const now = draft.touched.filter((row) => row.entity === entity && row.row_id === id)
+  return [
+    ...earlier.map(({ op, envelope }) => ({ op, station_seq: envelope.station_seq })),
+    ...now.flatMap(({ part }) => {
+      const op = draft.ops[part]
+      return op === undefined ? [] : [{ op, station_seq }]
+    }),
+  ]
+}
+
+/**
+ * What the author of an edit sees of a group. While an own edit of the group is pending, the screen shows that edit,
+ * whatever the server has sent since: then the base is still what that edit was made on, and the new one follows it.
+ */
+function baseOf(group: FieldGroup, pending: readonly OwnOp[], serverBase: number | null): PatchBase {
+  const base_station_seq = pending.at(-1)?.station_seq ?? null
+  const ofGroup = pending.findLast(
+    ({ op }) => op.op === 'patch' && group.fields.some((field) => field in op.fields),
+  )
+  if (ofGroup?.op.op === 'patch') return { base_version: ofGroup.op.base_version, base_station_seq }
+  return { base_version: serverBase, base_station_seq }
 }
 
 async function resolveConflict(
@@ -225,11 +263,6 @@ async function resolveConflict(
     { entity: 'conflicts', row_id: conflict.id },
     { entity, row_id: conflict.record_id },
   ])
-}
-
-/** Within one transaction a second patch of a row builds on the first: both carry this envelope's own number. */
-function ownLastSeq(draft: Draft, entity: string, id: Id): number | null {
-  return draft.touched.some((t) => t.entity === entity && t.row_id === id) ? draft.end.station_seq + 1 : null
 }
 
 function addOp(draft: Draft, op: Op, rows: readonly Omit<TouchedRow, 'part'>[]): void {

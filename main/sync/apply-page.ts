@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { applyOwnOp } from '../../shared/sync/apply-op.ts'
 import { witness } from '../../shared/sync/clock.ts'
-import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import { columnsOf, type EntityName, entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
 import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { listPendingOps } from '../records/outbox-store.ts'
@@ -18,6 +18,7 @@ import { readNumber, readState, writeState } from '../records/sync-state.ts'
  *   row without pending ops   → the server's copy is what people see
  *   row with pending ops      → the server's copy becomes the shadow, people see shadow ⊕ pending
  *   a row version not newer   → nothing to do (replays are no-ops)
+ *   a row of a newer schema   → kept in `deferred`, and shown as far as this version can; the page goes on
  */
 
 export interface Page {
@@ -81,12 +82,10 @@ async function applyCommit(
   const touchedByUs = own ? await archiveOwnEnvelope(trx, commit) : []
   const written = new Set<string>()
   for (const change of commit.changes) {
-    if (!isEntityName(change.entity)) continue
-    await applyServerCopy(trx, change.entity, change.id, {
-      ...change.row,
-      id: change.id,
-      row_version: commit.commit_seq,
-    })
+    const copy = { ...change.row, id: change.id, row_version: commit.commit_seq }
+    if (!fitsHere(change.entity, copy)) await defer(trx, change.entity, copy)
+    if (!isEntityName(change.entity) || !canBeShown(change.entity, copy)) continue
+    await applyServerCopy(trx, change.entity, change.id, copy)
     written.add(`${change.entity}/${change.id}`)
     changed.add(change.entity)
   }
@@ -96,6 +95,44 @@ async function applyCommit(
     await showServerCopy(trx, entity, row_id)
     changed.add(entity)
   }
+}
+
+type ServerCopy = FieldValues & { id: string; row_version: number }
+
+/** Whether this version's tables hold all of a row. */
+function fitsHere(entity: string, copy: ServerCopy): boolean {
+  if (!isEntityName(entity) || !canBeShown(entity, copy)) return false
+  const columns = columnsOf(entity)
+  return Object.keys(copy).every((field) => columns.has(field))
+}
+
+/** Whether this version understands every value of a row that it knows the field of. */
+function canBeShown(entity: EntityName, copy: ServerCopy): boolean {
+  return entityDefinition(entity).schema.safeParse(copy).success
+}
+
+async function defer(trx: Trx, entity: string, copy: ServerCopy): Promise<void> {
+  const values = { row_version: copy.row_version, row: JSON.stringify(copy) }
+  await trx
+    .insertInto('deferred')
+    .values({ entity, row_id: copy.id, ...values })
+    .onConflict((oc) => oc.columns(['entity', 'row_id']).doUpdateSet(values))
+    .execute()
+}
+
+/** After an upgrade: what an earlier version had to set aside and this one can hold. Answers the tables that changed. */
+export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
+  return db.transaction().execute(async (trx) => {
+    const changed = new Set<EntityName>()
+    for (const { entity, row_id, row } of await trx.selectFrom('deferred').selectAll().execute()) {
+      const copy = JSON.parse(row) as ServerCopy
+      if (!isEntityName(entity) || !fitsHere(entity, copy)) continue
+      await applyServerCopy(trx, entity, row_id, copy, 'again')
+      await trx.deleteFrom('deferred').where('entity', '=', entity).where('row_id', '=', row_id).execute()
+      changed.add(entity)
+    }
+    return changed
+  })
 }
 
 async function archiveOwnEnvelope(
@@ -121,12 +158,14 @@ async function applyServerCopy(
   trx: Trx,
   entity: EntityName,
   id: string,
-  copy: FieldValues & { id: string; row_version: number },
+  copy: ServerCopy,
+  /** `again`: the same version once more, now that all of it can be held. */
+  which: 'newer' | 'again' = 'newer',
 ): Promise<void> {
   const shadow = await findShadow(trx, entity, id)
   const current = await findRecord(trx, entity, id)
   const known = shadow?.row_version ?? current?.row_version ?? 0
-  if (known >= copy.row_version) return
+  if (known > copy.row_version || (known === copy.row_version && which === 'newer')) return
   const pending = await listPendingOps(trx, entity, id)
   if (pending.length === 0) {
     await store(trx, entity, copy)

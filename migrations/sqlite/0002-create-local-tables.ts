@@ -29,6 +29,14 @@ const statements = [
     row text not null,
     primary key (entity, row_id)
   ) strict, without rowid`,
+  // Rows that this version's tables cannot hold, whole or in part; tried again when a newer version opens the store.
+  `create table deferred (
+    entity text not null,
+    row_id text not null,
+    row_version integer not null,
+    row text not null,
+    primary key (entity, row_id)
+  ) strict, without rowid`,
   'create table sync_state (name text primary key not null, value text not null) strict, without rowid',
   `create table audit_log (
     audit_seq integer primary key not null,

@@ -1,9 +1,12 @@
+import { z } from 'zod'
+
 /**
  * Hybrid logical clock: evidence of what was known before what, also when wall clocks jump. Never used to order or
  * to refuse writes (the server's commit sequence orders).
  * Form: 13 digits of milliseconds, `-`, 4 hex digits of counter; such texts sort as the clock does.
  */
-export type HlcText = string
+export const HlcText = z.string().regex(/^\d{13}-[0-9a-f]{4}$/)
+export type HlcText = z.infer<typeof HlcText>
 
 const COUNTER_MAX = 0xffff
 
@@ -30,8 +33,12 @@ export function tick(last: HlcText | null, wallMs: number): HlcText {
   return text({ ms: before.ms + 1, counter: 0 })
 }
 
-/** The clock after a reading from elsewhere was seen; a reading far in the future is clamped to `maxAheadMs`. */
+/**
+ * The clock after a reading from elsewhere was seen; a reading far in the future is clamped to `maxAheadMs`, and what
+ * is no reading is not looked at.
+ */
 export function witness(last: HlcText | null, seen: HlcText, wallMs: number, maxAheadMs: number): HlcText {
+  if (!HlcText.safeParse(seen).success) return tick(last, wallMs)
   const clamped = Math.min(parts(seen).ms, wallMs + maxAheadMs)
   const highest = last === null ? clamped : Math.max(parts(last).ms, clamped)
   const base = text({ ms: highest, counter: COUNTER_MAX })

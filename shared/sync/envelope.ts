@@ -5,6 +5,7 @@ import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
 import { Role } from '../users/user.ts'
+import { HlcText } from './clock.ts'
 
 /*
  * An envelope holds the operations of one local transaction. It is made, stamped, hashed and signed in that
@@ -60,7 +61,7 @@ export const EnvelopeBody = z.looseObject({
   actor_role: Role,
   /** Why an administrator acts in a clinician's stead. */
   administration_reason: z.string().max(500).nullable(),
-  hlc: z.string().max(40),
+  hlc: HlcText,
   wall_at: Instant,
   monotonic_ms: z.number(),
   boot_id: Id,

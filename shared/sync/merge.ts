@@ -6,7 +6,8 @@ import type { FieldValues, MergePolicy } from '../conflicts/conflict.ts'
  *   nobody else set the group since the author's base            → applied
  *   somebody did, to the same values                             → converged (nothing to do)
  *   somebody did, and it is back at what the author started from → applied, noted as soft
- *   somebody did, to other values                                → by policy: flag and hold keep the first committed
+ *   somebody did, to other values, or only half of the group
+ *   came along                                                   → by policy: flag and hold keep the first committed
  *                                                                  value current and the challenger as a candidate
  */
 
@@ -69,9 +70,10 @@ export function mergeGroup(
 ): GroupOutcome {
   const { group, from, to } = change
   if (hasSeen(stamp, seen)) return 'applied'
-  const set = group.fields.filter((f) => f in to)
-  if (sameValues(current, to, set)) return 'converged'
-  if (sameValues(current, from, set)) return 'soft'
+  // Half a group says nothing of the other half, which somebody else may have changed: never mix halves.
+  const isWhole = group.fields.every((field) => field in to)
+  if (isWhole && sameValues(current, to, group.fields)) return 'converged'
+  if (isWhole && sameValues(current, from, group.fields)) return 'soft'
   return group.policy === 'merge' ? 'applied' : 'conflict'
 }
 

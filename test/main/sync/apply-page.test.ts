@@ -5,7 +5,7 @@ import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { findRecord } from '../../../main/records/row-store.ts'
 import { readNumber } from '../../../main/records/sync-state.ts'
-import { applyPage, parsePage } from '../../../main/sync/apply-page.ts'
+import { applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
 import { nextPush, notePushReply } from '../../../main/sync/push-outbox.ts'
 import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
 import type { Patient } from '../../../shared/patients/patient.ts'
@@ -141,6 +141,69 @@ describe('a record that is edited here and elsewhere', () => {
     await pull(2, [{ seq: 3, own: 3, rows: [{ ...patient, phone_number: '0333' }] }])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 3 })
     expect(await station.store.db.selectFrom('shadow').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('a server that is newer than this station', () => {
+  const deferred = () => station.store.db.selectFrom('deferred').selectAll().execute()
+
+  it('does not stop the page: what is not understood is kept, the rest is applied', async () => {
+    const mine = await register()
+    const odd = { ...mine, id: v7(), gender: 'not yet known here' } as unknown as Patient
+    const plain = { ...mine, id: v7(), full_name: 'منى سمير' }
+    await pull(0, [
+      { seq: 4, rows: [odd] },
+      { seq: 5, rows: [plain] },
+    ])
+    expect(await readNumber(station.store.db, 'cursor')).toBe(5)
+    expect(await shown(plain.id)).toMatchObject({ full_name: 'منى سمير' })
+    expect(await shown(odd.id)).toBeUndefined()
+    expect(await deferred()).toMatchObject([{ entity: 'patients', row_id: odd.id, row_version: 4 }])
+  })
+
+  it('keeps a field that this version has no column for, and shows the record all the same', async () => {
+    const theirs = { ...(await register()), id: v7(), blood_group: 'A+' } as Patient
+    await pull(0, [{ seq: 4, rows: [theirs] }])
+    expect(await shown(theirs.id)).toMatchObject({ row_version: 4 })
+    expect((await deferred())[0]?.row).toContain('A+')
+  })
+
+  it('is caught up with once this version can hold what was set aside', async () => {
+    const theirs = { ...(await register()), id: v7(), full_name: 'منى سمير', row_version: 4 }
+    const row = { entity: 'patients', row_id: theirs.id, row_version: 4, row: JSON.stringify(theirs) }
+    await station.store.db.insertInto('deferred').values(row).execute()
+    expect(await applyDeferred(station.store.db)).toEqual(new Set(['patients']))
+    expect(await shown(theirs.id)).toMatchObject({ full_name: 'منى سمير', row_version: 4 })
+    expect(await deferred()).toEqual([])
+  })
+})
+
+describe('an edit of what is still pending', () => {
+  const lastOps = async () => {
+    const { envelopes } = (await nextPush(station.store.db)) ?? { envelopes: [] }
+    return (envelopes.at(-1) as unknown as { ops: unknown[] }).ops
+  }
+
+  it('still stands on what its author sees, not on what the server sent behind it', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    // Another station's number arrives; this screen goes on showing its own.
+    await pull(1, [{ seq: 2, rows: [{ ...patient, phone_number: '0111' }] }])
+    await edit(patient.id, { phone_number: '0333' })
+    expect(await lastOps()).toMatchObject([{ base_version: 1, base_station_seq: 2 }])
+  })
+
+  it('gives each group of fields the base that its author saw', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await pull(1, [{ seq: 2, rows: [{ ...patient, address: '5 Nile Street' }] }])
+    await edit(patient.id, { phone_number: '0333', address: '7 Nile Street' })
+    expect(await lastOps()).toMatchObject([
+      { base_version: 1, fields: { phone_number: { from: '0222', to: '0333' } } },
+      { base_version: 2, fields: { address: { from: '5 Nile Street', to: '7 Nile Street' } } },
+    ])
   })
 })
 

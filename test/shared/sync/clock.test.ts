@@ -26,6 +26,12 @@ describe('the hybrid clock', () => {
     expect(witness('0000000001000-0000', ahead, 1000, 60_000) < '0000000100000-0000').toBe(true)
   })
 
+  it('does not look at what is no reading at all', () => {
+    for (const odd of ['', 'abc', 'NaN-0000', '99999999999999999-0000', '0000000001000-00zz']) {
+      expect(witness('0000000001000-0000', odd, 2000, 60_000)).toBe('0000000002000-0000')
+    }
+  })
+
   it('never runs out of counter', () => {
     expect(tick('0000000001000-ffff', 1000)).toBe('0000000001001-0000')
   })

@@ -7,6 +7,7 @@ import {
   hasSeen,
   mergeGroup,
 } from '../../../shared/sync/merge.ts'
+import { touchedGroups } from '../../../shared/sync/patch-fields.ts'
 
 const phone: FieldGroup = {
   name: 'phone_number',
@@ -59,6 +60,55 @@ describe('a group of fields that two people set', () => {
   it('treats a missing value and null as the same', () => {
     const clear = { group: phone, from: { phone_number: '1' }, to: { phone_number: null } }
     expect(mergeGroup(clear, {}, stamp, seen)).toBe('converged')
+  })
+})
+
+describe('a group of several fields', () => {
+  const place = entities.patient_visits.groups.find((group) => group.name === 'place')
+  if (place === undefined) throw new Error('visits have a place')
+  const at = (ward: string, bed: string) => ({ ward, room: null, bed })
+  const move = (from: ReturnType<typeof at>, to: ReturnType<typeof at>) => ({ group: place, from, to })
+
+  it('is a conflict when one moved the patient and the other changed the bed there', () => {
+    expect(mergeGroup(move(at('W1', '3'), at('W1', '7')), at('W2', '3'), stamp, seen)).toBe('conflict')
+  })
+
+  it('is no conflict when both moved the patient to the same place', () => {
+    expect(mergeGroup(move(at('W1', '3'), at('W2', '7')), at('W2', '7'), stamp, seen)).toBe('converged')
+  })
+
+  it('is taken when the other edits led back to the whole place the author started from', () => {
+    expect(mergeGroup(move(at('W1', '3'), at('W1', '7')), at('W1', '3'), stamp, seen)).toBe('soft')
+  })
+
+  it('never takes half a group on trust, whatever that half says', () => {
+    const half = { group: place, from: { bed: '3' }, to: { bed: '7' } }
+    expect(mergeGroup(half, at('W2', '3'), stamp, seen)).toBe('conflict')
+    expect(mergeGroup(half, at('W2', '7'), stamp, seen)).toBe('conflict')
+  })
+})
+
+describe('an edit on its way', () => {
+  const { groups } = entities.patients
+  const before = {
+    date_of_birth: '1990-01-01',
+    birth_date_is_estimated: false,
+    gender: 'male',
+    full_name: 'A B',
+  }
+
+  it('takes the whole group along, also what stays as it was', () => {
+    expect(touchedGroups(groups, before, { gender: 'female' }).map(({ fields }) => fields)).toEqual([
+      {
+        date_of_birth: { from: '1990-01-01', to: '1990-01-01' },
+        birth_date_is_estimated: { from: false, to: false },
+        gender: { from: 'male', to: 'female' },
+      },
+    ])
+  })
+
+  it('leaves out groups that do not change, and takes null for absent', () => {
+    expect(touchedGroups(groups, before, { full_name: 'A B', phone_number: null })).toEqual([])
   })
 })
 
