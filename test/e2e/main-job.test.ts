@@ -295,7 +295,8 @@ describe('the physician in the reading room', () => {
 
   it('sees the visit, reads assessment and scan, reports, diagnoses and completes', async () => {
     const { page } = reading.window
-    await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
+    for (const { name } of Object.values(people)) await page.getByText(name).first().waitFor()
+    await picture(page, '5-worklist.en')
     await page.getByText(people.en.name).first().click()
     await page
       .getByRole('textbox', { name: w('radiology.findings') })

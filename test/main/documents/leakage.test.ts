@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
+import { fieldKey, fieldsOf } from '../../../shared/forms/form-definition.ts'
+import { frm05 } from '../../../shared/forms/frm-05.ts'
 import { admit, createTestStation, nursingAnswers, type TestStation } from '../../support/station.ts'
 
 const CANARY = 'Qanariyya'
@@ -66,7 +68,12 @@ describe('the profile folder', () => {
       { ward: `${CANARY} ward`, room: CANARY, bed: CANARY, chief_complaint: `${CANARY} complaint` },
     )
     const owner = { owner_id: visit.id, form_code: 'SH.MR.FRM.05' as const }
-    await station.call('drafts.save', { ...owner, fields: { chief_complaint: `${CANARY} draft` } })
+    const everyText = fieldsOf(frm05)
+      .filter((field) => field.type === 'text' || field.type === 'long_text')
+      .map((field) => [fieldKey(field), `${CANARY} ${field.name}`])
+    expect(everyText.length).toBeGreaterThan(15)
+    await station.call('drafts.save', { ...owner, fields: Object.fromEntries(everyText) })
+    expect((await station.call('drafts.get', owner)).fields).toMatchObject(Object.fromEntries(everyText))
     await station.call('patients.search', { query: CANARY, limit: 10 })
     await station.call('assessments.submit_nursing', {
       visit_id: visit.id,
@@ -90,6 +97,24 @@ describe('the profile folder', () => {
       bytes_base64: scan.toString('base64'),
     })
     await station.call('documents.finish_upload', { upload_id })
+    await station.call(
+      'radiology.submit_report',
+      {
+        visit_id: visit.id,
+        study_id: null,
+        modality: 'ct',
+        body_region: CANARY,
+        technique: CANARY,
+        comparison: CANARY,
+        findings: `${CANARY} findings`,
+        diagnosis: `${CANARY} diagnosis`,
+        recommendations: CANARY,
+        critical_result: null,
+        status: 'final',
+        amendment_reason: null,
+      },
+      'nadia',
+    )
     await station.call('visits.diagnose', { id: visit.id, diagnosis: CANARY, diagnosis_code: null }, 'nadia')
 
     const secrets = [CANARY, CANARY.toLowerCase(), ARABIC, SSN, '01055544433', patient.medical_number ?? '']
