@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/errors.ts'
 export function startErrorSentence(error: AppError): string {
   switch (error.code) {
     case 'offline':
-      return 'The sync server does not answer. Check its address and that it runs, then try again; the enrolment code is still good.'
+      return 'The sync server does not answer. Check its address and that it runs, then try again. If an enrolment code is refused then, ask an administrator for a new one.'
     case 'invalid_input':
       return 'The enrolment code is wrong, used or over its 15 minutes. Ask an administrator for a new one.'
     case 'not_found':

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
+import type { EnrolReply, EnrolRequest } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { openStore, type Store } from '../db/open.ts'
@@ -13,7 +13,7 @@ import { createRootKey, deleteRootKey } from '../keys/root-key.ts'
 import { KEY_BYTES } from '../keys/sealed-box.ts'
 import type { SecretStore } from '../keys/secret-store.ts'
 import { addMedicalNumberLease } from '../records/medical-number-store.ts'
-import { doorError, type ServerDoor } from '../session/server-door.ts'
+import { type DoorReply, doorError, type ServerDoor } from '../session/server-door.ts'
 import { ensureProfileFolder, profilePaths } from './profile-folder.ts'
 import { type StationFile, writeStationFile } from './station-file.ts'
 import { writeStationSecrets } from './station-secret-store.ts'
@@ -60,7 +60,7 @@ export async function enrolStation(
 ): Promise<Result<Enrolled, AppError>> {
   const station_id = deps.newId()
   const device = createDeviceKey()
-  const reply = await deps.door.enrol({
+  const reply = await askTwice(deps.door, {
     protocol: PROTOCOL_VERSION,
     enrolment_code: order.code,
     station_id,
@@ -83,6 +83,12 @@ export async function enrolStation(
   const station = stationFileOf(deps, order, reply.value)
   writeStationFile(profilePaths(order.profile).stationFile, station)
   return ok({ station, store: store.value })
+}
+
+/** A lost answer may have used the code up; the server gives it again for the same code, station and key. */
+async function askTwice(door: ServerDoor, request: EnrolRequest): Promise<DoorReply<EnrolReply>> {
+  const first = await door.enrol(request)
+  return first.ok || first.error.kind === 'refused' ? first : door.enrol(request)
 }
 
 async function makeStore(
@@ -129,8 +135,12 @@ function stationFileOf(deps: EnrolmentDeps, order: EnrolmentOrder, reply: EnrolR
   }
 }
 
-/** Every way in which the server does not take the code is one thing to the person: get a new one. */
+/**
+ * Every way in which the server does not take the code is one thing to the person: get a new one. A good code that waits
+ * for an approval is another: a new one of the same kind would not help.
+ */
 function enrolError(error: AppError): AppError {
+  if (error.code === 'conflict' && error.reason === 'approval_needed') return error
   const isAboutCode = [
     'wrong_credentials',
     'not_found',

@@ -10,6 +10,8 @@ export interface Tokens {
   readonly refresh_token: string
 }
 
+const REFRESH_TRIES = 2
+
 const Refreshed = z.looseObject({ access_token: z.string(), refresh_token: z.string() })
 
 export interface OnlineSession extends OnlineRequests {
@@ -17,10 +19,14 @@ export interface OnlineSession extends OnlineRequests {
   setTokens(tokens: Tokens | null): void
 }
 
+/** Answers to a refresh that mean "this sign-in is over"; a busy or failing server says nothing of it. */
+const ENDING_STATUSES: readonly number[] = [400, 401, 403, 422]
+
 /**
  * Carries pages that only the server can answer, with the signed-in person's own token. An access token lives ten
- * minutes; when the server refuses it, the refresh token is exchanged once (never twice at the same time: the server
- * takes a second use for theft) and the request is made again.
+ * minutes; when the server refuses it, the refresh token is exchanged (never twice at the same time: the server takes
+ * a later second use for theft) and the request is made again. When the answer to an exchange is lost, the same
+ * exchange is made once more at once: within a minute the server answers it the same. Only a refusal ends the sign-in.
  */
 export function createOnlineSession(door: ServerDoor): OnlineSession {
   let tokens: Tokens | null = null
@@ -28,11 +34,19 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
 
   async function refresh(old: Tokens): Promise<void> {
     const body = { refresh_token: old.refresh_token }
-    const reply = await door.rest('/api/v1/auth/refresh', { method: 'POST', body, access_token: null })
-    // Somebody locked or signed in again meanwhile: these tokens are of no use.
-    if (tokens !== old) return
-    if (reply.ok) tokens = Refreshed.parse(reply.value)
-    else if (reply.error.kind === 'refused') tokens = null
+    for (let tries = 0; tries < REFRESH_TRIES; tries += 1) {
+      const reply = await door.rest('/api/v1/auth/refresh', { method: 'POST', body, access_token: null })
+      // Somebody locked or signed in again meanwhile: these tokens are of no use.
+      if (tokens !== old) return
+      if (reply.ok) {
+        tokens = Refreshed.parse(reply.value)
+        return
+      }
+      if (reply.error.kind === 'refused') {
+        if (ENDING_STATUSES.includes(reply.error.status)) tokens = null
+        return
+      }
+    }
   }
 
   return {
@@ -48,12 +62,16 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
         if (reply.error.kind === 'unreachable' || reply.error.status !== 401) {
           return err(doorError(reply.error))
         }
+        // Another request may have exchanged these tokens while this one was under way.
+        if (tokens !== now) continue
         refreshing ??= refresh(now).finally(() => {
           refreshing = null
         })
         await refreshing
+        if (tokens === now) break
       }
-      // Signed in without the server, or the server ended the sign-in: the person must sign in online first.
+      // Signed in without the server, or the server ended the sign-in: the person must sign in online first. Or the
+      // tokens are over and the server did not give new ones now: the next request tries again.
       return err({ code: 'offline' })
     },
   }

@@ -81,13 +81,16 @@ async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Pro
     .execute()
 }
 
-/** The server lacks envelopes that it acknowledged once (it was restored): they wait again, unchanged. */
+/**
+ * The server lacks envelopes that it took once, applied or put aside (it was restored): they wait again, unchanged.
+ * Those that it had put aside go again too: it counts their numbers, and would ask for the first of them for ever.
+ */
 export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
   const result = await db
     .updateTable('outbox')
-    .set({ state: 'pending', commit_seq: null })
+    .set({ state: 'pending', commit_seq: null, quarantine_code: null, acknowledged_at: null })
     .where('station_seq', '>=', expected)
-    .where('state', 'in', ['acknowledged', 'archived'])
+    .where('state', 'in', ['acknowledged', 'archived', 'quarantined'])
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }

@@ -1,15 +1,12 @@
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
-import type { EntityName } from '../../shared/sync/entities.ts'
-import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
-import type { Db } from '../db/transaction.ts'
-import { readNumber, readState, writeState } from '../records/sync-state.ts'
-import { applyPage, parsePage } from './apply-page.ts'
-import { syncBlobs } from './blob-sync.ts'
-import type { BlobFiles, StationIdentity, Timers } from './ports.ts'
-import { pushAudit } from './push-audit.ts'
-import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
+import { type Instant, instantOf } from '../../shared/time.ts'
+import { readNumber, readState } from '../records/sync-state.ts'
+import { type CommitListener, createCommitListener } from './commit-listener.ts'
+import type { Timers } from './ports.ts'
+import { retryDelayMs } from './retry-delay.ts'
+import { runSteps, type SaidFaults, type SyncCycleDeps } from './sync-cycle.ts'
 import { countOpenWork } from './sync-status-store.ts'
-import type { Reply, Transport } from './transport.ts'
+import type { TransportFailure } from './transport.ts'
 
 /*
  * Keeps one station and the server alike. One cycle at a time:
@@ -17,25 +14,18 @@ import type { Reply, Transport } from './transport.ts'
  *   push records → push audit → pull pages → move documents
  *
  * A cycle starts after a local write, when the server says that something was committed, when the network may be back,
- * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait.
+ * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait, or
+ * when a busy server said. An audit event or a document that is not taken fails no cycle: it stays and goes again.
  *
- *   offline ──cycle succeeds──► online ──request unreachable──► offline
+ *   offline ──server answers──► online ──request unreachable──► offline
  *   (either) ──revoked, protocol_mismatch──► blocked until somebody acts; tried again slowly, nothing is dropped
  */
 
-export interface SyncEngineDeps {
-  readonly db: Db
-  readonly identity: StationIdentity
-  readonly transport: Transport
-  readonly files: BlobFiles
-  readonly clock: Clock
+export interface SyncEngineDeps extends SyncCycleDeps {
   readonly timers: Timers
   /** 0 ≤ n < 1, for jitter. */
   readonly random: () => number
-  readonly onChanged: (entities: readonly EntityName[]) => void
   readonly onStatus: (status: SyncStatus) => void
-  /** Called with a failure of the program itself, never with patient data. */
-  readonly onFault: (error: unknown) => void
 }
 
 export interface SyncEngine {
@@ -44,33 +34,31 @@ export interface SyncEngine {
   stop(): Promise<void>
   /** Something was written here: push soon. */
   nudge(): void
-  /** One whole cycle now; true when everything went through. */
+  /** One whole cycle now; true when the records went both ways. Audit events and documents may still wait. */
   runOnce(): Promise<boolean>
   status(): Promise<SyncStatus>
 }
 
 const AFTER_WRITE_MS = 30
 const IDLE_MS = 30_000
-const RETRY_FIRST_MS = 500
 const RETRY_MAX_MS = 5_000
+/** Whatever a busy server asks for, a station tries again after this long (and up to half of it more). */
+const BUSY_MAX_MS = 600_000
 const BLOCKED_MS = 30_000
-/** Pages in one cycle, so that a far-behind station still pushes in between. */
-const PAGES_PER_CYCLE = 50
-
-type Failure = Extract<Reply<never>, { ok: false }>
 
 interface State {
   connection: 'online' | 'offline'
   since: Instant
   blocked_by: SyncStatus['blocked_by']
   failures: number
+  /** How long the server asked to be left alone; null unless the last cycle found it busy. */
+  busyForMs: number | null
   /** Cycles in a row that ended with documents still on their way. */
   documentRounds: number
   running: Promise<boolean> | null
   again: boolean
   stopped: boolean
   cancelTimer: (() => void) | null
-  stopListening: (() => void) | null
 }
 
 export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
@@ -79,36 +67,43 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     since: instantOf(deps.clock.nowMs()),
     blocked_by: null,
     failures: 0,
+    busyForMs: null,
     documentRounds: 0,
     running: null,
     again: false,
     stopped: false,
     cancelTimer: null,
-    stopListening: null,
   }
+  const saidFaults: SaidFaults = new Map()
   const runOnce = (): Promise<boolean> => {
     if (state.running !== null) {
       state.again = true
       return state.running
     }
-    state.running = cycle(deps, state).finally(() => {
+    state.running = cycle(deps, state, saidFaults).finally(() => {
       state.running = null
-      scheduleNext(deps, state, runOnce)
+      scheduleNext(deps, state, listener, runOnce)
     })
     return state.running
   }
+  const listener = createCommitListener({
+    ...deps,
+    isServerThere: () => state.failures === 0 && !state.stopped,
+    onHead: (head) => void inBackground(deps, state, () => hearHead(deps, state, head, runOnce)),
+    // The server may be gone: find out now rather than at the next write.
+    onClosed: () => runSoon(deps, state, runOnce),
+  })
   return {
     start: () => void runOnce(),
     stop: async () => {
       state.stopped = true
       state.cancelTimer?.()
-      state.stopListening?.()
+      listener.stop()
       await state.running?.catch(() => undefined)
     },
     nudge: () => {
-      void reportStatus(deps, state)
-      if (state.running !== null) state.again = true
-      else if (state.connection === 'online') schedule(deps, state, AFTER_WRITE_MS, runOnce)
+      void inBackground(deps, state, () => reportStatus(deps, state))
+      if (state.running !== null || state.connection === 'online') runSoon(deps, state, runOnce)
     },
     runOnce,
     status: () => statusOf(deps, state),
@@ -120,7 +115,18 @@ function schedule(deps: SyncEngineDeps, state: State, delayMs: number, run: () =
   state.cancelTimer = state.stopped ? null : deps.timers.after(delayMs, run)
 }
 
-function scheduleNext(deps: SyncEngineDeps, state: State, run: () => Promise<boolean>): void {
+function runSoon(deps: SyncEngineDeps, state: State, run: () => Promise<boolean>): void {
+  if (state.running !== null) state.again = true
+  // A busy server named the time: the cycle that waits for it takes along whatever there is by then.
+  else if (state.busyForMs === null) schedule(deps, state, AFTER_WRITE_MS, run)
+}
+
+function scheduleNext(
+  deps: SyncEngineDeps,
+  state: State,
+  listener: CommitListener,
+  run: () => Promise<boolean>,
+): void {
   if (state.stopped) return
   if (state.again && state.failures === 0) {
     state.again = false
@@ -131,111 +137,69 @@ function scheduleNext(deps: SyncEngineDeps, state: State, run: () => Promise<boo
     // Another station's scan may reach the server well after its record did, and no commit tells of it.
     const wait = state.documentRounds === 0 ? IDLE_MS : Math.min(IDLE_MS, 500 * 2 ** state.documentRounds)
     schedule(deps, state, wait, run)
-    listenForCommits(deps, state, run)
+    listener.listen()
     return
   }
-  const wait = state.blocked_by === null ? retryDelayMs(state.failures, deps.random()) : BLOCKED_MS
-  schedule(deps, state, wait, run)
+  schedule(deps, state, waitAfterFailureMs(state, deps.random()), run)
 }
 
-/** Doubles from 0.5 s to 5 s, each time somewhere between half and the whole of it. */
-export function retryDelayMs(failures: number, random: number): number {
-  const whole = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.max(0, failures - 1))
-  return Math.round(whole * (0.5 + random / 2))
+function waitAfterFailureMs(state: State, random: number): number {
+  if (state.blocked_by !== null) return BLOCKED_MS
+  // Never earlier than asked, and not all stations at once.
+  if (state.busyForMs !== null) return Math.round(Math.min(BUSY_MAX_MS, state.busyForMs) * (1 + random / 2))
+  return retryDelayMs(state.failures, random, RETRY_MAX_MS)
 }
 
-function listenForCommits(deps: SyncEngineDeps, state: State, run: () => Promise<boolean>): void {
-  if (state.stopListening !== null || state.stopped) return
-  state.stopListening = deps.transport.listen(
-    (head) => void hearHead(deps, head, run),
-    () => {
-      state.stopListening = null
-      // The server may be gone: find out now rather than at the next write.
-      if (!state.stopped) schedule(deps, state, AFTER_WRITE_MS, run)
-    },
-  )
+async function hearHead(
+  deps: SyncEngineDeps,
+  state: State,
+  head: number,
+  run: () => Promise<boolean>,
+): Promise<void> {
+  if (state.busyForMs === null && (await readNumber(deps.db, 'cursor')) < head) await run()
 }
 
-async function hearHead(deps: SyncEngineDeps, head: number, run: () => Promise<boolean>): Promise<void> {
-  if ((await readNumber(deps.db, 'cursor')) < head) await run()
-}
-
-async function cycle(deps: SyncEngineDeps, state: State): Promise<boolean> {
+async function cycle(deps: SyncEngineDeps, state: State, said: SaidFaults): Promise<boolean> {
   state.again = false
-  let failure: Failure | null
+  let failure: TransportFailure | null
   try {
-    failure = await runSteps(deps)
+    failure = await runSteps(deps, said)
   } catch (error) {
     // A bug or a failing disk: nothing was lost (each step is one transaction); try again later, and say so.
     deps.onFault(error)
-    failure = { ok: false, kind: 'unreachable' }
+    failure = { kind: 'unreachable' }
   }
   noteOutcome(deps, state, failure)
-  const { documents_waiting_count } = await countOpenWork(deps.db)
-  state.documentRounds = (documents_waiting_count ?? 0) === 0 ? 0 : state.documentRounds + 1
-  await reportStatus(deps, state)
+  await inBackground(deps, state, async () => {
+    const { documents_waiting_count } = await countOpenWork(deps.db)
+    state.documentRounds = (documents_waiting_count ?? 0) === 0 ? 0 : state.documentRounds + 1
+    await reportStatus(deps, state)
+  })
   return failure === null
 }
 
-function noteOutcome(deps: SyncEngineDeps, state: State, failure: Failure | null): void {
+/** Work that nobody waits for: its failure is told, and never ends the program. */
+async function inBackground(
+  deps: Pick<SyncEngineDeps, 'onFault'>,
+  state: State,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    // Expected: the store was closed meanwhile, which is no fault; or the disk fails, which is.
+    if (!state.stopped) deps.onFault(error)
+  }
+}
+
+function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailure | null): void {
   const kind = failure?.kind
-  const connection = kind === undefined || kind === 'refused' ? 'online' : 'offline'
+  const connection = kind === undefined || kind === 'refused' || kind === 'busy' ? 'online' : 'offline'
   if (state.connection !== connection) state.since = instantOf(deps.clock.nowMs())
   state.connection = connection
   state.failures = failure === null ? 0 : state.failures + 1
+  state.busyForMs = failure?.kind === 'busy' ? failure.retry_after_ms : null
   state.blocked_by = kind === 'revoked' || kind === 'protocol_mismatch' ? kind : null
-}
-
-async function runSteps(deps: SyncEngineDeps): Promise<Failure | null> {
-  const steps = [pushRecords, sendAudit, pullPages, moveDocuments]
-  for (const step of steps) {
-    const failure = await step(deps)
-    if (failure !== null) return failure
-  }
-  await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
-  return null
-}
-
-async function pushRecords(deps: SyncEngineDeps): Promise<Failure | null> {
-  for (let request = await nextPush(deps.db); request !== undefined; request = await nextPush(deps.db)) {
-    const reply = await deps.transport.push(request)
-    if (!reply.ok) return reply
-    if (reply.value.kind === 'gap') {
-      const reopened = await reopenFrom(deps.db, reply.value.expected)
-      if (!reopened) return { ok: false, kind: 'refused', status: 409, code: 'gap' }
-      continue
-    }
-    const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
-    deps.onChanged([...changed])
-  }
-  return null
-}
-
-async function sendAudit(deps: SyncEngineDeps): Promise<Failure | null> {
-  const reply = await pushAudit(deps.db, deps.identity, deps.transport)
-  return reply.ok ? null : reply
-}
-
-async function pullPages(deps: SyncEngineDeps): Promise<Failure | null> {
-  for (let pages = 0; pages < PAGES_PER_CYCLE; pages += 1) {
-    const after = await readNumber(deps.db, 'cursor')
-    const reply = await deps.transport.pull(after)
-    if (!reply.ok) return reply
-    const page = parsePage(reply.value)
-    if (page === undefined) return { ok: false, kind: 'unreachable' }
-    const { station_id } = deps.identity
-    const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
-    if (changed.size > 0) deps.onChanged([...changed])
-    if (page.end.next >= page.end.head || page.end.next <= after) return null
-  }
-  return null
-}
-
-async function moveDocuments(deps: SyncEngineDeps): Promise<Failure | null> {
-  const reply = await syncBlobs(deps.db, deps.files, deps.transport)
-  if (!reply.ok) return reply
-  if (reply.value) deps.onChanged(['visit_documents'])
-  return null
 }
 
 async function reportStatus(deps: SyncEngineDeps, state: State): Promise<void> {

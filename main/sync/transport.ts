@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
+import { assertNever } from '../../shared/result.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
@@ -14,19 +15,43 @@ export type TransportFailure =
   | { readonly kind: 'protocol_mismatch' }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string }
 
+/**
+ * Whether a failure concerns the whole station, so that asking for more is of no use now. Any other concerns the one
+ * message or document it answers.
+ */
+export function endsCycle(failure: TransportFailure): boolean {
+  switch (failure.kind) {
+    case 'unreachable':
+    case 'busy':
+    case 'revoked':
+      return true
+    case 'protocol_mismatch':
+    case 'refused':
+      return false
+    default:
+      return assertNever(failure)
+  }
+}
+
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & TransportFailure)
 
 /** The server took the batch, or misses earlier envelopes and wants to start from `expected`. */
-export type PushAnswer =
-  | { readonly kind: 'taken'; readonly reply: PushReply }
-  | { readonly kind: 'gap'; readonly expected: number }
+export type PushAnswer = { readonly kind: 'taken'; readonly reply: PushReply } | Gap
+
+/** The same for audit events. */
+export type AuditAnswer = { readonly kind: 'taken'; readonly ack_through: number } | Gap
+
+interface Gap {
+  readonly kind: 'gap'
+  readonly expected: number
+}
 
 /** The server as sync sees it. */
 export interface Transport {
   push(request: PushRequest): Promise<Reply<PushAnswer>>
   /** The NDJSON text of one page. */
   pull(after: number): Promise<Reply<string>>
-  pushAudit(request: AuditPush): Promise<Reply<AuditAck>>
+  pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
   hasBlob(sha256: string): Promise<Reply<boolean>>
   putBlob(sha256: string, bytes: Buffer): Promise<Reply<void>>
   getBlob(sha256: string): Promise<Reply<Buffer | null>>
@@ -57,6 +82,8 @@ interface Call {
   readonly timeoutMs?: number
   /** Statuses that the caller reads itself. */
   readonly expects?: readonly number[]
+  /** An internal error of the server is about this one thing (a damaged file there), and no sign that it is away. */
+  readonly isOwnFault?: true
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -64,23 +91,23 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     push: async (request) => {
       const reply = await call({ method: 'POST', path: '/push', json: request, expects: [409] })
-      if (!reply.ok) return reply
-      const answer: unknown = await reply.value.json()
-      return reply.value.status === 409
-        ? { ok: true, value: { kind: 'gap', expected: PushGap.parse(answer).expected } }
-        : { ok: true, value: { kind: 'taken', reply: PushReply.parse(answer) } }
+      return readAnswer(reply, (answer) => ({ kind: 'taken', reply: PushReply.parse(answer) }))
     },
     pull: async (after) => {
       const path = `/pull?after=${after}&protocol=${PROTOCOL_VERSION}`
       const reply = await call({ method: 'GET', path })
-      return reply.ok ? { ok: true, value: await reply.value.text() } : reply
+      return reply.ok ? readBody(() => reply.value.text()) : reply
     },
     pushAudit: async (request) => {
-      const reply = await call({ method: 'POST', path: '/audit', json: request })
-      return reply.ok ? { ok: true, value: AuditAck.parse(await reply.value.json()) } : reply
+      const reply = await call({ method: 'POST', path: '/audit', json: request, expects: [409] })
+      return readAnswer(reply, (answer) => ({
+        kind: 'taken',
+        ack_through: AuditAck.parse(answer).ack_through,
+      }))
     },
     hasBlob: async (sha256) => {
-      const reply = await call({ method: 'HEAD', path: `/blobs/${sha256}`, expects: [404] })
+      const path = `/blobs/${sha256}`
+      const reply = await call({ method: 'HEAD', path, expects: [404], isOwnFault: true })
       return reply.ok ? { ok: true, value: reply.value.status !== 404 } : reply
     },
     putBlob: async (sha256, bytes) => {
@@ -89,18 +116,46 @@ export function createTransport(options: TransportOptions): Transport {
         path: `/blobs/${sha256}`,
         bytes,
         timeoutMs: BLOB_TIMEOUT_MS,
+        isOwnFault: true,
       })
       return reply.ok ? { ok: true, value: undefined } : reply
     },
     getBlob: async (sha256) => {
       const path = `/blobs/${sha256}`
-      const reply = await call({ method: 'GET', path, timeoutMs: BLOB_TIMEOUT_MS, expects: [404] })
+      const reply = await call({
+        method: 'GET',
+        path,
+        timeoutMs: BLOB_TIMEOUT_MS,
+        expects: [404],
+        isOwnFault: true,
+      })
       if (!reply.ok) return reply
       if (reply.value.status === 404) return { ok: true, value: null }
-      return { ok: true, value: Buffer.from(await reply.value.arrayBuffer()) }
+      return readBody(async () => Buffer.from(await reply.value.arrayBuffer()))
     },
     listen: (onHead, onClosed) => listen(options, onHead, onClosed),
   }
+}
+
+/** Reads what was sent back; a connection that breaks half-way, or a proxy's page, is a server that is not there. */
+async function readBody<T>(read: () => Promise<T>): Promise<Reply<T>> {
+  try {
+    return { ok: true, value: await read() }
+  } catch {
+    // Expected: connection reset, time-out, a body that is not JSON.
+    return { ok: false, kind: 'unreachable' }
+  }
+}
+
+/** The answer to a run of envelopes or events: taken, or 409 with the number to start from. */
+async function readAnswer<T>(reply: Reply<Response>, taken: (answer: unknown) => T): Promise<Reply<T | Gap>> {
+  if (!reply.ok) return reply
+  const body = await readBody((): Promise<unknown> => reply.value.json())
+  if (!body.ok) return body
+  if (reply.value.status !== 409) return { ok: true, value: taken(body.value) }
+  const gap = PushGap.safeParse(body.value)
+  if (gap.success) return { ok: true, value: { kind: 'gap', expected: gap.data.expected } }
+  return { ok: false, kind: 'refused', status: 409, code: Problem.safeParse(body.value).data?.code ?? '' }
 }
 
 /** One request; after a refusal for our clock it is made once more with the server's time. */
@@ -120,11 +175,11 @@ async function send(options: TransportOptions, request: Call): Promise<Reply<Res
       ...body(request),
     })
   } catch {
-    // Expected: nobody listens, name not found, connection reset, time-out. The body may still break; callers meet that.
+    // Expected: nobody listens, name not found, connection reset, time-out. The body may still break: `readBody`.
     return { ok: false, kind: 'unreachable' }
   }
   if (response.ok || request.expects?.includes(response.status)) return { ok: true, value: response }
-  return failure(options, response)
+  return failure(options, request, response)
 }
 
 async function headers(options: TransportOptions, request: Call): Promise<Record<string, string>> {
@@ -142,7 +197,7 @@ function body(request: Call): { body?: string | Uint8Array<ArrayBuffer> } {
   return {}
 }
 
-async function failure(options: TransportOptions, response: Response): Promise<Reply<never>> {
+async function failure(options: TransportOptions, request: Call, response: Response): Promise<Reply<never>> {
   const text = await response.text().catch(() => '')
   const parsed = Problem.safeParse(parseJson(text))
   const code = parsed.success ? parsed.data.code : ''
@@ -155,7 +210,8 @@ async function failure(options: TransportOptions, response: Response): Promise<R
     const seconds = Number(response.headers.get('retry-after'))
     return { ok: false, kind: 'busy', retry_after_ms: seconds > 0 ? seconds * 1000 : BUSY_WAIT_MS }
   }
-  if (response.status >= 500) return { ok: false, kind: 'unreachable' }
+  const isOwnFault = response.status === 500 && request.isOwnFault === true
+  if (response.status >= 500 && !isOwnFault) return { ok: false, kind: 'unreachable' }
   return { ok: false, kind: 'refused', status: response.status, code }
 }
 
@@ -180,6 +236,7 @@ function listen(options: TransportOptions, onHead: (head: number) => void, onClo
         signal: abort.signal,
       })
       if (response.ok && response.body !== null) await readEvents(response.body, onHead, abort)
+      else await response.body?.cancel()
     } catch {
       // Expected: the server went away, or we stopped listening. Either way the stream is over.
     }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startErrorSentence } from '../../../main/browser-shell/error-sentence.ts'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
 import { aMachine, aProfile, enrol, restart, unwrap } from '../session/a-station.ts'
 import { type StandIn, startStandIn } from '../session/stand-in-server.ts'
@@ -52,6 +53,30 @@ describe('enrolling a station', () => {
       ok: false,
       error: { code: 'invalid_input', fields: [{ field: 'enrolment_code' }] },
     })
+    expect(filesOf(profile)).toEqual([])
+  })
+
+  it('says of a code that needs an approval that it does, and stores nothing', async () => {
+    server.refusal = { status: 409, body: { code: 'approval_needed' } }
+    const result = await enrol(aMachine(), profile, server.url)
+    expect(result).toEqual({ ok: false, error: { code: 'conflict', reason: 'approval_needed' } })
+    if (!result.ok) expect(startErrorSentence(result.error)).toContain('approval')
+    expect(filesOf(profile)).toEqual([])
+  })
+
+  it('asks again as the same station with the same key when the answer was lost', async () => {
+    server.losesAnswers.set('/sync/v1/enrol', 1)
+    const station = unwrap(await enrol(aMachine(), profile, server.url))
+    await station.close()
+    expect(server.enrolments).toHaveLength(2)
+    expect(server.enrolments[1]).toEqual(server.enrolments[0])
+    expect(station.file.station_id).toBe(server.enrolments[0]?.station_id)
+  })
+
+  it('asks twice at most, and stores nothing then', async () => {
+    server.losesAnswers.set('/sync/v1/enrol', 2)
+    expect(await enrol(aMachine(), profile, server.url)).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(server.enrolments).toHaveLength(2)
     expect(filesOf(profile)).toEqual([])
   })
 

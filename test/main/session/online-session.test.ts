@@ -10,6 +10,7 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 const path = '/api/v1/reports/dashboard'
+const refreshPath = '/api/v1/auth/refresh'
 const refreshes = (): number => server.asked.filter((asked) => asked.endsWith('/refresh')).length
 
 function aSession(access_token: string | null) {
@@ -28,6 +29,63 @@ describe('a page that only the server can answer', () => {
     const session = aSession('over')
     const replies = await Promise.all([1, 2, 3].map(() => session.request(path, { method: 'GET' })))
     expect(replies).toEqual([1, 2, 3].map(() => ({ ok: true, value: { path } })))
+    expect(refreshes()).toBe(1)
+  })
+
+  it('comes although the answer to the refresh was lost', async () => {
+    server.losesAnswers.set(refreshPath, 1)
+    const session = aSession('over')
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: true, value: { path } })
+    expect(refreshes()).toBe(2)
+    expect(server.accessTokens.size).toBe(1)
+  })
+
+  it('comes later, with the same sign-in, when the server went away during the refresh', async () => {
+    server.losesAnswers.set(refreshPath, 2)
+    const session = aSession('over')
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: true, value: { path } })
+    expect(server.accessTokens.size).toBe(1)
+  })
+
+  it.each([429, 500, 503])('comes later when the server answers the refresh with %i now', async (status) => {
+    server.refreshRefusal = { status, body: {} }
+    const session = aSession('over')
+    expect((await session.request(path, { method: 'GET' })).ok).toBe(false)
+    server.refreshRefusal = null
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: true, value: { path } })
+  })
+
+  it.each([401, 403])('needs a new sign-in once the server refuses the refresh with %i', async (status) => {
+    server.refreshRefusal = { status, body: { code: 'reused' } }
+    const session = aSession('over')
+    expect((await session.request(path, { method: 'GET' })).ok).toBe(false)
+    server.refreshRefusal = null
+    const askedBefore = server.asked.length
+    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(server.asked).toHaveLength(askedBefore)
+  })
+
+  it('does not show a refresh token again for a request that was under way meanwhile', async () => {
+    const door = createServerDoor(server.url, '0.0.0')
+    let release = (): void => undefined
+    const isHeld = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const slow = '/api/v1/slow'
+    const session = createOnlineSession({
+      ...door,
+      rest: async (asked, init) => {
+        const reply = await door.rest(asked, init)
+        if (asked === slow && !reply.ok) await isHeld
+        return reply
+      },
+    })
+    session.setTokens({ access_token: 'over', refresh_token: 'r' })
+    const late = session.request(slow, { method: 'GET' })
+    expect((await session.request(path, { method: 'GET' })).ok).toBe(true)
+    release()
+    expect((await late).ok).toBe(true)
     expect(refreshes()).toBe(1)
   })
 

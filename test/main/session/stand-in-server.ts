@@ -11,6 +11,12 @@ export interface StandIn {
   refusal: { status: number; body: Record<string, unknown> } | null
   /** Access tokens that the REST half takes; a sign-in or refresh adds one. */
   readonly accessTokens: Set<string>
+  /** What to refuse refreshes with. */
+  refreshRefusal: { status: number; body: Record<string, unknown> } | null
+  /** How many of the next answers get lost on the way, by path; what was asked for is done all the same. */
+  readonly losesAnswers: Map<string, number>
+  /** What each enrolment said of the station, in order. */
+  readonly enrolments: { station_id: string | undefined; public_key: string | undefined }[]
   /** Every path asked for, in order. */
   readonly asked: string[]
   stop(): Promise<void>
@@ -41,6 +47,7 @@ interface Answer {
 export async function startStandIn(): Promise<StandIn> {
   const server_share = randomBytes(32).toString('base64url')
   const site = { ...SITE }
+  const refreshed = new Map<string, ReturnType<typeof tokens>>()
   let port = 0
   const server = createServer((request, response) => void handle(request, response))
 
@@ -52,7 +59,10 @@ export async function startStandIn(): Promise<StandIn> {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, string>
     const token = request.headers.authorization?.replace('Bearer ', '') ?? null
     const { status, body: answer } = reply(path, body, token)
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    const losses = standIn.losesAnswers.get(path) ?? 0
+    standIn.losesAnswers.set(path, losses - 1)
+    if (losses > 0) request.socket.destroy()
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   }
 
   function reply(path: string, body: Record<string, string>, token: string | null): Answer {
@@ -60,7 +70,8 @@ export async function startStandIn(): Promise<StandIn> {
     if (path === '/sync/v1/hello') return { status: 200, body: { protocol: 1 } }
     if (standIn.refusal !== null) return standIn.refusal
     if (path === '/sync/v1/enrol') {
-      const { station_id, station_name } = body
+      const { station_id, station_name, public_key } = body
+      standIn.enrolments.push({ station_id, public_key })
       const keys = { ssn_index_key: randomBytes(32).toString('base64url'), ssn_seal_public_key: '' }
       const lease = { site_code: '01', first: 1, last: 200 }
       return {
@@ -77,13 +88,20 @@ export async function startStandIn(): Promise<StandIn> {
       const user = { id, username: body.username, full_name, role, is_charge_nurse: false }
       return { status: 200, body: { user, ...tokens(), expires_in: 600, server_share, server_time } }
     }
-    if (path === '/api/v1/auth/refresh') return { status: 200, body: tokens() }
+    if (path === '/api/v1/auth/refresh') return standIn.refreshRefusal ?? refresh(body.refresh_token ?? '')
     if (path.startsWith('/api/v1/')) {
       return standIn.accessTokens.has(token ?? '')
         ? { status: 200, body: { path } }
         : { status: 401, body: { code: 'expired' } }
     }
     return { status: 404, body: { code: 'not_found' } }
+  }
+
+  /** The same refresh token gets the same answer: the first may have been lost. */
+  function refresh(refresh_token: string): Answer {
+    const known = refreshed.get(refresh_token) ?? tokens()
+    refreshed.set(refresh_token, known)
+    return { status: 200, body: known }
   }
 
   function tokens() {
@@ -105,6 +123,9 @@ export async function startStandIn(): Promise<StandIn> {
     },
     people: new Map(),
     refusal: null,
+    refreshRefusal: null,
+    losesAnswers: new Map(),
+    enrolments: [],
     accessTokens: new Set(),
     asked: [],
     start,

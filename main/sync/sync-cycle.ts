@@ -1,0 +1,103 @@
+import type { EntityName } from '../../shared/sync/entities.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import type { Db } from '../db/transaction.ts'
+import { readNumber, writeState } from '../records/sync-state.ts'
+import { applyPage, parsePage } from './apply-page.ts'
+import { syncBlobs } from './blob-sync.ts'
+import type { BlobFiles, StationIdentity } from './ports.ts'
+import { pushAudit } from './push-audit.ts'
+import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
+import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
+
+/** What one cycle works with. */
+export interface SyncCycleDeps {
+  readonly db: Db
+  readonly identity: StationIdentity
+  readonly transport: Transport
+  readonly files: BlobFiles
+  readonly clock: Clock
+  readonly onChanged: (entities: readonly EntityName[]) => void
+  /** Called with a failure of the program itself, never with patient data. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** What was told through `onFault` of the audit trail (`audit`) and of documents (by hash), so that it is told once. */
+export type SaidFaults = Map<string, string>
+
+/** Pages in one cycle, so that a far-behind station still pushes in between. */
+const PAGES_PER_CYCLE = 50
+const AUDIT = 'audit'
+
+/** One cycle; null when the records went both ways, else what ended it early. */
+export async function runSteps(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+  const steps = [pushRecords, sendAudit, pullPages, moveDocuments]
+  for (const step of steps) {
+    const failure = await step(deps, said)
+    if (failure !== null) return failure
+  }
+  await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
+  return null
+}
+
+async function pushRecords(deps: SyncCycleDeps): Promise<TransportFailure | null> {
+  for (let request = await nextPush(deps.db); request !== undefined; request = await nextPush(deps.db)) {
+    const reply = await deps.transport.push(request)
+    if (!reply.ok) return reply
+    if (reply.value.kind === 'gap') {
+      const reopened = await reopenFrom(deps.db, reply.value.expected)
+      if (!reopened) return { kind: 'refused', status: 409, code: 'gap' }
+      continue
+    }
+    const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
+    deps.onChanged([...changed])
+  }
+  return null
+}
+
+/** A trail that the server does not take must not keep the ward from the records of others: it waits, and is told of. */
+async function sendAudit(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+  try {
+    const reply = await pushAudit(deps.db, deps.identity, deps.transport)
+    if (reply.ok) said.delete(AUDIT)
+    else if (endsCycle(reply)) return reply
+    else sayFaultOnce(deps, said, AUDIT, new Error(`audit events were not taken: ${nameOf(reply)}`))
+  } catch (error) {
+    // Expected: an event that cannot be read, or an answer that is none.
+    sayFaultOnce(deps, said, AUDIT, error)
+  }
+  return null
+}
+
+function nameOf(failure: TransportFailure): string {
+  return failure.kind === 'refused' ? `${failure.status} ${failure.code}` : failure.kind
+}
+
+/** Says a fault that comes again with each cycle once, until it is another. */
+function sayFaultOnce(deps: SyncCycleDeps, said: SaidFaults, subject: string, error: unknown): void {
+  if (said.get(subject) === String(error)) return
+  said.set(subject, String(error))
+  deps.onFault(error)
+}
+
+async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> {
+  for (let pages = 0; pages < PAGES_PER_CYCLE; pages += 1) {
+    const after = await readNumber(deps.db, 'cursor')
+    const reply = await deps.transport.pull(after)
+    if (!reply.ok) return reply
+    const page = parsePage(reply.value)
+    if (page === undefined) return { kind: 'unreachable' }
+    const { station_id } = deps.identity
+    const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
+    if (changed.size > 0) deps.onChanged([...changed])
+    if (page.end.next >= page.end.head || page.end.next <= after) return null
+  }
+  return null
+}
+
+async function moveDocuments(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+  const { db, files, transport } = deps
+  const onFault = (sha256: string, error: unknown): void => sayFaultOnce(deps, said, sha256, error)
+  const { moved, failure } = await syncBlobs({ db, files, transport, onFault })
+  if (moved) deps.onChanged(['visit_documents'])
+  return failure
+}

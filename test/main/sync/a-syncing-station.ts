@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { createBlobFiles } from '../../../main/documents/blob-files.ts'
+import { writeRecords } from '../../../main/records/record-writer.ts'
+import type { BlobFiles, StationIdentity, Timers } from '../../../main/sync/ports.ts'
+import { createSyncEngine, type SyncEngine } from '../../../main/sync/sync-engine.ts'
+import { createTransport, type Transport } from '../../../main/sync/transport.ts'
+import type { Patient } from '../../../shared/patients/patient.ts'
+import { ok } from '../../../shared/result.ts'
+import type { SyncStatus } from '../../../shared/session/session-ipc.ts'
+import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
+
+/** Timers that go off only when told to. */
+export interface ManualTimers extends Timers {
+  /** The delays that wait, shortest first, in milliseconds. */
+  waiting(): number[]
+  /** Makes the timer with this delay go off. */
+  fire(delayMs: number): void
+}
+
+export function createManualTimers(): ManualTimers {
+  const timers = new Set<{ delayMs: number; run: () => void }>()
+  return {
+    after: (delayMs, run) => {
+      const timer = { delayMs, run }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    waiting: () => [...timers].map((timer) => timer.delayMs).sort((a, b) => a - b),
+    fire: (delayMs) => {
+      const timer = [...timers].find((one) => one.delayMs === delayMs)
+      if (timer === undefined) throw new Error(`no timer of ${delayMs} ms waits`)
+      timers.delete(timer)
+      timer.run()
+    },
+  }
+}
+
+/** A station with its store, its documents folder and a sync engine against the server at `url`. */
+export interface SyncingStation extends ManualStation {
+  readonly engine: SyncEngine
+  readonly transport: Transport
+  readonly identity: StationIdentity
+  readonly files: BlobFiles
+  readonly timers: ManualTimers
+  readonly faults: unknown[]
+  readonly statuses: SyncStatus[]
+  register(): Promise<Patient>
+}
+
+export async function createSyncingStation(url: string): Promise<SyncingStation> {
+  const station = await createManualStation()
+  const identity: StationIdentity = {
+    station_id: station.records.station_id,
+    sign: (bytes) => station.records.sign(bytes),
+    token: async () => 'token',
+    setServerTimeMs: () => undefined,
+  }
+  const transport = createTransport({ serverUrl: url, identity, version: '0.0.0' })
+  const files = createBlobFiles(join(station.folder, 'documents'))
+  const timers = createManualTimers()
+  const faults: unknown[] = []
+  const statuses: SyncStatus[] = []
+  const engine = createSyncEngine({
+    db: station.store.db,
+    identity,
+    transport,
+    files,
+    clock: station.clock,
+    timers,
+    random: () => 0.5,
+    onChanged: (entities) => station.changes.push([...entities]),
+    onStatus: (status) => statuses.push(status),
+    onFault: (error) => faults.push(error),
+  })
+  return {
+    ...station,
+    engine,
+    transport,
+    identity,
+    files,
+    timers,
+    faults,
+    statuses,
+    register: async () => {
+      const result = await writeRecords(station.records, station.act('patients.register'), async (w) =>
+        ok(await w.create('patients', patientFields())),
+      )
+      if (!result.ok) throw new Error(result.error.code)
+      return result.value
+    },
+    close: async () => {
+      await engine.stop()
+      await station.close()
+    },
+  }
+}

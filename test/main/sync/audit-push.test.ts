@@ -1,0 +1,97 @@
+import { v7 } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appendAuditEvent } from '../../../main/audit/audit-store.ts'
+import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
+import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+
+let server: StandInSyncServer
+let station: SyncingStation
+beforeEach(async () => {
+  server = await startStandInSyncServer()
+  station = await createSyncingStation(server.url)
+})
+afterEach(async () => {
+  await station.close()
+  await server.stop()
+})
+
+const refuseAudit = (status: number, code: string): void => {
+  server.refuse = (_method, path) => (path === '/audit' ? { status, body: { code } } : undefined)
+}
+
+/** An act that touched as many records as one event may name: about 20 kB. */
+async function appendLongEvents(count: number): Promise<void> {
+  await station.store.db.transaction().execute(async (trx) => {
+    for (let n = 0; n < count; n += 1) {
+      await appendAuditEvent(trx, station.records, {
+        actor_id: null,
+        actor_role: null,
+        action: 'patients.search',
+        entity: 'patients',
+        record_ids: Array.from({ length: 500 }, () => v7()),
+        patient_id: null,
+        site_id: null,
+        envelope_id: null,
+        outcome: 'success',
+        reason: null,
+      })
+    }
+  })
+}
+
+describe('an audit trail that the server does not take', () => {
+  it.each([
+    [422, 'broken_chain'],
+    [413, 'too_large'],
+    [426, 'protocol_mismatch'],
+  ])(
+    'with %i %s keeps nobody from the records and documents of others, and is told once',
+    async (status, code) => {
+      refuseAudit(status, code)
+      await station.register()
+      expect(await station.engine.runOnce()).toBe(true)
+      expect(await station.engine.runOnce()).toBe(true)
+      expect(server.asked.filter((asked) => asked === 'GET /pull')).toHaveLength(2)
+      expect(await station.engine.status()).toMatchObject({
+        connection: 'online',
+        only_here_count: 0,
+        blocked_by: null,
+      })
+      expect(station.faults).toHaveLength(1)
+    },
+  )
+
+  it('goes out once the server takes it, and a later refusal is told again', async () => {
+    refuseAudit(422, 'broken_chain')
+    await station.register()
+    await station.engine.runOnce()
+    server.refuse = () => undefined
+    await station.engine.runOnce()
+    expect(server.auditPushes).toEqual([[1]])
+    refuseAudit(422, 'broken_chain')
+    await station.register()
+    await station.engine.runOnce()
+    expect(station.faults).toHaveLength(2)
+  })
+
+  it.each([
+    [403, { code: 'revoked' }],
+    [503, {}],
+    [500, {}],
+  ])('with %i ends the cycle: it is about the whole station', async (status, body) => {
+    server.refuse = (_method, path) => (path === '/audit' ? { status, body } : undefined)
+    await station.register()
+    expect(await station.engine.runOnce()).toBe(false)
+    expect(server.asked).not.toContain('GET /pull')
+  })
+})
+
+describe('a long audit trail', () => {
+  it('travels in messages of about a mebibyte, whole and in order', async () => {
+    await appendLongEvents(120)
+    expect(await station.engine.runOnce()).toBe(true)
+    expect(server.auditPushes.flat()).toEqual(Array.from({ length: 120 }, (_, n) => n + 1))
+    expect(server.auditPushes.length).toBeGreaterThan(2)
+    expect(Math.max(...server.auditBytes)).toBeLessThan(1024 * 1024 + 2000)
+  })
+})

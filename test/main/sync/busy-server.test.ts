@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
+import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+
+let server: StandInSyncServer
+let station: SyncingStation
+beforeEach(async () => {
+  server = await startStandInSyncServer()
+  station = await createSyncingStation(server.url)
+})
+afterEach(async () => {
+  await station.close()
+  await server.stop()
+})
+
+const busy = (headers: Record<string, string>, status = 503): void => {
+  server.refuse = () => ({ status, headers })
+}
+
+describe('a server that is busy', () => {
+  it.each([429, 503])(
+    'is online at %i, and is asked again when it said, and a little later',
+    async (status) => {
+      busy({ 'retry-after': '7' }, status)
+      expect(await station.engine.runOnce()).toBe(false)
+      expect((await station.engine.status()).connection).toBe('online')
+      expect(station.timers.waiting()).toEqual([8750])
+    },
+  )
+
+  it('is not asked earlier because somebody writes', async () => {
+    busy({ 'retry-after': '7' })
+    await station.engine.runOnce()
+    await station.register()
+    station.engine.nudge()
+    expect(station.timers.waiting()).toEqual([8750])
+
+    server.refuse = () => undefined
+    station.timers.fire(8750)
+    await vi.waitFor(() => expect(server.pushes).toEqual([[1]]))
+    await station.engine.runOnce()
+    station.engine.nudge()
+    expect(station.timers.waiting()).toEqual([30])
+  })
+
+  it('is asked after 5 s when it names no time, and after ten minutes when it names a day', async () => {
+    busy({})
+    await station.engine.runOnce()
+    expect(station.timers.waiting()).toEqual([6250])
+    busy({ 'retry-after': '86400' })
+    await station.engine.runOnce()
+    expect(station.timers.waiting()).toEqual([750_000])
+  })
+
+  it('that goes away is offline', async () => {
+    await server.stop()
+    await station.engine.runOnce()
+    expect((await station.engine.status()).connection).toBe('offline')
+  })
+})
