@@ -30,11 +30,14 @@ const AUDIT = 'audit'
 
 /** One cycle; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
-  const steps = [pushRecords, sendAudit, pullPages, moveDocuments]
-  for (const step of steps) {
+  const pushed = await pushRecords(deps)
+  if (pushed !== null && endsCycle(pushed)) return pushed
+  for (const step of [sendAudit, pullPages, moveDocuments]) {
     const failure = await step(deps, said)
     if (failure !== null) return failure
   }
+  // A push that the server does not take as it is must not keep others' records away; it is tried again.
+  if (pushed !== null) return pushed
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
   return null
 }

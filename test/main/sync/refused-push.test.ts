@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
+import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+
+let server: StandInSyncServer
+let station: SyncingStation
+
+beforeEach(async () => {
+  server = await startStandInSyncServer()
+  station = await createSyncingStation(server.url)
+})
+afterEach(async () => {
+  await station.engine.stop()
+  await station.close()
+  await server.stop()
+})
+
+describe('a push that the server does not take as it is', () => {
+  it('keeps nobody else’s records away: pages are pulled all the same, and the push waits', async () => {
+    await station.register()
+    server.refuse = (_method, path) =>
+      path.includes('/push') ? { status: 422, body: { code: 'invalid_input' } } : undefined
+    expect(await station.engine.runOnce()).toBe(false)
+    expect(server.asked.some((request) => request.includes('/pull'))).toBe(true)
+    expect(await station.engine.status()).toMatchObject({ connection: 'online', only_here_count: 1 })
+    server.refuse = () => undefined
+    expect(await station.engine.runOnce()).toBe(true)
+    expect(server.pushes.at(-1)).toEqual([1])
+  })
+})
