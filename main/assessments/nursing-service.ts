@@ -1,6 +1,13 @@
-import { abuseFields, abuseSectionOf, mayReadAbuse } from '../../shared/assessments/abuse-section.ts'
+import { carryAbuseOver } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import {
+  currentVersion,
+  isAmendment,
+  lineageOf,
+  planNursingVersion,
+  type VersionPlan,
+} from '../../shared/assessments/nursing-version-rules.ts'
 import { type AppError, invalidInput } from '../../shared/errors.ts'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import { problemsToFieldErrors } from '../../shared/forms/form-problem.ts'
@@ -19,7 +26,7 @@ import { patientContext } from '../observations/patient-context-service.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
-import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 import { deleteDraft } from './draft-store.ts'
 
 const FORM = frm05.code
@@ -37,17 +44,21 @@ export async function submitNursing(
   const act = await visitAct(deps, call, 'nursing.write', input.visit_id)
   const written = await writeRecords(deps.records, act, async (writer) => {
     const form = await findRecord(writer.trx, 'form_submissions', submissionId(input.visit_id, FORM))
-    const isAmendment = form !== undefined && form.status !== 'draft'
-    const when = isAmendment ? 'not_cancelled' : 'running'
+    const when = isAmendment(form) ? 'not_cancelled' : 'running'
     const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
     if (!visit.ok) return visit
-    if (isAmendment && input.amendment_reason === null) return err(amendmentReasonNeeded)
+    const { amendment_reason } = input
+    const plan = planNursingVersion(form, { status: 'submitted', amendment_reason })
+    if (!plan.ok) return plan
+    const versions = await listVersions(writer, form)
+    const base = currentVersion(form, versions)
+    const abuse = carryAbuseOver(writer.actor, input.answers, base, versions)
+    if (!abuse.ok) return abuse
     const context = await patientContext(writer.trx, deps, visit.value)
     const answers = tidyAnswers(frm05, input.answers, context)
     const evaluation = evaluateFrm05(answers, context)
     const problems = submissionProblems(evaluation)
     if (problems.length > 0) return err(invalidInput(problemsToFieldErrors(problems)))
-    const amendment_reason = isAmendment ? input.amendment_reason : null
     return ok(
       await writeForm(writer, {
         visit: visit.value,
@@ -55,7 +66,9 @@ export async function submitNursing(
         answers,
         given: input.answers,
         evaluation,
-        amendment_reason,
+        plan: plan.value,
+        abuse: abuse.value,
+        lineage: lineageOf(base, versions).map(({ id }) => id),
       }),
     )
   })
@@ -65,14 +78,6 @@ export async function submitNursing(
   return ok(view)
 }
 
-const amendmentReasonNeeded = invalidInput([
-  {
-    field: 'amendment_reason',
-    code: 'reason_needed',
-    message: 'the form is submitted: say why it is amended',
-  },
-])
-
 interface SignedForm {
   readonly visit: PatientVisit
   /** The form as it is so far. */
@@ -81,29 +86,30 @@ interface SignedForm {
   /** As they were sent: an observation that is not spoken of stays as it is. */
   readonly given: Frm05Answers
   readonly evaluation: Frm05Evaluation
-  readonly amendment_reason: string | null
+  readonly plan: VersionPlan
+  /** The abuse section where it is carried over. */
+  readonly abuse: Partial<NursingAssessment>
+  /** The version that it is written on and those before. */
+  readonly lineage: readonly Id[]
 }
 
 async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<NursingAssessment> {
-  const { visit, form, answers, amendment_reason } = signed
-  const base_version = form?.current_version ?? 0
-  const submission_id = await writeSubmission(writer, visit, form, base_version + 1)
+  const { visit, form, answers, plan } = signed
+  const submission_id = await writeSubmission(writer, visit, form, plan.version)
   const assessment = await writer.append('nursing_assessments', {
     ...nullFilled('nursing_assessments', answers),
-    ...(await abuseCarriedOver(writer, submission_id, base_version, answers)),
+    ...signed.abuse,
+    ...plan,
     submission_id,
     visit_id: visit.id,
     patient_id: visit.patient_id,
-    version: base_version + 1,
-    base_version,
     form_version: frm05.version,
     entered_at: writer.now,
     signed_by: writer.actor.user_id,
     signed_at: writer.now,
-    amendment_reason,
   })
-  await writeFormObservations(writer, { ...signed, submission_id })
-  if (visit.status === 'open') await writer.patch('patient_visits', visit.id, { status: 'in_progress' })
+  await writeFormObservations(writer, { ...signed, assessment })
+  await startVisit(writer, visit)
   await deleteDraft(writer.trx, {
     owner_id: visit.id,
     form_code: FORM,
@@ -149,15 +155,10 @@ async function writeSubmission(
   return created.id
 }
 
-/** Who amends a form without seeing its abuse section must not empty that section by it. */
-async function abuseCarriedOver(
+async function listVersions(
   writer: RecordWriter,
-  submissionId: Id,
-  baseVersion: number,
-  answers: Frm05Answers,
-): Promise<Partial<ReturnType<typeof abuseSectionOf>>> {
-  const versions = await listRecordsBy(writer.trx, 'nursing_assessments', 'submission_id', [submissionId])
-  const base = versions.find((version) => version.version === baseVersion)
-  if (base === undefined || mayReadAbuse(writer.actor, base, versions)) return {}
-  return abuseFields.some((field) => answers[field] != null) ? {} : abuseSectionOf(base)
+  form: FormSubmission | undefined,
+): Promise<NursingAssessment[]> {
+  if (form === undefined) return []
+  return listRecordsBy(writer.trx, 'nursing_assessments', 'submission_id', [form.id])
 }

@@ -1,10 +1,11 @@
-import type { Conflict } from '../../shared/conflicts/conflict.ts'
+import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { decide } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import { isEntityName } from '../../shared/sync/entities.ts'
 import { instantOf } from '../../shared/time.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -16,7 +17,7 @@ import { writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 import { listConflictIds } from './conflict-store.ts'
-import { actionOfGroup, readDecision, shownValues } from './conflict-values.ts'
+import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
 
 const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
 const MAX_LISTED = 200
@@ -63,10 +64,10 @@ export async function resolveConflict(
     const conflict = await findOwnConflict(writer.trx, deps, id)
     if (conflict === undefined) return err(notFound('conflicts'))
     if (conflict.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
-    const permitted = mayDecide(call, conflict)
-    if (!permitted.ok) return permitted
     const decision = readDecision(conflict, values)
     if (!decision.ok) return decision
+    const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)
+    if (!permitted.ok) return permitted
     await writer.resolve(conflict, decision.value, reason)
     return ok(undefined)
   })
@@ -76,22 +77,29 @@ export async function resolveConflict(
   return view === undefined ? err(notFound('conflicts')) : ok(view)
 }
 
-function mayDecide(call: Call, conflict: Conflict): Result<void, AppError> {
-  const action = actionOfGroup(conflict)
-  if (action === null) return err(notFound('conflicts'))
-  switch (decide(action, call.actor, call.administration_reason)) {
-    case 'allowed':
-      return ok(undefined)
-    case 'denied':
-      return err({ code: 'not_permitted', action })
-    case 'needs_reason':
-      return err(
-        invalidInput([
-          { field: 'administration_reason', code: 'required', message: 'say why an administrator decides' },
-        ]),
-      )
+/** Only who may write the values may decide for them. */
+async function checkMayDecide(
+  reader: Reader,
+  call: Call,
+  conflict: Conflict,
+  values: FieldValues,
+): Promise<Result<void, AppError>> {
+  const record = isEntityName(conflict.entity)
+    ? await findRecord(reader, conflict.entity, conflict.record_id)
+    : undefined
+  const actions = record && actionsOfDecision(conflict, fieldValuesOf(record), values)
+  if (!actions) return err(notFound('conflicts'))
+  for (const action of actions) {
+    const decision = decide(action, call.actor, call.administration_reason)
+    if (decision === 'denied') return err({ code: 'not_permitted', action })
+    if (decision === 'needs_reason') return err(administrationReasonNeeded)
   }
+  return ok(undefined)
 }
+
+const administrationReasonNeeded = invalidInput([
+  { field: 'administration_reason', code: 'required', message: 'say why an administrator decides' },
+])
 
 async function findOwnConflict(reader: Reader, deps: FeatureDeps, id: Id): Promise<Conflict | undefined> {
   const conflict = await findRecord(reader, 'conflicts', id)

@@ -2,9 +2,10 @@ import type { z } from 'zod'
 import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type AppError, type FieldError, invalidInput } from '../../shared/errors.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
+import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type EntityDefinition, entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
+import { entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
 
 /** Never shown: the national ID's index and sealed form. The last four digits stand for both. */
@@ -17,11 +18,17 @@ export function shownValues(values: FieldValues): FieldValues {
   )
 }
 
-/** The act of the policy table that setting this group needs: only who may write the field may decide it. */
-export function actionOfGroup(conflict: Pick<Conflict, 'entity' | 'group_name'>): Action | null {
-  if (!isEntityName(conflict.entity)) return null
-  const definition: EntityDefinition = entityDefinition(conflict.entity)
-  return definition.patch_actions?.[conflict.group_name] ?? definition.create_action
+/**
+ * The acts of the policy table that a decision needs: only who may write the values may decide for them. `record` is
+ * what the conflict is about, as it is now. Null for a record of a newer version.
+ */
+export function actionsOfDecision(
+  { entity, group_name }: Pick<Conflict, 'entity' | 'group_name'>,
+  record: FieldValues,
+  values: FieldValues,
+): Action[] | null {
+  if (!isEntityName(entity)) return null
+  return changeActions({ entity, group_name, record, from: record, to: values })
 }
 
 /**

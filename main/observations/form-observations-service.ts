@@ -1,7 +1,9 @@
+import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { FormRecord } from '../../shared/forms/form-definition.ts'
 import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
 import type { Id } from '../../shared/ids.ts'
+import { formObservation } from '../../shared/observations/form-observation.ts'
 import {
   fallRiskRecord,
   hasObservation,
@@ -11,20 +13,20 @@ import {
   vitalSignsRecord,
 } from '../../shared/observations/observation-records.ts'
 import type { RecordOf } from '../../shared/sync/entities.ts'
-import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { Trx } from '../db/transaction.ts'
 import type { RecordWriter } from '../records/record-writer.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 
 /** The observations of a form that is being signed. */
 export interface FormObservations {
-  readonly visit: PatientVisit
-  readonly submission_id: Id
+  /** The version that they belong to. */
+  readonly assessment: NursingAssessment
+  /** The versions that it was built on. */
+  readonly lineage: readonly Id[]
   readonly answers: Frm05Answers
   /** As they were sent: an observation that an amendment does not speak of stays as it is. */
   readonly given: Frm05Answers
   readonly evaluation: Frm05Evaluation
-  readonly amendment_reason: string | null
 }
 
 /**
@@ -53,17 +55,19 @@ type ObservationRecord = Exclude<FormRecord, 'nursing_assessments'>
 /** What a new record of this kind carries; null when there is none to write. */
 async function frameOf(
   writer: RecordWriter,
-  { visit, submission_id, answers, given, amendment_reason }: FormObservations,
+  { assessment, lineage, answers, given }: FormObservations,
   kind: ObservationRecord,
 ): Promise<ObservationFrame | null> {
   const content = answers[kind] ?? {}
-  const previous = await findCurrent(writer.trx, kind, submission_id)
+  const { visit_id, patient_id, submission_id, amendment_reason } = assessment
+  const previous = await findCurrent(writer.trx, kind, submission_id, lineage)
   if (previous === undefined && !hasObservation(kind, content)) return null
   if (previous !== undefined && (given[kind] == null || saysTheSame(kind, content, previous))) return null
   return {
-    visit_id: visit.id,
-    patient_id: visit.patient_id,
+    visit_id,
+    patient_id,
     submission_id,
+    assessment_id: assessment.id,
     measured_at: answers.vital_signs?.measured_at ?? previous?.measured_at ?? writer.now,
     entered_at: writer.now,
     replaces_id: previous?.id ?? null,
@@ -76,8 +80,8 @@ async function findCurrent(
   trx: Trx,
   kind: ObservationRecord,
   submissionId: Id,
+  lineage: readonly Id[],
 ): Promise<RecordOf<ObservationRecord> | undefined> {
   const written = await listRecordsBy(trx, kind, 'submission_id', [submissionId])
-  const replaced = new Set(written.map((record) => record.replaces_id))
-  return written.filter((record) => !replaced.has(record.id)).at(-1)
+  return formObservation(written, new Set(lineage))
 }

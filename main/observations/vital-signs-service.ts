@@ -16,7 +16,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
-import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 import { patientContext } from './patient-context-service.ts'
 
 /**
@@ -43,12 +43,14 @@ export async function recordVitalSigns(
       visit_id: visit.value.id,
       patient_id: visit.value.patient_id,
       submission_id: replaced.value?.submission_id ?? null,
+      assessment_id: replaced.value?.assessment_id ?? null,
       measured_at: answers.measured_at ?? replaced.value?.measured_at ?? writer.now,
       entered_at: writer.now,
       replaces_id: input.replaces_id,
       void_reason: input.replaces_id === null ? null : input.void_reason,
     })
     const set = await writer.append('vital_signs', record)
+    await startVisit(writer, visit.value)
     await endDraft(writer.trx, draftKey(call, visit.value.id))
     return ok(set)
   })

@@ -3,6 +3,7 @@ import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import { submissionId } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
+import { checkReportVersion } from '../../shared/radiology/report-rules.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { RadiologyAssessmentView } from '../../shared/visits/visits-ipc.ts'
@@ -13,8 +14,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
-import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
-import { checkReportVersion } from './report-rules.ts'
+import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 
 const FORM = 'REPORT'
 /** Version of the report's set of fields, stored with each version of its content. */
@@ -42,7 +42,7 @@ export async function submitReport(
         ? undefined
         : await findRecord(writer.trx, 'form_submissions', submissionId(study.value.id, FORM))
     const current = form === undefined ? undefined : await findCurrent(writer.trx, form)
-    const checked = checkReportVersion(input, current)
+    const checked = checkReportVersion(input, current, writer.actor.user_id)
     if (!checked.ok) return checked
     return ok(await writeReport(writer, { visit: visit.value, study: study.value, form, input }))
   })
@@ -102,6 +102,7 @@ async function writeReport(writer: RecordWriter, report: SignedReport): Promise<
     signed_by: writer.actor.user_id,
     signed_at: writer.now,
   })
+  await startVisit(writer, visit)
   const author_id = writer.actor.user_id
   for (const owner_id of [visit.id, study.id]) {
     await endDraft(writer.trx, { owner_id, form_code: FORM, author_id })

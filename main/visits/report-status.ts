@@ -20,8 +20,3 @@ export function visitReportStatus(
   const statuses = [...new Set([...waiting, ...statusOf.keys()])].map((id) => statusOf.get(id) ?? 'none')
   return order.find((status) => statuses.includes(status)) ?? 'none'
 }
-
-/** Whether a report is signed for good. */
-export function isReported(status: VisitReportStatus): boolean {
-  return status === 'final' || status === 'addendum'
-}

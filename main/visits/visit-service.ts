@@ -3,7 +3,12 @@ import { type Id, submissionId } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
-import { isVisitRunning, isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
+import {
+  isVisitRunning,
+  isVisitTransitionAllowed,
+  type MissingForm,
+  missingForms,
+} from '../../shared/visits/visit-rules.ts'
 import type { VisitView } from '../../shared/visits/visits-ipc.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -12,9 +17,7 @@ import { findOwnPatient } from '../patients/patient-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type Act, type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
-import { isReported, visitReportStatus } from './report-status.ts'
 import { NURSING_FORM } from './visit-list-service.ts'
-import { listReportStatuses } from './visit-list-store.ts'
 
 /** Opens a visit that begins now, with the studies that were asked for. Errors: `not_found`. */
 export async function openVisit(
@@ -80,7 +83,7 @@ export async function completeVisit(
     if (visit.status === 'completed' || !isVisitTransitionAllowed(visit.status, 'completed')) {
       return err({ code: 'conflict', reason: 'visit_not_running' })
     }
-    const missing = await missingForms(writer.trx, id)
+    const missing = await readMissingForms(writer.trx, id)
     if (missing.length > 0 && incomplete_reason === null) return err(reasonNeeded(missing))
     return ok(
       await writer.patch('patient_visits', id, {
@@ -111,6 +114,11 @@ export async function getEnterableVisit(
   return ok(visit)
 }
 
+/** The first clinical entry puts an open visit in progress, in the same envelope. */
+export async function startVisit(writer: RecordWriter, visit: PatientVisit): Promise<void> {
+  if (visit.status === 'open') await writer.patch('patient_visits', visit.id, { status: 'in_progress' })
+}
+
 /** An act on a visit, for envelope and audit: it names the visit's patient. */
 export async function visitAct(deps: FeatureDeps, call: Call, action: string, visitId: Id): Promise<Act> {
   const visit = await findRecord(deps.records.db, 'patient_visits', visitId)
@@ -132,15 +140,13 @@ async function patchVisit(
   return written.ok ? viewOf(deps.records.db, written.value) : written
 }
 
-async function missingForms(reader: Reader, visitId: Id): Promise<string[]> {
+async function readMissingForms(reader: Reader, visitId: Id): Promise<MissingForm[]> {
   const form = await findRecord(reader, 'form_submissions', submissionId(visitId, NURSING_FORM))
   const studies = await listRecordsBy(reader, 'studies', 'visit_id', [visitId])
-  const report = visitReportStatus(studies, await listReportStatuses(reader, [visitId]))
-  const hasForm = form?.status === 'submitted' || form?.status === 'approved'
-  return [...(hasForm ? [] : [NURSING_FORM]), ...(isReported(report) ? [] : ['REPORT'])]
+  return missingForms(form?.status, studies)
 }
 
-function reasonNeeded(missing: readonly string[]): AppError {
+function reasonNeeded(missing: readonly MissingForm[]): AppError {
   return invalidInput([
     {
       field: 'incomplete_reason',

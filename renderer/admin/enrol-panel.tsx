@@ -3,11 +3,8 @@ import { IconCheck, IconCopy, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
 import { useSend } from '../api/use-query.ts'
-import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-
-type Approval = 'auto' | 'manual'
 
 function CodeView({ code }: { code: EnrolmentCode }) {
   const { t, rich, format } = useWords()
@@ -38,11 +35,10 @@ function CodeView({ code }: { code: EnrolmentCode }) {
 /** Makes a one-time code for a new station. It is shown once: closing the panel forgets it. */
 export function EnrolPanel({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
-  const [approve, setApprove] = useState<Approval>('auto')
   const [code, setCode] = useState<EnrolmentCode | null>(null)
   const create = useSend('admin.create_enrolment_code')
   async function make(): Promise<void> {
-    const made = await create.send({ approve })
+    const made = await create.send({ approve: 'auto' })
     if (made !== undefined) setCode(made)
   }
   return (
@@ -57,17 +53,6 @@ export function EnrolPanel({ onClose }: { onClose: () => void }) {
       <p className="ink-2">{t('admin.enrol_text')}</p>
       {code === null ? (
         <div className="row row-wrap">
-          <SegmentedChoice
-            label={t('admin.approval')}
-            hideLabel
-            isClearable={false}
-            options={[
-              { value: 'auto', label: t('admin.approve_auto') },
-              { value: 'manual', label: t('admin.approve_manual') },
-            ]}
-            value={approve}
-            onChange={(next) => setApprove(next ?? 'auto')}
-          />
           <Button variant="filled" size="md" h={44} loading={create.isBusy} onClick={() => void make()}>
             {t('admin.make_code')}
           </Button>

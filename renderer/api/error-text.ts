@@ -50,6 +50,7 @@ export function fieldErrorText(error: FieldError, { t }: Pick<Words, 't'>): stri
     case 'identifier_missing':
     case 'reason_needed':
     case 'mobile_or_reason':
+    case 'not_permitted_here':
       return t(`fields.${code}`)
     case 'not_fourteen_digits':
     case 'ssn_digits':

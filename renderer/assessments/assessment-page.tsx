@@ -11,7 +11,11 @@ import { useMay, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { patientContextOf } from '../components/form/patient-context.ts'
-import { submittedAnswers } from '../components/form/submitted-answers.ts'
+import {
+  currentNursing,
+  currentObservations,
+  submittedAnswers,
+} from '../components/form/submitted-answers.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
@@ -29,10 +33,10 @@ interface AssessmentPageProps {
 
 function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() => void) | undefined }) {
   const { t, rich, format } = useWords()
-  const latest = visit.nursing_assessments.at(-1)
+  const latest = currentNursing(visit)
   const context = patientContextOf(visit.patient, format.localDate(visit.visit.arrived_at))
   if (latest === undefined) return null
-  const first = visit.vital_signs.find((set) => set.submission_id === latest.submission_id)
+  const { vital_signs } = currentObservations(visit)
   return (
     <div className="page">
       <section className="card">
@@ -47,7 +51,9 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
             })}
           </span>
           <span className="grow" />
-          {first !== undefined && <NewsChip total={first.news2_total} band={first.news2_band} />}
+          {vital_signs !== undefined && (
+            <NewsChip total={vital_signs.news2_total} band={vital_signs.news2_band} />
+          )}
           <ReceiptChip receipt={latest.receipt} />
           {onAmend !== undefined && (
             <Button leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={onAmend}>
@@ -137,7 +143,7 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
   if (read.isPending) return <LoadingRows rows={10} />
   if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
   const visit = read.data
-  const latest = visit.nursing_assessments.at(-1)
+  const latest = currentNursing(visit)
   const isRunning = isVisitRunning(visit.visit)
   const isWriting = mayWrite && isRunning && (latest === undefined || isAmending)
   return (

@@ -4,11 +4,13 @@ import type { FormSection } from '../../shared/forms/form-definition.ts'
 import type { FieldProblem } from '../../shared/forms/form-problem.ts'
 import type { SectionProgress } from '../../shared/forms/form-progress.ts'
 import type { CallError } from '../api/call.ts'
+import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useNeedsReason, useUser } from '../api/use-session.ts'
 import { fieldId } from '../components/form/form-context.ts'
 import { focusField } from '../components/form/move-on-enter.ts'
 import { Measures } from '../components/measures.tsx'
 import { Note } from '../components/note.tsx'
+import { fieldLabel } from '../components/record-field.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { useProblemLine } from './score-panel.tsx'
@@ -31,7 +33,8 @@ interface ReviewDialogProps {
 
 /** The last look before signing: what must be corrected, what stays "not recorded", and whose signature it is. */
 export function ReviewDialog(props: ReviewDialogProps) {
-  const { t, rich, text } = useWords()
+  const words = useWords()
+  const { t, rich, text } = words
   const { problems, progress, sections, isAmendment, onClose } = props
   const line = useProblemLine()
   const user = useUser()
@@ -39,6 +42,8 @@ export function ReviewDialog(props: ReviewDialogProps) {
   const [amendment, setAmendment] = useState('')
   const [administration, setAdministration] = useState('')
   const [hasTried, setTried] = useState(false)
+  // What only the station core can know: who may change which section.
+  const refused = fieldErrorsOf(props.error).filter(({ code }) => code === 'not_permitted_here')
   const open = progress.filter((step) => step.answered < step.total && step.code !== 'sign_off')
   const lacksReason =
     (isAmendment && amendment.trim() === '') || (needsAdministrationReason && administration.trim() === '')
@@ -122,6 +127,15 @@ export function ReviewDialog(props: ReviewDialogProps) {
         )}
         <p>{rich('form.review_sign', { name: user.full_name })}</p>
         <ErrorNote error={props.error} />
+        {refused.length > 0 && (
+          <ul className="missing-list">
+            {refused.map((error) => (
+              <li key={error.field}>
+                {fieldLabel('nursing_assessments', error.field, words)}: {fieldErrorText(error, words)}
+              </li>
+            ))}
+          </ul>
+        )}
         <div className="row">
           <span className="grow" />
           <Button size="md" h={44} onClick={onClose}>

@@ -142,6 +142,7 @@ export const ar: ArabicOf<typeof en> = {
     counter: '{{length}} من {{max}}',
     counter_min: '{{length}} من {{max}}، {{min}} على الأقل',
     reason_needed: 'اذكر السبب.',
+    not_permitted_here: 'لا يغيّر هذا إلا من كتبه أولًا والأطباء.',
   },
   session: {
     who: 'من سيتابع؟',

@@ -127,6 +127,7 @@ export const en = {
     counter: '{{length}} of {{max}}',
     counter_min: '{{length}} of {{max}}, at least {{min}}',
     reason_needed: 'Say why.',
+    not_permitted_here: 'Only who wrote this first and physicians may change it.',
   },
   session: {
     who: 'Who is continuing?',

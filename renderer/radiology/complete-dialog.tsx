@@ -1,5 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { missingForms } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
@@ -13,20 +14,7 @@ interface CompleteDialogProps {
   readonly onClose: () => void
 }
 
-/** What a visit still lacks, as this PC knows it; the station core decides. */
-function missingOf({
-  nursing_submission,
-  studies,
-  radiology_assessments,
-}: VisitDetail): ('nursing' | 'report')[] {
-  const hasNursing = nursing_submission?.status === 'submitted' || nursing_submission?.status === 'approved'
-  const reported = new Set(
-    radiology_assessments.filter(({ status }) => status !== 'preliminary').map(({ study_id }) => study_id),
-  )
-  const open = studies.filter(({ status }) => status !== 'cancelled')
-  const hasReport = reported.size > 0 && open.every(({ id }) => reported.has(id))
-  return [...(hasNursing ? [] : (['nursing'] as const)), ...(hasReport ? [] : (['report'] as const))]
-}
+const wordOf = { 'SH.MR.FRM.05': 'nursing', REPORT: 'report' } as const
 
 /** The last question before a visit is closed; why, when a form is missing. */
 export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
@@ -36,7 +24,9 @@ export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
   const [reason, setReason] = useState('')
   const [administration, setAdministration] = useState('')
   const [hasTried, setTried] = useState(false)
-  const missing = missingOf(detail)
+  const { nursing_submission, studies } = detail
+  // As this PC knows it; the station core decides.
+  const missing = missingForms(nursing_submission?.status, studies).map((form) => wordOf[form])
   const refused = fieldErrorsOf(complete.error)
   const isAsked = refused.some(({ field }) => field === 'incomplete_reason')
   const needsReason = missing.length > 0 || isAsked

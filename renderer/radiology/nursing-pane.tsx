@@ -3,7 +3,11 @@ import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { patientContextOf } from '../components/form/patient-context.ts'
-import { submittedAnswers } from '../components/form/submitted-answers.ts'
+import {
+  currentNursing,
+  currentObservations,
+  submittedAnswers,
+} from '../components/form/submitted-answers.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -48,7 +52,7 @@ function NewestSet({ detail, ageYears }: { detail: VisitDetail; ageYears: number
 
 function FallLine({ detail }: { detail: VisitDetail }) {
   const { t } = useWords()
-  const fall = newestOf(detail.fall_risk_assessments)
+  const { fall_risk_assessment: fall } = currentObservations(detail)
   if (fall === undefined || fall.scale === null) return null
   return (
     <div className="row fall-line">
@@ -74,7 +78,7 @@ function FallLine({ detail }: { detail: VisitDetail }) {
 /** What the nurse found, beside the report: newest NEWS2 values, then every answered field by section. */
 export function NursingPane({ detail }: { detail: VisitDetail }) {
   const { t, rich, format } = useWords()
-  const latest = detail.nursing_assessments.at(-1)
+  const latest = currentNursing(detail)
   const context = patientContextOf(detail.patient, format.localDate(detail.visit.arrived_at))
   return (
     <section className="nursing-pane" aria-label={t('radiology.nursing')}>

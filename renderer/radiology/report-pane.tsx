@@ -2,10 +2,11 @@ import { Button } from '@mantine/core'
 import { IconFilePlus } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import type { ReportStatus } from '../../shared/radiology/radiology-assessment.ts'
+import { isReportClosed, needsReportReason } from '../../shared/radiology/report-rules.ts'
 import type { RadiologyAssessmentView, StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
-import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { useMay, useNeedsReason, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -26,10 +27,6 @@ interface ReportPaneProps {
 
 type Latest = RadiologyAssessmentView | undefined
 
-function isClosed(latest: Latest): boolean {
-  return latest?.status === 'final' || latest?.status === 'addendum'
-}
-
 interface SigningProps {
   readonly detail: VisitDetail
   readonly study: StudyView | undefined
@@ -45,7 +42,7 @@ function useSigning({ detail, study, latest, report, onSigned }: SigningProps) {
   const submit = useSend('radiology.submit_report')
   const form = useRef<HTMLDivElement>(null)
   const demands = {
-    needsReason: latest !== undefined,
+    needsReason: needsReportReason(latest, useUser().id),
     needsAdministrationReason: useNeedsReason('radiology.report'),
   }
   const problems = problemsOf(report.texts, demands)
@@ -142,7 +139,7 @@ function SignButtons({
 }) {
   const { t } = useWords()
   const button = { size: 'md', h: 44, loading: isBusy } as const
-  if (isClosed(latest)) {
+  if (isReportClosed(latest)) {
     return (
       <Button
         {...button}
@@ -191,11 +188,11 @@ export function ReportPane(props: ReportPaneProps) {
   }
   const signing = useSigning({ detail, study, latest, report, onSigned })
   const mayReport = useMay('radiology.report') && detail.visit.status !== 'cancelled'
-  const isWriting = mayReport && (!isClosed(latest) || isAdding || report.hasDraft)
+  const isWriting = mayReport && (!isReportClosed(latest) || isAdding || report.hasDraft)
   const sign = (status: ReportStatus): void => void signing.sign(status)
   useShortcut(
     { code: ['Enter', 'NumpadEnter'], ctrl: true },
-    () => sign(isClosed(latest) ? 'addendum' : 'final'),
+    () => sign(isReportClosed(latest) ? 'addendum' : 'final'),
     isWriting,
   )
   if (report.draft.stored === undefined && report.draft.error === null) return <LoadingRows />
@@ -226,7 +223,7 @@ export function ReportPane(props: ReportPaneProps) {
       {isWriting && (
         <div className="report-acts">
           <span className="sub fs-13 grow">{t('radiology.later_changes')}</span>
-          {isClosed(latest) && (
+          {isReportClosed(latest) && (
             <Button
               size="md"
               h={44}

@@ -12,6 +12,7 @@ export interface ObservationFrame {
   readonly visit_id: Id
   readonly patient_id: Id
   readonly submission_id: Id | null
+  readonly assessment_id: Id | null
   readonly measured_at: Instant
   readonly entered_at: Instant
   readonly replaces_id: Id | null

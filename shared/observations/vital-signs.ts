@@ -15,6 +15,8 @@ export const observationFields = {
   patient_id: Id,
   /** The form that it was written with; null when charted alone. */
   submission_id: Id.nullable(),
+  /** The version of that form that it was written with; a correction has that of what it corrects. */
+  assessment_id: Id.nullable(),
   measured_at: Instant,
   entered_at: Instant,
   replaces_id: Id.nullable(),

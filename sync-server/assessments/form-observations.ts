@@ -1,4 +1,8 @@
-import type { FallRiskAssessment, PainAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import type {
+  FallRiskAssessment,
+  NursingAssessment,
+  PainAssessment,
+} from '../../shared/assessments/nursing-assessment.ts'
 import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -11,7 +15,6 @@ import {
   vitalSignsRecord,
 } from '../../shared/observations/observation-records.ts'
 import type { VitalSigns } from '../../shared/observations/vital-signs.ts'
-import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { Trx } from '../db/database.ts'
 import { findFormObservation, type ObservationEntity } from '../observations/observation-store.ts'
 import { createRecord, type Draft } from '../rest/writer.ts'
@@ -23,18 +26,23 @@ export interface FormObservations {
   readonly fall_risk_assessment: FallRiskAssessment | undefined
 }
 
-export async function findFormObservations(trx: Trx, submission_id: Id): Promise<FormObservations> {
+/** The observations of a form in the versions of the given lineage. */
+export async function findFormObservations(
+  trx: Trx,
+  submission_id: Id,
+  lineage: ReadonlySet<Id>,
+): Promise<FormObservations> {
   return {
-    vital_signs: await findFormObservation(trx, 'vital_signs', submission_id),
-    pain_assessment: await findFormObservation(trx, 'pain_assessment', submission_id),
-    fall_risk_assessment: await findFormObservation(trx, 'fall_risk_assessment', submission_id),
+    vital_signs: await findFormObservation(trx, 'vital_signs', submission_id, lineage),
+    pain_assessment: await findFormObservation(trx, 'pain_assessment', submission_id, lineage),
+    fall_risk_assessment: await findFormObservation(trx, 'fall_risk_assessment', submission_id, lineage),
   }
 }
 
 /** A form that is being written. */
 export interface WrittenForm {
-  readonly visit: PatientVisit
-  readonly submission_id: Id
+  /** The version that the observations belong to. */
+  readonly assessment: NursingAssessment
   /** Tidied, as they are stored. */
   readonly answers: Frm05Answers
   /** As they were sent: an observation that is not spoken of stays as it is. */
@@ -80,7 +88,7 @@ export function writeFormObservations(
 /** What a new record of this kind carries; null when there is none to write. */
 function frameOf(
   draft: Draft,
-  { visit, submission_id, answers, given, reason }: WrittenForm,
+  { assessment, answers, given, reason }: WrittenForm,
   kind: ObservationEntity,
   previous: VitalSigns | PainAssessment | FallRiskAssessment | undefined,
 ): ObservationFrame | null {
@@ -90,9 +98,10 @@ function frameOf(
   if (previous !== undefined && (isUnspokenOf || saysTheSame(kind, content, previous))) return null
   const { now } = draft.call
   return {
-    visit_id: visit.id,
-    patient_id: visit.patient_id,
-    submission_id,
+    visit_id: assessment.visit_id,
+    patient_id: assessment.patient_id,
+    submission_id: assessment.submission_id,
+    assessment_id: assessment.id,
     measured_at: answers.vital_signs?.measured_at ?? previous?.measured_at ?? now,
     entered_at: now,
     replaces_id: previous?.id ?? null,

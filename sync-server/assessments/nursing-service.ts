@@ -1,11 +1,18 @@
 import {
   abuseFields,
-  abuseSectionOf,
+  carryAbuseOver,
   mayReadAbuse,
   withoutUnreadableAbuse,
 } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import {
+  currentLineage,
+  currentVersion,
+  isAmendment,
+  planNursingVersion,
+  type VersionPlan,
+} from '../../shared/assessments/nursing-version-rules.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
@@ -47,6 +54,8 @@ export async function submitNursing(
   if ((await findSubmission(call.trx, submission_id)) !== undefined) {
     return err({ code: 'duplicate', field: 'visit_id', existing_id: submission_id })
   }
+  const plan = planNursingVersion(undefined, { status: body.status, amendment_reason: null })
+  if (!plan.ok) return plan
   const context = await getPatientContext(call.trx, visit.value)
   const read = readBody(body, context)
   if (!read.ok) return read
@@ -57,7 +66,14 @@ export async function submitNursing(
     newSubmission(call, visit.value, body.status),
     submission_id,
   )
-  const written = writeVersion(draft, visit.value, form, 0, read.value, body, [], noObservations, null)
+  const written = writeVersion(draft, form, {
+    ...read.value,
+    given: body,
+    plan: plan.value,
+    abuse: {},
+    versions: [],
+    before: noObservations,
+  })
   startVisit(draft, visit.value)
   return ok(await answerWritten(draft, 201, form, written, context))
 }
@@ -79,46 +95,37 @@ export async function amendNursing(
   if (visit === undefined || before === undefined) return err(notFound('form_submissions'))
   const version = checkVersion(before, ifMatch)
   if (!version.ok) return version
-  const refusal = refuseAmendment(visit, before, body)
-  if (refusal !== undefined) return err(refusal)
+  if (visit.status === 'cancelled' || (!isAmendment(before) && visit.status === 'completed')) {
+    return err({ code: 'conflict', reason: `The visit is ${visit.status}: nothing more is written in it.` })
+  }
+  const { status, amendment_reason = null } = body
+  const plan = planNursingVersion(before, { status, amendment_reason })
+  if (!plan.ok) return plan
   const context = await getPatientContext(call.trx, visit)
   const read = readBody(body, context)
   if (!read.ok) return read
   const versions = await listNursingVersions(call.trx, before.id)
-  const observations = await findFormObservations(call.trx, before.id)
-  const isAmendment = before.status !== 'draft'
+  const abuse = carryAbuseOver(call.caller, body, currentVersion(before, versions), versions)
+  if (!abuse.ok) return abuse
+  const observations = await findFormObservations(call.trx, before.id, currentLineage(before, versions))
   const draft = startDraft(call)
   const form = patchRecord(draft, 'form_submissions', before, {
-    status: body.status,
+    status,
     approved_by: null,
     rejected_reason: null,
-    submitted_at: body.status === 'submitted' ? (before.submitted_at ?? call.now) : null,
-    current_version: before.current_version + 1,
+    submitted_at: status === 'submitted' ? (before.submitted_at ?? call.now) : null,
+    current_version: plan.value.version,
   })
-  const reason = isAmendment ? (body.amendment_reason ?? null) : null
-  const base = before.current_version
-  const written = writeVersion(draft, visit, form, base, read.value, body, versions, observations, reason)
+  const written = writeVersion(draft, form, {
+    ...read.value,
+    given: body,
+    plan: plan.value,
+    abuse: abuse.value,
+    versions,
+    before: observations,
+  })
   startVisit(draft, visit)
   return ok(await answerWritten(draft, 200, form, written, context))
-}
-
-function refuseAmendment(
-  visit: PatientVisit,
-  before: FormSubmission,
-  body: NursingBody,
-): RestError | undefined {
-  const isAmendment = before.status !== 'draft'
-  if (visit.status === 'cancelled' || (!isAmendment && visit.status === 'completed')) {
-    return { code: 'conflict', reason: `The visit is ${visit.status}: nothing more is written in it.` }
-  }
-  if (!isAmendment) return undefined
-  if (body.status === 'draft') {
-    const message = 'a submitted form does not become a draft again'
-    return invalidInput([{ field: 'status', code: 'submitted_already', message }])
-  }
-  if (body.amendment_reason) return undefined
-  const message = 'the form is submitted: say why it is amended'
-  return invalidInput([{ field: 'amendment_reason', code: 'reason_needed', message }])
 }
 
 /** `GET /visits/{visit_id}/nursing-assessment`: the current version. */
@@ -128,9 +135,9 @@ export async function getNursing(call: Call, visit_id: string): Promise<Result<A
   const form = await findSubmission(call.trx, submissionId(visit.value.id, FORM))
   if (form === undefined) return err(notFound('form_submissions'))
   const versions = await listNursingVersions(call.trx, form.id)
-  const current = versions.find((version) => version.version === form.current_version)
+  const current = currentVersion(form, versions)
   if (current === undefined) return err(notFound('nursing_assessments'))
-  const observations = await findFormObservations(call.trx, form.id)
+  const observations = await findFormObservations(call.trx, form.id, currentLineage(form, versions))
   const context = await getPatientContext(call.trx, visit.value)
   return ok({
     status: 200,
@@ -174,6 +181,16 @@ function newSubmission(call: Call, visit: PatientVisit, status: 'draft' | 'submi
   }
 }
 
+interface NewVersion extends ReadForm {
+  readonly given: NursingBody
+  readonly plan: VersionPlan
+  /** The abuse section where it is carried over. */
+  readonly abuse: Partial<NursingAssessment>
+  readonly versions: readonly NursingAssessment[]
+  /** What the version that it is written on says of observations. */
+  readonly before: FormObservations
+}
+
 interface WrittenVersion {
   readonly current: NursingAssessment
   readonly versions: readonly NursingAssessment[]
@@ -182,50 +199,29 @@ interface WrittenVersion {
 
 function writeVersion(
   draft: Draft,
-  visit: PatientVisit,
   form: FormSubmission,
-  base_version: number,
-  { answers, evaluation }: ReadForm,
-  given: NursingBody,
-  versions: readonly NursingAssessment[],
-  before: FormObservations,
-  reason: string | null,
+  { answers, evaluation, given, plan, abuse, versions, before }: NewVersion,
 ): WrittenVersion {
   const { caller, now } = draft.call
   const current = createRecord(draft, 'nursing_assessments', {
     ...nullFilled('nursing_assessments', answers),
-    ...abuseCarriedOver(draft.call, base_version, answers, versions),
+    ...abuse,
+    ...plan,
     submission_id: form.id,
-    visit_id: visit.id,
-    patient_id: visit.patient_id,
-    version: base_version + 1,
-    base_version,
+    visit_id: form.visit_id,
+    patient_id: form.patient_id,
     form_version: frm05.version,
     entered_at: now,
     signed_by: caller.user_id,
     signed_at: now,
-    amendment_reason: reason,
   })
-  const replacing = base_version === 0 ? null : (reason ?? 'The draft went on.')
+  const reason = plan.base_version === 0 ? null : (plan.amendment_reason ?? 'The draft went on.')
   const observations = writeFormObservations(
     draft,
-    { visit, submission_id: form.id, answers, given, evaluation, reason: replacing },
+    { assessment: current, answers, given, evaluation, reason },
     before,
   )
   return { current, versions: [...versions, current], observations }
-}
-
-/** Who amends a form without seeing its abuse section must not empty that section by it. */
-function abuseCarriedOver(
-  call: Call,
-  base_version: number,
-  answers: Frm05Answers,
-  versions: readonly NursingAssessment[],
-): Partial<ReturnType<typeof abuseSectionOf>> {
-  const base = versions.find((version) => version.version === base_version)
-  if (base === undefined || mayReadAbuse(call.caller, base, versions)) return {}
-  const isSpokenOf = abuseFields.some((field) => answers[field] !== null && answers[field] !== undefined)
-  return isSpokenOf ? {} : abuseSectionOf(base)
 }
 
 async function answerWritten(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FallRiskAssessment, PainAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { Id } from '../../shared/ids.ts'
+import { formObservation } from '../../shared/observations/form-observation.ts'
 import type { VitalSigns } from '../../shared/observations/vital-signs.ts'
 import type { RecordOf } from '../../shared/sync/entities.ts'
 import type { Instant } from '../../shared/time.ts'
@@ -39,16 +40,16 @@ export async function findVitalSigns(
   return set && { set, is_replaced: rows.length > 1 }
 }
 
-/** What a form says of one kind so far: the last of its observations that no other one corrects. */
+/** What a form says of one kind in the versions of the given lineage, corrections taken into account. */
 export async function findFormObservation<E extends ObservationEntity>(
   trx: Trx,
   entity: E,
   submission_id: Id,
+  lineage: ReadonlySet<Id>,
 ): Promise<RecordOf<E> | undefined> {
   const condition = sql`submission_id = ${submission_id}::uuid order by created_at, id`
   const written = (await readWhere(trx, entity, condition)).map(
     (record) => record.row as VitalSigns | PainAssessment | FallRiskAssessment,
   )
-  const replaced = new Set(written.map((record) => record.replaces_id))
-  return written.filter((record) => !replaced.has(record.id)).at(-1) as RecordOf<E> | undefined
+  return formObservation(written, lineage) as RecordOf<E> | undefined
 }

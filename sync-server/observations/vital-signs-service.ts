@@ -17,7 +17,7 @@ import type { Answer, Call } from '../rest/call.ts'
 import { etagOf } from '../rest/etag.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { commitDraft, createRecord, startDraft, versioned } from '../rest/writer.ts'
-import { getReadableVisit, getRunningVisit } from '../visits/visit-service.ts'
+import { getReadableVisit, getRunningVisit, startVisit } from '../visits/visit-service.ts'
 import { findVitalSigns, listVitalSigns } from './observation-store.ts'
 import { getPatientContext } from './patient-context-store.ts'
 import type { VitalSignsAnswer, VitalSignsBody } from './vital-signs-message.ts'
@@ -46,12 +46,14 @@ export async function recordVitalSigns(
       visit_id: visit.value.id,
       patient_id: visit.value.patient_id,
       submission_id: replaced.value?.submission_id ?? null,
+      assessment_id: replaced.value?.assessment_id ?? null,
       measured_at: answers.measured_at ?? replaced.value?.measured_at ?? call.now,
       entered_at: call.now,
       replaces_id: replaces_id ?? null,
       void_reason: replaces_id ? (void_reason ?? null) : null,
     }),
   )
+  startVisit(draft, visit.value)
   const committed = await commitDraft(draft)
   const stored = versioned(draft, committed, set)
   return ok({

@@ -2,6 +2,7 @@ import type { FormSubmission } from '../../shared/assessments/form-submission.ts
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { Id, submissionId } from '../../shared/ids.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
+import { checkReportVersion, isReportClosed } from '../../shared/radiology/report-rules.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import { findSubmission, findSubmissionLocked } from '../assessments/submission-store.ts'
@@ -31,6 +32,9 @@ export async function submitReport(
   if (!chosen.ok) return chosen
   const existing = chosen.value && (await findSubmission(call.trx, submissionId(chosen.value.id, FORM)))
   if (existing) return err({ code: 'duplicate', field: 'study_id', existing_id: existing.id })
+  const first = { status: body.status, amendment_reason: null }
+  const checked = checkReportVersion(first, undefined, call.caller.user_id)
+  if (!checked.ok) return checked
   const draft = startDraft(call)
   const study = chosen.value ?? createStudy(draft, visit.value, body.modality, body.body_region)
   if (chosen.value !== null) patchStudy(draft, chosen.value, body)
@@ -72,18 +76,15 @@ export async function amendReport(
   const version = checkVersion(before, ifMatch)
   if (!version.ok) return version
   const current = await findReportVersion(call.trx, before.id, before.current_version)
-  const isClosed = current?.status === 'final' || current?.status === 'addendum'
-  const isOthers = current !== undefined && current.signed_by !== call.caller.user_id
-  if ((isClosed || isOthers) && !body.amendment_reason) {
-    const message = isClosed
-      ? 'the report is final: say why it is amended'
-      : 'somebody else signed it: say why'
-    return err(invalidInput([{ field: 'amendment_reason', code: 'reason_needed', message }]))
-  }
+  const isClosed = isReportClosed(current)
+  // Programs say preliminary or final; what follows a final report is an addendum whatever they say.
+  const status = isClosed ? 'addendum' : body.status
+  const next = { status, amendment_reason: body.amendment_reason ?? null }
+  const checked = checkReportVersion(next, current, call.caller.user_id)
+  if (!checked.ok) return checked
   const draft = startDraft(call)
   const form = patchRecord(draft, 'form_submissions', before, { current_version: before.current_version + 1 })
   if (!isClosed) patchStudy(draft, study, body)
-  const status = isClosed ? 'addendum' : body.status
   const report = writeVersion(draft, form, study.id, body, status, before.current_version)
   return ok(await answerWritten(draft, 200, form, report))
 }

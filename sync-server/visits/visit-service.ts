@@ -1,10 +1,16 @@
 import { type FieldError, invalidInput, notFound } from '../../shared/errors.ts'
-import { Id } from '../../shared/ids.ts'
+import { Id, submissionId } from '../../shared/ids.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Modality, PatientVisit, Study, VisitStatus } from '../../shared/visits/visit.ts'
-import { isVisitRunning, isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
+import {
+  isVisitRunning,
+  isVisitTransitionAllowed,
+  type MissingForm,
+  missingForms,
+} from '../../shared/visits/visit-rules.ts'
+import { findSubmission } from '../assessments/submission-store.ts'
 import type { Warning } from '../patients/patient-message.ts'
 import { findPatientByReference } from '../patients/patient-service.ts'
 import type { RestError } from '../problem.ts'
@@ -13,7 +19,7 @@ import { checkVersion, etagOf } from '../rest/etag.ts'
 import { refusalOf } from '../rest/serve.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
 import type { VisitBody, VisitReplacement } from './visit-message.ts'
-import { findVisit, findVisitLocked, hasSubmittedForm, isActiveUser, listStudies } from './visit-store.ts'
+import { findVisit, findVisitLocked, isActiveUser, listStudies } from './visit-store.ts'
 
 /** A visit that clinical entries are written in: locked, and open or in progress. */
 export async function getRunningVisit(
@@ -142,7 +148,9 @@ export async function replaceVisit(
   const committed = await commitDraft(draft)
   const studies = await listStudies(call.trx, [before.id])
   const warnings =
-    status === 'completed' && before.status !== 'completed' ? await missingForms(call, after, studies) : []
+    status === 'completed' && before.status !== 'completed'
+      ? await missingFormWarnings(call, after, studies)
+      : []
   return ok(
     visitAnswer(200, versioned(draft, committed, after), studies, warnings, {
       ...touchedVisit(before),
@@ -216,17 +224,26 @@ async function checkPhysician(call: Call, user_id: Id | null | undefined): Promi
   return err(invalidInput([{ field: 'attending_physician_id', code: 'unknown', message }]))
 }
 
-async function missingForms(call: Call, visit: PatientVisit, studies: readonly Study[]): Promise<Warning[]> {
-  const warnings: Warning[] = []
-  if (!(await hasSubmittedForm(call.trx, visit.id, 'SH.MR.FRM.05'))) {
-    const message = 'The visit was completed without a submitted nursing assessment.'
-    warnings.push({ code: 'nursing_assessment_missing', field: 'status', message })
-  }
-  if (studies.some((study) => study.status === 'requested')) {
-    const message = 'The visit was completed although a study has no report.'
-    warnings.push({ code: 'report_missing', field: 'status', message })
-  }
-  return warnings
+const missingWarnings: Readonly<Record<MissingForm, Warning>> = {
+  'SH.MR.FRM.05': {
+    code: 'nursing_assessment_missing',
+    field: 'status',
+    message: 'The visit was completed without a submitted nursing assessment.',
+  },
+  REPORT: {
+    code: 'report_missing',
+    field: 'status',
+    message: 'The visit was completed although a study has no final report.',
+  },
+}
+
+async function missingFormWarnings(
+  call: Call,
+  visit: PatientVisit,
+  studies: readonly Study[],
+): Promise<Warning[]> {
+  const form = await findSubmission(call.trx, submissionId(visit.id, 'SH.MR.FRM.05'))
+  return missingForms(form?.status, studies).map((missing) => missingWarnings[missing])
 }
 
 function placeOf(body: VisitBody | VisitReplacement) {

@@ -72,18 +72,6 @@ export async function listPatientsOfVisits(
     .execute()
 }
 
-/** Whether a form of the visit was handed in (not only begun). */
-export async function hasSubmittedForm(trx: Trx, visit_id: Id, form_code: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('form_submissions')
-    .where('visit_id', '=', visit_id)
-    .where('form_code', '=', form_code as 'SH.MR.FRM.05')
-    .where('status', 'in', ['submitted', 'approved'])
-    .select('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** Whether an active person of the site has this id. */
 export async function isActiveUser(trx: Trx, id: Id): Promise<boolean> {
   const row = await trx

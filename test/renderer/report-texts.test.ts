@@ -31,7 +31,7 @@ describe('a radiology report', () => {
     expect(fieldsOf('no')).not.toContain('critical_to')
   })
 
-  it('asks why from the second version on', () => {
+  it('asks why where a reason is needed', () => {
     const problems = problemsOf(blank, { ...demands, needsReason: true })
     expect(problems.find(({ field }) => field === 'amendment_reason')?.code).toBe('reason_needed')
   })

@@ -4,7 +4,9 @@ import {
   admit,
   calmVitalSigns,
   createTestStation,
+  fromServer,
   nursingAnswers,
+  OTHER_STATION_ID,
   people,
   type TestStation,
 } from '../../support/station.ts'
@@ -200,6 +202,48 @@ describe('submitting FRM.05', () => {
       expect(visit.fall_risk_assessments).toHaveLength(1)
     })
 
+    it('builds on the observations of the version that counts, not on those of a competing one', async () => {
+      const form = await submit(whole)
+      const [own] = (await read()).vital_signs
+      if (own === undefined) throw new Error('the set is there')
+      expect(own.assessment_id).toBe(form.id)
+      const competing = '00000000-0000-7000-8000-0000000000ae'
+      const elsewhere = fromServer({ created_by: people.yasser.id, created_on_station: OTHER_STATION_ID })
+      const { author_name: _a, station_name: _s, receipt: _r, ...version } = form
+      await station.receive('nursing_assessments', { ...version, ...elsewhere, id: competing, version: 2 })
+      const { author_name: _b, station_name: _t, receipt: _q, ...set } = own
+      await station.receive('vital_signs', {
+        ...set,
+        ...elsewhere,
+        id: '00000000-0000-7000-8000-0000000000af',
+        assessment_id: competing,
+        temperature_celsius: 39.9,
+        created_at: '2026-11-21T23:00:00.000Z',
+      })
+      const vital_signs = { ...calmVitalSigns, temperature_celsius: 38.6 }
+      await submit({ ...whole, vital_signs }, 'Read the thermometer wrongly')
+      const sets = (await read()).vital_signs
+      expect(sets).toHaveLength(3)
+      expect(sets.find((each) => each.temperature_celsius === 38.6)).toMatchObject({ replaces_id: own.id })
+    })
+
+    it('goes on from a correction that was charted alone', async () => {
+      await submit(whole)
+      const [first] = (await read()).vital_signs
+      const corrected = await station.call('observations.record_vital_signs', {
+        visit_id: visitId,
+        vital_signs: { ...calmVitalSigns, pulse_bpm: 96 },
+        replaces_id: first?.id ?? null,
+        void_reason: 'Other patient',
+      })
+      expect(corrected).toMatchObject({
+        submission_id: first?.submission_id,
+        assessment_id: first?.assessment_id,
+      })
+      await submit({ ...whole, vital_signs: { ...calmVitalSigns, pulse_bpm: 97 } }, 'Counted again')
+      expect((await read()).vital_signs.at(-1)).toMatchObject({ pulse_bpm: 97, replaces_id: corrected.id })
+    })
+
     it('is still possible after the visit was completed, a first assessment is not', async () => {
       await submit(whole)
       const complete = (id: string) =>
@@ -232,6 +276,36 @@ describe('submitting FRM.05', () => {
       expect(await described('nadia')).toEqual(['Bruises on both arms', 'Bruises on both arms'])
       expect(await described('yasser')).toEqual([null, null])
       expect(await described('heba')).toEqual(['Bruises on both arms', 'Bruises on both arms'])
+    })
+
+    it('does not let somebody change them who cannot see them, nor tells by it whether there are any', async () => {
+      const unseen = nursingAnswers({ has_signs_of_abuse: false, reported_to_authorities: true })
+      const attempt = () =>
+        station.refusal(
+          'assessments.submit_nursing',
+          { visit_id: visitId, answers: unseen, amendment_reason: 'Forgotten' },
+          'yasser',
+        )
+      const refusal = {
+        code: 'invalid_input',
+        fields: [
+          { field: 'has_signs_of_abuse', code: 'not_permitted_here' },
+          { field: 'reported_to_authorities', code: 'not_permitted_here' },
+        ],
+      }
+      await submit(abuse)
+      expect(await attempt()).toMatchObject(refusal)
+      expect(await described('nadia')).toEqual(['Bruises on both arms'])
+      visitId = (await admit(station, { full_name: 'Hany Younis' })).visit.id
+      await submit(nursingAnswers())
+      expect(await attempt()).toMatchObject(refusal)
+    })
+
+    it('lets the author and physicians change them', async () => {
+      await submit(abuse)
+      await submit({ ...abuse, abuse_description: 'Bruises on the left arm' }, 'Looked again')
+      await submit(nursingAnswers({ has_signs_of_abuse: false }), 'A fall, seen by others', 'nadia')
+      expect(await described('nadia')).toEqual(['Bruises on both arms', 'Bruises on the left arm', null])
     })
   })
 })

@@ -40,6 +40,17 @@ describe('charting vital signs in a visit', () => {
     expect(detail.vital_signs.map((s) => s.id)).toEqual([second.id, first.id])
   })
 
+  it('puts an open visit in progress in the same envelope, once', async () => {
+    await station.call('observations.record_vital_signs', set())
+    await station.call('observations.record_vital_signs', set())
+    const written = (await station.envelopes()).slice(-2)
+    expect(written.map(({ ops }) => ops.map((op) => `${op.op} ${op.entity}`))).toEqual([
+      ['append vital_signs', 'patch patient_visits'],
+      ['append vital_signs'],
+    ])
+    expect((await station.call('visits.get', { id: visit_id })).visit.status).toBe('in_progress')
+  })
+
   it('refuses a set without a measurement, and an impossible value', async () => {
     expect(
       await station.refusal('observations.record_vital_signs', set({ vital_signs: { spo2_scale: 1 } })),

@@ -128,7 +128,7 @@ describe('editing a patient', () => {
   })
   afterEach(() => station.close())
 
-  it('changes the given fields only, as field operations', async () => {
+  it('changes the given fields only, and takes their whole group along', async () => {
     const { id } = await station.call('patients.register', aPatient({ ssn: SSN, address: '5 Tahrir Street' }))
     const edited = await station.call('patients.edit', { id, changes: { mobile_number: '+20 11 2345 6789' } })
     expect(edited).toMatchObject({
@@ -140,6 +140,7 @@ describe('editing a patient', () => {
     expect(patch).toMatchObject([{ op: 'patch', entity: 'patients', id }])
     expect(patch?.[0]).toHaveProperty('fields', {
       mobile_number: { from: '01012345678', to: '01123456789' },
+      mobile_unavailable_reason: { from: null, to: null },
     })
   })
 

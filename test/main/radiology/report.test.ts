@@ -92,6 +92,22 @@ describe('the radiology report', () => {
     expect((await read()).radiology_assessments.map((r) => r.status)).toEqual(['final', 'addendum'])
   })
 
+  it('of her own that is preliminary changes without a reason, of somebody else only with one', async () => {
+    await submit({ status: 'preliminary' })
+    const mine = await submit({ status: 'preliminary', findings: 'No focal consolidation seen.' })
+    expect(mine).toMatchObject({ version: 2, amendment_reason: null })
+    const by = (changes: Partial<Report>) =>
+      station.ask(
+        'radiology.submit_report',
+        report({ administration_reason: 'Physician is away', ...changes }),
+        'admin',
+      )
+    expect(await by({})).toMatchObject({
+      error: { fields: [{ field: 'amendment_reason', code: 'reason_needed' }] },
+    })
+    expect(await by({ amendment_reason: 'Dictated by phone' })).toMatchObject({ value: { version: 3 } })
+  })
+
   it('is not for nurses', async () => {
     const refusal = await station.refusal('radiology.submit_report', report(), 'heba')
     expect(refusal).toEqual({ code: 'not_permitted', action: 'radiology.report' })

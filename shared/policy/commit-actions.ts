@@ -1,0 +1,61 @@
+import type { FieldValues } from '../conflicts/conflict.ts'
+import { type EntityName, entityDefinition } from '../sync/entities.ts'
+import type { Action } from './policy.ts'
+
+/*
+ * Which acts of the policy table a write is, from what it writes. The server's commit function asks for all of them;
+ * stations ask the same before they let anybody decide a conflict.
+ */
+
+/** The act that writing a form needs: a report is the radiologist's, every other form is nursing's. */
+export function formAction(form_code: unknown): Action {
+  return form_code === 'REPORT' ? 'radiology.report' : 'nursing.write'
+}
+
+/** The acts that making a record needs. */
+export function createActions(entity: EntityName, row: FieldValues): Action[] {
+  const own =
+    entity === 'form_submissions' ? formAction(row.form_code) : entityDefinition(entity).create_action
+  return [own, ...stateActions(entity, {}, row)]
+}
+
+/** A group of a record that an edit or a decision sets. */
+export interface GroupWrite {
+  readonly entity: EntityName
+  readonly group_name: string
+  /** The record as it is: its form code says whose it is. */
+  readonly record: FieldValues
+  /** The group's values before, as the author saw them or as the record has them. */
+  readonly from: FieldValues
+  readonly to: FieldValues
+}
+
+/** The acts that new values of a group need. */
+export function changeActions({ entity, group_name, record, from, to }: GroupWrite): Action[] {
+  const states = stateActions(entity, from, to)
+  if (entity === 'form_submissions') return [formAction(record.form_code), ...states]
+  // Completing, cancelling and reopening a visit are acts of their own, in the place of an edit.
+  return states.length > 0 ? states : [editAction(entity, group_name)]
+}
+
+function editAction(entity: EntityName, group_name: string): Action {
+  const { patch_actions, create_action } = entityDefinition(entity)
+  const named = patch_actions?.[group_name]
+  if (named !== undefined) return named
+  if (entity === 'patients') return 'patients.edit'
+  return entity === 'patient_visits' ? 'visits.edit' : create_action
+}
+
+/** Some states need an act of their own, whoever may edit the rest. */
+function stateActions(entity: EntityName, from: FieldValues, to: FieldValues): Action[] {
+  const isSet = (field: string): boolean => field in to && (to[field] ?? null) !== (from[field] ?? null)
+  if (entity === 'form_submissions') {
+    const isJudged = isSet('status') && (to.status === 'approved' || to.status === 'rejected')
+    const isSigned = isSet('approved_by') && (to.approved_by ?? null) !== null
+    return isJudged || isSigned ? ['nursing.approve'] : []
+  }
+  if (entity !== 'patient_visits' || !isSet('status')) return []
+  if (to.status === 'completed') return ['visits.complete']
+  if (to.status === 'cancelled') return ['visits.cancel']
+  return from.status === 'completed' ? ['visits.reopen'] : []
+}
