@@ -251,6 +251,11 @@ describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (la
     const { page } = ward.window
     await picture(page, `1-sign-in.${language}`)
     await signIn(page, w, NURSE.username, NURSE.password)
+    // The physician's list is open from the first morning on; nobody reloads it.
+    if (language === 'en') {
+      await signIn(reading.window.page, w, PHYSICIAN.username, PHYSICIAN.password)
+      await reading.window.page.getByText(w('radiology.empty')).first().waitFor()
+    }
     await hospital.stop()
     await page
       .getByText(w('status.offline_since').split('{{')[0] ?? '')
