@@ -13,7 +13,7 @@ import { type FirstAdmin, isStarted, startFirstTime } from './first-start.ts'
 import { loadServerKeys, type ServerKeys, ServerKeysError } from './keys/server-keys.ts'
 import { StartRefused } from './start-refused.ts'
 import { createIntakeJournal } from './sync/intake-journal.ts'
-import { replayJournal } from './sync/push-service.ts'
+import { type ReplayTrouble, replayJournal } from './sync/journal-replay.ts'
 
 export interface AssembledServer {
   readonly app: FastifyInstance
@@ -49,7 +49,14 @@ export async function assembleServer(
   if (journal) {
     const onFault: FaultListener = (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'a replayed envelope failed')
-    const renewed = await replayJournal({ database, clock, onFault, journal: null }, journal)
+    const onTrouble = ({ error, ...trouble }: ReplayTrouble): void => {
+      const fault = error === undefined ? {} : { fault: faultOf(error) }
+      app.log.error(
+        { ...trouble, ...fault },
+        'a line of the journal was not taken; its segment is kept aside',
+      )
+    }
+    const renewed = await replayJournal({ database, clock, onFault, onTrouble }, journal)
     if (renewed > 0)
       app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Conflict } from '../../shared/conflicts/conflict.ts'
 import { Id } from '../../shared/ids.ts'
+import { shortText } from '../../shared/records.ts'
 import { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
 import { Dashboard } from '../../shared/reports/dashboard.ts'
 import { Instant } from '../../shared/time.ts'
-import { Site } from '../../shared/users/user.ts'
+import { Site, Station } from '../../shared/users/user.ts'
 import type { Api } from '../rest/api.ts'
 import { pageOf, pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
@@ -17,9 +18,14 @@ import {
   getSites,
   getStations,
 } from './operations-service.ts'
+import { revokeStation } from './station-service.ts'
 
 const tags = ['admin']
 const StationContact = Dashboard.shape.stations.element
+
+/** A revoked station stays revoked: its PC is enrolled anew with another code. */
+const Revocation = z.object({ is_revoked: z.literal(true), reason: shortText(500) })
+const StationAnswer = Station.pick({ id: true, name: true, is_revoked: true, row_version: true })
 
 const Quarantined = z.object({
   id: Id,
@@ -57,6 +63,22 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
       response: { 200: pageOf(StationContact), ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, getStations),
+  })
+  api.route({
+    method: 'PUT',
+    url: '/admin/stations/:station_id',
+    config: { action: 'stations.manage', audit_as: 'stations.revoke' },
+    schema: {
+      tags,
+      summary: 'Revokes a station, for good; what it still holds is put aside',
+      params: z.object({ station_id: z.string().max(60) }),
+      body: Revocation,
+      response: { 200: StationAnswer, ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => revokeStation(call, request.params.station_id), {
+        administration_reason: request.body.reason,
+      }),
   })
   api.route({
     method: 'GET',

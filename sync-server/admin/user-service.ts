@@ -8,9 +8,24 @@ import type { RestError } from '../problem.ts'
 import type { Answer, Call, Touched } from '../rest/call.ts'
 import { checkVersion, etagOf } from '../rest/etag.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
-import { commitDraft, createRecord, patchRecord, startDraft, versioned } from '../rest/writer.ts'
+import {
+  type Committed,
+  commitDraft,
+  createRecord,
+  type Draft,
+  patchRecord,
+  startDraft,
+  versioned,
+} from '../rest/writer.ts'
 import type { UserAnswer, UserBody, UserReplacement } from './user-message.ts'
-import { countOtherAdmins, findUser, findUserByName, findUserLocked, listUsers } from './user-store.ts'
+import {
+  countOtherAdmins,
+  findUser,
+  findUserByName,
+  findUserLocked,
+  isUsernameTaken,
+  listUsers,
+} from './user-store.ts'
 
 /** `GET /admin/users` */
 export async function getUsers(
@@ -55,14 +70,26 @@ export async function createUser(
     is_active: true,
   })
   await putCredentials(call.trx, user.id, password_hash, call.now)
-  const committed = await commitDraft(draft)
-  const stored = versioned(draft, committed, user)
+  const committed = await commitUser(draft)
+  if (!committed.ok) return committed
+  const stored = versioned(draft, committed.value, user)
   return ok({
     status: 201,
     headers: { etag: etagOf(stored), location: `/api/v1/admin/users/${user.id}` },
     body: userAnswer(stored),
-    touched: { ...touchedUser(user), envelope_id: committed?.envelope_id ?? null },
+    touched: { ...touchedUser(user), envelope_id: committed.value?.envelope_id ?? null },
   })
+}
+
+/** User names are one list for all sites, of which the caller sees their own: the others only the database knows. */
+async function commitUser(draft: Draft): Promise<Result<Committed | null, RestError>> {
+  try {
+    return ok(await commitDraft(draft))
+  } catch (error) {
+    // Expected: somebody of another site has the name, or got it a moment ago. The refusal undoes the transaction.
+    if (isUsernameTaken(error)) return err({ code: 'duplicate', field: 'username', existing_id: null })
+    throw error
+  }
 }
 
 /** `PUT /admin/users/{user_id}` */

@@ -39,3 +39,9 @@ export async function countOtherAdmins(trx: Trx, except: Id): Promise<number> {
     .execute()
   return rows.length
 }
+
+/** Whether a fault says that a user name is in use, at whatever site. */
+export function isUsernameTaken(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  return code === '23505' && constraint === 'users_username'
+}

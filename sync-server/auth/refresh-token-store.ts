@@ -42,17 +42,43 @@ export async function takeRefreshToken(
     .executeTakeFirst()
 }
 
-/** The family of a token that was used before: somebody holds a copy. */
-export async function findReusedFamily(
+/** A token that was used before, and what became of the one that replaced it. */
+export interface UsedRefreshToken extends RefreshToken {
+  readonly used_at: Instant
+  /** Whether this token's family is ended, or its replacement was used or never came to be. */
+  readonly is_superseded: boolean
+}
+
+/** Finds a token that was used before; undefined when there is none such. */
+export async function findUsedRefreshToken(
   trx: Trx,
   token_hash: string,
-): Promise<{ family_id: Id; user_id: Id } | undefined> {
-  return await trx
-    .selectFrom('refresh_tokens')
-    .where('token_hash', '=', token_hash)
-    .where('used_at', 'is not', null)
-    .select(['family_id', 'user_id'])
+): Promise<UsedRefreshToken | undefined> {
+  const found = await trx
+    .selectFrom('refresh_tokens as used')
+    .leftJoin('refresh_tokens as next', 'next.token_hash', 'used.replaced_by')
+    .where('used.token_hash', '=', token_hash)
+    .select([
+      'used.token_hash',
+      'used.family_id',
+      'used.user_id',
+      'used.station_id',
+      'used.auth_time',
+      'used.issued_at',
+      'used.expires_at',
+      'used.used_at',
+      'used.revoked_at',
+      'next.token_hash as next_hash',
+      'next.used_at as next_used_at',
+    ])
     .executeTakeFirst()
+  if (found === undefined || found.used_at === null) return undefined
+  const { used_at, revoked_at, next_hash, next_used_at, ...token } = found
+  return {
+    ...token,
+    used_at,
+    is_superseded: revoked_at !== null || next_hash === null || next_used_at !== null,
+  }
 }
 
 /** Ends a sign-in: none of its tokens is good any more. */
@@ -61,6 +87,16 @@ export async function revokeFamily(trx: Trx, family_id: Id, now: Instant): Promi
     .updateTable('refresh_tokens')
     .set({ revoked_at: now })
     .where('family_id', '=', family_id)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+/** Ends every sign-in on a station. */
+export async function revokeTokensOfStation(trx: Trx, station_id: Id, now: Instant): Promise<void> {
+  await trx
+    .updateTable('refresh_tokens')
+    .set({ revoked_at: now })
+    .where('station_id', '=', station_id)
     .where('revoked_at', 'is', null)
     .execute()
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { Id, type IdSource } from '../../shared/ids.ts'
@@ -8,21 +8,26 @@ import { Role, type User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import {
-  findReusedFamily,
   findSignedIn,
+  findUsedRefreshToken,
   insertRefreshToken,
   revokeFamily,
   takeRefreshToken,
+  type UsedRefreshToken,
 } from './refresh-token-store.ts'
 
 /*
- * An access token is a JWT (EdDSA, 10 minutes) that any node checks with the public key alone. A refresh token is
- * 256 random bits, good once and for 30 days at most; each use gives a new one of the same family. Using one twice
- * means that somebody holds a copy: the whole family is revoked.
+ * An access token is a JWT (EdDSA, 10 minutes) that any node checks with the public key alone. A refresh token is 256
+ * bits, random at sign-in, good once and for 30 days at most; each use gives the next one of the same family, which
+ * only the server can derive from it. Lost replies are normal on ward Wi-Fi: the same token again within a minute, its
+ * successor unused, gets the same successor. Any other second use means that somebody holds a copy: the whole family
+ * is revoked.
  */
 
 export const ACCESS_TOKEN_SECONDS = 600
 const REFRESH_TOKEN_MS = 30 * 24 * 3600 * 1000
+/** How long after its use a refresh token may be presented again, for a reply that was lost. */
+const REPEAT_MS = 60_000
 const ISSUER = 'sijil'
 const AUDIENCE = 'sijil-rest'
 const TYPE = 'at+jwt'
@@ -81,7 +86,9 @@ export async function issueTokens(
     auth_time: instantOf(nowMs),
     expires_at: instantOf(nowMs + REFRESH_TOKEN_MS),
   }
-  return await tokensOf(trx, deps, user, signIn, newRefreshToken())
+  const refresh_token = randomBytes(32).toString('base64url')
+  await keepRefreshToken(trx, deps, user.id, signIn, refresh_token)
+  return await tokensOf(deps, user, signIn, refresh_token)
 }
 
 /** What a refresh came to. After `reused` the family is revoked: the change must be committed although it is a refusal. */
@@ -93,36 +100,57 @@ export type Refreshed =
 /** Exchanges a refresh token for new tokens. The 30 days run from the sign-in, not from the exchange. Scope `all`. */
 export async function refreshTokens(trx: Trx, deps: TokenDeps, refresh_token: string): Promise<Refreshed> {
   const now = instantOf(deps.clock.nowMs())
-  const next = newRefreshToken()
+  const next = successorOf(deps.keys, refresh_token)
   const taken = await takeRefreshToken(trx, sha256(refresh_token), sha256(next), now)
-  if (taken === undefined) {
-    const reused = await findReusedFamily(trx, sha256(refresh_token))
-    if (reused === undefined) return { kind: 'invalid' }
-    await revokeFamily(trx, reused.family_id, now)
-    return { kind: 'reused', user_id: reused.user_id }
-  }
+  if (taken === undefined) return await repeatRefresh(trx, deps, refresh_token, next)
   const user = await findSignedIn(trx, taken.family_id, taken.user_id)
   if (user === undefined) return { kind: 'invalid' }
-  return { kind: 'ok', user, tokens: await tokensOf(trx, deps, user, taken, next) }
+  await keepRefreshToken(trx, deps, user.id, taken, next)
+  return { kind: 'ok', user, tokens: await tokensOf(deps, user, taken, next) }
 }
 
-async function tokensOf(
+/** A token that is not good any more: a reply that was lost, a copy in somebody's hands, or nothing we know. */
+async function repeatRefresh(
   trx: Trx,
   deps: TokenDeps,
-  user: User,
-  signIn: SignIn,
   refresh_token: string,
-): Promise<Tokens> {
-  const nowMs = deps.clock.nowMs()
+  next: string,
+): Promise<Refreshed> {
+  const used = await findUsedRefreshToken(trx, sha256(refresh_token))
+  if (used === undefined) return { kind: 'invalid' }
+  if (!isLostReply(used, deps.clock.nowMs())) {
+    await revokeFamily(trx, used.family_id, instantOf(deps.clock.nowMs()))
+    return { kind: 'reused', user_id: used.user_id }
+  }
+  const user = await findSignedIn(trx, used.family_id, used.user_id)
+  if (user === undefined) return { kind: 'invalid' }
+  return { kind: 'ok', user, tokens: await tokensOf(deps, user, used, next) }
+}
+
+function isLostReply({ used_at, expires_at, is_superseded }: UsedRefreshToken, nowMs: number): boolean {
+  return !is_superseded && nowMs - Date.parse(used_at) <= REPEAT_MS && nowMs < Date.parse(expires_at)
+}
+
+async function keepRefreshToken(
+  trx: Trx,
+  deps: TokenDeps,
+  user_id: Id,
+  { family_id, station_id, auth_time, expires_at }: SignIn,
+  refresh_token: string,
+): Promise<void> {
   await insertRefreshToken(trx, {
     token_hash: sha256(refresh_token),
-    family_id: signIn.family_id,
-    user_id: user.id,
-    station_id: signIn.station_id,
-    auth_time: signIn.auth_time,
-    issued_at: instantOf(nowMs),
-    expires_at: signIn.expires_at,
+    family_id,
+    user_id,
+    station_id,
+    auth_time,
+    issued_at: instantOf(deps.clock.nowMs()),
+    expires_at,
   })
+}
+
+async function tokensOf(deps: TokenDeps, user: User, signIn: SignIn, refresh_token: string): Promise<Tokens> {
+  const nowMs = deps.clock.nowMs()
   const issued = Math.floor(nowMs / 1000)
   const access_token = await new SignJWT({
     role: user.role,
@@ -167,8 +195,10 @@ export async function verifyAccessToken(
   }
 }
 
-function newRefreshToken(): string {
-  return randomBytes(32).toString('base64url')
+/** The one token that a refresh token is exchanged for: the same at every try, and the server's secret. */
+function successorOf(keys: Pick<ServerKeys, 'storage_key'>, refresh_token: string): string {
+  const bytes = hkdfSync('sha256', keys.storage_key, refresh_token, 'next refresh token', 32)
+  return Buffer.from(bytes).toString('base64url')
 }
 
 function sha256(text: string): string {

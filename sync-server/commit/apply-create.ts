@@ -1,13 +1,15 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
+import { createActions } from '../../shared/policy/commit-actions.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
 import { groupChanges } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
-import { isServerCounted, mergeChanges, requirePatchPermission, statusAction } from './apply-patch.ts'
+import { isServerCounted, mergeChanges, requirePatchPermission } from './apply-patch.ts'
 import { placeVersion } from './apply-version.ts'
-import { type EnvelopeContext, requirePermission, seenBy, stampOf } from './envelope-context.ts'
+import { type EnvelopeContext, requirePermissions, seenBy, stampOf } from './envelope-context.ts'
 import { checkedRecord } from './field-check.ts'
 import { refuse } from './refusal.ts'
+import { checkStatusAct } from './visit-status.ts'
 
 interface NewRecordOp {
   readonly op: 'create' | 'append'
@@ -26,10 +28,9 @@ export async function applyNewRecord(
     refuse('not_permitted', `${entity} are the server's`)
   if ((definition.kind === 'append_only') !== (op.op === 'append'))
     refuse('invalid', `${entity} are not made by ${op.op}`)
-  await requirePermission(context, definition.create_action)
   const row = checkedRecord(entity, withOrigin(context, op))
-  const special = statusAction(entity, undefined, row.status)
-  if (special) await requirePermission(context, special)
+  await requirePermissions(context, createActions(entity, row))
+  await checkStatusAct(context, entity, {}, row)
   const existing = await context.workspace.find(entity, op.id)
   if (existing) await mergeIntoExisting(context, existing, row)
   else await putNew(context, op, entity, row)
@@ -80,11 +81,14 @@ async function mergeIntoExisting(
     if ((existing.row[field] ?? null) !== (row[field] ?? null))
       refuse('wrong_reference', `${field} differs from the record's`)
   }
-  const grouped = new Set(definition.groups.flatMap((group) => group.fields))
+  const said = definition.groups.filter((group) =>
+    group.fields.some((field) => (row[field] ?? null) !== null),
+  )
   const fields = Object.fromEntries(
-    Object.entries(row)
-      .filter(([field, value]) => grouped.has(field) && value !== null && !isServerCounted(entity, field))
-      .map(([field, to]) => [field, { from: null, to }]),
+    said
+      .flatMap((group) => group.fields)
+      .filter((field) => !isServerCounted(entity, field))
+      .map((field) => [field, { from: null, to: row[field] ?? null }]),
   )
   const changes = groupChanges(definition.groups, fields)
   for (const change of changes) await requirePatchPermission(context, existing, change)

@@ -1,4 +1,5 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
 import type { PatchOp } from '../../shared/sync/envelope.ts'
@@ -17,7 +18,7 @@ import { challenge, conflictOf, followCurrent, ownCandidate } from './conflicts.
 import {
   type EnvelopeContext,
   groupStamp,
-  requirePermission,
+  requirePermissions,
   requireRecord,
   resolveStamp,
   seenBy,
@@ -25,6 +26,7 @@ import {
 } from './envelope-context.ts'
 import { checkedValues } from './field-check.ts'
 import { refuse } from './refusal.ts'
+import { checkStatusAct, checkStatusChange } from './visit-status.ts'
 import { pickFields } from './workspace.ts'
 
 /** Applies new values of some fields of a record: group by group, by the group's policy. */
@@ -39,12 +41,11 @@ export async function applyPatch(context: EnvelopeContext, op: PatchOp, entity: 
     Object.fromEntries(Object.entries(op.fields).map(([field, value]) => [field, value.to])),
   )
   const fields = Object.fromEntries(
-    Object.entries(op.fields)
-      .filter(([field]) => !isServerCounted(entity, field))
-      .map(([field, { from }]) => [field, { from, to: to[field] }]),
+    Object.entries(op.fields).map(([field, { from }]) => [field, { from, to: to[field] }]),
   )
-  const changes = groupChanges(definition.groups, fields)
-  for (const change of changes) await requirePatchPermission(context, record, change)
+  const asked = groupChanges(definition.groups, fields)
+  for (const change of asked) await requirePatchPermission(context, record, change)
+  const changes = asked.filter(({ group }) => !isServerCounted(entity, group.name))
   await mergeChanges(context, record, changes, seenBy(context, op))
 }
 
@@ -66,6 +67,7 @@ export async function mergeChanges(
     if (outcome === 'conflict') await challengeWith(context, next, change, seen)
     if (outcome === 'soft' || outcome === 'converged') context.effect.merged = true
     if (outcome !== 'applied' && outcome !== 'soft') continue
+    await requireSettingPermission(context, next, change)
     next = {
       ...next,
       row: { ...next.row, ...change.to },
@@ -92,8 +94,7 @@ async function outcomeOf(
 /** Two people who submit the same form mean the same, though the clock differs. */
 function comparable(record: StoredRecord, change: GroupChange): GroupChange {
   if (record.entity !== 'form_submissions' || change.to.status !== record.row.status) return change
-  const { submitted_at: _when, ...to } = change.to
-  return { ...change, to }
+  return { ...change, to: { ...change.to, submitted_at: record.row.submitted_at ?? null } }
 }
 
 function isPossibleStatus(record: StoredRecord, to: FieldValues): boolean {
@@ -132,31 +133,26 @@ async function noteNewerRow(context: EnvelopeContext, record: StoredRecord, seen
   if (author.commit_seq > seen.base_version) context.effect.merged = true
 }
 
+/** Whether the author may do what the change is by their own account; a candidate of a conflict needs no more. */
 export async function requirePatchPermission(
   context: EnvelopeContext,
   record: StoredRecord,
-  { group, to }: Pick<GroupChange, 'group' | 'to'>,
+  change: GroupChange,
 ): Promise<void> {
-  const { patch_actions, create_action } = entityDefinition(record.entity)
-  const special = statusAction(record.entity, record.row.status, to.status)
-  await requirePermission(
-    context,
-    special ?? patch_actions?.[group.name] ?? editAction(record.entity) ?? create_action,
-  )
+  await requirePermissions(context, actionsOf(record, change, change.from))
+  await checkStatusAct(context, record.entity, change.from, change.to)
 }
 
-function editAction(entity: EntityName): Action | undefined {
-  if (entity === 'patients') return 'patients.edit'
-  return entity === 'patient_visits' ? 'visits.edit' : undefined
+/** Whether the author may set this record so, as it really stands: what a patch says of before is only a claim. */
+export async function requireSettingPermission(
+  context: EnvelopeContext,
+  record: StoredRecord,
+  change: GroupChange,
+): Promise<void> {
+  await requirePermissions(context, actionsOf(record, change, record.row))
+  await checkStatusChange(context, record, change.to)
 }
 
-/** Some states need an act of their own, whoever may edit the rest. */
-export function statusAction(entity: EntityName, from: unknown, to: unknown): Action | undefined {
-  if (to === undefined || from === to) return undefined
-  if (entity === 'form_submissions')
-    return to === 'approved' || to === 'rejected' ? 'nursing.approve' : undefined
-  if (entity !== 'patient_visits') return undefined
-  if (to === 'completed') return 'visits.complete'
-  if (to === 'cancelled') return 'visits.cancel'
-  return from === 'completed' ? 'visits.reopen' : undefined
+function actionsOf({ entity, row }: StoredRecord, { group, to }: GroupChange, from: FieldValues): Action[] {
+  return changeActions({ entity, group_name: group.name, record: row, from, to })
 }

@@ -3,7 +3,7 @@ import { entityDefinition, entityNames } from '../../shared/sync/entities.ts'
 import type { ResolveOp } from '../../shared/sync/envelope.ts'
 import { type GroupChange, groupNamed, hasSeen, sameValues } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
-import { challengeWith, requirePatchPermission } from './apply-patch.ts'
+import { challengeWith, requireSettingPermission } from './apply-patch.ts'
 import { isVersioned } from './apply-version.ts'
 import { readRecordAt } from './commit-store.ts'
 import { conflictOf, putDecision, subjectOf } from './conflicts.ts'
@@ -36,7 +36,7 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   if (Object.keys(to).some((field) => !group.fields.includes(field)))
     refuse('invalid', 'a decision sets its own group only')
   const change: GroupChange = { group, from: pickFields(record.row, Object.keys(to)), to }
-  await requirePatchPermission(context, record, change)
+  await requireSettingPermission(context, record, change)
 
   if (conflict.kind === 'versions') await requireVersion(context, record, to.current_version)
   if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
@@ -72,7 +72,7 @@ async function requireVersion(
 ): Promise<void> {
   const tables = entityNames.filter(isVersioned)
   const versions = await Promise.all(
-    tables.map((table) => context.workspace.listVersions(table, submission.id)),
+    tables.map((table) => context.workspace.listOf(table, 'submission_id', submission.id)),
   )
   if (!versions.flat().some((known) => known.row.version === version))
     refuse('wrong_reference', 'no such version of the form')

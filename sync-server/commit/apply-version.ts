@@ -1,15 +1,25 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
+import { formAction } from '../../shared/policy/commit-actions.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
-import { groupOf } from '../../shared/sync/merge.ts'
+import { groupOf, hasSeen, type Seen } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
-import { challenge, conflictOf, followCurrent, ownCandidate } from './conflicts.ts'
-import { type EnvelopeContext, requireRecord, stampOf } from './envelope-context.ts'
+import { challenge, followCurrent } from './conflicts.ts'
+import {
+  type EnvelopeContext,
+  groupStamp,
+  requireRecord,
+  resolveStamp,
+  seenBy,
+  stampOf,
+} from './envelope-context.ts'
+import { refuse } from './refusal.ts'
 import { pickFields } from './workspace.ts'
 
 /*
- * Versions of a form. Two that were written on the same version are both kept: the second to arrive gets the next
- * number and becomes a candidate for being the current one.
+ * Versions of a form; all are kept. One whose author knew which version counts, and wrote on a version that they knew,
+ * counts from now on. Any other gets the next number and becomes a candidate: it was written in ignorance of another
+ * version, or of a person's decision between two.
  */
 
 const currentVersion = groupOf(entityDefinition('form_submissions').groups, 'current_version')
@@ -30,22 +40,72 @@ export async function placeVersion(
 ): Promise<FieldValues> {
   if (!isVersioned(entity)) return row
   const submission = await requireRecord(context, 'form_submissions', row.submission_id as Id)
-  const versions = await context.workspace.listVersions(entity, submission.id)
+  if (formAction(submission.row.form_code) !== entityDefinition(entity).create_action)
+    refuse('wrong_reference', `${entity} are no versions of this form`)
+  const versions = await context.workspace.listOf(entity, 'submission_id', submission.id)
   const highest = Math.max(0, ...versions.map((version) => Number(version.row.version)))
-  const open = await context.workspace.findOpenConflict(
-    'form_submissions',
-    submission.id,
-    currentVersion.name,
-  )
-  const mine = ownCandidate(open && conflictOf(open), context.envelope.station_id)
-  const isUnawareOfMine = mine !== undefined && Number(row.version) <= highest
-  // The station numbered on without knowing that its previous version got another number here.
-  const base_version = isUnawareOfMine ? Number(mine.values.current_version) : Number(row.base_version)
+  const seen = seenOfForm(context, submission.id)
+  const base_version = await baseNumber(context, versions, seen, Number(row.base_version))
   const placed = { ...row, version: highest + 1, base_version }
-  const competes = isUnawareOfMine || versions.some((version) => version.row.base_version === base_version)
-  if (competes) await challengeCurrent(context, submission, placed)
-  else await makeCurrent(context, submission, placed.version)
+  const isInformed =
+    (await knows(context, submission, currentVersion.name, seen)) &&
+    (await knowsBase(context, versions, seen, base_version))
+  if (isInformed) await makeCurrent(context, submission, placed.version)
+  else await challengeCurrent(context, submission, placed)
   return placed
+}
+
+/**
+ * What the author had seen of the form: its envelope patches the form too, and says so there. All that the station
+ * itself wrote before is its own chain.
+ */
+function seenOfForm(context: EnvelopeContext, submissionId: Id): Seen {
+  const { ops, station_seq } = context.envelope
+  const patch = ops.find(
+    (op) => op.op === 'patch' && op.id === submissionId && currentVersion.name in op.fields,
+  )
+  const base_version = patch?.op === 'patch' ? patch.base_version : null
+  return seenBy(context, { base_version, base_station_seq: station_seq })
+}
+
+/**
+ * The server's number of the version that the author wrote on. A station numbers on from its own last version until it
+ * learns which number that one got here.
+ */
+async function baseNumber(
+  context: EnvelopeContext,
+  versions: readonly StoredRecord[],
+  seen: Seen,
+  claimed: number,
+): Promise<number> {
+  const own: number[] = []
+  for (const version of versions) {
+    const stamp = await resolveStamp(context, groupStamp(version, '*'))
+    const isBack = stamp !== undefined && hasSeen(stamp, { ...seen, base_station_seq: null })
+    if (!isBack && hasSeen(stamp, seen)) own.push(Number(version.row.version))
+  }
+  return own.length > 0 ? Math.max(...own) : claimed
+}
+
+async function knows(
+  context: EnvelopeContext,
+  record: StoredRecord,
+  group: string,
+  seen: Seen,
+): Promise<boolean> {
+  return hasSeen(await resolveStamp(context, groupStamp(record, group)), seen)
+}
+
+/** A first version has no base and is informed only where there is none yet. */
+async function knowsBase(
+  context: EnvelopeContext,
+  versions: readonly StoredRecord[],
+  seen: Seen,
+  base_version: number,
+): Promise<boolean> {
+  if (base_version === 0) return versions.length === 0
+  const base = versions.find((version) => version.row.version === base_version)
+  return base !== undefined && (await knows(context, base, '*', seen))
 }
 
 async function challengeCurrent(

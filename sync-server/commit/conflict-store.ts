@@ -10,9 +10,14 @@ export async function readOpenConflicts(trx: Trx, recordIds: readonly Id[]): Pro
   return readWhere(trx, 'conflicts', sql`state = 'open' and record_id in ${idList(recordIds)}`)
 }
 
-/** All versions of a submission, in a table of versions. */
-export async function readVersions(trx: Trx, entity: EntityName, submissionId: Id): Promise<StoredRecord[]> {
-  return readWhere(trx, entity, sql`submission_id = ${submissionId}`)
+/** The records of a table that belong to a submission or a visit. */
+export async function readRecordsOf(
+  trx: Trx,
+  entity: EntityName,
+  owner: 'submission_id' | 'visit_id',
+  ownerId: Id,
+): Promise<StoredRecord[]> {
+  return readWhere(trx, entity, sql`${sql.ref(owner)} = ${ownerId}`)
 }
 
 /** Open questions whether two patients are one, that name either of them. */

@@ -34,13 +34,26 @@ export interface EnvelopeEffect {
 
 /** Refuses unless the author may do this now: role and flags count as they are, not as they were at the station. */
 export async function requirePermission(context: EnvelopeContext, action: Action): Promise<void> {
-  const { envelope, origin, workspace } = context
+  const { envelope, origin } = context
   if (origin === 'server' && envelope.actor_id === SYSTEM_USER_ID) return
-  const user = (await workspace.find('users', envelope.actor_id))?.row as unknown as User | undefined
+  const user = await authorOf(context)
   if (user === undefined) refuse('not_permitted', 'the author is not known at this site')
   if (!user.is_active) refuse('not_permitted', 'the author has been deactivated')
   const decision = decide(action, user, envelope.administration_reason)
   if (decision !== 'allowed') refuse('not_permitted', `${action} as ${user.role}: ${decision}`)
+}
+
+/** The author as the server knows them now. */
+export async function authorOf({ workspace, envelope }: EnvelopeContext): Promise<User | undefined> {
+  return (await workspace.find('users', envelope.actor_id))?.row as unknown as User | undefined
+}
+
+/** Refuses unless the author may do all of these. */
+export async function requirePermissions(
+  context: EnvelopeContext,
+  actions: readonly Action[],
+): Promise<void> {
+  for (const action of actions) await requirePermission(context, action)
 }
 
 /** The mark that this envelope leaves on the groups it sets. */

@@ -14,6 +14,7 @@ const relatives = {
   visit_id: 'patient_visits',
   study_id: 'studies',
   submission_id: 'form_submissions',
+  assessment_id: 'nursing_assessments',
 } as const satisfies Record<string, EntityName>
 
 /** Checks every record that the envelope made or changed; called when all its operations are done. */

@@ -10,7 +10,7 @@ import {
   updateRecords,
 } from '../db/record-store.ts'
 import { insertTxnChanges, readTxnAuthors, type TxnAuthor, type TxnChange } from './commit-store.ts'
-import { readOpenConflicts, readVersions } from './conflict-store.ts'
+import { readOpenConflicts, readRecordsOf } from './conflict-store.ts'
 
 /*
  * The records that a batch of envelopes works on. Envelopes read and change them here, one after the other, so that a
@@ -35,8 +35,8 @@ export interface Workspace {
   find(entity: EntityName, id: Id): Promise<StoredRecord | undefined>
   /** The open conflict of one group of a record; the record must be locked. */
   findOpenConflict(entity: EntityName, recordId: Id, group: string): Promise<StoredRecord | undefined>
-  /** All versions of a submission in one table; the submission must be locked. */
-  listVersions(entity: EntityName, submissionId: Id): Promise<StoredRecord[]>
+  /** All records of one table that belong to a submission or a visit; the owner must be locked. */
+  listOf(entity: EntityName, owner: 'submission_id' | 'visit_id', ownerId: Id): Promise<StoredRecord[]>
   /** Who made a transaction; undefined for one of this batch, which has no number yet. */
   findAuthor(txnId: Id): Promise<TxnAuthor | undefined>
   /** Begins an envelope; its changes are seen by `find` from then on. */
@@ -62,7 +62,7 @@ export function createWorkspace(trx: Trx): Workspace {
   const changes: TxnChange[] = []
   const authors = new Map<Id, TxnAuthor | undefined>()
   const conflictsRead = new Set<Id>()
-  const versionsRead = new Set<RecordKey>()
+  const ownersRead = new Set<string>()
   let draft: Draft | undefined
 
   const learn = (records: readonly StoredRecord[]): void => {
@@ -131,13 +131,13 @@ export function createWorkspace(trx: Trx): Workspace {
         )
       })
     },
-    async listVersions(entity, submissionId) {
-      const key = keyOf(entity, submissionId)
-      if (!versionsRead.has(key)) {
-        versionsRead.add(key)
-        learn(await readVersions(trx, entity, submissionId))
+    async listOf(entity, owner, ownerId) {
+      const key = `${entity}.${owner}/${ownerId}`
+      if (!ownersRead.has(key)) {
+        ownersRead.add(key)
+        learn(await readRecordsOf(trx, entity, owner, ownerId))
       }
-      return seen().filter((record) => record.entity === entity && record.row.submission_id === submissionId)
+      return seen().filter((record) => record.entity === entity && record.row[owner] === ownerId)
     },
     async findAuthor(txnId) {
       await loadAuthors([txnId])

@@ -1,9 +1,10 @@
-import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { notFound } from '../../shared/errors.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
+import { type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
 import { type CommitRefused, commitOwn } from '../commit/commit.ts'
 import type { RestError } from '../problem.ts'
 import type { Call } from './call.ts'
@@ -56,20 +57,15 @@ export function createRecord<E extends EntityName>(
   return record
 }
 
-/** New values for some fields of a record that is locked and was read after that; equal ones are left out. */
+/** New values for some fields of a record that is locked and was read after that; groups that stay are left out. */
 export function patchRecord<E extends EntityName>(
   draft: Draft,
   entity: E,
   before: RecordOf<E>,
   changes: Partial<NewFields<E>>,
 ): RecordOf<E> {
-  const old: FieldValues = fieldValuesOf(before)
-  const fields = Object.fromEntries(
-    Object.entries(fieldValuesOf(changes))
-      .filter(([field, to]) => JSON.stringify(old[field] ?? null) !== JSON.stringify(to))
-      .map(([field, to]) => [field, { from: old[field] ?? null, to }]),
-  )
-  if (Object.keys(fields).length === 0) return before
+  const groups = touchedGroups(entityDefinition(entity).groups, fieldValuesOf(before), fieldValuesOf(changes))
+  if (groups.length === 0) return before
   const after = entityDefinition(entity).schema.parse({ ...before, ...changes }) as RecordOf<E>
   draft.ops.push({
     op: 'patch',
@@ -77,7 +73,7 @@ export function patchRecord<E extends EntityName>(
     id: before.id,
     base_version: before.row_version,
     base_station_seq: null,
-    fields,
+    fields: Object.assign({}, ...groups.map(({ fields }) => fields)) as PatchFields,
   })
   draft.record_ids.push(before.id)
   return after

@@ -4,12 +4,7 @@ import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Envelope, envelopeText } from '../../shared/sync/envelope.ts'
-import {
-  type EnvelopeOutcome,
-  type PushGap,
-  type PushReply,
-  PushRequest,
-} from '../../shared/sync/push-message.ts'
+import type { EnvelopeOutcome, PushGap, PushReply, PushRequest } from '../../shared/sync/push-message.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { commitEnvelopes, type FaultListener, quarantinedOutcome } from '../commit/commit.ts'
@@ -19,7 +14,6 @@ import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
 import type { IntakeJournal } from './intake-journal.ts'
 import {
-  findStationKeys,
   LEASE_REFILL_BELOW,
   leaseMedicalNumbers,
   lockStation,
@@ -36,7 +30,7 @@ import { publicKeyOf } from './station-token.ts'
  *   number missing before it            → 409 with the number expected, nothing taken
  *   signature or hash not the station's → quarantined(bad_signature)
  *   does not follow the previous one    → quarantined(broken_chain); the next may follow it all the same
- *   station revoked                     → quarantined(revoked): care records are kept for an administrator
+ *   station revoked                     → quarantined(revoked) if new: care records are kept for an administrator
  */
 
 export interface PushDeps {
@@ -62,21 +56,42 @@ export async function receivePush(
   station: StationKeys,
   request: PushRequest,
 ): Promise<Result<PushReply, PushGap>> {
-  const now = instantOf(deps.clock.nowMs())
-  if (request.envelopes.length > 0) await deps.journal?.append({ station_id: station.station_id, request })
   const checked = request.envelopes.map((raw) => checkEnvelope(station, request.incarnation, raw))
+  const gap = gapOf(station, request.incarnation, checked)
+  if (gap !== null) return err(gap)
+  const journalled = { station_id: station.station_id, request }
+  const settle = request.envelopes.length > 0 ? await deps.journal?.append(journalled) : undefined
+  try {
+    return await commitPush(deps, station, request, checked)
+  } finally {
+    settle?.()
+  }
+}
+
+/** What a push skips, as far as the station's progress is known: such a push is not worth the journal. */
+function gapOf(station: StationKeys, incarnation: number, checked: readonly Incoming[]): PushGap | null {
+  if (incarnation < station.incarnation) return null
+  const expected = firstMissing(checked, progressOf(station, incarnation).last_station_seq)
+  return expected === null ? null : { code: 'gap', expected }
+}
+
+async function commitPush(
+  deps: PushDeps,
+  station: StationKeys,
+  request: PushRequest,
+  checked: readonly Incoming[],
+): Promise<Result<PushReply, PushGap>> {
+  const now = instantOf(deps.clock.nowMs())
   return deps.database.transaction({ site_id: station.site_id }, async (trx) => {
     const keys = await lockStation(trx, station.station_id)
     const isStale = request.incarnation < keys.incarnation
     const start = progressOf(keys, request.incarnation)
-    if (!isStale) {
-      const expected = firstMissing(checked, start.last_station_seq)
-      if (expected !== null) return err({ code: 'gap', expected })
-    }
-    const chained = isStale
-      ? await forkUnknown(trx, keys, request.incarnation, checked)
-      : followChain(checked, start)
-    const outcomes = await settle(trx, deps, { keys, incarnation: request.incarnation, now }, chained)
+    const gap = gapOf(keys, request.incarnation, checked)
+    if (gap !== null) return err(gap)
+    const refusal = refusalOfUnknown(keys, isStale)
+    const chained = isStale ? checked : followChain(checked, start)
+    const taken = refusal ? await refuseUnknown(trx, keys, request.incarnation, chained, refusal) : chained
+    const outcomes = await settle(trx, deps, { keys, incarnation: request.incarnation, now }, taken)
     const end = progressAfter(start, checked)
     if (!isStale) await saveProgress(trx, keys.station_id, end)
     const needsNumbers = keys.revoked_at === null && request.medical_numbers_left < LEASE_REFILL_BELOW
@@ -138,7 +153,6 @@ function checkEnvelope(
     Buffer.from(signature, 'base64url'),
   )
   if (!isSigned) return refused('bad_signature', 'the signature is not the station’s')
-  if (station.revoked_at !== null) return refused('revoked', 'the station was revoked')
   if (station_id !== station.station_id || parsed.data.incarnation !== incarnation) {
     return refused('invalid', 'the envelope is of another station or incarnation')
   }
@@ -174,22 +188,28 @@ function followChain(checked: readonly Incoming[], start: StationProgress): Inco
   })
 }
 
-/** An older incarnation is a copy of the disk that was put back: what the server does not hold is put aside. */
-async function forkUnknown(
+type Refused = NonNullable<Incoming['refusal']>
+
+/** Why nothing new is taken from a station; null where it is. */
+function refusalOfUnknown({ revoked_at }: StationKeys, isStale: boolean): Refused | null {
+  if (revoked_at !== null) return { code: 'revoked', detail: 'the station was revoked' }
+  // An older incarnation is a copy of the disk that was put back.
+  return isStale ? { code: 'fork', detail: 'written under an older incarnation' } : null
+}
+
+/** Puts aside what the server does not hold; what it took before is a duplicate whatever became of the station. */
+async function refuseUnknown(
   trx: Trx,
   keys: StationKeys,
   incarnation: number,
   checked: readonly Incoming[],
+  refusal: Refused,
 ): Promise<Incoming[]> {
   const seqs = checked.map((incoming) => incoming.station_seq)
   const held = await readCommittedNumbers(trx, keys.station_id, incarnation, seqs)
   return checked.map((incoming) => {
     if (incoming.refusal || held.get(incoming.station_seq)?.payload_hash === incoming.hash) return incoming
-    return {
-      ...incoming,
-      envelope: null,
-      refusal: { code: 'fork', detail: 'written under an older incarnation' },
-    }
+    return { ...incoming, envelope: null, refusal }
   })
 }
 
@@ -268,23 +288,4 @@ async function auditRefusal(
     outcome: 'refused',
     reason: code,
   })
-}
-
-/** Takes again what was journalled and perhaps not kept by the database. Answers how many envelopes were new to it. */
-export async function replayJournal(deps: PushDeps, journal: IntakeJournal): Promise<number> {
-  let renewed = 0
-  for (const { station_id, request } of await journal.readLeftovers()) {
-    const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
-      findStationKeys(trx, station_id),
-    )
-    const push = PushRequest.safeParse(request)
-    if (station === undefined || !push.success) continue
-    const reply = await receivePush({ ...deps, journal: null }, station, {
-      ...push.data,
-      medical_numbers_left: LEASE_REFILL_BELOW,
-    })
-    if (reply.ok) renewed += reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate').length
-  }
-  await journal.rotate()
-  return renewed
 }

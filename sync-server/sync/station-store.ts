@@ -43,6 +43,16 @@ export async function touchStation(
     .executeTakeFirst()
 }
 
+/** Takes a station's access away; the first time counts. */
+export async function revokeStationKeys(trx: Trx, station_id: Id, revoked_at: Instant): Promise<void> {
+  await trx
+    .updateTable('station_keys')
+    .set({ revoked_at })
+    .where('station_id', '=', station_id)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
 export interface StationProgress {
   readonly incarnation: number
   readonly last_station_seq: number

@@ -6,11 +6,13 @@ import { PushRequest } from '../../shared/sync/push-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
+import { faultOf } from '../error-answers.ts'
 import { problem } from '../problem.ts'
 import { receiveAudit } from './audit-service.ts'
 import { registerBlobRoutes } from './blob-routes.ts'
 import { enrolStation } from './enrol-service.ts'
 import { streamHead } from './event-stream.ts'
+import { JournalFailed } from './intake-journal.ts'
 import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
 import { signInOnStation } from './sign-in-service.ts'
@@ -91,7 +93,12 @@ const enrolProblems = {
 
 function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/push', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
-    const result = await receivePush(deps, request.station, PushRequest.parse(request.body))
+    const push = PushRequest.parse(request.body)
+    const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
+    if (result instanceof JournalFailed) {
+      request.log.error({ fault: faultOf(result.cause) }, 'the intake journal could not be written')
+      return sendProblemBody(reply, journalProblem)
+    }
     if (result.ok) return reply.send(result.value)
     const detail = `The next envelope is number ${result.error.expected}.`
     return sendProblemBody(
@@ -122,6 +129,19 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
       problem(422, 'broken_chain', 'Not an unbroken chain', 'The events were not taken.'),
     )
   })
+}
+
+const journalProblem = problem(
+  503,
+  'journal_failed',
+  'The server cannot keep this now',
+  'Its disk is full or fails; nothing was taken: send again later.',
+)
+
+/** Hands on the one fault that is answered as such; any other is thrown on. */
+function unlessJournalFailed(error: unknown): JournalFailed {
+  if (error instanceof JournalFailed) return error
+  throw error
 }
 
 const PullQuery = z.object({

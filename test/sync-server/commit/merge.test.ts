@@ -56,7 +56,7 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
     return conflict
   }
   const setPhone = (from: string, to: string, seen: { version: number | null; seq?: number | null }): Op =>
-    patchOf('patients', patient, seen, { mobile_number: [from, to] })
+    patchOf('patients', patient, seen, { mobile_number: [from, to], mobile_unavailable_reason: [null, null] })
   const PHONE = '01012345678'
   const [PHONE_A, PHONE_B, PHONE_C] = ['01111111111', '01222222222', '01555555555']
 
@@ -149,7 +149,12 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
 
   test('marks a disputed diagnosis as safety critical', async () => {
     const diagnose = (to: string, seq: number | null): Op =>
-      patchOf('patient_visits', visit, { version: base, seq }, { diagnosis: [null, to] })
+      patchOf(
+        'patient_visits',
+        visit,
+        { version: base, seq },
+        { diagnosis: [null, to], diagnosis_code: [null, null] },
+      )
     await ward.commit([diagnose('Pneumonia', 1)], authors.physician)
     await clinic.commit([diagnose('Pulmonary embolism', null)], authors.physician)
     expect(await onlyConflict()).toMatchObject({
@@ -158,6 +163,89 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
       group_name: 'diagnosis',
     })
     expect(await findVisit()).toMatchObject({ diagnosis: 'Pneumonia' })
+  })
+
+  test('keeps a code without its text from joining another text of the diagnosis', async () => {
+    const diagnosis = (text: readonly [unknown, unknown], code: readonly [unknown, unknown]) => ({
+      diagnosis: text,
+      diagnosis_code: code,
+    })
+    const first = await ward.commit(
+      [
+        patchOf(
+          'patient_visits',
+          visit,
+          { version: base, seq: 1 },
+          diagnosis([null, 'Pneumonia'], [null, null]),
+        ),
+      ],
+      authors.physician,
+    )
+    const seen = Number(first.commit_seq)
+    await ward.commit(
+      [
+        patchOf(
+          'patient_visits',
+          visit,
+          { version: seen, seq: 2 },
+          diagnosis(['Pneumonia', 'Pulmonary embolism'], [null, null]),
+        ),
+      ],
+      authors.physician,
+    )
+    const code = await clinic.commit(
+      [
+        patchOf(
+          'patient_visits',
+          visit,
+          { version: seen },
+          diagnosis(['Pneumonia', 'Pneumonia'], [null, 'J18.9']),
+        ),
+      ],
+      authors.physician,
+    )
+    expect(code.result).toBe('conflict')
+    expect(await findVisit()).toMatchObject({ diagnosis: 'Pulmonary embolism', diagnosis_code: null })
+    expect((await onlyConflict()).candidates.map((candidate) => candidate.values)).toEqual([
+      { diagnosis: 'Pulmonary embolism', diagnosis_code: null },
+      { diagnosis: 'Pneumonia', diagnosis_code: 'J18.9' },
+    ])
+  })
+
+  test('never puts a patient into a bed of the ward that somebody else moved them from', async () => {
+    const place = (wards: readonly string[], beds: readonly string[]) => ({
+      ward: [wards[0], wards[1]] as const,
+      room: ['1', '1'] as const,
+      bed: [beds[0], beds[1]] as const,
+    })
+    const moved = v7()
+    const opened = await ward.commit(
+      [newVisit(moved, patient, { ward: 'A', room: '1', bed: '4' })],
+      authors.nurse,
+    )
+    const seen = Number(opened.commit_seq)
+    await clinic.commit(
+      [patchOf('patient_visits', moved, { version: seen }, place(['A', 'ICU'], ['4', '2']))],
+      authors.nurse,
+    )
+    const bed = await ward.commit(
+      [patchOf('patient_visits', moved, { version: seen, seq: 2 }, place(['A', 'A'], ['4', '5']))],
+      authors.nurse,
+    )
+    expect(bed.result).toBe('conflict')
+    expect(await onlyConflict()).toMatchObject({
+      group_name: 'place',
+      candidates: [
+        { values: { ward: 'ICU', room: '1', bed: '2' } },
+        { values: { ward: 'A', room: '1', bed: '5' } },
+      ],
+    })
+  })
+
+  test('makes half of a group, sent unseen, a conflict', async () => {
+    await ward.commit([setPhone(PHONE, PHONE_A, { version: base, seq: 1 })], authors.nurse)
+    const half = patchOf('patients', patient, { version: base }, { mobile_number: [PHONE, PHONE_A] })
+    expect((await clinic.commit([half], authors.nurse)).result).toBe('conflict')
   })
 
   test('makes an impossible change of a visit’s state a conflict, not an error', async () => {

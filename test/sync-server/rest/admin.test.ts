@@ -1,8 +1,20 @@
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { AuditEntry } from '../../../shared/audit/audit-entry.ts'
 import { Dashboard } from '../../../shared/reports/dashboard.ts'
-import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
-import { aPatient, aPatientBody, aVisit, openWard, send, signIn, type Ward } from './rest-client.ts'
+import { databaseKinds, startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
+import { enrolWireStation, newPatient } from '../../support/wire-station.ts'
+import {
+  aPatient,
+  aPatientBody,
+  aVisit,
+  hire,
+  openOtherSite,
+  openWard,
+  send,
+  signIn,
+  type Ward,
+} from './rest-client.ts'
 
 describe.each(databaseKinds)('administration over REST on %s', (database) => {
   let server: TestServer
@@ -45,6 +57,16 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect((await ward.admin.post('/admin/users', { ...newUser, username: 'He Ba' })).status).toBe(422)
   })
 
+  it('refuses a name that somebody has at a site that the administrator does not see', async () => {
+    await hire(server, 'yasser', 'nurse', { site_id: await openOtherSite(server) })
+    const taken = await ward.admin.post('/admin/users', newUser)
+    expect(taken.status).toBe(409)
+    expect(taken.body).toMatchObject({ code: 'duplicate', errors: [{ field: 'username' }] })
+    expect(taken.body.existing_id).toBeUndefined()
+    const free = await ward.admin.post('/admin/users', { ...newUser, username: 'yasser.f' })
+    expect(free.status).toBe(201)
+  })
+
   it('changes role and password, which ends what was signed in', async () => {
     const { etag } = await ward.admin.get(`/admin/users/${ward.nurse.user_id}`)
     const change = { full_name: 'Heba Adel', role: 'physician', password: 'another long password' }
@@ -71,6 +93,63 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     const rows = await server.owner.selectFrom('enrolment_codes').selectAll().execute()
     expect(rows).toHaveLength(1)
     expect(JSON.stringify(rows)).not.toContain(code)
+  })
+
+  it('makes no code that waits for an approval, which is not offered yet', async () => {
+    const reply = await ward.admin.post('/admin/enrolment-codes', { approve: 'manual' })
+    expect(reply.status).toBe(422)
+    expect(reply.body.errors).toMatchObject([{ field: 'approve', code: 'not_supported' }])
+    expect(await server.owner.selectFrom('enrolment_codes').selectAll().execute()).toEqual([])
+  })
+
+  it('revokes a station with a reason: it pulls nothing, nobody signs in on it, what it holds is put aside', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const credentials = { protocol: 1, station_id: station.id, ...TEST_ADMIN }
+    const onStation = (await (await station.request('POST', '/sign-in', credentials)).json()) as {
+      refresh_token: string
+    }
+    const nurse = { user_id: ward.nurse.user_id, role: 'nurse' } as const
+    const sent = station.envelope([newPatient(v7())], nurse)
+    await station.push([sent])
+    const path = `/admin/stations/${station.id}`
+    expect((await ward.admin.put(path, { is_revoked: true })).status).toBe(422)
+    expect((await ward.admin.put(path, { is_revoked: false, reason: 'found' })).status).toBe(422)
+    expect((await ward.nurse.put(path, { is_revoked: true, reason: 'stolen' })).status).toBe(403)
+    const revoked = await ward.admin.put(path, { is_revoked: true, reason: 'PC was stolen' })
+    expect(revoked.status).toBe(200)
+    expect(revoked.body).toMatchObject({ id: station.id, name: 'Ward 3', is_revoked: true })
+    const again = await ward.admin.put(path, { is_revoked: true, reason: 'PC was stolen' })
+    expect(again.body.row_version).toBe(revoked.body.row_version)
+
+    expect((await station.request('GET', '/pull?after=0&protocol=1')).status).toBe(403)
+    expect((await station.request('POST', '/sign-in', credentials)).status).toBe(403)
+    const refreshed = await send(server, 'POST', '/auth/refresh', {
+      body: { refresh_token: onStation.refresh_token },
+    })
+    expect(refreshed.status).toBe(401)
+    const late = station.envelope([newPatient(v7())], nurse)
+    const reply = await station.push([sent, late])
+    expect(reply.outcomes).toMatchObject([
+      { result: 'duplicate', commit_seq: expect.any(Number) },
+      { result: 'quarantined', quarantine_code: 'revoked' },
+    ])
+    const { items } = (await ward.admin.get('/admin/audit')).body
+    expect(
+      items.find((entry) => entry.action === 'stations.revoke' && entry.outcome === 'success'),
+    ).toMatchObject({
+      actor_id: ward.admin.user_id,
+      reason: 'PC was stolen',
+      record_ids: [station.id],
+    })
+  })
+
+  it('does not find a station of another site to revoke', async () => {
+    const station = await enrolWireStation(server, 'Elsewhere', await openOtherSite(server))
+    const path = `/admin/stations/${station.id}`
+    expect((await ward.admin.put(path, { is_revoked: true, reason: 'stolen' })).status).toBe(404)
+    expect((await ward.admin.put('/admin/stations/x', { is_revoked: true, reason: 'stolen' })).status).toBe(
+      404,
+    )
   })
 
   it('counts patients, visits by day and type, assessments, conflicts and stations on the dashboard', async () => {

@@ -50,6 +50,7 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['PUT', `/admin/users/${SOME_ID}`, 'users.manage'],
   ['POST', '/admin/enrolment-codes', 'stations.manage'],
   ['GET', '/admin/stations', 'stations.manage'],
+  ['PUT', `/admin/stations/${SOME_ID}`, 'stations.manage'],
   ['GET', '/admin/sites', 'stations.manage'],
   ['GET', '/admin/conflicts', 'conflicts.read'],
   ['GET', '/admin/quarantine', 'stations.manage'],

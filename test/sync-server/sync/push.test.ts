@@ -203,9 +203,22 @@ describe.each(databaseKinds)('push on %s', (database) => {
     await server.owner.updateTable('station_keys').set({ revoked_at: '2026-05-01T08:00:00.000Z' }).execute()
     const outcome = await station.commit([newPatient(v7())], authors.nurse)
     expect(outcome).toMatchObject({ result: 'quarantined', quarantine_code: 'revoked' })
+    expect(await quarantine()).toHaveLength(1)
     const pulled = await station.request('GET', '/pull?after=0&protocol=1')
     expect(pulled.status).toBe(403)
     expect(await pulled.json()).toMatchObject({ code: 'revoked' })
+  })
+
+  test('answers a revoked station that what it sends again was taken before', async () => {
+    const envelope = station.envelope([newPatient(v7())], authors.nurse)
+    const first = await station.push([envelope])
+    await server.owner.updateTable('station_keys').set({ revoked_at: '2026-05-01T08:00:00.000Z' }).execute()
+    const again = await station.push([envelope])
+    expect(again.outcomes[0]).toMatchObject({
+      result: 'duplicate',
+      commit_seq: first.outcomes[0]?.commit_seq,
+    })
+    expect(await quarantine()).toEqual([])
   })
 
   test('begins a new chain with a new incarnation and puts the old copy’s later writes aside', async () => {

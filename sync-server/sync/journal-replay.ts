@@ -1,0 +1,74 @@
+import type { Id } from '../../shared/ids.ts'
+import { PushRequest } from '../../shared/sync/push-message.ts'
+import type { IntakeJournal, JournalledPush } from './intake-journal.ts'
+import { type PushDeps, receivePush } from './push-service.ts'
+import { findStationKeys, LEASE_REFILL_BELOW } from './station-store.ts'
+
+/** Why a line of the journal was not taken again; its segment is kept aside. */
+export interface ReplayTrouble {
+  readonly segment: string
+  /** From 1. */
+  readonly line: number
+  /** Null where the line cannot be read. */
+  readonly station_id: Id | null
+  readonly reason: 'unreadable' | 'unknown_station' | 'invalid' | 'gap' | 'failed'
+  /** What was thrown, with `failed`. */
+  readonly error?: unknown
+}
+
+export interface ReplayDeps extends Omit<PushDeps, 'journal'> {
+  readonly onTrouble: (trouble: ReplayTrouble) => void
+}
+
+/**
+ * Takes again what was journalled and perhaps not kept by the database. Whatever is wrong with a line, the others are
+ * taken and the server starts. Answers how many envelopes were new to the database.
+ */
+export async function replayJournal(deps: ReplayDeps, journal: IntakeJournal): Promise<number> {
+  let renewed = 0
+  for (const { segment, pushes, unreadable_lines } of await journal.readLeftovers()) {
+    const troubles: ReplayTrouble[] = unreadable_lines.map((line) => ({
+      segment,
+      line,
+      station_id: null,
+      reason: 'unreadable',
+    }))
+    for (const push of pushes) {
+      const taken = await takeAgain(deps, push)
+      renewed += taken.renewed
+      if (taken.trouble) {
+        troubles.push({ segment, line: push.line, station_id: push.station_id, ...taken.trouble })
+      }
+    }
+    for (const trouble of troubles) deps.onTrouble(trouble)
+    if (troubles.length > 0) await journal.keepAside(segment)
+  }
+  await journal.rotate()
+  return renewed
+}
+
+interface TakenAgain {
+  readonly renewed: number
+  readonly trouble: Pick<ReplayTrouble, 'reason' | 'error'> | null
+}
+
+async function takeAgain(deps: ReplayDeps, { station_id, request }: JournalledPush): Promise<TakenAgain> {
+  const push = PushRequest.safeParse(request)
+  if (!push.success) return { renewed: 0, trouble: { reason: 'invalid' } }
+  try {
+    const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
+      findStationKeys(trx, station_id),
+    )
+    if (station === undefined) return { renewed: 0, trouble: { reason: 'unknown_station' } }
+    const reply = await receivePush({ ...deps, journal: null }, station, {
+      ...push.data,
+      medical_numbers_left: LEASE_REFILL_BELOW,
+    })
+    if (!reply.ok) return { renewed: 0, trouble: { reason: 'gap' } }
+    const isNew = reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate')
+    return { renewed: isNew.length, trouble: null }
+  } catch (error) {
+    // Expected: a push that the database fails on as a whole. It must not keep the server from starting.
+    return { renewed: 0, trouble: { reason: 'failed', error } }
+  }
+}

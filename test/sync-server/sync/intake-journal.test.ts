@@ -1,0 +1,254 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Id } from '../../../shared/ids.ts'
+import { buildApp } from '../../../sync-server/app.ts'
+import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import {
+  createIntakeJournal,
+  type IntakeJournal,
+  JournalFailed,
+  type JournalFile,
+  type OpenJournalFile,
+} from '../../../sync-server/sync/intake-journal.ts'
+import { type ReplayTrouble, replayJournal } from '../../../sync-server/sync/journal-replay.ts'
+import { startTestServer, type TestServer } from '../../support/server.ts'
+import {
+  type Author,
+  createAuthors,
+  enrolWireStation,
+  newPatient,
+  type WireStation,
+} from '../../support/wire-station.ts'
+
+describe('the intake journal', () => {
+  let server: TestServer
+  let folder: string
+  let database: string
+  /** Files of journals that end uncleanly, as most here do. */
+  const opened: JournalFile[] = []
+
+  beforeAll(async () => {
+    server = await startTestServer({ database: 'pglite' })
+  })
+  afterAll(() => server.close())
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sijil-journal-'))
+    database = mkdtempSync(join(tmpdir(), 'sijil-journalled-'))
+  })
+  afterEach(async () => {
+    for (const file of opened.splice(0)) await file.close().catch(() => {})
+    for (const path of [folder, database]) rmSync(path, { recursive: true, force: true })
+  })
+
+  const openFile: OpenJournalFile = async (path) => {
+    const file = await open(path, 'ax', 0o600)
+    opened.push(file)
+    return file
+  }
+  const journalOn = (openSegment = openFile): IntakeJournal =>
+    createIntakeJournal(folder, database, server.keys, openSegment)
+  const push = (name: string): { station_id: Id; request: unknown } => ({
+    station_id: v7(),
+    request: { name },
+  })
+  const names = async (journal: IntakeJournal): Promise<unknown[]> =>
+    (await journal.readLeftovers()).flatMap(({ pushes }) => pushes.map(({ request }) => request))
+  const segments = (): string[] => readdirSync(folder).sort()
+
+  /** A real file whose disk can be told to misbehave. */
+  function moodyDisk(): { mood: 'fine' | 'full' | 'full_and_stuck' | 'unsynced'; open: OpenJournalFile } {
+    const disk = {
+      mood: 'fine' as 'fine' | 'full' | 'full_and_stuck' | 'unsynced',
+      open: async (path: string): Promise<JournalFile> => {
+        const file = await openFile(path)
+        const fail = (): never => {
+          throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+        }
+        return {
+          async write(bytes, offset, length) {
+            const part = await file.write(bytes, offset, Math.min(length, 7))
+            return disk.mood.startsWith('full') ? fail() : part
+          },
+          datasync: async () => (disk.mood === 'unsynced' ? fail() : file.datasync()),
+          truncate: async (length) => (disk.mood === 'full_and_stuck' ? fail() : file.truncate(length)),
+          close: () => file.close(),
+        }
+      },
+    }
+    return disk
+  }
+
+  test('writes on until every byte is written, however little the disk takes at a time', async () => {
+    const journal = journalOn(moodyDisk().open)
+    await journal.append(push('first'))
+    await journal.append(push('second'))
+    expect(await names(journalOn())).toEqual([{ name: 'first' }, { name: 'second' }])
+  })
+
+  test.each(['full', 'full_and_stuck', 'unsynced'] as const)(
+    'refuses a push that the disk does not take (%s) and loses no other',
+    async (mood) => {
+      const disk = moodyDisk()
+      const journal = journalOn(disk.open)
+      await journal.append(push('before'))
+      disk.mood = mood
+      await expect(journal.append(push('refused'))).rejects.toBeInstanceOf(JournalFailed)
+      disk.mood = 'fine'
+      await journal.append(push('after'))
+      expect(await names(journalOn())).toEqual([{ name: 'before' }, { name: 'after' }])
+      expect(segments()).toHaveLength(mood === 'full' ? 1 : 2)
+    },
+  )
+
+  test('goes on after a segment could not be made', async () => {
+    let isBroken = true
+    const journal = journalOn((path) =>
+      isBroken ? Promise.reject(new Error('no space left')) : openFile(path),
+    )
+    await expect(journal.append(push('refused'))).rejects.toBeInstanceOf(JournalFailed)
+    isBroken = false
+    await journal.append(push('taken'))
+    expect(await names(journalOn())).toEqual([{ name: 'taken' }])
+  })
+
+  test('keeps a segment until every push in it has settled', async () => {
+    const journal = journalOn()
+    const settleFirst = await journal.append(push('first'))
+    const settleSecond = await journal.append(push('second'))
+    settleFirst()
+    settleFirst()
+    await journal.rotate()
+    expect(segments()).toHaveLength(1)
+    ;(await journal.append(push('third')))()
+    await journal.rotate()
+    expect(segments()).toHaveLength(1)
+    expect(await names(journalOn())).toEqual([{ name: 'first' }, { name: 'second' }])
+    settleSecond()
+    await journal.close()
+    expect(segments()).toEqual([])
+  })
+
+  describe('after an unclean end', () => {
+    let station: WireStation
+    let nurse: Author
+    let troubles: ReplayTrouble[]
+
+    beforeEach(async () => {
+      await server.reset()
+      const authors = createAuthors(server)
+      await authors.create()
+      nurse = authors.nurse
+      station = await enrolWireStation(server, 'Ward 3')
+      troubles = []
+    })
+
+    const requestOf = (patient: Id): unknown => ({
+      protocol: 1,
+      incarnation: 1,
+      epoch: null,
+      medical_numbers_left: 200,
+      envelopes: [station.envelope([newPatient(patient)], nurse)],
+    })
+    const replay = (): Promise<number> =>
+      replayJournal(
+        {
+          database: server.database,
+          clock: server.clock,
+          onFault: () => {},
+          onTrouble: (trouble) => troubles.push(trouble),
+        },
+        journalOn(),
+      )
+    const patients = async (): Promise<Id[]> =>
+      (await server.owner.selectFrom('patients').select('id').orderBy('id').execute()).map(({ id }) => id)
+
+    test('takes again what was written, and the segment goes', async () => {
+      const patient = v7()
+      await journalOn().append({ station_id: station.id, request: requestOf(patient) })
+      expect(await replay()).toBe(1)
+      expect(await patients()).toEqual([patient])
+      expect([troubles, segments()]).toEqual([[], []])
+    })
+
+    test('skips lines that cannot be read, takes the others, and keeps the segment aside', async () => {
+      const [first, second] = [v7(), v7()]
+      const journal = journalOn()
+      await journal.append({ station_id: station.id, request: requestOf(first) })
+      const [segment = ''] = segments()
+      appendFileSync(join(folder, segment), 'bm90IGEgbGluZQ\n')
+      await journal.append({ station_id: station.id, request: requestOf(second) })
+      appendFileSync(join(folder, segment), 'dG9ybg')
+      const text = readFileSync(join(folder, segment), 'utf8')
+      expect(await replay()).toBe(2)
+      expect(await patients()).toEqual([first, second].sort())
+      expect(troubles).toEqual([
+        { segment, line: 2, station_id: null, reason: 'unreadable' },
+        { segment, line: 4, station_id: null, reason: 'unreadable' },
+      ])
+      expect(segments()).toEqual([`${segment}.aside`])
+      expect(readFileSync(join(folder, `${segment}.aside`), 'utf8')).toBe(text)
+    })
+
+    test('keeps a segment aside whose push does not follow, is unknown or is none, and never writes over it', async () => {
+      requestOf(v7())
+      const gap = requestOf(v7())
+      for (const left of [
+        { station_id: station.id, request: gap },
+        { station_id: v7(), request: gap },
+        { station_id: station.id, request: 'x' },
+      ]) {
+        await journalOn().append(left)
+        expect(await replay()).toBe(0)
+      }
+      expect(troubles.map(({ reason }) => reason)).toEqual(['gap', 'unknown_station', 'invalid'])
+      expect(segments()).toEqual([
+        '00000001.journal.aside',
+        '00000002.journal.aside',
+        '00000003.journal.aside',
+      ])
+      expect(await replay()).toBe(0)
+      expect(troubles).toHaveLength(3)
+    })
+
+    test('starts although a segment is not even text', async () => {
+      writeFileSync(join(folder, '00000007.journal'), Buffer.from([0, 255, 10, 200, 10]))
+      expect(await replay()).toBe(0)
+      expect(segments()).toEqual(['00000007.journal.aside'])
+    })
+  })
+
+  test('answers 503 to a push that it cannot keep, and nothing of it is taken', async () => {
+    await server.reset()
+    const authors = createAuthors(server)
+    await authors.create()
+    const disk = moodyDisk()
+    const { config, database: db, keys, clock } = server
+    const blobs = createBlobStore(join(server.data_dir, 'documents'), db, keys)
+    const app = await buildApp({ config, database: db, keys, blobs, clock, journal: journalOn(disk.open) })
+    try {
+      const url = await app.listen({ host: config.host, port: 0 })
+      const station = await enrolWireStation({ ...server, url }, 'Ward 3')
+      const message = {
+        protocol: 1,
+        incarnation: 1,
+        epoch: null,
+        medical_numbers_left: 200,
+        envelopes: [station.envelope([newPatient(v7())], authors.nurse)],
+      }
+      disk.mood = 'full'
+      const refused = await station.request('POST', '/push', message)
+      expect(refused.status).toBe(503)
+      expect(await refused.json()).toMatchObject({ code: 'journal_failed' })
+      expect(await server.owner.selectFrom('patients').select('id').execute()).toEqual([])
+      disk.mood = 'fine'
+      expect((await station.request('POST', '/push', message)).status).toBe(200)
+      expect(await server.owner.selectFrom('patients').select('id').execute()).toHaveLength(1)
+    } finally {
+      await app.close()
+    }
+  })
+})
