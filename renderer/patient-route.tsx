@@ -155,26 +155,27 @@ export function PatientRoute({ patientId, visitId, isMeasuring }: PatientRoutePr
       {t('patient.open_visit')}
     </Button>
   )
-  const overview = list.isError ? (
-    <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
-  ) : detailError !== null ? (
-    <ErrorState error={detailError.reason} />
-  ) : list.data !== undefined && visits.length === 0 ? (
-    <EmptyState title={t('patient.no_visits')}>{openButton}</EmptyState>
-  ) : detail === undefined ? (
-    <LoadingRows />
-  ) : (
-    <>
-      {!isVisitRunning(detail.visit) && (
-        <div className="closed-note">
-          <Note kind="good">
-            {t('visits.visit_closed', { status: t(`visits.status_${detail.visit.status}`) })}
-          </Note>
-        </div>
-      )}
-      <Overview detail={detail} />
-    </>
-  )
+  const overview =
+    list.isError && list.data === undefined ? (
+      <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
+    ) : detailError !== null && detail === undefined ? (
+      <ErrorState error={detailError.reason} />
+    ) : list.data !== undefined && visits.length === 0 ? (
+      <EmptyState title={t('patient.no_visits')}>{openButton}</EmptyState>
+    ) : detail === undefined ? (
+      <LoadingRows />
+    ) : (
+      <>
+        {!isVisitRunning(detail.visit) && (
+          <div className="closed-note">
+            <Note kind="good">
+              {t('visits.visit_closed', { status: t(`visits.status_${detail.visit.status}`) })}
+            </Note>
+          </div>
+        )}
+        <Overview detail={detail} />
+      </>
+    )
   return (
     <>
       <PatientPage

@@ -28,7 +28,10 @@ export async function findDraft(
   }
 }
 
-/** Stores the given fields over what is there; null empties one. */
+/**
+ * Stores the given fields over what is there. Null is stored too: a field that was emptied stays empty when the draft is
+ * taken up again, also where the form would begin with an answer (an amendment, a default).
+ */
 export async function putDraftFields(
   trx: Trx,
   key: DraftKey,
@@ -36,10 +39,6 @@ export async function putDraftFields(
   saved_at: Instant,
 ): Promise<void> {
   for (const [field, content] of Object.entries(fields)) {
-    if (content === null) {
-      await draftRows(trx, key).where('field', '=', field).execute()
-      continue
-    }
     const value = JSON.stringify(content)
     await trx
       .insertInto('form_drafts')
@@ -61,7 +60,8 @@ export function listDrafts(reader: Reader, authorId: Id) {
     .selectFrom('form_drafts')
     .select(['owner_id', 'form_code'])
     .select((eb) => [
-      eb.fn.countAll<number>().as('field_count'),
+      // What was emptied is no field filled in.
+      eb.fn.sum<number>(eb.case().when('value', '=', 'null').then(0).else(1).end()).as('field_count'),
       eb.fn.max<string>('saved_at').as('saved_at'),
     ])
     .where('author_id', '=', authorId)

@@ -140,8 +140,14 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
       entities: ['patients', 'nursing_assessments', 'fall_risk_assessment'],
     },
   )
-  if (read.isPending) return <LoadingRows rows={10} />
-  if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  if (read.data === undefined) {
+    // A later reading that fails must not take away what stands on the screen, let alone what is being typed.
+    return read.isError ? (
+      <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+    ) : (
+      <LoadingRows rows={10} />
+    )
+  }
   const visit = read.data
   const latest = currentNursing(visit)
   const isRunning = isVisitRunning(visit.visit)

@@ -57,8 +57,14 @@ export function PatientPage({ patientId, bed, actions, overview }: PatientPagePr
   const [isEditing, setEditing] = useState(false)
   const mayEdit = useMay('patients.edit')
   const read = useAsk('patients.get', { id: patientId }, { entities: patientEntities })
-  if (read.isPending) return <LoadingRows />
-  if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  if (read.data === undefined) {
+    // A later reading that fails must not take away what stands on the screen, let alone what is being typed.
+    return read.isError ? (
+      <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+    ) : (
+      <LoadingRows />
+    )
+  }
   const { patient, flags, open_conflict_ids } = read.data
   const edit = mayEdit ? () => setEditing(true) : undefined
   return (

@@ -21,10 +21,15 @@ describe('a draft of FRM.05', () => {
     expect(draft).toEqual({ fields: { mode_of_arrival: 'walk', ...fields }, saved_at })
   })
 
-  it('forgets a field that is emptied', async () => {
+  it('keeps a field that was emptied as empty, so that no earlier answer comes back by itself', async () => {
     await station.call('drafts.save', { ...owner, fields: { mode_of_arrival: 'walk', appetite: 'poor' } })
     await station.call('drafts.save', { ...owner, fields: { appetite: null } })
-    expect((await station.call('drafts.get', owner)).fields).toEqual({ mode_of_arrival: 'walk' })
+    await station.restart()
+    expect((await station.call('drafts.get', owner)).fields).toEqual({
+      mode_of_arrival: 'walk',
+      appetite: null,
+    })
+    expect((await station.call('drafts.list', {})).items).toMatchObject([{ field_count: 1 }])
   })
 
   it('belongs to its author alone', async () => {
