@@ -23,18 +23,18 @@ import { StepsRail } from './steps-rail.tsx'
 type Answers = Parameters<typeof evaluateFrm05>[0]
 
 /** The section that a person is in: the one with the focus, else the uppermost in sight. */
-function useCurrentSection(sheet: RefObject<HTMLElement | null>): string | null {
+function useCurrentSection(sheet: RefObject<HTMLElement | null>, isThere: boolean): string | null {
   const [current, setCurrent] = useState<string | null>(null)
   useEffect(() => {
     const root = sheet.current
-    if (root === null) return
+    if (root === null || !isThere) return
     const onFocus = (event: FocusEvent): void => {
       const section = (event.target as HTMLElement).closest<HTMLElement>('[data-section]')
       if (section !== null) setCurrent(section.dataset.section ?? null)
     }
     root.addEventListener('focusin', onFocus)
     return () => root.removeEventListener('focusin', onFocus)
-  }, [sheet])
+  }, [sheet, isThere])
   return current
 }
 
@@ -64,7 +64,7 @@ export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: Entr
   const [hasReviewed, setReviewed] = useState(false)
   const submit = useSend('assessments.submit_nursing')
   const sheet = useRef<HTMLDivElement>(null)
-  const currentCode = useCurrentSection(sheet)
+  const currentCode = useCurrentSection(sheet, state.isReady)
 
   const raw = useMemo(() => evaluateFrm05(state.answers as Answers, patient), [state.answers, patient])
   const settled = useSettled(frm05, state.answers, state.typingKey, raw.field_errors)

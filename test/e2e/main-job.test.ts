@@ -406,7 +406,9 @@ describe('the administrator', () => {
     const has = (...parts: string[]) => lines.some((line) => parts.every((part) => line.includes(part)))
     expect(has(NURSE.full_name, w('acts.patients_register'), 'WARD3B-02')).toBe(true)
     expect(has(PHYSICIAN.full_name, w('acts.radiology_report'), 'READ1-01')).toBe(true)
-    expect(has(PHYSICIAN.full_name, w('acts.patients_edit'), 'READ1-01', numbersTyped[1])).toBe(true)
+    // Which of the two edits was committed first is chance: both are told of.
+    expect(has(PHYSICIAN.full_name, w('acts.patients_edit'), 'READ1-01')).toBe(true)
+    expect(has(NURSE.full_name, w('acts.patients_edit'), 'WARD3B-02')).toBe(true)
     expect(has(NURSE.full_name, w('acts.conflicts_resolve'), 'WARD3B-02')).toBe(true)
     expect(lines.join(' ')).not.toContain(people.en.ssn)
     await picture(page, '6-audit.en')

@@ -61,7 +61,8 @@ export function MomentAnswer({ field }: { field: FormField }) {
         setTyped(next)
         const minutes = minutesOfText(next)
         if (minutes !== null) state.answer(key, latestInstantAt(minutes, format.localDate, timeZone))
-        else if (next.trim() === '') state.answer(key, null)
+        // Text that is no time is an answer too: the rules refuse it, so that no earlier time is signed in its place.
+        else state.answer(key, next.trim() === '' ? null : next)
       }}
       onBlur={() => {
         if (!isWrong) setTyped(null)
