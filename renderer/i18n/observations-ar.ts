@@ -1,0 +1,32 @@
+import type { observationsEn } from './observations-en.ts'
+import type { ArabicOf } from './words.ts'
+
+export const observationsAr: ArabicOf<typeof observationsEn> = {
+  title: 'مخطط القياسات',
+  hint: 'عمود لكل قياس',
+  new_title: 'قياس جديد',
+  empty: 'لا علامات حيوية بعد.',
+  empty_text: 'أول قياس يأتي مع التقييم التمريضي، ويمكن إضافة غيره في أي وقت.',
+  total: 'المجموع',
+  diastolic: 'الانبساطي',
+  scale: '%، مقياس {{scale}}',
+  points_per_value: 'نقاط كل قيمة',
+  entered_late: 'أُدخل متأخرًا',
+  not_measured: 'لم يُقَس',
+  confirmed_mark: 'قيست وتأكدت',
+  bands_after: 'الحدود من NEWS2 © RCP 2017',
+  alert: 'يقظ',
+  confusion: 'مشوش',
+  voice: 'للصوت',
+  pain: 'للألم',
+  unresponsive: 'لا يستجيب',
+  air: 'هواء',
+  oxygen: 'O₂',
+  save: 'حفظ القياس',
+  saved: 'حُفظ القياس',
+  time: 'الوقت',
+  by: 'بواسطة',
+  table_label: 'العلامات الحيوية، صف لكل قياس',
+  chart_label: 'العلامات الحيوية، {{count}} قياسات من {{from}} إلى {{to}}',
+  nothing_typed: 'اكتب قيمة واحدة على الأقل.',
+}
