@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
+import type { Browser, Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
@@ -23,6 +23,8 @@ interface Person {
   readonly name: string
   readonly mobileTyped: string
   readonly bed: string
+  /** Another ID of the same birth date, sex and governorate. */
+  readonly otherSsn: string
 }
 
 const people: Readonly<Record<Language, Person>> = {
@@ -31,12 +33,14 @@ const people: Readonly<Record<Language, Person>> = {
     name: 'Mohamed Abdelaziz Farouk Sabbagh',
     mobileTyped: '+201012345678',
     bed: '3B-12',
+    otherSsn: '29406081400191',
   },
   ar: {
     ssn: '29311021200266',
     name: 'سميرة عبد الرحمن مصطفى الجوهري',
     mobileTyped: '٠١٠١٢٣٤٥٦٧٨',
     bed: '3B-14',
+    otherSsn: '29311021200282',
   },
 }
 
@@ -52,6 +56,7 @@ let hospital: Hospital
 let browser: Browser
 let ward: Place
 let reading: Place
+let files: readonly ScanFile[]
 
 async function openPlace(name: string): Promise<Place> {
   const profile = temporaryFolder(name)
@@ -81,6 +86,7 @@ async function picture(page: Page, name: string): Promise<void> {
 beforeAll(async () => {
   hospital = await openHospital(null)
   browser = await launchBrowser()
+  files = await scanFiles()
   ward = await openPlace('WARD3B-02')
   reading = await openPlace('READ1-01')
 })
@@ -126,6 +132,26 @@ async function register(page: Page, w: Words, person: Person): Promise<void> {
     .getByRole('region', { name: w('patient.banner') })
     .getByText(person.name)
     .waitFor()
+}
+
+/** Step 2: somebody of the same name and birth date is shown beside the form, and the form can be left. */
+async function meetNamesake(page: Page, w: Words, person: Person): Promise<void> {
+  await page.getByRole('link', { name: w('nav.patients') }).click()
+  await page.getByRole('searchbox', { name: w('patients.search_label') }).fill(person.otherSsn)
+  const panel = page.getByRole('region', { name: w('register.title') })
+  await panel.getByRole('textbox', { name: w('register.full_name'), exact: true }).fill(person.name)
+  const card = page.getByRole('region', { name: w('register.possible_title') })
+  await card.getByText(person.name).waitFor()
+  await picture(page, `2-namesake.${w.language}`)
+  await panel.getByRole('button', { name: w('app.cancel'), exact: true }).click()
+  await panel.waitFor({ state: 'hidden' })
+}
+
+/** The status bar counts what is only on this PC. */
+async function seeOnlyHere(page: Page, w: Words, count: number): Promise<void> {
+  const bar = page.getByRole('region', { name: w('status.label') })
+  const sentence = count === 0 ? w('status.nothing_waiting') : w.counted('status.only_here', count)
+  await bar.getByText(sentence, { exact: true }).waitFor()
 }
 
 async function openVisit(page: Page, w: Words, person: Person): Promise<void> {
@@ -211,16 +237,58 @@ async function chartSecondSet(page: Page, w: Words): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })
 }
 
-async function attachScan(page: Page, w: Words): Promise<void> {
+interface ScanFile {
+  readonly name: string
+  readonly mimeType: string
+  readonly buffer: Buffer
+}
+
+/** One of each kind, drawn by the browser itself. */
+async function scanFiles(): Promise<readonly ScanFile[]> {
+  const paper = await browser.newPage()
+  await paper.setContent('<h1 style="background: #246; color: #fff; padding: 80px">Referral letter</h1>')
+  const files = [
+    { name: 'wound.png', mimeType: 'image/png', buffer: aPng(400, 300) },
+    { name: 'card.jpg', mimeType: 'image/jpeg', buffer: await paper.screenshot({ type: 'jpeg' }) },
+    { name: 'letter.pdf', mimeType: 'application/pdf', buffer: await paper.pdf({ printBackground: true }) },
+  ]
+  await paper.close()
+  return files
+}
+
+async function attachScan(page: Page, w: Words, file: ScanFile): Promise<void> {
   await page.getByRole('button', { name: w('documents.add_title') }).click()
-  await page.getByLabel(w('documents.choose')).setInputFiles({
-    name: 'wound.png',
-    mimeType: 'image/png',
-    buffer: aPng(400, 300),
-  })
+  await page.getByLabel(w('documents.choose')).setInputFiles(file)
   const form = page.getByRole('form', { name: w('documents.add_title') })
   await form.getByRole('button', { name: w('documents.attach'), exact: true }).click()
-  await page.getByText('wound.png').first().waitFor()
+  await page.getByText(file.name).first().waitFor()
+}
+
+/** Opens every scan beside the report and sees that something is drawn, not a blank sheet. */
+async function seeScans(page: Page, w: Words, files: readonly ScanFile[]): Promise<void> {
+  for (const file of files) {
+    await page.getByRole('button', { name: w('documents.view').replace('{{name}}', file.name) }).click()
+    const viewer = page.getByRole('region', { name: w('documents.viewer').replace('{{name}}', file.name) })
+    await expect.poll(() => colourCount(viewer), { timeout: 20_000 }).toBeGreaterThan(1)
+  }
+}
+
+/** How many colours the picture or the page of a viewer has. */
+async function colourCount(viewer: Locator): Promise<number> {
+  const drawn = viewer.locator('img, canvas').first()
+  if ((await drawn.count()) === 0) return 0
+  return drawn.evaluate((element) => {
+    const source = element as HTMLImageElement | HTMLCanvasElement
+    if (source instanceof HTMLImageElement && !(source.complete && source.naturalWidth > 0)) return 0
+    const small = document.createElement('canvas')
+    small.width = 40
+    small.height = 40
+    const pen = small.getContext('2d')
+    if (pen === null) return 0
+    pen.drawImage(source, 0, 0, 40, 40)
+    const { data } = pen.getImageData(0, 0, 40, 40)
+    return new Set(Array.from({ length: 1600 }, (_, at) => data.slice(at * 4, at * 4 + 4).join())).size
+  })
 }
 
 /** Finds the patient again after a start, as she would. */
@@ -263,10 +331,21 @@ describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (la
       .waitFor()
   })
 
-  it('registers a patient whom nobody here knows', () => register(ward.window.page, w, person))
+  it('registers a patient whom nobody here knows', async () => {
+    const { page } = ward.window
+    await seeOnlyHere(page, w, 0)
+    await register(page, w, person)
+    await seeOnlyHere(page, w, 1)
+  })
+
+  it('is shown a possible duplicate: the same name and birth date under another ID', () =>
+    meetNamesake(ward.window.page, w, person))
 
   it('opens a visit, and the program is killed in the middle of the assessment', async () => {
+    await findPatient(ward.window.page, w, person)
     await openVisit(ward.window.page, w, person)
+    // Patient, visit and study.
+    await seeOnlyHere(ward.window.page, w, 3)
     await assessUntilKilled(ward.window.page, w)
     await ward.station.kill()
     await ward.window.close()
@@ -278,9 +357,13 @@ describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (la
     await findPatient(page, w, person)
     await page.getByRole('link', { name: w('visits.nursing_start') }).click()
     await finishAssessment(page, w)
-    await attachScan(page, w)
+    for (const file of files) await attachScan(page, w, file)
     await chartSecondSet(page, w)
     await page.getByText(w('receipt.on_this_pc')).first().waitFor()
+    // Patient, visit, study; form, assessment, vital signs, pain, fall risk; three scans; the second set.
+    await seeOnlyHere(page, w, 12)
+    // The reading room knows nothing of it while the server is away.
+    expect(await reading.window.page.getByText(person.name).count()).toBe(0)
     await picture(page, `4-patient-offline.${language}`)
   })
 
@@ -295,6 +378,17 @@ describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (la
   })
 })
 
+/** Step 5: what the nurse found stands beside the report, the second set of vital signs first. */
+async function readNursing(page: Page, w: Words): Promise<void> {
+  const pane = page.getByRole('region', { name: w('radiology.nursing'), exact: true })
+  const newest = await pane.getByRole('region', { name: w('radiology.newest_vitals') }).innerText()
+  for (const value of ['37.6', '88', '118/70', '18', '96']) expect(newest).toContain(value)
+  const all = await pane.innerText()
+  for (const value of [firstHalf.chief_complaint, firstHalf.medication_allergies, 'Stabbing with breath'])
+    expect(all).toContain(value)
+  expect(all).toMatch(/Morse\s+60/)
+}
+
 describe('the physician in the reading room', () => {
   const w = wordsIn('en')
 
@@ -303,6 +397,8 @@ describe('the physician in the reading room', () => {
     for (const { name } of Object.values(people)) await page.getByText(name).first().waitFor()
     await picture(page, '5-worklist.en')
     await page.getByText(people.en.name).first().click()
+    await readNursing(page, w)
+    await seeScans(page, w, files)
     await page
       .getByRole('textbox', { name: w('radiology.findings') })
       .fill(
@@ -365,7 +461,13 @@ describe('two stations that set the same phone while both are offline', () => {
     await page.getByRole('link', { name: w('nav.conflicts') }).click()
     await page.getByText(person.name).first().click()
     await page.getByText(w('conflicts.review_title')).waitFor()
-    for (const number of numbers) await page.getByText(number).first().waitFor()
+    const cells = page
+      .getByRole('row')
+      .filter({ hasText: w('patient.phone_number') })
+      .getByRole('cell')
+    const [before, mine, theirs] = await cells.allInnerTexts()
+    expect(before).toContain(w('conflicts.empty_value'))
+    expect([mine, theirs].map((cell) => cell?.match(/\d{10}/)?.[0])).toEqual(numbers)
     await picture(page, '7-conflict.en')
   })
 
@@ -396,6 +498,18 @@ describe('the administrator', () => {
     await page.getByRole('heading', { name: w('admin.title') }).waitFor()
     await page.getByText('READ1-01').first().waitFor()
     await page.waitForTimeout(800)
+    const dashboard = await page.getByRole('main').innerText()
+    const counts = dashboard.replaceAll(/\s+/g, ' ')
+    for (const count of [
+      '2 Patients',
+      '2 Visits',
+      '2 Assessments 4 vitals · 1 reports',
+      '0 Open conflicts',
+      'Emergency 2',
+      'In progress 1',
+      'Completed 1',
+    ])
+      expect(counts).toContain(count)
     await picture(page, '6-dashboard.en')
     await page.getByRole('tab', { name: w('admin.audit') }).click()
     await page.getByRole('searchbox', { name: w('admin.audit_choose') }).fill(people.en.name)
@@ -411,6 +525,16 @@ describe('the administrator', () => {
     expect(has(NURSE.full_name, w('acts.patients_edit'), 'WARD3B-02')).toBe(true)
     expect(has(NURSE.full_name, w('acts.conflicts_resolve'), 'WARD3B-02')).toBe(true)
     expect(lines.join(' ')).not.toContain(people.en.ssn)
+    const inOrder = [
+      w('acts.patients_register'),
+      w('acts.visits_open'),
+      w('acts.nursing_write'),
+      w('acts.radiology_report'),
+      w('acts.conflicts_resolve'),
+    ].map((act) => lines.findIndex((line) => line.includes(act)))
+    expect(inOrder).not.toContain(-1)
+    expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b))
+    for (const number of numbersTyped) expect(lines.some((line) => line.includes(number))).toBe(true)
     await picture(page, '6-audit.en')
     expect(reading.window.complaints.filter((text) => !text.includes('WebSocket'))).toEqual([])
   })

@@ -11,6 +11,8 @@ export interface Words {
   readonly language: Language
   /** A sentence of the screens by its key (`session.sign_in`). */
   (key: string): string
+  /** A sentence with a count in it, in the language's own plural form. */
+  counted(key: string, count: number): string
   text(text: Text): string
   /** A field of FRM.05 with its section, by field key. */
   field(key: string): { field: FormField; section: string }
@@ -29,6 +31,8 @@ export function wordsIn(language: Language): Words {
   return Object.assign(say, {
     language,
     text,
+    counted: (key: string, count: number) =>
+      say(`${key}_${new Intl.PluralRules(language).select(count)}`).replace('{{count}}', String(count)),
     field: (key: string) => {
       for (const section of frm05.sections) {
         const field = (section.fields as readonly FormField[]).find(
