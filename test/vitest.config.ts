@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/install/**'],
+          exclude: ['test/e2e/**', 'test/install/**', 'test/faults/**'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/e2e/**/*.test.ts', 'test/install/**/*.test.ts'],
+          include: ['test/{e2e,install,faults}/**/*.test.ts'],
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
