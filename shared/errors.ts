@@ -40,6 +40,8 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('store_unreadable'), detail: z.string() }),
   /** A newer version of the program wrote this store; it is left untouched: update the program. */
   z.object({ code: z.literal('store_newer'), found: z.string() }),
+  /** The store's folder may only be read: nothing was changed, call IT. */
+  z.object({ code: z.literal('store_read_only') }),
   /** Nothing was lost; free space on the disk and try again. */
   z.object({ code: z.literal('disk_full') }),
   /** The file is larger than allowed. */

@@ -122,6 +122,7 @@ export function problemOf(error: RestError): Problem {
       })
     case 'store_unreadable':
     case 'store_newer':
+    case 'store_read_only':
     case 'disk_full':
       return problem(507, error.code, 'The server cannot store this', 'Nothing was stored; call IT.')
     case 'internal':

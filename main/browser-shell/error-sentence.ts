@@ -17,6 +17,8 @@ export function startErrorSentence(error: AppError): string {
       return `The station's data cannot be read (${error.detail}). It was left untouched: call IT.`
     case 'store_newer':
       return `A newer version of this program wrote the station's data (${error.found}). It was left untouched: update the program.`
+    case 'store_read_only':
+      return "The station's folder cannot be written to. Nothing was changed: give this account the right to write there, or make the disk writable."
     case 'rate_limited':
       return `Too many tries. Wait ${error.retry_after_s} seconds and try again.`
     case 'revoked':

@@ -1,9 +1,12 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import { migrations } from '../../migrations/sqlite/index.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { migrateStore } from './migrate.ts'
+import { StoreDialect } from './store-dialect.ts'
 import type { StationTables } from './tables.ts'
 import type { Db } from './transaction.ts'
 
@@ -48,12 +51,12 @@ const settings: readonly Setting[] = [
 /**
  * Opens the encrypted store at `path` with its 32-byte data key, makes it if there is none, and brings its tables up
  * to date. The key buffer stays the caller's to zero. Errors: `store_unreadable` (wrong key, damaged, or a setting
- * that does not hold), `store_newer`; in both the file is left as it was.
+ * that does not hold), `store_newer`, `store_read_only`; in all of them the file is left as it was.
  */
 export async function openStore(path: string, key: Buffer): Promise<Result<Store, AppError>> {
   const raw = openFile(path, key)
   if (!raw.ok) return raw
-  const db = new Kysely<StationTables>({ dialect: new SqliteDialect({ database: raw.value }) })
+  const db = new Kysely<StationTables>({ dialect: new StoreDialect(raw.value) })
   const migrated = await migrateStore(db, migrations)
   if (!migrated.ok) {
     await db.destroy()
@@ -71,6 +74,7 @@ export async function openStore(path: string, key: Buffer): Promise<Result<Store
 }
 
 function openFile(path: string, key: Buffer): Result<Database, AppError> {
+  if (!isWritable(dirname(path))) return err({ code: 'store_read_only' })
   const raw = new Database(path)
   const rawKey = Buffer.concat([Buffer.from('raw:'), key])
   try {
@@ -89,6 +93,17 @@ function openFile(path: string, key: Buffer): Result<Database, AppError> {
     return err({ code: 'store_unreadable', detail: sqliteCode(error) })
   } finally {
     rawKey.fill(0)
+  }
+}
+
+/** Whether the log beside the store can be made: without it SQLite cannot even read. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    // Expected: EROFS, EACCES. A folder that is not there is told of by the opening itself.
+    return !existsSync(folder)
   }
 }
 

@@ -23,6 +23,7 @@ export function faultOf(error: unknown, channel: string, newId: IdSource, log: F
     frames: framesOf(error),
   })
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
+  if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS') return { code: 'store_read_only' }
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return { code: 'store_unreadable', detail: code }
   }

@@ -26,6 +26,7 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'protocol_mismatch':
     case 'store_unreadable':
     case 'store_newer':
+    case 'store_read_only':
     case 'disk_full':
     case 'unsupported_media':
     case 'program_restarting':

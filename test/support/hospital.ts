@@ -35,11 +35,11 @@ export interface Hospital {
   close(): Promise<void>
 }
 
-export async function openHospital(databaseUrl: string | null): Promise<Hospital> {
+export async function openHospital(databaseUrl: string | null, dataDir?: string): Promise<Hospital> {
   const folder = temporaryFolder('server')
   const place = {
     port: await freePort(),
-    data_dir: folder.path,
+    data_dir: dataDir ?? folder.path,
     env: databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
   }
   let server: ServerProcess = await startServerProcess(place)
@@ -54,7 +54,7 @@ export async function openHospital(databaseUrl: string | null): Promise<Hospital
   }
   return {
     url,
-    dataDir: folder.path,
+    dataDir: place.data_dir,
     asAdmin,
     enrolmentCode: async () => {
       const body = { approve: 'auto' }
