@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -25,11 +26,17 @@ const HIGHEST_PORT = 65_535
 
 const Environment = z.object({
   SIJIL_HOST: z.string().min(1).default('127.0.0.1'),
-  SIJIL_PORT: z.coerce.number().int().min(0).max(HIGHEST_PORT).default(8787),
+  SIJIL_PORT: z
+    .string()
+    .regex(/^\d+$/, `must be a number from 0 to ${HIGHEST_PORT}`)
+    .transform(Number)
+    .refine((port) => port <= HIGHEST_PORT, `must be a number from 0 to ${HIGHEST_PORT}`)
+    .default(8787),
   SIJIL_DATA_DIR: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .refine((url) => URL.canParse(url), 'must be postgres://user:password@host:port/name')
     .optional(),
   SIJIL_LOG_LEVEL: LogLevel.default('info'),
   SIJIL_ADMIN_USERNAME: z
@@ -48,11 +55,25 @@ const Environment = z.object({
     .default('Africa/Cairo'),
 })
 
+/** Every variable that the server reads; each may also be given as the name of a file, with `_FILE` added. */
+export const serverVariables: readonly string[] = Object.keys(Environment.shape)
+
+/** Variables of the other programs, which are no slip of the pen in a shared environment. */
+const variablesOfOthers = [
+  'SIJIL_STATION_PORT',
+  'SIJIL_TEST_CHROMIUM',
+  'SIJIL_TEST_PICTURES',
+  'SIJIL_KILLS',
+  'SIJIL_SEED',
+]
+
 export const HELP = `Sijil sync server
 
-Usage: npm run server [-- --help]
+Usage: npm run server [-- --check-config | --help]
 
-Environment:
+  --check-config         says what the configuration means and whether the server could start with it, and ends
+
+Environment (.env.example explains each; a file .env in this folder is read too, the environment wins):
   SIJIL_HOST             address to listen on (127.0.0.1)
   SIJIL_PORT             port to listen on (8787)
   SIJIL_DATA_DIR         folder for keys, documents and the embedded database
@@ -67,18 +88,22 @@ First start on an empty database only:
   SIJIL_SITE_CODE        two digits that begin every medical number of the site (01)
   SIJIL_SITE_NAME        the site's name (Sijil Hospital)
   SIJIL_SITE_TIME_ZONE   IANA time zone of the site (Africa/Cairo)
+
+Any of them may be a file's content instead: DATABASE_URL_FILE=/run/secrets/database-url
 `
 
+type Env = Readonly<Record<string, string | undefined>>
+
 /** Reads the configuration; throws `StartRefused` with what to correct. Empty variables count as not set. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  )
-  const parsed = Environment.safeParse(set)
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+export function readConfig(env: Env): ServerConfig {
+  const { values, wrong } = withFiles(env)
+  const parsed = Environment.safeParse(values)
+  const issues = parsed.success ? [] : parsed.error.issues
+  const sentences = [...wrong, ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)]
+  if (!parsed.success || sentences.length > 0) {
+    const lines = sentences.map((sentence) => `  ${sentence}`)
     throw new StartRefused(
-      `The configuration is wrong; correct these variables and start again:\n${wrong.join('\n')}`,
+      `The configuration is wrong; correct these variables and start again:\n${lines.join('\n')}`,
     )
   }
   const value = parsed.data
@@ -93,7 +118,58 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   }
 }
 
-function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
+/** Variables that look like ours and are none, each as a sentence with the nearest name. They stop nobody. */
+export function configWarnings(env: Env): string[] {
+  const own = serverVariables.flatMap((name) => [name, `${name}_FILE`])
+  const known = new Set([...own, ...variablesOfOthers])
+  return Object.keys(env)
+    .filter((name) => name.startsWith('SIJIL_') && !known.has(name))
+    .map(
+      (name) => `${name} is no variable of this server and is not read; did you mean ${nearest(name, own)}?`,
+    )
+}
+
+/** The variables that are set, those named by a `_FILE` read from there, and what is wrong with these. */
+function withFiles(env: Env): { values: Record<string, string>; wrong: string[] } {
+  const values: Record<string, string> = {}
+  const wrong: string[] = []
+  for (const name of serverVariables) {
+    const [plain, file] = [env[name], env[`${name}_FILE`]]
+    if (plain && file) wrong.push(`${name} and ${name}_FILE are both set: leave one of them out`)
+    else if (plain) values[name] = plain
+    else if (file) {
+      try {
+        // Editors end a file with a line break, which is no part of a password.
+        values[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+      } catch (error) {
+        // Expected: no such file, or not for this account.
+        wrong.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+      }
+    }
+  }
+  return { values, wrong }
+}
+
+function nearest(name: string, names: readonly string[]): string {
+  const byDistance = names.map((other) => ({ other, steps: editSteps(name, other) }))
+  return byDistance.reduce((best, next) => (next.steps < best.steps ? next : best)).other
+}
+
+/** How many letters must be added, taken or changed to make one word the other (Levenshtein). */
+function editSteps(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, n) => n)
+  for (const [row, letter] of [...from].entries()) {
+    const line = [row + 1]
+    for (const [column, other] of [...to].entries()) {
+      const change = (above[column] ?? 0) + (letter === other ? 0 : 1)
+      line.push(Math.min(change, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1))
+    }
+    above = line
+  }
+  return above.at(-1) ?? 0
+}
+
+function defaultDataDir(env: Env): string {
   if (process.platform === 'win32')
     return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'sijil-server')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'sijil-server')

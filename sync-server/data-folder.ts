@@ -45,6 +45,14 @@ export function checkDatabaseFolder(path: string): void {
   )
 }
 
+/** The process of a server that uses the folder now; null where none does, whatever a killed one left behind. */
+export function holderOf(path: string): number | null {
+  const file = join(path, 'server.lock')
+  if (!existsSync(file)) return null
+  const holder = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  return isRunning(holder) ? holder : null
+}
+
 /** Folders that this process holds: its own number in a lock file may be left over from a machine that restarted. */
 const heldHere = new Set<string>()
 

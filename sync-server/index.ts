@@ -1,8 +1,10 @@
-import { HELP, readConfig } from './config.ts'
+import { checkConfig } from './check-config.ts'
+import { configWarnings, HELP, readConfig } from './config.ts'
 import { startServer } from './server.ts'
 import { StartRefused } from './start-refused.ts'
 
-/* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT. */
+/* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT.
+ * `--check-config` only says whether it could. */
 
 const NODE_MAJOR_NEEDED = 24
 
@@ -12,7 +14,15 @@ async function run(): Promise<void> {
       `Sijil's server needs Node ${NODE_MAJOR_NEEDED} or newer; this is ${process.versions.node}.`,
     )
   }
-  const server = await startServer(readConfig(process.env))
+  for (const warning of configWarnings(process.env)) process.stderr.write(`${warning}\n`)
+  const config = readConfig(process.env)
+  if (process.argv.includes('--check-config')) {
+    const checks = await checkConfig(config)
+    for (const { is_ok, text } of checks) process.stdout.write(`${is_ok ? 'ok   ' : 'WRONG'} ${text}\n`)
+    process.exitCode = checks.every(({ is_ok }) => is_ok) ? 0 : 1
+    return
+  }
+  const server = await startServer(config)
   process.stdout.write(`Sijil sync server listens at ${server.url}\n`)
   const { first_admin } = server
   if (first_admin?.one_time_password) {

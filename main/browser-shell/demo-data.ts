@@ -55,7 +55,8 @@ const alexandria = { governorate: 'Alexandria', code: '02' } as const
 const giza = { governorate: 'Giza', code: '21' } as const
 const sharqia = { governorate: 'Sharqia', code: '13' } as const
 
-const calm = {
+/** Vital signs that alarm nobody. */
+export const calm = {
   temperature_celsius: 36.9,
   pulse_bpm: 78,
   blood_pressure_systolic: 124,
@@ -67,7 +68,8 @@ const calm = {
   spo2_scale: 1,
 }
 
-const adultFall = {
+/** An adult who does not fall. */
+export const adultFall = {
   fall_history_3months: false,
   secondary_diagnosis: false,
   ambulatory_aid: 'none',
@@ -77,7 +79,7 @@ const adultFall = {
 }
 
 /** An assessment with little to report, to be changed field by field. */
-const uneventful = {
+export const uneventful = {
   mode_of_arrival: 'walk',
   accompanied_by: 'relative',
   language_spoken: 'arabic',

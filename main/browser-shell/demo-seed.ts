@@ -24,7 +24,7 @@ export class DemoRefused extends Error {
 }
 
 /** REST calls of one person. */
-interface Caller {
+export interface Caller {
   get(path: string): Promise<{ body: unknown; etag: string }>
   post(path: string, body: Body): Promise<unknown>
   put(path: string, body: Body, etag: string): Promise<unknown>

@@ -1,9 +1,14 @@
 import { v7 } from 'uuid'
 import { openKeychain } from '../keys/keychain-secret-store.ts'
+import type { SecretStore } from '../keys/secret-store.ts'
 import type { StationLog, StationMachine } from '../station.ts'
 
-/** This machine, for a station core that runs in plain Node: real clock, timers, ids and the account's keychain. */
-export async function createNodeMachine(log: StationLog, programVersion: string): Promise<StationMachine> {
+/** This machine: real clock, timers and ids, and the account's keychain, which a shell with one of its own hands in. */
+export async function createNodeMachine(
+  log: StationLog,
+  programVersion: string,
+  findKeychain: () => Promise<SecretStore | undefined> = openKeychain,
+): Promise<StationMachine> {
   return {
     programVersion,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
@@ -15,7 +20,7 @@ export async function createNodeMachine(log: StationLog, programVersion: string)
     },
     newId: () => v7(),
     random: () => Math.random(),
-    keychain: await openKeychain(),
+    keychain: await findKeychain(),
     log,
   }
 }

@@ -8,13 +8,14 @@ import type { Serve } from '../ipc/serve.ts'
 import { isOwnHost, isOwnOrigin } from '../ipc/trusted-sender.ts'
 import { createLaunchTokens, type LaunchTokens } from './launch-tokens.ts'
 import type { RendererBundle } from './renderer-bundle.ts'
-import { contentSecurityPolicy, securityHeaders } from './security-headers.ts'
+import { contentSecurityPolicy, pdfFrameHeaders, securityHeaders } from './security-headers.ts'
 
 /*
  * The station's window over HTTP on this PC alone:
  *
  *   GET /?launch=TOKEN   once: cookie for this window, then to /
  *   GET /…               the screens; without the cookie 403
+ *   GET /pdf-frame.html  the sandboxed page that reads PDF files; without the cookie 403
  *   GET /ipc             WebSocket, own page only: → {id, channel, input}   ← {id, result}   ← {event, payload}
  */
 
@@ -43,6 +44,8 @@ export interface DevPages {
 }
 
 const NONCE_MARK = '__SIJIL_NONCE__'
+/** The one page beside the screens: where PDF files are read, cut off from everything else. */
+const PDF_FRAME = '/pdf-frame.html'
 /** A frame above the channel's own limit is still read, so that the screen gets an answer instead of a lost connection. */
 const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
 
@@ -131,6 +134,7 @@ function letIn(reply: FastifyReply, tokens: LaunchTokens, launch: string, port: 
 }
 
 function bundleReply(bundle: RendererBundle, path: string, reply: FastifyReply): FastifyReply {
+  if (path === PDF_FRAME) return pdfFrameReply(bundle, reply)
   const file = path === '/index.html' ? undefined : bundle.get(path)
   if (file !== undefined) {
     return reply.type(file.type).header('cache-control', 'private, max-age=31536000').send(file.bytes)
@@ -146,6 +150,16 @@ function bundleReply(bundle: RendererBundle, path: string, reply: FastifyReply):
     .header('content-security-policy', contentSecurityPolicy(nonce))
     .header('cache-control', 'no-store')
     .send(index.bytes.toString('utf8').replaceAll(NONCE_MARK, nonce))
+}
+
+function pdfFrameReply(bundle: RendererBundle, reply: FastifyReply): FastifyReply {
+  const page = bundle.get(PDF_FRAME)
+  if (page === undefined) return reply.code(404).type('text/plain').send('not found\n')
+  const nonce = randomBytes(16).toString('base64')
+  return reply
+    .type(page.type)
+    .headers(pdfFrameHeaders(nonce))
+    .send(page.bytes.toString('utf8').replaceAll(NONCE_MARK, nonce))
 }
 
 async function devReply(

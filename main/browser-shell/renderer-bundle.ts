@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { extname, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { contentTypeOf } from './content-types.ts'
 
 /** One file of the screens, as it is served. */
 export interface BundleFile {
@@ -18,19 +19,6 @@ const DIST = join(RENDERER, 'dist')
 /** What the screens are made of. */
 const SOURCES = [RENDERER, join(ROOT, 'shared'), join(ROOT, 'package-lock.json')]
 const NOT_SOURCES = new Set(['dist', 'node_modules'])
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.json': 'application/json',
-}
 
 /** Whether the screens have to be built: never built, or older than what they are made of. */
 export function isBundleStale(): boolean {
@@ -71,8 +59,8 @@ export function readBundle(): RendererBundle {
   return new Map(
     files.map((entry) => {
       const path = join(entry.parentPath, entry.name)
-      const type = types[extname(entry.name)] ?? 'application/octet-stream'
-      return [`/${relative(DIST, path).split(sep).join('/')}`, { type, bytes: readFileSync(path) }]
+      const name = `/${relative(DIST, path).split(sep).join('/')}`
+      return [name, { type: contentTypeOf(entry.name), bytes: readFileSync(path) }]
     }),
   )
 }

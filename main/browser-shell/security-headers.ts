@@ -26,3 +26,26 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()',
 }
+
+/**
+ * What the PDF frame's page may do: run the script inside it, which unpacks scans with shipped decoders, and nothing
+ * more. No request leaves it, it has an origin of its own even when opened by itself, and only the station's page may
+ * hold it. `nonce` is new for every page.
+ */
+export function pdfFrameHeaders(nonce: string): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
+      `style-src 'nonce-${nonce}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-scripts',
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; '),
+    'x-frame-options': 'SAMEORIGIN',
+    'cache-control': 'no-store',
+  }
+}

@@ -25,6 +25,17 @@ async function appliedMigrations({ kysely }: OwnerConnection): Promise<string[]>
   return rows.map((row) => row.name)
 }
 
+/** Names of the changes that this version would make, without making one. Throws `DatabaseNewerError`. */
+export async function pendingMigrations(
+  connection: OwnerConnection,
+  migrations: Readonly<Record<string, Migration>> = postgresMigrations,
+): Promise<string[]> {
+  const applied = await appliedMigrations(connection)
+  const unknown = applied.find((name) => !Object.hasOwn(migrations, name))
+  if (unknown !== undefined) throw new DatabaseNewerError(unknown)
+  return Object.keys(migrations).filter((name) => !applied.includes(name))
+}
+
 /**
  * Brings the database to this version, under Kysely's lock: of several servers that start together one migrates and
  * the others wait. Throws `DatabaseNewerError` before touching anything when the database is of a newer version.

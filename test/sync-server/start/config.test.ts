@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { configWarnings, HELP, readConfig, serverVariables } from '../../../sync-server/config.ts'
+import { connectPostgres } from '../../../sync-server/db/connection.ts'
+import { migrateDatabase } from '../../../sync-server/db/migrate.ts'
+import { StartRefused } from '../../../sync-server/start-refused.ts'
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
+import { freePort, temporaryFolder } from '../../support/processes.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => {
+  folder = temporaryFolder('config')
+})
+afterEach(() => folder.remove())
+
+function file(content: string): string {
+  const path = join(folder.path, 'secret')
+  writeFileSync(path, content)
+  return path
+}
+
+describe('the configuration', () => {
+  it('takes every variable from a file too, without the line break at its end', () => {
+    const DATABASE_URL_FILE = file('postgres://sijil:a secret@db/sijil\n')
+    expect(readConfig({ DATABASE_URL_FILE }).database_url).toBe('postgres://sijil:a secret@db/sijil')
+    expect(readConfig({ SIJIL_PORT_FILE: file('9000') }).port).toBe(9000)
+  })
+
+  it('refuses a variable that is given twice, and a file that is not there', () => {
+    const both = () => readConfig({ SIJIL_PORT: '1', SIJIL_PORT_FILE: file('2') })
+    expect(both).toThrow(StartRefused)
+    expect(both).toThrow('SIJIL_PORT and SIJIL_PORT_FILE are both set')
+    const missing = () => readConfig({ SIJIL_ADMIN_PASSWORD_FILE: join(folder.path, 'none') })
+    expect(missing).toThrow(/SIJIL_ADMIN_PASSWORD_FILE: .* cannot be read \(ENOENT\)/)
+  })
+
+  it.each([
+    ['SIJIL_PORT', '80a'],
+    ['SIJIL_PORT', '1e3'],
+    ['SIJIL_PORT', '-1'],
+    ['SIJIL_PORT', '65536'],
+    ['SIJIL_LOG_LEVEL', 'loud'],
+    ['SIJIL_SITE_CODE', '1'],
+    ['SIJIL_SITE_TIME_ZONE', 'Cairo'],
+    ['SIJIL_ADMIN_USERNAME', 'The Admin'],
+    ['SIJIL_ADMIN_PASSWORD', 'too short'],
+    ['DATABASE_URL', 'mysql://db/sijil'],
+    ['DATABASE_URL', 'postgres://db:99999/sijil'],
+  ])('names %s when it is %s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(name)
+  })
+
+  it('warns of a variable that nobody reads, with the nearest name, and of no other', () => {
+    expect(configWarnings({ SIJIL_PROT: '1', PATH: '/bin' })).toEqual([
+      'SIJIL_PROT is no variable of this server and is not read; did you mean SIJIL_PORT?',
+    ])
+    const known = [...serverVariables, 'SIJIL_ADMIN_PASSWORD_FILE', 'SIJIL_STATION_PORT']
+    expect(configWarnings(Object.fromEntries(known.map((name) => [name, 'x'])))).toEqual([])
+  })
+
+  it('is explained whole by .env.example and by --help', () => {
+    const example = readFileSync('.env.example', 'utf8')
+    const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(named.filter((name) => name !== 'SIJIL_STATION_PORT').sort()).toEqual([...serverVariables].sort())
+    for (const name of serverVariables) expect(HELP).toContain(name)
+    const defaults = Object.fromEntries(
+      [...example.matchAll(/^#([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [String(name), value]),
+    )
+    const { DATABASE_URL: _instance, ...plain } = defaults
+    expect(readConfig(plain)).toEqual(readConfig({}))
+  })
+})
+
+describe('npm run server -- --check-config', () => {
+  let postgres: TestPostgres
+  beforeAll(async () => {
+    postgres = await startPostgres()
+  })
+  afterAll(() => postgres.close())
+
+  async function check(env: Record<string, string>) {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['sync-server/index.ts', '--check-config'],
+      {
+        encoding: 'utf8',
+        env: {
+          PATH: process.env.PATH,
+          SIJIL_DATA_DIR: join(folder.path, 'data'),
+          SIJIL_PORT: String(await freePort()),
+          ...env,
+        },
+      },
+    )
+    return { status, stdout, stderr }
+  }
+
+  it('says that an empty folder will do, and makes nothing', async () => {
+    const { status, stdout } = await check({})
+    expect(stdout).not.toContain('WRONG')
+    expect(stdout).toContain('embedded PGlite')
+    expect(status).toBe(0)
+    expect(existsSync(join(folder.path, 'data'))).toBe(false)
+  })
+
+  it('tells which PostgreSQL answers and what the start will change, and keeps the password to itself', async () => {
+    const url = await postgres.createDatabase()
+    const DATABASE_URL = url.replace(/:[^:@]+@/, ':test@')
+    const before = await check({ DATABASE_URL, SIJIL_ADMIN_PASSWORD: 'correct horse battery' })
+    expect(before.stdout).toMatch(
+      /ok {4}database postgres:\/\/sijil:…@127.*: PostgreSQL 18.*the start will make 0001/,
+    )
+    expect(before.stdout).not.toContain(':test@')
+    expect(before.stdout).not.toContain('correct horse')
+    const connection = connectPostgres(url)
+    await migrateDatabase(connection)
+    await connection.kysely.destroy()
+    const after = await check({ DATABASE_URL })
+    expect(after.stdout).toContain('up to date')
+    expect(after.status).toBe(0)
+  })
+
+  it('says what to do about a port in use, a database that is away and a folder that is none, all at once', async () => {
+    const other = createServer()
+    const port = await freePort()
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve))
+    mkdirSync(join(folder.path, 'data', 'database'), { recursive: true })
+    writeFileSync(join(folder.path, 'data', 'database', 'holiday.txt'), 'photos')
+    const away = `postgres://sijil:hidden@127.0.0.1:${await freePort()}/x`
+    const { status, stdout } = await check({ SIJIL_PORT: String(port), DATABASE_URL: away })
+    const embedded = await check({})
+    await new Promise((resolve) => other.close(resolve))
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/WRONG database .* cannot be used \(ECONNREFUSED\)/)
+    expect(stdout).not.toContain('hidden')
+    expect(stdout).toMatch(/WRONG port \d+ on 127\.0\.0\.1 is in use/)
+    expect(embedded.stdout).toContain('holds no database')
+    expect(embedded.status).toBe(1)
+  })
+
+  it('names a server that uses the folder, and takes a lock that a killed one left for nothing', async () => {
+    mkdirSync(join(folder.path, 'data'))
+    const lock = join(folder.path, 'data', 'server.lock')
+    writeFileSync(lock, String(process.pid))
+    expect((await check({})).stdout).toContain(`another Sijil server (process ${process.pid})`)
+    writeFileSync(lock, '999999999')
+    expect((await check({})).status).toBe(0)
+  })
+
+  it('ends with one sentence for a wrong value, and warns of a misspelt name', async () => {
+    const { status, stderr } = await check({ SIJIL_LOG_LEVEL: 'loud', SIJIL_PROT: '1' })
+    expect(status).toBe(1)
+    expect(stderr).toContain('SIJIL_LOG_LEVEL')
+    expect(stderr).toContain('did you mean SIJIL_PORT?')
+    expect(stderr).not.toContain('    at ')
+  })
+})
