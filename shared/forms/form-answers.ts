@@ -8,6 +8,7 @@ import {
   fieldKey,
   fieldsOf,
   isAnswered,
+  isTopRecord,
   type PatientContext,
 } from './form-definition.ts'
 import { visibleFields } from './form-visibility.ts'
@@ -27,7 +28,7 @@ export function nestAnswers(definition: FormDefinition, flat: FlatAnswers): Form
   for (const field of fieldsOf(definition)) {
     const value = flat[fieldKey(field)]
     if (value === undefined) continue
-    if (field.record === 'nursing_assessments') nested[field.name] = value
+    if (isTopRecord(field.record)) nested[field.name] = value
     else nested[field.record] = { ...(nested[field.record] as object | undefined), [field.name]: value }
   }
   return nested

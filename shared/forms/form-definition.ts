@@ -1,12 +1,17 @@
+import type { Modality } from '../visits/visit.ts'
+
 /** A label in both languages of the ward. */
 export type Text = { readonly en: string; readonly ar: string }
 
-/** The record that stores a field. `nursing_assessments` fields stand at the top level of the answers. */
-export type FormRecord = 'nursing_assessments' | 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'
+/** The record that a form itself is: its fields stand at the top level of the answers. */
+export type TopRecord = 'nursing_assessments' | 'radiology_sheets'
+
+/** The record that stores a field. */
+export type FormRecord = TopRecord | 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'
 
 /**
  * `choice` = one option, `choices` = a list of options, `boolean` = yes/no or one tick box (see `control`),
- * `date` = YYYY-MM-DD, `instant` = ISO 8601 moment. Absent and null both mean "not recorded", never "normal".
+ * `date` = YYYY-MM-DD, `instant` = ISO 8601 moment, `local_time` = HH:MM on the site's clock. Absent and null both mean "not recorded", never "normal".
  */
 export type FieldType =
   | 'choice'
@@ -18,6 +23,7 @@ export type FieldType =
   | 'long_text'
   | 'date'
   | 'instant'
+  | 'local_time'
 
 export type Scalar = string | number | boolean
 
@@ -41,13 +47,15 @@ export interface NumberRange {
 /**
  * When a section or field is asked. `field` is a field key; for a list of choices `is_one_of` holds when any chosen
  * value is listed. An answer that is missing does not hold; a patient fact that is unknown (no birth date) does:
- * with an unknown age both fall scales and the elderly section stay open rather than silently closed.
+ * with an unknown age both fall scales and the elderly section stay open rather than silently closed. The same goes
+ * for a modality that is not known.
  */
 export type Condition =
   | { readonly field: string; readonly is_one_of: readonly Scalar[] }
   | { readonly field: string; readonly at_least: number }
   | { readonly patient: 'age_years'; readonly at_least?: number; readonly below?: number }
   | { readonly patient: 'gender'; readonly is_one_of: readonly Gender[] }
+  | { readonly study: 'modality'; readonly is_one_of: readonly Modality[] }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
 
@@ -60,6 +68,8 @@ export interface PatientContext {
   readonly gender: Gender | null
   /** NEWS2 is not for pregnancy; left out or null = not stated. */
   readonly is_pregnant?: boolean | null
+  /** Of the study that the form belongs to; left out or null = not known, or a form without a study. */
+  readonly modality?: Modality | null
   /** True once the nurse has signed; counts in the sign-off section. */
   readonly is_signed?: boolean
 }
@@ -84,6 +94,10 @@ export interface FormField {
   readonly required?: true
   /** Asked for at submission when the field is shown. */
   readonly required_when_shown?: true
+  /** Asked for at submission while this holds; the field may be shown at other times too. */
+  readonly required_when?: Condition
+  /** Whose entry it is where a form has two hands: a nurse may prepare the rest, only a physician completes this. */
+  readonly filled_by?: 'physician'
   /** Not on the paper form: shown and printed as added. */
   readonly added?: true
   readonly shown_when?: Condition
@@ -120,6 +134,7 @@ export interface DerivedValue {
     | 'humpty_dumpty_total'
     | 'fall_risk_level'
     | 'signature'
+    | 'patient_signature'
   readonly label: Text
   readonly added?: true
 }
@@ -151,7 +166,7 @@ export interface FormSource {
 
 /** A paper form as data: screen, schema, rules, print and exchange all follow from it. Sections in paper order. */
 export interface FormDefinition {
-  readonly code: 'SH.MR.FRM.05'
+  readonly code: 'SH.MR.FRM.03' | 'SH.MR.FRM.04' | 'SH.MR.FRM.05'
   readonly version: string
   readonly title: Text
   /** Printed on every page. */
@@ -161,7 +176,7 @@ export interface FormDefinition {
   readonly sources: readonly FormSource[]
 }
 
-/** Answers of any form, before or after parsing: nursing fields on top, the other records as objects. */
+/** Answers of any form, before or after parsing: the form's own fields on top, the other records as objects. */
 export type FormAnswers = { readonly [name: string]: unknown }
 
 type FieldOf<D extends FormDefinition> = D['sections'][number]['fields'][number]
@@ -187,13 +202,18 @@ export type RecordAnswers<D extends FormDefinition, R extends FormRecord> = {
 }
 
 /** Everything a form asks, in the shape of the REST body. */
-export type AnswersOf<D extends FormDefinition> = RecordAnswers<D, 'nursing_assessments'> & {
-  [R in Exclude<FormRecord, 'nursing_assessments'>]?: RecordAnswers<D, R> | null | undefined
+export type AnswersOf<D extends FormDefinition> = RecordAnswers<D, TopRecord> & {
+  [R in Exclude<FormRecord, TopRecord>]?: RecordAnswers<D, R> | null | undefined
 }
 
 /** A field's place in the answers: `mode_of_arrival`, `vital_signs.temperature_celsius`. */
 export function fieldKey(field: Pick<FormField, 'name' | 'record'>): string {
-  return field.record === 'nursing_assessments' ? field.name : `${field.record}.${field.name}`
+  return isTopRecord(field.record) ? field.name : `${field.record}.${field.name}`
+}
+
+/** Whether fields of the record stand at the top level of the answers. */
+export function isTopRecord(record: FormRecord): record is TopRecord {
+  return record === 'nursing_assessments' || record === 'radiology_sheets'
 }
 
 /** The answer at a field key; undefined where nothing was answered. */

@@ -38,6 +38,8 @@ export const problemTexts = {
   not_an_option: { en: 'Choose one of the answers', ar: 'اختر إحدى الإجابات' },
   contradicts_none: { en: '"None" excludes the other answers', ar: '«لا يوجد» لا يجتمع مع إجابات أخرى' },
   not_a_date: { en: 'A date is needed', ar: 'يجب إدخال تاريخ' },
+  not_a_time: { en: 'A time of day is needed, as 09:30', ar: 'يجب إدخال وقت، مثل 09:30' },
+  physician_only: { en: 'The physician completes this', ar: 'يستكمله الطبيب' },
   nothing_recorded: { en: 'Nothing is filled in yet', ar: 'لم يتم إدخال أي قيمة' },
 } as const satisfies Record<string, Text>
 

@@ -11,7 +11,7 @@ import {
   type PatientContext,
 } from './form-definition.ts'
 import type { FieldProblem } from './form-problem.ts'
-import { fieldsToAsk, visibleSections } from './form-visibility.ts'
+import { fieldsToAsk, holds, visibleSections } from './form-visibility.ts'
 
 /** What is wrong with the answers given, in paper order; hidden fields are not looked at. Empty is never wrong here. */
 export function fieldProblems(
@@ -43,12 +43,17 @@ export function missingProblems(
     const isEmpty = (field: FormField): boolean => !isAnswered(answerAt(answers, fieldKey(field)))
     const missing = fields.flatMap((field): FieldProblem[] => {
       if (!isEmpty(field)) return []
-      if (field.required) return [{ field: fieldKey(field), code: 'required', params: {} }]
+      if (field.required || isRequiredNow(field, answers, patient))
+        return [{ field: fieldKey(field), code: 'required', params: {} }]
       if (field.required_when_shown) return [{ field: fieldKey(field), code: 'detail_required', params: {} }]
       return []
     })
     return [...missing, ...emptyGroups(section, fields, isEmpty)]
   })
+}
+
+function isRequiredNow(field: FormField, answers: FormAnswers, patient: PatientContext): boolean {
+  return field.required_when !== undefined && holds(field.required_when, answers, patient)
 }
 
 function emptyGroups(
@@ -99,6 +104,8 @@ function problemsOf(field: FormField, answers: FormAnswers): readonly FieldProbl
       return z.iso.date().safeParse(answer).success ? [] : problem('not_a_date')
     case 'instant':
       return z.iso.datetime({ offset: true }).safeParse(answer).success ? [] : problem('not_a_date')
+    case 'local_time':
+      return z.iso.time({ precision: -1 }).safeParse(answer).success ? [] : problem('not_a_time')
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type FormRecord,
   fieldsOf,
   type RecordAnswers,
+  type TopRecord,
 } from './form-definition.ts'
 
 /** One optional, nullable zod schema per field of a record. */
@@ -14,6 +15,9 @@ export type RecordShape<D extends FormDefinition, R extends FormRecord> = {
     z.ZodNullable<z.ZodType<NonNullable<RecordAnswers<D, R>[N]>>>
   >
 }
+
+/** A time of day on the site's clock, 00:00 to 23:59. */
+const LocalTime = z.iso.time({ precision: -1 })
 
 function valueSchema(field: FormField): z.ZodType {
   const values = (field.options ?? []).map((option) => option.value)
@@ -35,6 +39,8 @@ function valueSchema(field: FormField): z.ZodType {
       return z.iso.date()
     case 'instant':
       return z.iso.datetime({ offset: true })
+    case 'local_time':
+      return LocalTime
   }
 }
 
@@ -70,9 +76,7 @@ export function formSchema<const D extends FormDefinition>(definition: D): z.Zod
 export function formShape<const D extends FormDefinition>(
   definition: D,
 ): RecordShape<D, 'nursing_assessments'> & {
-  [R in Exclude<FormRecord, 'nursing_assessments'>]: z.ZodOptional<
-    z.ZodNullable<z.ZodType<RecordAnswers<D, R>>>
-  >
+  [R in Exclude<FormRecord, TopRecord>]: z.ZodOptional<z.ZodNullable<z.ZodType<RecordAnswers<D, R>>>>
 } {
   return {
     ...recordShape(definition, 'nursing_assessments'),

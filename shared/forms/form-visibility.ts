@@ -19,6 +19,9 @@ export function holds(
   if ('all' in condition) return condition.all.every((part) => holds(part, answers, patient))
   if ('any' in condition) return condition.any.some((part) => holds(part, answers, patient))
   if ('patient' in condition) return patientHolds(condition, patient)
+  if ('study' in condition) {
+    return patient.modality == null || condition.is_one_of.includes(patient.modality)
+  }
   const answer = answerAt(answers, condition.field)
   if ('at_least' in condition) return typeof answer === 'number' && answer >= condition.at_least
   const given: readonly unknown[] = Array.isArray(answer) ? answer : [answer]

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
-import { RadiologyAssessmentView } from '../visits/visits-ipc.ts'
+import { Instant } from '../time.ts'
+import { Modality } from '../visits/visit.ts'
+import { RadiologyAssessmentView, RadiologySheetView, StudyView } from '../visits/visits-ipc.ts'
 import { reportFields } from './radiology-assessment.ts'
+import { RadiologySheetInput } from './sheet-record.ts'
+
+const administration_reason = shortText(500).optional()
 
 /** The report as a physician sends it. A study is made when the visit has none and none is named. */
 export const RadiologyReportInput = z.strictObject({
@@ -10,9 +15,25 @@ export const RadiologyReportInput = z.strictObject({
   study_id: Id.nullable(),
   ...reportFields,
   amendment_reason: shortText(500).nullable(),
-  administration_reason: shortText(500).optional(),
+  /** Completes the study's sheet as it was prepared, with the same signature. */
+  completes_sheet: z.boolean().optional(),
+  administration_reason,
 })
 export type RadiologyReportInput = z.infer<typeof RadiologyReportInput>
+
+const SheetInput = z.strictObject({
+  study_id: Id,
+  answers: RadiologySheetInput,
+  amendment_reason: shortText(500).nullable(),
+  administration_reason,
+})
+
+/** A report of another study of the patient, in the version that counts. */
+export const PriorReport = RadiologyAssessmentView.extend({
+  arrived_at: Instant,
+  accession_number: z.string().nullable(),
+})
+export type PriorReport = z.infer<typeof PriorReport>
 
 export const radiologyChannels = {
   /** Signs a version of the report. A second version needs `amendment_reason`; after a final one it is an addendum. */
@@ -20,5 +41,35 @@ export const radiologyChannels = {
     access: 'radiology.report',
     input: RadiologyReportInput,
     output: RadiologyAssessmentView,
+  },
+  /** Hands over FRM.03 or FRM.04 of a study as filled in with the patient; the draft goes with it. */
+  'radiology.prepare_sheet': { access: 'radiology.prepare', input: SheetInput, output: RadiologySheetView },
+  /** A physician stands for the whole sheet. A completed one changes with `amendment_reason`. */
+  'radiology.complete_sheet': {
+    access: 'radiology.complete_sheet',
+    input: SheetInput,
+    output: RadiologySheetView,
+  },
+  /** Reports of the patient's other studies: of the same modality first, the newest first. */
+  'radiology.prior_reports': {
+    access: 'patients.read',
+    input: z.strictObject({ study_id: Id }),
+    output: z.object({ items: z.array(PriorReport) }),
+  },
+  /** One more study in a visit that runs. */
+  'radiology.request_study': {
+    access: 'visits.open',
+    input: z.strictObject({
+      visit_id: Id,
+      modality: Modality,
+      body_region: shortText(100).nullable(),
+    }),
+    output: StudyView,
+  },
+  /** Gives a study the number of the hospital's own system in place of the one made here. */
+  'radiology.number_study': {
+    access: 'visits.open',
+    input: z.strictObject({ study_id: Id, accession_number: shortText(16) }),
+    output: StudyView,
   },
 } as const

@@ -7,6 +7,7 @@ import { PainRuler } from '../pain-ruler.tsx'
 import { SegmentedChoice } from '../segmented-choice.tsx'
 import { TickBox, TickGroup } from '../tick-boxes.tsx'
 import { fieldId, useForm } from './form-context.ts'
+import { LocalTimeAnswer } from './local-time-answer.tsx'
 import { NumberAnswer } from './number-answer.tsx'
 import { problemOf, problemText } from './problem-text.ts'
 import { DayAnswer, MomentAnswer } from './time-answer.tsx'
@@ -169,5 +170,7 @@ export function FieldAnswer({ field }: { field: FormField }) {
       return <DayAnswer field={field} />
     case 'instant':
       return <MomentAnswer field={field} />
+    case 'local_time':
+      return <LocalTimeAnswer field={field} />
   }
 }

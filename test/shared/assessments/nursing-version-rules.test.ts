@@ -23,6 +23,15 @@ function aVersion(id: string, version: number, base_version: number, station = W
 describe('the next version of a form', () => {
   const submitted = { status: 'submitted', current_version: 2 } as const
   const draft = { status: 'draft', current_version: 2 } as const
+  const known: { version: number }[] = []
+
+  it('has a number of its own, also where a version competes with the one that counts', () => {
+    const versions = [{ version: 1 }, { version: 3 }, { version: 2 }]
+    const next = { status: 'submitted', amendment_reason: 'typing' } as const
+    expect(planNursingVersion(submitted, versions, next)).toMatchObject({
+      value: { version: 4, base_version: 2 },
+    })
+  })
 
   it.each([
     ['the first one', undefined, 'submitted', null, { version: 1, base_version: 0, amendment_reason: null }],
@@ -42,7 +51,7 @@ describe('the next version of a form', () => {
       { version: 3, base_version: 2, amendment_reason: 'typing' },
     ],
   ] as const)('is %s', (_what, form, status, amendment_reason, value) => {
-    expect(planNursingVersion(form, { status, amendment_reason })).toEqual({ ok: true, value })
+    expect(planNursingVersion(form, known, { status, amendment_reason })).toEqual({ ok: true, value })
   })
 
   it.each([
@@ -50,12 +59,17 @@ describe('the next version of a form', () => {
     ['with an empty reason', { status: 'submitted', amendment_reason: '' }, 'amendment_reason'],
     ['back to a draft', { status: 'draft', amendment_reason: 'typing' }, 'status'],
   ] as const)('of a submitted form is not taken %s', (_what, next, field) => {
-    expect(planNursingVersion(submitted, next)).toMatchObject({ ok: false, error: { fields: [{ field }] } })
+    expect(planNursingVersion(submitted, known, next)).toMatchObject({
+      ok: false,
+      error: { fields: [{ field }] },
+    })
   })
 
   it('of an approved form is an amendment too', () => {
     const approved = { status: 'approved', current_version: 1 } as const
-    expect(planNursingVersion(approved, { status: 'submitted', amendment_reason: null }).ok).toBe(false)
+    expect(planNursingVersion(approved, known, { status: 'submitted', amendment_reason: null }).ok).toBe(
+      false,
+    )
   })
 })
 
