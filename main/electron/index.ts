@@ -1,72 +1,69 @@
-import { hostname } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, session } from 'electron'
-import { startErrorSentence } from '../browser-shell/error-sentence.ts'
-import { createNodeMachine } from '../browser-shell/node-machine.ts'
-import { createReadableLog, stationLogOf } from '../browser-shell/readable-log.ts'
-import { isTrustedFrame } from '../ipc/trusted-sender.ts'
-import { type Station, startStation } from '../station.ts'
-import { announceAppScheme, serveApp } from './app-protocol.ts'
-import { lockDown, openWindow } from './window.ts'
+import { app, type BrowserWindow, dialog, session } from 'electron'
+import { createReadableLog } from '../browser-shell/readable-log.ts'
+import { announceAppScheme } from './app-protocol.ts'
+import { guardApp, spyingSwitch } from './hardening.ts'
+import { askForRecordedKeychain } from './keychain.ts'
+import { runShell } from './shell.ts'
+import { isFirstInstance } from './single-instance.ts'
+import { readStartOptions } from './start-options.ts'
+import { focusWindow } from './window.ts'
 
 /*
- * The desktop shell: a window on the station core and nothing else. Each handler here only passes on.
+ * The desktop shell: a window on the station core and nothing else.
  *
- *   --profile DIR  --server URL  --enrolment-code CODE  --name NAME
+ *   --profile DIR  --server URL  --enrolment-code CODE  --name NAME  --content-protection
  */
 
+// Everything written from here on is for this account alone.
+process.umask(0o077)
 announceAppScheme()
 app.enableSandbox()
-const flag = (name: string): string | null => app.commandLine.getSwitchValue(name) || null
+guardApp()
+
+const options = readStartOptions()
+mkdirSync(options.windowFolder, { recursive: true, mode: 0o700 })
+app.setPath('userData', options.windowFolder)
+askForRecordedKeychain(options.profile)
+
+let window: BrowserWindow | undefined
+const focus = (): void => {
+  if (window !== undefined) focusWindow(window)
+}
 
 async function main(): Promise<void> {
-  await app.whenReady()
-  const log = createReadableLog('info')
-  const profile = flag('profile') ?? join(app.getPath('userData'), 'station')
-  const [server, code] = [flag('server'), flag('enrolment-code')]
-  const enrolment =
-    server === null || code === null ? null : { server, code, name: flag('name') ?? hostname() }
-  const started = await startStation(await createNodeMachine(stationLogOf(log), app.getVersion()), {
-    profile,
-    enrolment,
-  })
-  if (!started.ok) {
-    dialog.showErrorBox('Sijil', startErrorSentence(started.error))
+  const refused = spyingSwitch()
+  if (refused !== null) {
+    process.stderr.write(`Sijil does not start with --${refused}.\n`)
     return app.exit(1)
   }
-  show(started.value)
+  if (!isFirstInstance(focus)) return
+  await app.whenReady()
+  const root = app.getAppPath()
+  const started = await runShell(options, {
+    log: createReadableLog('info'),
+    // Not persistent: nothing of a page stays on the disk.
+    pages: session.fromPartition('station'),
+    screens: join(root, 'renderer', 'dist'),
+    preload: join(root, 'main', 'dist', 'electron', 'preload.cjs'),
+  })
+  if (started.ok) {
+    window = started.value
+    return
+  }
+  process.stderr.write(`${started.error}\n`)
+  dialog.showErrorBox('Sijil', started.error)
+  app.exit(1)
 }
 
-function show(station: Station): void {
-  // Not persistent: nothing of a page stays on the disk.
-  const pages = session.fromPartition('station')
-  serveApp(pages, join(app.getAppPath(), 'renderer', 'dist'))
-  lockDown(pages)
-  ipcMain.handle('invoke', async (event, channel: unknown, input: unknown) => {
-    const frame = event.senderFrame
-    const isTrusted = frame !== null && isTrustedFrame({ isMainFrame: frame.parent === null, url: frame.url })
-    if (!isTrusted) return { ok: false, error: { code: 'not_found', entity: 'channel' } }
-    return station.serve(channel, input)
-  })
-  station.events.subscribe((event, payload) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('event', event, payload)
-  })
-  openWindow(pages, join(app.getAppPath(), 'main', 'dist', 'electron', 'preload.cjs'))
-  app.on('window-all-closed', () => app.quit())
-  closeBeforeQuit(station)
-}
-
-/** Quits only after the store was emptied of its write-ahead log and closed. */
-function closeBeforeQuit(station: Station): void {
-  let isClosed = false
-  app.on('will-quit', (event) => {
-    if (isClosed) return
-    event.preventDefault()
-    void station.close().finally(() => {
-      isClosed = true
-      app.quit()
-    })
-  })
-}
-
-void main()
+main().catch((error: unknown) => {
+  // A bug at the start: without this the program would stay, without a window and in the way of the next start.
+  const name = error instanceof Error ? (error.stack ?? error.name) : typeof error
+  process.stderr.write(`${name}\n`)
+  dialog.showErrorBox(
+    'Sijil',
+    'Sijil could not start because of a fault of the program. Nothing was changed: call IT.',
+  )
+  app.exit(1)
+})

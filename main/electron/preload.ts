@@ -3,10 +3,13 @@ import type { Bridge } from '../../shared/ipc/contract.ts'
 
 /** The only thing that crosses from the program into the page: `invoke` and `subscribe`. The core checks every call. */
 const bridge: Bridge = {
-  invoke: (channel, input) => ipcRenderer.invoke('invoke', channel, input),
+  invoke: async (channel, input) =>
+    JSON.parse(String(await ipcRenderer.invoke('call', JSON.stringify({ channel, input })))),
   subscribe: (listener) => {
-    const onEvent = (_event: IpcRendererEvent, name: string, payload: unknown): void =>
-      listener(name, payload)
+    const onEvent = (_event: IpcRendererEvent, text: string): void => {
+      const { event, payload } = JSON.parse(text) as { event: string; payload: unknown }
+      listener(event, payload)
+    }
     ipcRenderer.on('event', onEvent)
     return () => void ipcRenderer.off('event', onEvent)
   },

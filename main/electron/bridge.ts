@@ -1,0 +1,70 @@
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
+import { z } from 'zod'
+import type { AppError } from '../../shared/errors.ts'
+import { notFound } from '../../shared/errors.ts'
+import { IPC_MAX_BYTES } from '../../shared/ipc/contract.ts'
+import { err, type Result } from '../../shared/result.ts'
+import type { Serve } from '../ipc/serve.ts'
+import { isTrustedFrame } from '../ipc/trusted-sender.ts'
+
+/*
+ * The station's window over Electron's IPC. Frames are JSON text, as on the browser shell's socket, so that a page gets
+ * the very same values from both:
+ *
+ *   'call'   → {channel, input}      ← result
+ *   'event'  ← {event, payload}
+ */
+
+/** A frame above the channel's own limit is still read, so that the core answers it as it does everywhere. */
+const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
+
+const Frame = z.strictObject({ channel: z.string(), input: z.unknown() })
+
+/** What the bridge carries from the core to the page. */
+export interface EventSource {
+  subscribe(listener: (event: string, payload: unknown) => void): () => void
+}
+
+/** Joins a window to the core. Only the main frame of this window's own page is listened to. */
+export function openBridge(window: BrowserWindow, serve: Serve, events: EventSource): void {
+  ipcMain.handle('call', async (event, text: unknown) =>
+    JSON.stringify(isFromOwnPage(event, window) ? await answer(serve, text) : err(notFound('channel'))),
+  )
+  const stop = events.subscribe((event, payload) => {
+    if (!window.isDestroyed()) window.webContents.send('event', JSON.stringify({ event, payload }))
+  })
+  window.on('closed', () => {
+    stop()
+    ipcMain.removeHandler('call')
+  })
+}
+
+async function answer(serve: Serve, text: unknown): Promise<Result<unknown, AppError>> {
+  if (typeof text !== 'string') return err(notFound('channel'))
+  if (text.length > FRAME_MAX_BYTES || Buffer.byteLength(text) > FRAME_MAX_BYTES) {
+    return err({ code: 'too_large', limit_bytes: IPC_MAX_BYTES })
+  }
+  const frame = Frame.safeParse(parseJson(text))
+  return frame.success ? serve(frame.data.channel, frame.data.input) : err(notFound('channel'))
+}
+
+function isFromOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
+  try {
+    const frame = event.senderFrame
+    if (window.isDestroyed() || event.sender !== window.webContents || frame === null || frame.detached)
+      return false
+    return isTrustedFrame({ isMainFrame: frame.parent === null, url: frame.url })
+  } catch {
+    // Expected: the frame went away between its message and this look at it.
+    return false
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Expected: not our preload speaking; the frame is refused.
+    return undefined
+  }
+}

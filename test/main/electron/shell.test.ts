@@ -1,0 +1,244 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runShell } from '../../../main/electron/shell.ts'
+import type { Bridge } from '../../../shared/ipc/contract.ts'
+import { type StandIn, startStandIn } from '../session/stand-in-server.ts'
+import {
+  aFrame,
+  app,
+  BrowserWindow,
+  contextBridge,
+  dialog,
+  ipcRenderer,
+  Menu,
+  powerMonitor,
+  resetElectron,
+  StandInSession,
+  safeStorage,
+} from './stand-in-electron.ts'
+
+vi.mock('electron', () => import('./stand-in-electron.ts'))
+
+const heba = { username: 'heba', password: 'a nurse’s password' }
+
+let folder: string
+let server: StandIn
+let said: string
+beforeEach(async () => {
+  resetElectron()
+  vi.resetModules()
+  said = ''
+  folder = mkdtempSync(join(tmpdir(), 'sijil-shell-'))
+  mkdirSync(join(folder, 'screens'))
+  writeFileSync(join(folder, 'screens', 'index.html'), '<meta content="__SIJIL_NONCE__">')
+  app.paths.documents = folder
+  server = await startStandIn()
+  const id = '01980000-0000-7000-8000-0000000000a1'
+  server.people.set('heba', { id, password: heba.password, full_name: 'Heba Ali', role: 'nurse' })
+})
+afterEach(async () => {
+  if (BrowserWindow.opened.some((window) => !window.isGone)) await closed()
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function start(withCode = true) {
+  const windowFolder = join(folder, 'window')
+  mkdirSync(windowFolder, { recursive: true })
+  const enrolment = withCode ? { server: server.url, code: 'a-code', name: 'Ward 3' } : null
+  const options = { profile: join(folder, 'station'), windowFolder, enrolment, isContentProtected: false }
+  const pages = new StandInSession('station')
+  const write = (line: string): void => {
+    said += line
+  }
+  const log = pino({ level: 'info' }, { write })
+  const preload = '/program/preload.cjs'
+  const parts = { log, pages: pages as never, screens: join(folder, 'screens'), preload }
+  return { pages, started: await runShell(options, parts) }
+}
+
+/** The page of the newest window, with its bridge. */
+async function openPage(): Promise<Bridge & { heard: [string, unknown][] }> {
+  const window = BrowserWindow.opened.at(-1)
+  if (window === undefined) throw new Error('no window was opened')
+  ipcRenderer.sender = { sender: window.webContents, senderFrame: aFrame() }
+  await import('../../../main/electron/preload.ts')
+  const bridge = contextBridge.exposed.get('sijil') as Bridge
+  const heard: [string, unknown][] = []
+  bridge.subscribe((event, payload) => heard.push([event, payload]))
+  return { ...bridge, heard }
+}
+
+const stateOf = async (page: Bridge): Promise<unknown> =>
+  ((await page.invoke('session.status', {})) as { value: { state: string } }).value.state
+
+async function closed(): Promise<void> {
+  BrowserWindow.opened.at(-1)?.close()
+  await vi.waitFor(() => expect(app.done).toContain('ended'), 5_000)
+}
+
+describe('the desktop shell over a whole station', () => {
+  it('enrols, signs in, carries events, locks at sleep and gives the profile free at its end', async () => {
+    const { pages, started } = await start()
+    expect(started.ok).toBe(true)
+    expect((await pages.answer?.({ url: 'app://sijil/', method: 'GET' }))?.status).toBe(200)
+    const page = await openPage()
+    expect(await stateOf(page)).toBe('locked')
+    expect(await page.invoke('patients.search', { query: 'x', limit: 1 })).toEqual({
+      ok: false,
+      error: { code: 'session_locked' },
+    })
+    expect(await page.invoke('session.sign_in', heba)).toMatchObject({
+      ok: true,
+      value: { state: 'signed_in' },
+    })
+    expect(page.heard.map(([event]) => event)).toContain('session.changed')
+
+    powerMonitor.emit('suspend')
+    await vi.waitFor(async () => expect(await stateOf(page)).toBe('locked'))
+    const told = page.heard.filter(([event]) => event === 'session.changed')
+    expect(told.at(-1)?.[1]).toMatchObject({ state: 'locked' })
+    await closed()
+
+    resetElectron()
+    expect((await start(false)).started.ok).toBe(true)
+  })
+
+  it('notes the keychain that holds the station’s key, and opens the station with it again', async () => {
+    await start()
+    await closed()
+    const station = JSON.parse(readFileSync(join(folder, 'station', 'station.json'), 'utf8')) as unknown
+    expect(station).toMatchObject({
+      key_protection: 'keychain',
+      keychain_backend: 'safe-storage-gnome_libsecret',
+    })
+    resetElectron()
+    await start(false)
+    const page = await openPage()
+    expect(await page.invoke('session.sign_in', heba)).toMatchObject({ ok: true })
+  })
+
+  it('never opens a station with another keychain, nor makes its key anew', async () => {
+    await start()
+    await closed()
+    const profile = join(folder, 'station')
+    const before = readdirSync(profile).map((name) => [name, statSync(join(profile, name)).size])
+    for (const change of [{ backend: 'kwallet6' }, { backend: 'basic_text' }, { isThere: false }]) {
+      resetElectron()
+      Object.assign(safeStorage, change)
+      const { started } = await start(false)
+      expect(started.ok).toBe(false)
+      if (!started.ok) expect(started.error).toMatch(/another keychain|password store|does not answer/)
+      expect(BrowserWindow.opened).toEqual([])
+    }
+    expect(readdirSync(profile).map((name) => [name, statSync(join(profile, name)).size])).toEqual(before)
+  })
+
+  it('says so when the keychain is locked, and opens once it is unlocked', async () => {
+    await start()
+    await closed()
+    resetElectron()
+    safeStorage.isLocked = true
+    const { started } = await start(false)
+    expect(started).toMatchObject({ ok: false, error: expect.stringContaining('Unlock it') })
+    safeStorage.isLocked = false
+    expect((await start(false)).started.ok).toBe(true)
+  })
+
+  it('without any keychain says so in the log, and is protected by passwords alone where the site allows it', async () => {
+    safeStorage.backend = 'basic_text'
+    const { started } = await start()
+    expect(started.ok).toBe(true)
+    expect(said).toContain('does not keep keys behind a password that everybody knows')
+  })
+
+  it('tells a person without an enrolment what to give', async () => {
+    const { started } = await start(false)
+    expect(started).toMatchObject({ ok: false, error: expect.stringContaining('not enrolled yet') })
+  })
+
+  it('goes on at the sign-in page after the page died, and logs nothing of it', async () => {
+    await start()
+    const page = await openPage()
+    await page.invoke('session.sign_in', heba)
+    const window = BrowserWindow.opened.at(-1)
+    window?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 })
+    await vi.waitFor(async () => expect(await stateOf(page)).toBe('locked'))
+    expect(window?.loaded).toEqual(['app://sijil/', 'app://sijil/'])
+    expect(said).toContain('"reason":"crashed","exit_code":139')
+    expect(said).not.toContain('heba')
+  })
+})
+
+describe('paper from the window', () => {
+  const order = { subject: 'form', is_landscape: false }
+
+  it('is saved where the person says, under a name that tells nothing of the patient', async () => {
+    await start()
+    const page = await openPage()
+    await page.invoke('session.sign_in', heba)
+    const path = join(folder, 'chosen.pdf')
+    dialog.reply = { canceled: false, filePath: path }
+    expect(await page.invoke('shell.save_pdf', order)).toEqual({ ok: true, value: { is_saved: true } })
+    expect(readFileSync(path, 'utf8')).toContain('%PDF')
+    expect(statSync(path).mode & 0o077).toBe(0)
+    expect(dialog.asked[0]?.defaultPath).toMatch(/Sijil-form-\d{4}-\d\d-\d\d-\d{6}\.pdf$/)
+    expect(BrowserWindow.opened.at(-1)?.webContents.printed).toEqual([
+      expect.objectContaining({ pageSize: 'A4', landscape: false, preferCSSPageSize: true }),
+    ])
+  })
+
+  it('is not saved when the person changes their mind, and not for somebody who is not signed in', async () => {
+    await start()
+    const page = await openPage()
+    expect(await page.invoke('shell.save_pdf', order)).toEqual({
+      ok: false,
+      error: { code: 'session_locked' },
+    })
+    expect(dialog.asked).toEqual([])
+    await page.invoke('session.sign_in', heba)
+    expect(await page.invoke('shell.save_pdf', order)).toEqual({ ok: true, value: { is_saved: false } })
+  })
+
+  it('takes no text of the page into the name', async () => {
+    await start()
+    const page = await openPage()
+    for (const input of [{ ...order, subject: 'Mona Hassan' }, { ...order, name: 'Mona.pdf' }, {}, null]) {
+      expect(await page.invoke('shell.save_pdf', input)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_input' },
+      })
+    }
+  })
+
+  it('that cannot be written is told as a fault with an id, never thrown at the page', async () => {
+    await start()
+    const page = await openPage()
+    await page.invoke('session.sign_in', heba)
+    dialog.reply = { canceled: false, filePath: join(folder, 'no such folder', 'x.pdf') }
+    expect(await page.invoke('shell.save_pdf', order)).toMatchObject({
+      ok: false,
+      error: { code: 'internal' },
+    })
+    expect(said).toContain('ENOENT')
+    expect(said).not.toContain('no such folder')
+  })
+})
+
+describe('menus of the window', () => {
+  it('begin in the system’s language, follow the screens’, and lock', async () => {
+    app.locale = 'ar-EG'
+    await start()
+    const page = await openPage()
+    await page.invoke('session.sign_in', heba)
+    expect(Menu.shown.at(-1)?.[0]?.label).toBe('سجل')
+    expect(await page.invoke('shell.set_language', { language: 'en' })).toEqual({ ok: true, value: {} })
+    const [first] = Menu.shown.at(-1) ?? []
+    expect(first?.label).toBe('Sijil')
+    first?.submenu?.find(({ label }) => label === 'Lock')?.click?.()
+    await vi.waitFor(async () => expect(await stateOf(page)).toBe('locked'))
+  })
+})
