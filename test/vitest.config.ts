@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// The browser lane and the installation have the machine to themselves; everything else runs two files at a time.
+// `whole` runs one file at a time, `core` two; test/run.ts runs the two projects one after the other.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export
 export default defineConfig({
   root,
@@ -19,7 +19,6 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/install/**', 'test/faults/**'],
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -30,7 +29,6 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

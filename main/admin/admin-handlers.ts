@@ -21,10 +21,10 @@ export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
     'admin.list_users': () => askServer(deps, 'admin.list_users', '/api/v1/admin/users?limit=100', get),
     'admin.create_user': (body) =>
       askServer(deps, 'admin.create_user', '/api/v1/admin/users', { method: 'POST', body }),
-    'admin.create_enrolment_code': (body) =>
+    'admin.create_enrolment_code': () =>
       askServer(deps, 'admin.create_enrolment_code', '/api/v1/admin/enrolment-codes', {
         method: 'POST',
-        body,
+        body: {},
       }),
   }
 }

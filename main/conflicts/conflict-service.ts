@@ -7,6 +7,7 @@ import { decide } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
 import { instantOf } from '../../shared/time.ts'
+import { statusRefusal } from '../../shared/visits/visit-rules.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -16,6 +17,7 @@ import { toViews } from '../records/receipt-store.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
+import { hasClinicalEntries } from '../visits/visit-service.ts'
 import { listConflictIds } from './conflict-store.ts'
 import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
 
@@ -94,7 +96,24 @@ async function checkMayDecide(
     if (decision === 'denied') return err({ code: 'not_permitted', action })
     if (decision === 'needs_reason') return err(administrationReasonNeeded)
   }
-  return ok(undefined)
+  return record !== undefined && conflict.entity === 'patient_visits'
+    ? await checkVisitStatus(reader, call, fieldValuesOf(record), values)
+    : ok(undefined)
+}
+
+/** The server puts such a decision aside; here it is refused while the person can still decide otherwise. */
+async function checkVisitStatus(
+  reader: Reader,
+  { actor }: Call,
+  visit: FieldValues,
+  values: FieldValues,
+): Promise<Result<void, AppError>> {
+  const isLooked = values.status === 'cancelled' && actor.role === 'nurse'
+  const has_entries = isLooked && (await hasClinicalEntries(reader, String(visit.id)))
+  const refusal = statusRefusal({ role: actor.role, has_entries }, visit, values)
+  if (refusal === undefined) return ok(undefined)
+  if (refusal === 'started') return err({ code: 'conflict', reason: 'visit_started' })
+  return err(invalidInput([{ field: `values.${refusal}`, code: 'required', message: 'says why' }]))
 }
 
 const administrationReasonNeeded = invalidInput([

@@ -3,6 +3,7 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
+import type { AuditHold } from './audit-hold.ts'
 import { syncBlobs } from './blob-sync.ts'
 import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
@@ -21,19 +22,23 @@ export interface SyncCycleDeps {
   readonly onFault: (error: unknown) => void
 }
 
-/** What was told through `onFault` of the audit trail (`audit`) and of documents (by hash), so that it is told once. */
-export type SaidFaults = Map<string, string>
+/** What one cycle leaves for the next. */
+export interface CycleMemory {
+  /** What was told through `onFault` of the audit trail (`audit`) and of documents (by hash), so that it is told once. */
+  readonly said: Map<string, string>
+  readonly audit: AuditHold
+}
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
 const PAGES_PER_CYCLE = 50
 const AUDIT = 'audit'
 
 /** One cycle; null when the records went both ways, else what ended it early. */
-export async function runSteps(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   const pushed = await pushRecords(deps)
   if (pushed !== null && endsCycle(pushed)) return pushed
   for (const step of [sendAudit, pullPages, moveDocuments]) {
-    const failure = await step(deps, said)
+    const failure = await step(deps, memory)
     if (failure !== null) return failure
   }
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
@@ -58,15 +63,23 @@ async function pushRecords(deps: SyncCycleDeps): Promise<TransportFailure | null
 }
 
 /** A trail that the server does not take must not keep the ward from the records of others: it waits, and is told of. */
-async function sendAudit(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+async function sendAudit(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
+  if (memory.audit.isWaiting()) return null
+  const hold = (error: unknown): void => {
+    memory.audit.refused()
+    sayFaultOnce(deps, memory, AUDIT, error)
+  }
   try {
     const reply = await pushAudit(deps.db, deps.identity, deps.transport)
-    if (reply.ok) said.delete(AUDIT)
-    else if (endsCycle(reply)) return reply
-    else sayFaultOnce(deps, said, AUDIT, new Error(`audit events were not taken: ${nameOf(reply)}`))
+    if (!reply.ok && endsCycle(reply)) return reply
+    if (!reply.ok) hold(new Error(`audit events were not taken: ${nameOf(reply)}`))
+    else {
+      memory.audit.taken()
+      memory.said.delete(AUDIT)
+    }
   } catch (error) {
     // Expected: an event that cannot be read, or an answer that is none.
-    sayFaultOnce(deps, said, AUDIT, error)
+    hold(error)
   }
   return null
 }
@@ -76,7 +89,7 @@ function nameOf(failure: TransportFailure): string {
 }
 
 /** Says a fault that comes again with each cycle once, until it is another. */
-function sayFaultOnce(deps: SyncCycleDeps, said: SaidFaults, subject: string, error: unknown): void {
+function sayFaultOnce(deps: SyncCycleDeps, { said }: CycleMemory, subject: string, error: unknown): void {
   if (said.get(subject) === String(error)) return
   said.set(subject, String(error))
   deps.onFault(error)
@@ -97,9 +110,9 @@ async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> 
   return null
 }
 
-async function moveDocuments(deps: SyncCycleDeps, said: SaidFaults): Promise<TransportFailure | null> {
+async function moveDocuments(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   const { db, files, transport } = deps
-  const onFault = (sha256: string, error: unknown): void => sayFaultOnce(deps, said, sha256, error)
+  const onFault = (sha256: string, error: unknown): void => sayFaultOnce(deps, memory, sha256, error)
   const { moved, failure } = await syncBlobs({ db, files, transport, onFault })
   if (moved) deps.onChanged(['visit_documents'])
   return failure

@@ -1,10 +1,11 @@
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import { readNumber, readState } from '../records/sync-state.ts'
+import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
 import type { Timers } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { runSteps, type SaidFaults, type SyncCycleDeps } from './sync-cycle.ts'
+import { type CycleMemory, runSteps, type SyncCycleDeps } from './sync-cycle.ts'
 import { countOpenWork } from './sync-status-store.ts'
 import type { TransportFailure } from './transport.ts'
 
@@ -15,7 +16,8 @@ import type { TransportFailure } from './transport.ts'
  *
  * A cycle starts after a local write, when the server says that something was committed, when the network may be back,
  * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait, or
- * when a busy server said. An audit event or a document that is not taken fails no cycle: it stays and goes again.
+ * when a busy server said. An audit event or a document that is not taken fails no cycle: it stays and goes again
+ * (`audit-hold.ts` says when).
  *
  *   offline ──server answers──► online ──request unreachable──► offline
  *   (either) ──revoked, protocol_mismatch──► blocked until somebody acts; tried again slowly, nothing is dropped
@@ -34,7 +36,10 @@ export interface SyncEngine {
   stop(): Promise<void>
   /** Something was written here: push soon. */
   nudge(): void
-  /** One whole cycle now; true when the records went both ways. Audit events and documents may still wait. */
+  /**
+   * One whole cycle now, because a person asks; true when the records went both ways. Audit events and documents may
+   * still wait.
+   */
   runOnce(): Promise<boolean>
   status(): Promise<SyncStatus>
 }
@@ -74,13 +79,13 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     stopped: false,
     cancelTimer: null,
   }
-  const saidFaults: SaidFaults = new Map()
+  const memory: CycleMemory = { said: new Map(), audit: createAuditHold(deps.clock) }
   const runOnce = (): Promise<boolean> => {
     if (state.running !== null) {
       state.again = true
       return state.running
     }
-    state.running = cycle(deps, state, saidFaults).finally(() => {
+    state.running = cycle(deps, state, memory).finally(() => {
       state.running = null
       scheduleNext(deps, state, listener, runOnce)
     })
@@ -102,11 +107,14 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       await state.running?.catch(() => undefined)
     },
     nudge: () => {
-      void inBackground(deps, state, () => reportStatus(deps, state))
+      void inBackground(deps, state, () => reportStatus(deps, state, memory))
       if (state.running !== null || state.connection === 'online') runSoon(deps, state, runOnce)
     },
-    runOnce,
-    status: () => statusOf(deps, state),
+    runOnce: () => {
+      memory.audit.tryNow()
+      return runOnce()
+    },
+    status: () => statusOf(deps, state, memory),
   }
 }
 
@@ -159,11 +167,11 @@ async function hearHead(
   if (state.busyForMs === null && (await readNumber(deps.db, 'cursor')) < head) await run()
 }
 
-async function cycle(deps: SyncEngineDeps, state: State, said: SaidFaults): Promise<boolean> {
+async function cycle(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<boolean> {
   state.again = false
   let failure: TransportFailure | null
   try {
-    failure = await runSteps(deps, said)
+    failure = await runSteps(deps, memory)
   } catch (error) {
     // A bug or a failing disk: nothing was lost (each step is one transaction); try again later, and say so.
     deps.onFault(error)
@@ -173,7 +181,7 @@ async function cycle(deps: SyncEngineDeps, state: State, said: SaidFaults): Prom
   await inBackground(deps, state, async () => {
     const { documents_waiting_count } = await countOpenWork(deps.db)
     state.documentRounds = (documents_waiting_count ?? 0) === 0 ? 0 : state.documentRounds + 1
-    await reportStatus(deps, state)
+    await reportStatus(deps, state, memory)
   })
   return failure === null
 }
@@ -202,16 +210,17 @@ function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailu
   state.blocked_by = kind === 'revoked' || kind === 'protocol_mismatch' ? kind : null
 }
 
-async function reportStatus(deps: SyncEngineDeps, state: State): Promise<void> {
-  if (!state.stopped) deps.onStatus(await statusOf(deps, state))
+async function reportStatus(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {
+  if (!state.stopped) deps.onStatus(await statusOf(deps, state, memory))
 }
 
-async function statusOf(deps: SyncEngineDeps, state: State): Promise<SyncStatus> {
+async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemory): Promise<SyncStatus> {
   return {
     connection: state.connection,
     since: state.since,
     last_sync_at: await readState(deps.db, 'last_sync_at'),
     blocked_by: state.blocked_by,
+    audit_held_since: audit.since(),
     ...(await countOpenWork(deps.db)),
   }
 }

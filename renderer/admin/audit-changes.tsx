@@ -31,7 +31,7 @@ const bookkeeping = new Set([
   'ssn_sealed',
 ])
 
-/** Of a conflict only what was decided: the competing values are in the lines that set them. */
+/** Of a conflict only what was decided: the competing values stand in the lines of the edits that set them. */
 const shownOfConflicts = new Set(['state', 'group_name', 'resolution_values', 'resolution_reason'])
 
 const SHOWN_AT_ONCE = 4
@@ -43,7 +43,8 @@ function isShown({ entity, field, before, after }: Change): boolean {
 
 function ChangeLine({ change }: { change: Change }) {
   const words = useWords()
-  const { entity, field, before, after } = change
+  const { entity, field, before, after, is_applied } = change
+  const value = <FieldValue entity={entity} field={field} value={after} />
   return (
     <li>
       <span className="sub">{fieldLabel(entity, field, words)}:</span>{' '}
@@ -60,9 +61,13 @@ function ChangeLine({ change }: { change: Change }) {
           />
         </>
       )}
-      <ins>
-        <FieldValue entity={entity} field={field} value={after} />
-      </ins>
+      {is_applied ? (
+        <ins>{value}</ins>
+      ) : (
+        <>
+          {value} <span className="chip warn">{words.t('admin.not_applied')}</span>
+        </>
+      )}
     </li>
   )
 }
@@ -82,7 +87,7 @@ export function AuditChanges({ changes }: { changes: readonly Change[] }) {
             <b className="fs-13">{entityName(entity, t)}</b>
             <ul>
               {first.map((change) => (
-                <ChangeLine key={change.field} change={change} />
+                <ChangeLine key={`${change.field} ${change.is_applied}`} change={change} />
               ))}
             </ul>
             {rest.length > 0 && (
@@ -90,7 +95,7 @@ export function AuditChanges({ changes }: { changes: readonly Change[] }) {
                 <summary>{rich('admin.more_fields', { count: rest.length })}</summary>
                 <ul>
                   {rest.map((change) => (
-                    <ChangeLine key={change.field} change={change} />
+                    <ChangeLine key={`${change.field} ${change.is_applied}`} change={change} />
                   ))}
                 </ul>
               </details>

@@ -38,7 +38,7 @@ export function EnrolPanel({ onClose }: { onClose: () => void }) {
   const [code, setCode] = useState<EnrolmentCode | null>(null)
   const create = useSend('admin.create_enrolment_code')
   async function make(): Promise<void> {
-    const made = await create.send({ approve: 'auto' })
+    const made = await create.send({})
     if (made !== undefined) setCode(made)
   }
   return (

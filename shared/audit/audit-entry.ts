@@ -19,7 +19,10 @@ export const AuditEntry = z.object({
   reason: z.string().nullable(),
   administration_reason: z.string().nullable(),
   commit_seq: z.int().nullable(),
-  /** Fields that the write changed; values before and after, null where the record was new. */
+  /**
+   * Fields that the write set; values before and after, null where the record was new. Where `is_applied` is false the
+   * record kept another value: the write competes with it in a conflict, and `before` is what both started from.
+   */
   changes: z.array(
     z.object({
       entity: z.string(),
@@ -27,6 +30,7 @@ export const AuditEntry = z.object({
       field: z.string(),
       before: z.json(),
       after: z.json(),
+      is_applied: z.boolean().default(true),
     }),
   ),
 })

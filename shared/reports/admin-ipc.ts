@@ -48,7 +48,7 @@ export const adminChannels = {
   'admin.create_user': { access: 'users.manage', input: UserInput, output: UserView },
   'admin.create_enrolment_code': {
     access: 'stations.manage',
-    input: z.strictObject({ approve: z.enum(['auto', 'manual']) }),
+    input: z.strictObject({}),
     output: EnrolmentCode,
   },
 } as const

@@ -47,11 +47,12 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
     schema: {
       tags,
       summary: 'Makes a one-time code that enrols a station; it is shown once',
-      body: z.object({ approve: z.enum(['auto', 'manual']).default('auto') }),
+      body: z.object({
+        approve: z.literal('auto').default('auto').describe('Stations are approved at once'),
+      }),
       response: { 201: EnrolmentCode, ...problemAnswers },
     },
-    handler: (request, reply) =>
-      serve(deps, request, reply, (call) => createEnrolmentCode(call, request.body)),
+    handler: (request, reply) => serve(deps, request, reply, createEnrolmentCode),
   })
   api.route({
     method: 'GET',

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
-import { invalidInput } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
-import { err, ok, type Result } from '../../shared/result.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
 import { listStationContacts } from '../reports/dashboard-store.ts'
@@ -21,16 +20,17 @@ interface PageQuery {
 }
 
 /** `POST /admin/enrolment-codes`: 128 random bits, good once and for 15 minutes; only its hash is kept. */
-export async function createEnrolmentCode(
-  call: Call,
-  { approve }: { readonly approve: 'auto' | 'manual' },
-): Promise<Result<Answer, RestError>> {
-  if (approve === 'manual') return err(approvalNotSupported)
+export async function createEnrolmentCode(call: Call): Promise<Result<Answer, RestError>> {
   const enrolment_code = randomBytes(CODE_BYTES).toString('hex')
   const expires_at = instantOf(Date.parse(call.now) + CODE_LIVES_MS)
   await insertEnrolmentCode(
     call.trx,
-    { code_hash: enrolmentCodeHash(enrolment_code), site_id: call.caller.site_id, expires_at, approve },
+    {
+      code_hash: enrolmentCodeHash(enrolment_code),
+      site_id: call.caller.site_id,
+      expires_at,
+      approve: 'auto',
+    },
     call.now,
   )
   return ok({
@@ -40,15 +40,6 @@ export async function createEnrolmentCode(
     touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
   })
 }
-
-/** A code that enrols nobody would be a trap. */
-const approvalNotSupported = invalidInput([
-  {
-    field: 'approve',
-    code: 'not_supported',
-    message: 'stations are approved at once; approval by hand is not offered yet',
-  },
-])
 
 /** `GET /admin/stations` */
 export async function getStations(call: Call): Promise<Result<Answer, RestError>> {

@@ -54,7 +54,7 @@ export async function submitNursing(
   if ((await findSubmission(call.trx, submission_id)) !== undefined) {
     return err({ code: 'duplicate', field: 'visit_id', existing_id: submission_id })
   }
-  const plan = planNursingVersion(undefined, { status: body.status, amendment_reason: null })
+  const plan = planNursingVersion(undefined, [], { status: body.status, amendment_reason: null })
   if (!plan.ok) return plan
   const context = await getPatientContext(call.trx, visit.value)
   const read = readBody(body, context)
@@ -99,12 +99,12 @@ export async function amendNursing(
     return err({ code: 'conflict', reason: `The visit is ${visit.status}: nothing more is written in it.` })
   }
   const { status, amendment_reason = null } = body
-  const plan = planNursingVersion(before, { status, amendment_reason })
+  const versions = await listNursingVersions(call.trx, before.id)
+  const plan = planNursingVersion(before, versions, { status, amendment_reason })
   if (!plan.ok) return plan
   const context = await getPatientContext(call.trx, visit)
   const read = readBody(body, context)
   if (!read.ok) return read
-  const versions = await listNursingVersions(call.trx, before.id)
   const abuse = carryAbuseOver(call.caller, body, currentVersion(before, versions), versions)
   if (!abuse.ok) return abuse
   const observations = await findFormObservations(call.trx, before.id, currentLineage(before, versions))

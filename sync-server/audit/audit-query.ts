@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { abuseFields } from '../../shared/assessments/abuse-section.ts'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
+import type { Conflict } from '../../shared/conflicts/conflict.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
 import type { Trx } from '../db/database.ts'
 import type { AuditLogTable } from '../db/tables.ts'
@@ -88,7 +89,9 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
     reason: event.reason,
     administration_reason: commit?.administration_reason ?? null,
     commit_seq: commit?.commit_seq ?? null,
-    changes: changes.filter(({ txn_id }) => txn_id === commit?.txn_id).flatMap(fieldChanges),
+    changes: changes
+      .filter(({ txn_id }) => txn_id === commit?.txn_id)
+      .flatMap((change) => [...competingChanges(change), ...fieldChanges(change)]),
   }
 }
 
@@ -99,18 +102,49 @@ function fieldChanges({ entity, record_id, before, after }: RecordChange): Chang
     const from = (before?.[field] ?? null) as JsonValue
     const to = (after[field] ?? null) as JsonValue
     if (JSON.stringify(from) === JSON.stringify(to)) return []
-    const shown = (value: JsonValue): JsonValue =>
-      value !== null && withheldFields.has(field) ? WITHHELD : withoutSealed(value)
-    return [{ entity, record_id, field, before: shown(from), after: shown(to) }]
+    return [
+      { entity, record_id, field, before: shown(field, from), after: shown(field, to), is_applied: true },
+    ]
   })
 }
 
-/** A conflict carries values of the record it is about, the sealed number among them. */
-function withoutSealed(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutSealed)
-  if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(([field]) => !unseenNumbers.has(field))
-  return Object.fromEntries(kept.map(([field, part]) => [field, withoutSealed(part)]))
+/**
+ * What an edit wanted to set where it lost: the record kept its value, and the edit's stands in a conflict as a
+ * candidate. Told as a change of the record itself, so that the author's own line says what they typed.
+ */
+function competingChanges({ entity, before, after }: RecordChange): Change[] {
+  if (entity !== 'conflicts') return []
+  const conflict = after as unknown as Conflict
+  if (conflict.kind === 'duplicate_patient') return []
+  const known = new Set((before as Conflict | null)?.candidates.map(({ candidate_id }) => candidate_id))
+  const added = conflict.candidates.filter(
+    ({ is_current, candidate_id }) => !is_current && !known.has(candidate_id),
+  )
+  return added.flatMap(({ values }) => {
+    const fields = Object.keys(values).filter((field) => !unseenFields.has(field))
+    const isSet = (field: string): boolean =>
+      JSON.stringify(values[field] ?? null) !== JSON.stringify(conflict.base[field] ?? null)
+    // Somebody who set a group back to where it was meant the whole of it.
+    const set = fields.some(isSet) ? fields.filter(isSet) : fields
+    return set.map((field) => ({
+      entity: conflict.entity,
+      record_id: conflict.record_id,
+      field,
+      before: shown(field, conflict.base[field] ?? null),
+      after: shown(field, values[field] ?? null),
+      is_applied: false,
+    }))
+  })
+}
+
+/** A value as an administrator may read it; a conflict carries values of the record that it is about. */
+function shown(field: string, value: JsonValue): JsonValue {
+  if (value === null) return null
+  if (withheldFields.has(field)) return WITHHELD
+  if (Array.isArray(value)) return value.map((part) => shown('', part))
+  if (typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([name]) => !unseenNumbers.has(name))
+  return Object.fromEntries(kept.map(([name, part]) => [name, shown(name, part)]))
 }
 
 const unseenNumbers: ReadonlySet<string> = new Set(['ssn_index', 'ssn_sealed'])

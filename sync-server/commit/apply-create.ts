@@ -9,6 +9,7 @@ import { placeVersion } from './apply-version.ts'
 import { type EnvelopeContext, requirePermissions, seenBy, stampOf } from './envelope-context.ts'
 import { checkedRecord } from './field-check.ts'
 import { refuse } from './refusal.ts'
+import { checkSheet } from './sheet-check.ts'
 import { checkStatusAct } from './visit-status.ts'
 
 interface NewRecordOp {
@@ -43,6 +44,7 @@ async function putNew(
   row: FieldValues,
 ): Promise<void> {
   const placed = await placeVersion(context, entity, row)
+  if (entity === 'radiology_sheets') await checkSheet(context, placed)
   context.workspace.put(op.op, {
     entity,
     id: op.id,

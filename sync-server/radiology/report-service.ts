@@ -1,8 +1,10 @@
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { nextVersionNumber } from '../../shared/assessments/version-number.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { Id, submissionId } from '../../shared/ids.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
 import { checkReportVersion, isReportClosed } from '../../shared/radiology/report-rules.ts'
+import { placeholderErrors } from '../../shared/radiology/report-templates.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import { findSubmission, findSubmissionLocked } from '../assessments/submission-store.ts'
@@ -13,7 +15,8 @@ import { commitDraft, createRecord, type Draft, patchRecord, startDraft, version
 import { createStudy, getReadableVisit, startVisit } from '../visits/visit-service.ts'
 import { findVisitLocked, listStudies } from '../visits/visit-store.ts'
 import type { ReportAnswer, ReportBody } from './report-message.ts'
-import { findReportVersion } from './report-store.ts'
+import { listReportVersions } from './report-store.ts'
+import { findSheet, type WrittenSheet, writeBodySheet } from './sheet-service.ts'
 
 const FORM = 'REPORT'
 /** Version of the report's set of fields, stored with each version of its content. */
@@ -55,8 +58,10 @@ export async function submitReport(
     submissionId(study.id, FORM),
   )
   const report = writeVersion(draft, form, study.id, body, body.status, 0)
+  const sheet = await writeBodySheet(draft, visit.value, study, body)
+  if (!sheet.ok) return sheet
   startVisit(draft, visit.value)
-  return ok(await answerWritten(draft, 201, form, report))
+  return ok(await answerWritten(draft, 201, form, report, await sheetPart(call, study, sheet.value)))
 }
 
 /** `PUT /visits/{visit_id}/radiology-assessment`: a new version; after a final one an addendum with its reason. */
@@ -75,7 +80,8 @@ export async function amendReport(
   if (before === undefined) return err(notFound('form_submissions'))
   const version = checkVersion(before, ifMatch)
   if (!version.ok) return version
-  const current = await findReportVersion(call.trx, before.id, before.current_version)
+  const versions = await listReportVersions(call.trx, before.id)
+  const current = currentOf(before, versions)
   const isClosed = isReportClosed(current)
   // Programs say preliminary or final; what follows a final report is an addendum whatever they say.
   const status = isClosed ? 'addendum' : body.status
@@ -83,10 +89,13 @@ export async function amendReport(
   const checked = checkReportVersion(next, current, call.caller.user_id)
   if (!checked.ok) return checked
   const draft = startDraft(call)
-  const form = patchRecord(draft, 'form_submissions', before, { current_version: before.current_version + 1 })
+  const number = nextVersionNumber(before, versions)
+  const form = patchRecord(draft, 'form_submissions', before, { current_version: number })
   if (!isClosed) patchStudy(draft, study, body)
   const report = writeVersion(draft, form, study.id, body, status, before.current_version)
-  return ok(await answerWritten(draft, 200, form, report))
+  const sheet = await writeBodySheet(draft, visit.value, study, body)
+  if (!sheet.ok) return sheet
+  return ok(await answerWritten(draft, 200, form, report, await sheetPart(call, study, sheet.value)))
 }
 
 /** `GET /visits/{visit_id}/radiology-assessment`: of the named study, else of the one that was reported last. */
@@ -99,19 +108,27 @@ export async function getReport(
   if (!visit.ok) return visit
   const found = await findReport(call, visit.value, study_id)
   if (!found.ok) return found
-  const { form } = found.value
-  const report = await findReportVersion(call.trx, form.id, form.current_version)
+  const { form, study } = found.value
+  const report = currentOf(form, await listReportVersions(call.trx, form.id))
   if (report === undefined) return err(notFound('radiology_assessments'))
   return ok({
     status: 200,
     headers: { etag: etagOf(form) },
-    body: reportAnswer(form, report),
+    body: reportAnswer(form, report, await sheetPart(call, study, null)),
     touched: {
       entity: 'radiology_assessments',
       record_ids: [form.id, report.id],
       patient_id: visit.value.patient_id,
     },
   })
+}
+
+/** The version of a report that counts. */
+function currentOf(
+  { current_version }: FormSubmission,
+  versions: readonly RadiologyAssessment[],
+): RadiologyAssessment | undefined {
+  return versions.find(({ version }) => version === current_version)
 }
 
 /** Reports come late by nature: the visit may be completed already, only not cancelled. */
@@ -124,9 +141,12 @@ async function getReportableVisit(
   const visit = id.success ? await findVisitLocked(call.trx, id.data) : undefined
   if (visit === undefined) return err(notFound('patient_visits'))
   if (visit.status === 'cancelled') return err({ code: 'conflict', reason: 'The visit is cancelled.' })
-  if (!body.preparation_sheet) return ok(visit)
-  const message = 'FRM.03 and FRM.04 are not taken yet; nothing was stored'
-  return err(invalidInput([{ field: 'preparation_sheet', code: 'not_supported', message }]))
+  const open = placeholderErrors({
+    findings: body.findings,
+    diagnosis: body.diagnosis,
+    technique: body.technique ?? null,
+  })
+  return open.length > 0 ? err(invalidInput(open)) : ok(visit)
 }
 
 /** The study that is reported: the named one, the visit's only one, or null where one is to be made. */
@@ -185,7 +205,7 @@ function writeVersion(
     visit_id: form.visit_id,
     patient_id: form.patient_id,
     study_id,
-    version: base_version + 1,
+    version: form.current_version,
     base_version,
     form_version: FORM_VERSION,
     entered_at: now,
@@ -209,6 +229,7 @@ async function answerWritten(
   status: 200 | 201,
   form: FormSubmission,
   report: RadiologyAssessment,
+  part: SheetPart,
 ): Promise<Answer> {
   const committed = await commitDraft(draft)
   const stored = versioned(draft, committed, form)
@@ -218,7 +239,10 @@ async function answerWritten(
       etag: etagOf(stored),
       ...(status === 201 ? { location: `/api/v1/visits/${form.visit_id}/radiology-assessment` } : {}),
     },
-    body: reportAnswer(stored, report),
+    body: reportAnswer(stored, report, {
+      ...part,
+      preparation_sheet: part.preparation_sheet && versioned(draft, committed, part.preparation_sheet),
+    }),
     touched: {
       entity: 'radiology_assessments',
       record_ids: draft.record_ids,
@@ -228,6 +252,14 @@ async function answerWritten(
   }
 }
 
-function reportAnswer(form: FormSubmission, report: RadiologyAssessment): ReportAnswer {
-  return { ...report, row_version: form.row_version, submission_status: form.status }
+type SheetPart = Pick<ReportAnswer, 'preparation_sheet' | 'warnings'>
+
+/** The sheet beside the report: as it was just written, else as it is stored. */
+async function sheetPart(call: Call, study: Study, written: WrittenSheet | null): Promise<SheetPart> {
+  if (written !== null) return { preparation_sheet: written.sheet, warnings: [...written.warnings] }
+  return { preparation_sheet: await findSheet(call.trx, study), warnings: [] }
+}
+
+function reportAnswer(form: FormSubmission, report: RadiologyAssessment, part: SheetPart): ReportAnswer {
+  return { ...report, row_version: form.row_version, submission_status: form.status, ...part }
 }

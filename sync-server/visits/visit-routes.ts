@@ -3,28 +3,26 @@ import { Id } from '../../shared/ids.ts'
 import { Instant, LocalDate } from '../../shared/time.ts'
 import { Modality, VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import type { Api } from '../rest/api.ts'
-import { ifMatchOf } from '../rest/etag.ts'
-import { pageOf, pageQuery } from '../rest/paging.ts'
-import { problemAnswers } from '../rest/problem-answers.ts'
+import { pageQuery } from '../rest/paging.ts'
+import { noParams, resourceRoutes } from '../rest/resource-route.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
-import { serve } from '../rest/serve.ts'
 import { findVisits } from './visit-list-service.ts'
 import { VisitAnswer, VisitBody, VisitListItem, VisitReplacement } from './visit-message.ts'
 import { getVisit, openVisit, replaceVisit } from './visit-service.ts'
 
+const tag = 'visits'
 const params = z.object({ visit_id: z.string().max(60) })
 const day = z.union([LocalDate, Instant]).optional()
 
 /** Visits: worklists, open, read, replace (status, diagnosis, place). */
 export function registerVisitRoutes(api: Api, deps: RestDeps): void {
-  api.route({
-    method: 'GET',
-    url: '/visits',
-    config: { action: 'patients.read', audit_as: 'visits.list' },
-    schema: {
-      tags: ['visits'],
+  const visits = resourceRoutes(api, deps, { url: '/visits', tag, params: noParams })
+  visits.list(
+    {
+      action: 'patients.read',
+      audit_as: 'visits.list',
       summary: 'Visits, newest arrival first',
-      querystring: z.object({
+      query: z.object({
         status: VisitStatus.optional(),
         visit_type: VisitType.optional(),
         modality: Modality.optional(),
@@ -34,59 +32,32 @@ export function registerVisitRoutes(api: Api, deps: RestDeps): void {
         to: day,
         ...pageQuery,
       }),
-      response: { 200: pageOf(VisitListItem), ...problemAnswers },
+      item: VisitListItem,
     },
-    handler: (request, reply) => serve(deps, request, reply, (call) => findVisits(call, request.query)),
-  })
-  api.route({
-    method: 'POST',
-    url: '/visits',
-    config: { action: 'visits.open' },
-    schema: {
-      tags: ['visits'],
+    (call, _params, query) => findVisits(call, query),
+  )
+  visits.create(
+    {
+      action: 'visits.open',
       summary: 'Opens a visit, with the studies that are asked for',
       body: VisitBody,
-      response: { 201: VisitAnswer, ...problemAnswers },
+      answer: VisitAnswer,
     },
-    handler: (request, reply) =>
-      serve(deps, request, reply, (call) => openVisit(call, request.body), request.body),
-  })
-  api.route({
-    method: 'GET',
-    url: '/visits/:visit_id',
-    config: { action: 'patients.read', audit_as: 'visits.read' },
-    schema: {
-      tags: ['visits'],
-      summary: 'One visit',
-      params,
-      response: { 200: VisitAnswer, ...problemAnswers },
-    },
-    handler: (request, reply) =>
-      serve(deps, request, reply, (call) => getVisit(call, request.params.visit_id)),
-  })
-  api.route({
-    method: 'PUT',
-    url: '/visits/:visit_id',
-    config: { action: 'visits.edit' },
-    schema: {
-      tags: ['visits'],
+    (call, _params, body) => openVisit(call, body),
+  )
+  const visit = resourceRoutes(api, deps, { url: '/visits/:visit_id', tag, params })
+  visit.read(
+    { action: 'patients.read', audit_as: 'visits.read', summary: 'One visit', answer: VisitAnswer },
+    (call, { visit_id }) => getVisit(call, visit_id),
+  )
+  visit.replace(
+    {
+      action: 'visits.edit',
       summary:
         'Replaces a visit’s fields; diagnosing, completing, cancelling and reopening need their own rights',
-      params,
       body: VisitReplacement,
-      response: { 200: VisitAnswer, ...problemAnswers },
+      answer: VisitAnswer,
     },
-    handler: (request, reply) =>
-      serve(
-        deps,
-        request,
-        reply,
-        async (call) => {
-          const ifMatch = ifMatchOf(request)
-          if (!ifMatch.ok) return ifMatch
-          return await replaceVisit(call, request.params.visit_id, request.body, ifMatch.value)
-        },
-        request.body,
-      ),
-  })
+    (call, { visit_id }, body, ifMatch) => replaceVisit(call, visit_id, body, ifMatch),
+  )
 }

@@ -1,6 +1,7 @@
 import { type FieldError, invalidInput, notFound } from '../../shared/errors.ts'
 import { Id, submissionId } from '../../shared/ids.ts'
 import type { Action } from '../../shared/policy/policy.ts'
+import { accessionNumber } from '../../shared/radiology/accession-number.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Modality, PatientVisit, Study, VisitStatus } from '../../shared/visits/visit.ts'
@@ -106,14 +107,20 @@ export function createStudy(
   modality: Modality,
   body_region: string | null,
 ): Study {
-  return createRecord(draft, 'studies', {
-    visit_id: visit.id,
-    patient_id: visit.patient_id,
-    modality,
-    body_region,
-    accession_number: null,
-    status: 'requested',
-  })
+  const id = draft.call.deps.newId()
+  return createRecord(
+    draft,
+    'studies',
+    {
+      visit_id: visit.id,
+      patient_id: visit.patient_id,
+      modality,
+      body_region,
+      accession_number: accessionNumber(id, draft.call.now),
+      status: 'requested',
+    },
+    id,
+  )
 }
 
 /** `PUT /visits/{visit_id}` */

@@ -155,6 +155,42 @@ describe('a conflict', () => {
     expect(await station.call('conflicts.resolve', input, 'nadia')).toMatchObject({ state: 'resolved' })
   })
 
+  describe('about a visit’s state', () => {
+    const cancelled = { status: 'cancelled', cancelled_reason: 'Went home' }
+    const disputed = () =>
+      phoneConflict({
+        entity: 'patient_visits',
+        record_id: visitId,
+        group_name: 'status',
+        base: { status: 'open' },
+        candidates: [candidate(1, cancelled, people.nadia.id, OTHER_STATION_ID, false)],
+      })
+
+    it('is not decided for cancelled by a nurse once the visit has started, but by a physician', async () => {
+      await station.call('assessments.submit_nursing', {
+        visit_id: visitId,
+        answers: nursingAnswers({}),
+        amendment_reason: null,
+      })
+      await station.receive('conflicts', disputed())
+      const refused = { code: 'conflict', reason: 'visit_started' }
+      expect(await station.refusal('conflicts.resolve', resolve(cancelled), 'heba')).toEqual(refused)
+      expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({ state: 'open' })
+      expect(await station.call('conflicts.resolve', resolve(cancelled), 'nadia')).toMatchObject({
+        state: 'resolved',
+      })
+    })
+
+    it('is decided for cancelled by a nurse before that, with the reason for it', async () => {
+      await station.receive('conflicts', disputed())
+      const silent = resolve({ status: 'cancelled', cancelled_reason: null })
+      expect(await station.refusal('conflicts.resolve', silent)).toMatchObject({
+        fields: [{ field: 'values.cancelled_reason', code: 'required' }],
+      })
+      expect(await station.call('conflicts.resolve', resolve(cancelled))).toMatchObject({ state: 'resolved' })
+    })
+  })
+
   it('about two versions of a form is decided for one of them', async () => {
     const form = await station.call('assessments.submit_nursing', {
       visit_id: visitId,

@@ -1,13 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DOCUMENT_CHUNK_BYTES, DOCUMENT_MAX_BYTES } from '../../../shared/documents/document.ts'
 import type { Output } from '../../../shared/ipc/contract.ts'
+import { aPdf } from '../../support/pdf.ts'
+import { aPng } from '../../support/scan.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
 
-const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_300_000)])
-const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), randomBytes(200)])
+const pdf = aPdf({ padding_bytes: 1_300_000 })
+const png = aPng(40, 30)
+
+/** The same picture with the sign of an animation, which only the second opinion knows. */
+function animated(still: Buffer): Buffer {
+  const control = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('acTL'), Buffer.alloc(12)])
+  return Buffer.concat([still.subarray(0, 33), control, still.subarray(33)])
+}
 
 describe('attaching a scan', () => {
   let station: TestStation
@@ -31,6 +38,22 @@ describe('attaching a scan', () => {
       await station.call('documents.append_chunk', { upload_id, offset, bytes_base64 })
     }
     return upload_id
+  }
+  async function attachVersion(
+    file_name: string,
+    bytes: Buffer,
+    replaces_id: string,
+  ): Promise<Output<'documents.finish_upload'>> {
+    const { upload_id } = await station.call('documents.begin_upload', {
+      ...begin(file_name, bytes.length),
+      replaces_id,
+    })
+    await station.call('documents.append_chunk', {
+      upload_id,
+      offset: 0,
+      bytes_base64: bytes.toString('base64'),
+    })
+    return station.call('documents.finish_upload', { upload_id })
   }
   async function attach(file_name: string, bytes: Buffer): Promise<Output<'documents.finish_upload'>> {
     return station.call('documents.finish_upload', { upload_id: await upload(file_name, bytes) })
@@ -104,17 +127,22 @@ describe('attaching a scan', () => {
   ])('refuses %s before a byte is taken', async (_what, name) => {
     expect(await station.refusal('documents.begin_upload', begin(name, 100))).toEqual({
       code: 'unsupported_media',
+      reason: 'kind',
     })
   })
 
   it.each([
-    ['a program named as a PDF', 'report.pdf', Buffer.from('MZ\u0090\u0000 not a document')],
-    ['a PNG named as a JPEG', 'scan.jpg', png],
-    ['a PDF named as a PNG', 'scan.png', pdf.subarray(0, 400)],
-  ])('refuses %s and stores nothing', async (_what, name, bytes) => {
+    ['a program named as a PDF', 'report.pdf', Buffer.from('MZ\u0090\u0000 not a document'), 'kind'],
+    ['a PNG named as a JPEG', 'scan.jpg', png, 'name_differs'],
+    ['a PDF named as a PNG', 'scan.png', pdf.subarray(0, 400), 'name_differs'],
+    ['a PDF cut off on its way', 'scan.pdf', pdf.subarray(0, 400), 'damaged'],
+    ['a PDF with a script', 'scan.pdf', aPdf({ packed: ['<< /S /JavaScript /JS (1) >>'] }), 'active'],
+    ['a PDF with a password', 'scan.pdf', aPdf({ trailer: '/Encrypt << /V 2 >>' }), 'password'],
+    ['a picture that moves', 'scan.png', animated(png), 'kind'],
+  ])('refuses %s, says why and stores nothing', async (_what, name, bytes, reason) => {
     const upload_id = await upload(name, bytes)
     const refusal = await station.refusal('documents.finish_upload', { upload_id })
-    expect(refusal).toEqual({ code: 'unsupported_media' })
+    expect(refusal).toEqual({ code: 'unsupported_media', reason })
     expect(await station.countRows('visit_documents')).toBe(0)
     expect(() => readdirSync(join(station.profile, 'documents'))).toThrow()
   })
@@ -171,7 +199,40 @@ describe('attaching a scan', () => {
     ['.pdf', 'document.pdf'],
     ['نموذج التمريض.pdf', 'نموذج التمريض.pdf'],
   ])('keeps the name %j as %s', async (typed, kept) => {
-    expect((await attach(typed, pdf.subarray(0, 50))).file_name).toBe(kept)
+    expect((await attach(typed, aPdf())).file_name).toBe(kept)
+  })
+
+  it('takes a new version of a document and keeps the old one readable', async () => {
+    const first = await attach('consent.png', png)
+    const better = aPng(60, 50)
+    const second = await attachVersion('consent signed.png', better, first.id)
+    expect(second).toMatchObject({ version: 2, replaces_id: first.id, receipt: 'on_this_pc' })
+    expect((await download(first.id)).equals(png)).toBe(true)
+    expect((await download(second.id)).equals(better)).toBe(true)
+    expect((await station.envelopes()).at(-1)?.ops).toMatchObject([
+      { op: 'append', entity: 'visit_documents', fields: { version: 2, replaces_id: first.id } },
+    ])
+  })
+
+  it('replaces only the newest version, and only within the visit', async () => {
+    const first = await attach('consent.png', png)
+    await attachVersion('consent 2.png', aPng(60, 50), first.id)
+    const again = { ...begin('consent 3.png', 100), replaces_id: first.id }
+    expect(await station.refusal('documents.begin_upload', again)).toEqual({
+      code: 'conflict',
+      reason: 'already_replaced',
+    })
+    const elsewhere = await admit(station, { ssn: '29406081400175', full_name: 'Mona Adel Samir' })
+    const foreign = { ...begin('x.png', 100), visit_id: elsewhere.visit.id, replaces_id: first.id }
+    expect(await station.refusal('documents.begin_upload', foreign)).toMatchObject({ code: 'not_found' })
+  })
+
+  it('tells apart in the audit who opened a document and whose list drew its small picture', async () => {
+    const { id } = await attach('a.png', png)
+    await station.call('documents.read_chunk', { id, offset: 0, for_thumbnail: true }, 'nadia')
+    await station.call('documents.read_chunk', { id, offset: 0 }, 'nadia')
+    const events = await station.auditEvents()
+    expect(events.slice(-2).map(({ action }) => action)).toEqual(['documents.thumbnail', 'documents.read'])
   })
 
   it('shows a scan of another station as awaited until its bytes are here', async () => {

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { appendAuditEvent } from '../../../main/audit/audit-store.ts'
+import { createAuditHold } from '../../../main/sync/audit-hold.ts'
 import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
 import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
 
@@ -72,6 +73,48 @@ describe('an audit trail that the server does not take', () => {
     await station.register()
     await station.engine.runOnce()
     expect(station.faults).toHaveLength(2)
+  })
+
+  it('is offered again ever more rarely, and says so until it is taken', async () => {
+    refuseAudit(422, 'broken_chain')
+    await station.register()
+    await station.engine.runOnce()
+    const since = (await station.engine.status()).audit_held_since
+    expect(since).not.toBeNull()
+    const offered = () => server.asked.filter((asked) => asked === 'POST /audit').length
+    const pulled = () => server.asked.filter((asked) => asked === 'GET /pull').length
+    const nextCycle = async (afterMs: number) => {
+      const before = pulled()
+      station.clock.advance(afterMs)
+      station.timers.fire(30_000)
+      await vi.waitFor(() => expect(station.timers.waiting()).toContain(30_000))
+      expect(pulled()).toBe(before + 1)
+    }
+    expect(offered()).toBe(1)
+    await nextCycle(59_000)
+    expect(offered()).toBe(1)
+    await nextCycle(1_000)
+    expect(offered()).toBe(2)
+    await nextCycle(119_000)
+    expect(offered()).toBe(2)
+    await nextCycle(1_000)
+    expect(offered()).toBe(3)
+    expect((await station.engine.status()).audit_held_since).toBe(since)
+    expect(station.statuses.at(-1)).toMatchObject({ connection: 'online', audit_held_since: since })
+
+    server.refuse = () => undefined
+    await station.engine.runOnce()
+    expect(server.auditPushes).toEqual([[1]])
+    expect((await station.engine.status()).audit_held_since).toBeNull()
+  })
+
+  it('is not offered less than once an hour', () => {
+    const hold = createAuditHold(station.clock)
+    for (let n = 0; n < 20; n += 1) hold.refused()
+    station.clock.advance(3_599_000)
+    expect(hold.isWaiting()).toBe(true)
+    station.clock.advance(1_000)
+    expect(hold.isWaiting()).toBe(false)
   })
 
   it.each([

@@ -1,0 +1,30 @@
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { Id } from '../../shared/ids.ts'
+import { decide } from '../../shared/policy/policy.ts'
+import { preparationProblems, type SheetCode, sheetDefinition } from '../../shared/radiology/sheet-rules.ts'
+import { authorOf, type EnvelopeContext, requireRecord } from './envelope-context.ts'
+import { refuse } from './refusal.ts'
+
+/**
+ * What the policy table cannot say of a study's sheet: who may only prepare it leaves the physician's fields as the
+ * version before has them, and does not take back what a physician completed. Stations ask the same; this is for the
+ * one that does not.
+ */
+export async function checkSheet(context: EnvelopeContext, row: FieldValues): Promise<void> {
+  const form = await requireRecord(context, 'form_submissions', row.submission_id as Id)
+  if (form.row.form_code !== row.form_code) refuse('wrong_reference', 'the sheet is no version of this form')
+  const author = await authorOf(context)
+  const may =
+    author === undefined
+      ? 'allowed'
+      : decide('radiology.complete_sheet', author, context.envelope.administration_reason)
+  if (may === 'allowed') return
+  const versions = await context.workspace.listOf('radiology_sheets', 'submission_id', form.id)
+  const before = versions.find((version) => version.row.version === row.base_version)?.row ?? {}
+  if (before.is_completed === true) refuse('not_permitted', 'a completed sheet is prepared again')
+  const definition = sheetDefinition(row.form_code as SheetCode)
+  const problems = preparationProblems(definition, row, before)
+  if (problems.length > 0) {
+    refuse('not_permitted', `the physician's: ${problems.map(({ field }) => field).join(', ')}`)
+  }
+}

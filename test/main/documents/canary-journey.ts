@@ -1,0 +1,308 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Condition, type FormField, fieldKey, fieldsOf } from '../../../shared/forms/form-definition.ts'
+import { frm05 } from '../../../shared/forms/frm-05.ts'
+import type { Input } from '../../../shared/ipc/contract.ts'
+import { PatientVisit } from '../../../shared/visits/visit.ts'
+import { aPdf } from '../../support/pdf.ts'
+import {
+  admit,
+  aVisit,
+  fromServer,
+  nursingAnswers,
+  OTHER_STATION_ID,
+  people,
+  type TestStation,
+} from '../../support/station.ts'
+
+/*
+ * A stay at the ward in which every text that a person can type is a text of its own, which nothing else contains. What
+ * is on the disk can then be searched for each of them.
+ */
+
+/** Texts by where they were typed. */
+export type Canaries = ReadonlyMap<string, string>
+
+export interface CanaryJourney {
+  /** Everything that was typed up to now and is kept. */
+  readonly kept: Canaries
+  /** What was asked for in a search: it is kept nowhere. */
+  readonly searched: Canaries
+}
+
+const SSN = '29001011234567'
+
+/** Makes texts that no other text contains: Latin letters, Arabic ones, a number. */
+function createTexts() {
+  const kept = new Map<string, string>()
+  let n = 1000
+  return {
+    kept,
+    text: (where: string): string => {
+      n += 1
+      const text = `Qanary${n}z كناريا${n}`
+      kept.set(where, text)
+      return text
+    },
+    word: (where: string): string => {
+      n += 1
+      const word = `QX${n}Z`
+      kept.set(where, word)
+      return word
+    },
+  }
+}
+
+export const textFields: readonly FormField[] = fieldsOf(frm05).filter(
+  ({ type }) => type === 'text' || type === 'long_text',
+)
+
+/** The journey up to a form that is being typed: registered, searched for, admitted, everything in drafts. */
+export async function typeDrafts(station: TestStation): Promise<CanaryJourney & { visitId: string }> {
+  const { kept, text, word } = createTexts()
+  const searched = new Map([
+    ['search by name', 'Qanarysearch'],
+    ['search by number', '29912311234567'],
+  ])
+  for (const query of searched.values()) await station.call('patients.search', { query, limit: 10 })
+  const { patient, visit } = await admit(station)
+  const owners = [
+    { owner_id: visit.id, form_code: 'SH.MR.FRM.05', fields: textFields.map(fieldKey) },
+    { owner_id: visit.id, form_code: 'REPORT', fields: ['findings', 'diagnosis'] },
+    { owner_id: visit.id, form_code: 'DIAGNOSIS', fields: ['diagnosis'] },
+    { owner_id: patient.id, form_code: 'PATIENT_EDIT', fields: ['full_name', 'address'] },
+    { owner_id: station.deps().records.station_id, form_code: 'REGISTRATION', fields: ['full_name'] },
+  ] as const
+  for (const { owner_id, form_code, fields } of owners) {
+    const typed = fields.map((field) => [field, text(`draft of ${form_code}: ${field}`)])
+    await station.call('drafts.save', { owner_id, form_code, fields: Object.fromEntries(typed) })
+  }
+  kept.set('draft of VITAL_SIGNS', word('draft'))
+  const fields = { note: kept.get('draft of VITAL_SIGNS') ?? '' }
+  await station.call('drafts.save', { owner_id: visit.id, form_code: 'VITAL_SIGNS', fields })
+  return { kept, searched, visitId: visit.id }
+}
+
+/** The journey of a patient from registration to the addendum of the report. */
+export async function liveThrough(station: TestStation): Promise<CanaryJourney> {
+  const texts = createTexts()
+  const { text, word } = texts
+  const name = text('full_name')
+  const { patient, visit } = await admit(
+    station,
+    {
+      ssn: SSN,
+      passport_number: word('passport_number'),
+      full_name: name,
+      address: text('address'),
+      governorate: text('governorate'),
+      phone_number: word('phone_number'),
+      mobile_number: '01055544433',
+      contacts: [
+        {
+          name: text('contact name'),
+          relation: text('contact relation'),
+          phone: word('contact phone'),
+          is_guardian: false,
+        },
+      ],
+    },
+    {
+      ward: text('ward'),
+      room: word('room'),
+      bed: word('bed'),
+      chief_complaint: text('chief complaint of the visit'),
+      studies: [{ modality: 'ct', body_region: text('body region of the study') }],
+    },
+  )
+  texts.kept.set('mobile_number', '01055544433')
+  texts.kept.set('medical_number', patient.medical_number ?? 'none')
+  const changes = { address: text('address after an edit'), mobile_number: '01155544433' }
+  await station.call('patients.edit', { id: patient.id, changes })
+  texts.kept.set('mobile number after an edit', '01155544433')
+  await station.call('patients.search', { query: name, limit: 10 })
+  await writeForm(station, visit.id, texts.text)
+  await correctVitalSigns(station, visit.id, texts.text)
+  await attachScan(station, visit.id, texts.text)
+  await writeReport(station, visit.id, texts.text)
+  await concludeVisits(station, patient.id, visit.id, texts)
+  await decideConflict(station, patient.id, texts.text)
+  return { kept: texts.kept, searched: new Map([['national ID', SSN]]) }
+}
+
+type Text = (where: string) => string
+type Answers = Input<'assessments.submit_nursing'>['answers']
+
+/** FRM.05 in which every text field is asked and answered, and amended once. */
+async function writeForm(station: TestStation, visit_id: string, text: Text): Promise<void> {
+  const answers: Record<string, unknown> = { ...nursingAnswers() }
+  const put = (key: string, value: unknown): void => {
+    const [first = '', second] = key.split('.')
+    if (second === undefined) answers[first] = value
+    else answers[first] = { ...(answers[first] as object | undefined), [second]: value }
+  }
+  const show = (condition: Condition | undefined): void => {
+    if (condition === undefined || !('field' in condition)) return
+    const field = fieldsOf(frm05).find((one) => fieldKey(one) === condition.field)
+    const value = 'at_least' in condition ? condition.at_least : condition.is_one_of[0]
+    put(condition.field, field?.type === 'choices' ? [value] : value)
+    show(field?.shown_when)
+  }
+  for (const field of textFields) {
+    show(field.shown_when)
+    put(fieldKey(field), text(`FRM.05: ${fieldKey(field)}`))
+  }
+  const submit = (amendment_reason: string | null) =>
+    station.call('assessments.submit_nursing', { visit_id, answers: answers as Answers, amendment_reason })
+  await submit(null)
+  put('chief_complaint', text('FRM.05 amended: chief_complaint'))
+  await submit(text('FRM.05: amendment_reason'))
+}
+
+async function correctVitalSigns(station: TestStation, visit_id: string, text: Text): Promise<void> {
+  const first = await station.call('observations.record_vital_signs', {
+    visit_id,
+    vital_signs: { pulse_bpm: 80 },
+    replaces_id: null,
+    void_reason: null,
+  })
+  await station.call(
+    'observations.record_vital_signs',
+    {
+      visit_id,
+      vital_signs: { pulse_bpm: 90 },
+      replaces_id: first.id,
+      void_reason: text('reason of a correction'),
+      administration_reason: text('administration_reason'),
+    },
+    'admin',
+  )
+}
+
+async function attachScan(station: TestStation, visit_id: string, text: Text): Promise<void> {
+  const bytes = Buffer.concat([aPdf(), Buffer.from(`% ${text('bytes of a document')}\n`)])
+  const { upload_id } = await station.call('documents.begin_upload', {
+    visit_id,
+    document_type: 'scanned_form',
+    file_name: `${text('name of a document')}.pdf`,
+    size_bytes: bytes.length,
+  })
+  const bytes_base64 = bytes.toString('base64')
+  await station.call('documents.append_chunk', { upload_id, offset: 0, bytes_base64 })
+  await station.call('documents.finish_upload', { upload_id })
+}
+
+async function writeReport(station: TestStation, visit_id: string, text: Text): Promise<void> {
+  const sign = (version: string, status: 'final' | 'addendum', amendment_reason: string | null) =>
+    station.call(
+      'radiology.submit_report',
+      {
+        visit_id,
+        study_id: null,
+        modality: 'ct',
+        body_region: text(`report ${version}: body_region`),
+        technique: text(`report ${version}: technique`),
+        comparison: text(`report ${version}: comparison`),
+        findings: text(`report ${version}: findings`),
+        diagnosis: text(`report ${version}: diagnosis`),
+        recommendations: text(`report ${version}: recommendations`),
+        critical_result: {
+          details: text(`report ${version}: critical result`),
+          notified_to: text(`report ${version}: who was told of it`),
+          notified_at: '2026-11-21T07:00:00.000Z',
+          was_read_back: true,
+        },
+        status,
+        amendment_reason,
+      },
+      'nadia',
+    )
+  await sign('1', 'final', null)
+  await sign('2', 'addendum', text('report 2: amendment_reason'))
+}
+
+async function concludeVisits(
+  station: TestStation,
+  patient_id: string,
+  id: string,
+  { text, word }: ReturnType<typeof createTexts>,
+): Promise<void> {
+  const diagnosed = { diagnosis: text('diagnosis'), diagnosis_code: word('diagnosis_code') }
+  await station.call('visits.diagnose', { id, ...diagnosed }, 'nadia')
+  const second = await station.call('visits.open', aVisit(patient_id))
+  const reason = text('incomplete_reason')
+  const completed = await station.call(
+    'visits.complete',
+    { id: second.id, incomplete_reason: reason },
+    'nadia',
+  )
+  // Reasons that this station has no screen for come by sync.
+  await station.receive('patient_visits', {
+    ...PatientVisit.parse(completed),
+    cancelled_reason: text('cancelled_reason'),
+    reopened_reason: text('reopened_reason'),
+  })
+}
+
+async function decideConflict(station: TestStation, patient_id: string, text: Text): Promise<void> {
+  const id = '00000000-0000-7000-8000-0000000000d1'
+  const competing = text('value in a conflict')
+  await station.receive('conflicts', {
+    ...fromServer(),
+    id,
+    kind: 'values',
+    entity: 'patients',
+    record_id: patient_id,
+    patient_id,
+    group_name: 'address',
+    policy: 'flag',
+    is_safety_critical: false,
+    state: 'open',
+    base: { address: null },
+    candidates: [
+      {
+        candidate_id: '00000000-0000-7000-8000-0000000000e1',
+        values: { address: competing },
+        set_by: people.nadia.id,
+        set_on_station: OTHER_STATION_ID,
+        set_at: '2026-11-21T06:00:00.000Z',
+        is_current: true,
+      },
+    ],
+    resolution_values: null,
+    resolved_by: null,
+    resolved_at: null,
+    resolved_on_station: null,
+    resolution_reason: null,
+  })
+  const values = { address: text('value that a person decided for') }
+  await station.call('conflicts.resolve', { id, values, reason: text('reason of a decision') })
+}
+
+/** The texts that can be read in some file below a folder: as they are, in lower case, as UTF-16, inside base64. */
+export function readableIn(folder: string, canaries: Canaries): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path))
+  return [...canaries].flatMap(([where, text]) => {
+    const forms = text
+      .split(' ')
+      .flatMap((word) => [word, word.toLowerCase()])
+      .flatMap(formsOf)
+    return files.some((bytes) => forms.some((form) => bytes.includes(form))) ? [where] : []
+  })
+}
+
+function formsOf(text: string): Buffer[] {
+  const bytes = Buffer.from(text)
+  return [bytes, Buffer.from(text, 'utf16le'), ...[0, 1, 2].map((offset) => insideBase64(bytes, offset))]
+}
+
+/** What base64 makes of the bytes wherever they begin, without the characters that their neighbours share. */
+function insideBase64(bytes: Buffer, offset: number): Buffer {
+  const whole = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replaceAll('=', '')
+  return Buffer.from(whole.slice(Math.ceil((offset * 4) / 3), -1))
+}
