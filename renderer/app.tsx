@@ -2,21 +2,20 @@ import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import type { SessionStatus } from '../shared/session/session-ipc.ts'
+import { useEffect } from 'react'
 import { useConnection } from './api/connection.ts'
 import { queryClient } from './api/query-client.ts'
 import { useSession } from './api/use-session.ts'
 import { colorSchemes } from './color-schemes.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
+import { RestartNotice } from './components/restart-notice.tsx'
 import { directionOf } from './i18n/i18n.ts'
 import { useLanguageStore } from './i18n/language-store.ts'
 import { useTimeZone } from './i18n/time-zone.ts'
 import { useWords } from './i18n/use-words.tsx'
-import { homeOf, router } from './routes.tsx'
-import { forgetRecords } from './session/lock.ts'
-import { useSessionUi } from './session/session-ui-store.ts'
+import { addresses, createScreens } from './routes.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
+import { useScreens } from './session/use-screens.ts'
 import { cssVariables, theme } from './theme.ts'
 
 /** The nonce that the shell wrote into index.html for the styles of this page load. */
@@ -24,71 +23,27 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="sijil-style-nonce"]')?.content ?? ''
 }
 
-/** Goes back to the screen and field the person left, or to the first page of the role. */
-function resume(status: SessionStatus): void {
-  const { left, forget } = useSessionUi.getState()
-  forget()
-  const user = status.user
-  if (user === null) return
-  if (left === null || left.username !== user.username) {
-    void router.navigate({ to: homeOf(user.role) })
-    return
-  }
-  location.hash = left.hash
-  const focusId = left.focus_id
-  if (focusId === null) return
-  const focusSoon = (triesLeft: number): void => {
-    const field = document.getElementById(focusId)
-    if (field !== null) field.focus()
-    else if (triesLeft > 0) setTimeout(() => focusSoon(triesLeft - 1), 100)
-  }
-  focusSoon(20)
-}
-
-const GONE_AFTER_MS = 15_000
-
-/** Whether the station program has been away for so long that somebody must start it. */
-function useIsGone(isAway: boolean): boolean {
-  const [isGone, setGone] = useState(false)
-  useEffect(() => {
-    setGone(false)
-    if (!isAway) return
-    const timer = setTimeout(() => setGone(true), GONE_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [isAway])
-  return isGone
-}
-
 function Gate() {
   const { t } = useWords()
   const session = useSession()
   const isRestarting = useConnection((state) => state.state === 'restarting')
-  const isGone = useIsGone(isRestarting)
   const setTimeZone = useTimeZone((state) => state.setTimeZone)
   const timeZone = session?.site?.time_zone
   useEffect(() => {
     if (timeZone !== undefined) setTimeZone(timeZone)
   }, [timeZone, setTimeZone])
-  const isLocked = session !== undefined && session.state !== 'signed_in'
-  useEffect(() => {
-    if (isLocked) forgetRecords()
-  }, [isLocked])
+  const user = session?.state === 'signed_in' ? session.user : session === undefined ? undefined : null
+  const screens = useScreens(user, addresses, createScreens)
   return (
     <>
-      {isRestarting && (
-        <div className="restart-notice" role="status">
-          {t(isGone ? 'app.gone' : 'app.restarting')}
-        </div>
-      )}
+      {isRestarting && <RestartNotice />}
       {session === undefined && (
         <div className="state" role="status">
           <b>{t('app.connecting')}</b>
         </div>
       )}
-      {session !== undefined && session.state !== 'signed_in' && (
-        <SignInPage session={session} onSignedIn={resume} />
-      )}
-      {session?.state === 'signed_in' && <RouterProvider router={router} />}
+      {session !== undefined && session.state !== 'signed_in' && <SignInPage session={session} />}
+      {screens !== null && <RouterProvider router={screens} />}
     </>
   )
 }

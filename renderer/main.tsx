@@ -19,6 +19,7 @@ import './styles/parts.css'
 import './styles/fields.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { followDrafts } from './api/drafts.ts'
 import { followEvents } from './api/query-client.ts'
 import { App } from './app.tsx'
 import { colorSchemes } from './color-schemes.ts'
@@ -27,6 +28,7 @@ import { applyLanguage, useLanguageStore } from './i18n/language-store.ts'
 applyLanguage(useLanguageStore.getState().language)
 document.documentElement.dataset.mantineColorScheme = colorSchemes.get('light')
 followEvents()
+followDrafts()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
-import { ok, type Result } from '../../shared/result.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
 import type { Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -20,12 +20,16 @@ export async function getDraft(
   return ok(await findDraft(deps.records.db, keyOf(call, owner)))
 }
 
-/** Stores what changed since the last time. */
+/** Stores what changed since the last time. Errors: `not_permitted` when it was typed by somebody else. */
 export async function saveDraft(
   deps: FeatureDeps,
   call: Call,
-  { fields, ...owner }: Input<'drafts.save'>,
+  { fields, author_id, ...owner }: Input<'drafts.save'>,
 ): Promise<Result<Output<'drafts.save'>, AppError>> {
+  // Sent late, after a restart or a change of person: it must not become another's draft.
+  if (author_id !== undefined && author_id !== call.actor.user_id) {
+    return err({ code: 'not_permitted', action: 'drafts.save' })
+  }
   const saved_at = instantOf(deps.records.clock.nowMs())
   await deps.records.db
     .transaction()

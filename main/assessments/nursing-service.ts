@@ -48,9 +48,9 @@ export async function submitNursing(
     const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
     if (!visit.ok) return visit
     const { amendment_reason } = input
-    const plan = planNursingVersion(form, { status: 'submitted', amendment_reason })
-    if (!plan.ok) return plan
     const versions = await listVersions(writer, form)
+    const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
+    if (!plan.ok) return plan
     const base = currentVersion(form, versions)
     const abuse = carryAbuseOver(writer.actor, input.answers, base, versions)
     if (!abuse.ok) return abuse

@@ -1,5 +1,5 @@
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
-import type { FormRecord } from '../../shared/forms/form-definition.ts'
+import type { FormRecord, TopRecord } from '../../shared/forms/form-definition.ts'
 import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -50,7 +50,7 @@ export async function writeFormObservations(writer: RecordWriter, form: FormObse
   }
 }
 
-type ObservationRecord = Exclude<FormRecord, 'nursing_assessments'>
+type ObservationRecord = Exclude<FormRecord, TopRecord>
 
 /** What a new record of this kind carries; null when there is none to write. */
 async function frameOf(

@@ -14,11 +14,12 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t('errors.rate_limited', { seconds: error.retry_after_s })
     case 'internal':
       return t('errors.internal', { code: error.log_id })
+    case 'conflict':
+      return t(error.reason === 'visit_started' ? 'errors.visit_started' : 'errors.conflict')
     case 'not_found':
     case 'invalid_input':
     case 'not_permitted':
     case 'duplicate':
-    case 'conflict':
     case 'session_locked':
     case 'wrong_credentials':
     case 'first_sign_in_needs_server':

@@ -1,20 +1,17 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Input, Output } from '../../shared/ipc/contract.ts'
-import { type CallError, call } from './call.ts'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { CallError } from './call.ts'
+import { useConnection } from './connection.ts'
+import type { DraftCode, DraftFields, DraftKey, DraftStatus, StoredDraft } from './draft-keeper.ts'
+import { drafts } from './drafts.ts'
+import { useUser } from './use-session.ts'
 
-type DraftFields = Input<'drafts.save'>['fields']
-type DraftCode = Input<'drafts.save'>['form_code']
-
-/** How long after the last key a field's text is stored. */
-const SAVE_DELAY_MS = 150
-
-export interface Draft {
-  /** The stored texts by field key; undefined until the store has answered. */
-  readonly stored: Output<'drafts.get'> | undefined
-  /** The instant of the last save that is on disk. */
-  readonly savedAt: string | null
-  readonly isSaving: boolean
-  readonly error: CallError | null
+export interface Draft extends DraftStatus {
+  /** The texts by field key as they were when the form was opened; undefined until the store has answered. */
+  readonly stored: StoredDraft | undefined
+  /** The stored draft could not be read. Nothing may be typed then: it would go over what is there. */
+  readonly readError: CallError | null
+  /** Reads again after `readError`. */
+  retry(): void
   /** Notes a field's new text; stored shortly after the last key. */
   change(key: string, value: DraftFields[string]): void
   /** Stores what is noted, now: when a field is left, before a submit. */
@@ -22,92 +19,86 @@ export interface Draft {
   discard(): Promise<void>
 }
 
-const flushers = new Set<() => Promise<void>>()
+interface Reading {
+  readonly key: DraftKey
+  readonly stored: StoredDraft | undefined
+  readonly error: CallError | null
+}
 
 /** Stores what every open form still holds; before the program is locked. */
 export async function flushDrafts(): Promise<void> {
-  await Promise.all([...flushers].map((flush) => flush()))
+  await drafts.flushAll()
+}
+
+const nothingHeld: DraftStatus = { savedAt: null, isSaving: false, error: null }
+
+function useReading(key: DraftKey | null): { reading: Reading | null; retry(): void } {
+  const [reading, setReading] = useState<Reading | null>(null)
+  const [tries, setTries] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try reads again
+  useEffect(() => {
+    if (key === null) return
+    let isCurrent = true
+    void drafts.read(key).then((reply) => {
+      if (!isCurrent) return
+      setReading({
+        key,
+        stored: reply.ok ? reply.value : undefined,
+        error: reply.ok ? null : reply.error,
+      })
+    })
+    return () => {
+      isCurrent = false
+      // A screen that goes away stores what it still holds.
+      void drafts.flush(key)
+    }
+  }, [key, tries])
+  const retry = useCallback(() => {
+    setReading(null)
+    setTries((before) => before + 1)
+  }, [])
+  // What failed because the program was away is read again once it is back.
+  const isAway = useConnection(({ state }) => state === 'restarting')
+  const isWaiting = reading?.error?.code === 'program_restarting'
+  useEffect(() => {
+    if (isWaiting && !isAway) retry()
+  }, [isWaiting, isAway, retry])
+  return { reading: reading !== null && reading.key === key ? reading : null, retry }
 }
 
 /**
  * A person's own draft, stored field by field. `savedAt` changes only after the store has answered, so "saved" is
- * never said of something that is not on disk. Saves run one after the other; what failed is tried with the next key.
+ * never said of something that is not on disk.
  */
 export function useDraft(ownerId: string | undefined, formCode: DraftCode): Draft {
-  const [stored, setStored] = useState<Output<'drafts.get'>>()
-  const [savedAt, setSavedAt] = useState<string | null>(null)
-  const [isSaving, setSaving] = useState(false)
-  const [error, setError] = useState<CallError | null>(null)
-  const pending = useRef<DraftFields>({})
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const running = useRef<Promise<void>>(Promise.resolve())
-
-  useEffect(() => {
-    if (ownerId === undefined) return
-    let isCurrent = true
-    setStored(undefined)
-    void call('drafts.get', { owner_id: ownerId, form_code: formCode }).then((reply) => {
-      if (!isCurrent) return
-      if (reply.ok) {
-        setStored(reply.value)
-        setSavedAt(reply.value.saved_at)
-      } else {
-        setError(reply.error)
-      }
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [ownerId, formCode])
-
-  const saveOnce = useCallback(async (): Promise<void> => {
-    const fields = pending.current
-    if (ownerId === undefined || Object.keys(fields).length === 0) return
-    pending.current = {}
-    setSaving(true)
-    const reply = await call('drafts.save', { owner_id: ownerId, form_code: formCode, fields })
-    setSaving(false)
-    if (reply.ok) {
-      setSavedAt(reply.value.saved_at)
-      setError(null)
-    } else {
-      pending.current = { ...fields, ...pending.current }
-      setError(reply.error)
-    }
-  }, [ownerId, formCode])
-
-  const flush = useCallback((): Promise<void> => {
-    clearTimeout(timer.current)
-    running.current = running.current.then(saveOnce)
-    return running.current
-  }, [saveOnce])
-
-  const change = useCallback(
-    (key: string, value: DraftFields[string]) => {
-      pending.current = { ...pending.current, [key]: value }
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => void flush(), SAVE_DELAY_MS)
-    },
-    [flush],
+  const authorId = useUser().id
+  const key = useMemo(
+    () => (ownerId === undefined ? null : { author_id: authorId, owner_id: ownerId, form_code: formCode }),
+    [authorId, ownerId, formCode],
   )
-
+  const { reading, retry } = useReading(key)
+  const status = useSyncExternalStore(drafts.subscribe, () =>
+    key === null ? nothingHeld : drafts.status(key),
+  )
+  const change = useCallback(
+    (field: string, value: DraftFields[string]) => {
+      if (key !== null) drafts.change(key, { [field]: value })
+    },
+    [key],
+  )
+  const flush = useCallback(async () => {
+    if (key !== null) await drafts.flush(key)
+  }, [key])
   const discard = useCallback(async () => {
-    clearTimeout(timer.current)
-    pending.current = {}
-    await running.current
-    if (ownerId === undefined) return
-    await call('drafts.discard', { owner_id: ownerId, form_code: formCode })
-    setSavedAt(null)
-  }, [ownerId, formCode])
-
-  // A screen that goes away stores what it still holds.
-  useEffect(() => {
-    flushers.add(flush)
-    return () => {
-      flushers.delete(flush)
-      void flush()
-    }
-  }, [flush])
-
-  return { stored, savedAt, isSaving, error, change, flush, discard }
+    if (key !== null) await drafts.discard(key)
+  }, [key])
+  return {
+    ...status,
+    stored: reading?.stored,
+    readError: reading?.error ?? null,
+    retry,
+    change,
+    flush,
+    discard,
+  }
 }

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconFileCheck, IconPencil } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
-import type { FormAnswers } from '../../shared/forms/form-definition.ts'
+import { useCallback, useMemo, useState } from 'react'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
-import { useDraft } from '../api/use-draft.ts'
+import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
@@ -23,6 +22,8 @@ import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EntryForm } from './entry-form.tsx'
+import { goToNewerVersion, NewerVersion, OwnDraft } from './newer-version.tsx'
+import { type Basis, useWriting, type Writing } from './writing-basis.ts'
 import '../components/form/form.css'
 import './assessment.css'
 
@@ -39,6 +40,7 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
   const { vital_signs } = currentObservations(visit)
   return (
     <div className="page">
+      {onAmend !== undefined && <OwnDraft visitId={visit.visit.id} onGoOn={onAmend} />}
       <section className="card">
         <header>
           <IconFileCheck size={18} stroke={1.75} aria-hidden />
@@ -69,7 +71,7 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
   )
 }
 
-function FormBar({ visit, draft }: { visit: VisitDetail; draft: ReturnType<typeof useDraft> | null }) {
+function FormBar({ visit, draft }: { visit: VisitDetail; draft: Draft | null }) {
   const { t, text } = useWords()
   return (
     <div className="form-bar">
@@ -90,17 +92,29 @@ function FormBar({ visit, draft }: { visit: VisitDetail; draft: ReturnType<typeo
   )
 }
 
-function Entry({
-  visit,
-  amends,
-  onDone,
-}: {
-  visit: VisitDetail
-  amends: FormAnswers | null
-  onDone: () => void
-}) {
+interface EntryProps {
+  readonly visit: VisitDetail
+  readonly basis: Basis
+  readonly writing: Writing
+  readonly onDone: () => void
+}
+
+function Entry({ visit, basis, writing, onDone }: EntryProps) {
   const { format } = useWords()
-  const draft = useDraft(visit.visit.id, 'SH.MR.FRM.05')
+  const kept = useDraft(visit.visit.id, 'SH.MR.FRM.05')
+  const [isSigning, setSigning] = useState(false)
+  const { begin } = writing
+  const { change: keep } = kept
+  const change: Draft['change'] = useCallback(
+    (key, value) => {
+      begin()
+      keep(key, value)
+    },
+    [begin, keep],
+  )
+  const draft = { ...kept, change }
+  // The version that is being signed here arrives too.
+  const isPending = writing.newer !== null && !isSigning
   const arrivalDay = format.localDate(visit.visit.arrived_at)
   const { date_of_birth, gender } = visit.patient
   const context = useMemo(
@@ -110,22 +124,40 @@ function Entry({
   return (
     <>
       <FormBar visit={visit} draft={draft} />
+      {!isSigning && <NewerVersion writing={writing} />}
       <EntryForm
         visitId={visit.visit.id}
         patient={context}
         draft={draft}
-        amends={amends}
+        amends={basis.answers}
+        pending={isPending ? { decide: goToNewerVersion } : null}
+        onSigning={setSigning}
         onSubmitted={onDone}
       />
     </>
   )
 }
 
+function WriteOrRead({ visit, onDone }: { visit: VisitDetail; onDone: () => void }) {
+  const user = useUser()
+  const mayWrite = useMay('nursing.write')
+  const writing = useWriting(visit, user.id, mayWrite)
+  const { basis } = writing
+  if (basis !== null) {
+    const key = `${user.id} ${basis.version_id ?? 'first'}`
+    return <Entry key={key} visit={visit} basis={basis} writing={writing} onDone={onDone} />
+  }
+  const mayAmend = mayWrite && isVisitRunning(visit.visit)
+  return (
+    <>
+      <FormBar visit={visit} draft={null} />
+      <SubmittedForm visit={visit} onAmend={mayAmend ? writing.goOn : undefined} />
+    </>
+  )
+}
+
 /** The nursing assessment of a visit: filled in, read after submission, or amended with a reason. */
 export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
-  const user = useUser()
-  const [isAmending, setAmending] = useState(false)
-  const mayWrite = useMay('nursing.write')
   const read = useAsk(
     'visits.get',
     { id: visitId },
@@ -137,7 +169,7 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
     { id: patientId ?? '' },
     {
       enabled: patientId !== undefined,
-      entities: ['patients', 'nursing_assessments', 'fall_risk_assessment'],
+      entities: ['nursing_assessments', 'form_submissions', 'fall_risk_assessment', 'conflicts'],
     },
   )
   if (read.data === undefined) {
@@ -149,9 +181,6 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
     )
   }
   const visit = read.data
-  const latest = currentNursing(visit)
-  const isRunning = isVisitRunning(visit.visit)
-  const isWriting = mayWrite && isRunning && (latest === undefined || isAmending)
   return (
     <>
       <PatientBanner
@@ -160,22 +189,7 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
         bed={visit.visit.bed}
         href={`#/patients/${visit.patient.id}`}
       />
-      {isWriting ? (
-        <Entry
-          key={`${user.id} ${latest?.version ?? 0}`}
-          visit={visit}
-          amends={latest === undefined ? null : submittedAnswers(visit)}
-          onDone={() => onDone(visit.patient.id)}
-        />
-      ) : (
-        <>
-          <FormBar visit={visit} draft={null} />
-          <SubmittedForm
-            visit={visit}
-            onAmend={mayWrite && isRunning ? () => setAmending(true) : undefined}
-          />
-        </>
-      )}
+      <WriteOrRead visit={visit} onDone={() => onDone(visit.patient.id)} />
     </>
   )
 }

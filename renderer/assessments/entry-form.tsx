@@ -53,11 +53,16 @@ interface EntryFormProps {
   readonly draft: Draft
   /** The answers that an amendment starts with; null for the first version. */
   readonly amends: FormAnswers | null
+  /** What has to be decided before a signature; null when nothing. */
+  readonly pending: { decide(): void } | null
+  /** The signature is on its way, or was refused. */
+  readonly onSigning: (isSigning: boolean) => void
   readonly onSubmitted: (assessment: Output<'assessments.submit_nursing'>) => void
 }
 
 /** FRM.05 as it is filled in: sections in paper order, scores as one types, the draft saved at each change. */
-export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: EntryFormProps) {
+export function EntryForm(props: EntryFormProps) {
+  const { visitId, patient, draft, amends, pending, onSigning, onSubmitted } = props
   const { t } = useWords()
   const state = useFormState(frm05, draft, amends)
   const [isReviewing, setReviewing] = useState(false)
@@ -88,6 +93,10 @@ export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: Entr
 
   function review(): void {
     state.leave()
+    if (pending !== null) {
+      pending.decide()
+      return
+    }
     submit.forget()
     setReviewed(true)
     setReviewing(true)
@@ -95,6 +104,7 @@ export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: Entr
 
   async function send(reasons: SubmitReasons): Promise<void> {
     await draft.flush()
+    onSigning(true)
     const assessment = await submit.send({
       visit_id: visitId,
       answers: tidyAnswers(frm05, state.answers as Answers, patient) as never,
@@ -103,10 +113,14 @@ export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: Entr
         ? {}
         : { administration_reason: reasons.administration_reason }),
     })
-    if (assessment !== undefined) onSubmitted(assessment)
+    if (assessment === undefined) return onSigning(false)
+    await draft.discard()
+    onSubmitted(assessment)
   }
 
-  if (draft.stored === undefined && draft.error !== null) return <ErrorState error={draft.error} />
+  if (!state.isReady && draft.readError !== null) {
+    return <ErrorState error={draft.readError} onRetry={draft.retry} />
+  }
   if (!state.isReady) return <LoadingRows rows={10} />
   return (
     <FormContext.Provider
@@ -140,7 +154,7 @@ export function EntryForm({ visitId, patient, draft, amends, onSubmitted }: Entr
           onReview={review}
         />
       </div>
-      {isReviewing && (
+      {isReviewing && pending === null && (
         <ReviewDialog
           problems={submissionProblems(raw)}
           progress={raw.sections}

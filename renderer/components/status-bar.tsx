@@ -48,7 +48,7 @@ function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { s
 }
 
 function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & { status: SyncStatus }) {
-  const { t, rich } = useWords()
+  const { t, rich, format } = useWords()
   const onlyHere = status.only_here_count
   const conflicts = status.open_conflict_count ?? 0
   const quarantined = status.quarantined_count ?? 0
@@ -77,6 +77,12 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
           <IconArrowsSplit {...icon} className="mirrors" />
           {rich('status.conflicts', { count: conflicts })}
         </button>
+      )}
+      {status.audit_held_since !== null && (
+        <span className="status-item is-blocked">
+          <IconAlertOctagon {...icon} />
+          {rich('status.audit_held', { time: format.moment(status.audit_held_since) })}
+        </span>
       )}
       {quarantined > 0 && (
         <span className="status-item is-blocked">

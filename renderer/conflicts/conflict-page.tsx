@@ -3,6 +3,7 @@ import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
@@ -73,13 +74,15 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean)
 function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
   const words = useWords()
   const { t } = words
-  const decision = useDecision(conflict)
   const versionRows = useVersionRows(conflict)
   const duplicateRows = useDuplicateRows(conflict)
   const nameOf = useColumnNames()
   const mayResolve = useMay('conflicts.resolve')
   const isOpen = conflict.state === 'open'
-  const isDeciding = isOpen && mayResolve
+  const mayDecide = isOpen && mayResolve
+  const decision = useDecision(conflict, mayDecide)
+  const { draft } = decision
+  const isDeciding = mayDecide && draft.stored !== undefined
   useKeys(conflict, decision, isDeciding)
   const rows =
     conflict.kind === 'versions'
@@ -112,11 +115,15 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         )}
         <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />
         {isDeciding && <ErrorNote error={decision.error} />}
+        {mayDecide && draft.readError !== null && (
+          <ErrorState error={draft.readError} onRetry={draft.retry} />
+        )}
       </div>
       <footer className="decision-bar">
         {isDeciding ? (
           <>
             <span className="grow sub">{t('conflicts.decide_text')}</span>
+            <DraftState draft={draft} />
             {conflict.kind === 'values' && <span className="sub fs-13">{t('conflicts.keys')}</span>}
             <Button size="md" h={44} onClick={onClose}>
               {t('conflicts.decide_later')}
@@ -153,7 +160,10 @@ export function ConflictPage({ conflictId, onClose }: ConflictPageProps) {
   const flags = useAsk(
     'patients.get',
     { id: patientId ?? '' },
-    { enabled: patientId !== undefined, entities: ['patients', 'conflicts', 'nursing_assessments'] },
+    {
+      enabled: patientId !== undefined,
+      entities: ['nursing_assessments', 'form_submissions', 'fall_risk_assessment', 'conflicts'],
+    },
   ).data?.flags
   if (read.data === undefined) {
     return read.isError ? (

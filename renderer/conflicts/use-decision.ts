@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
 import { useNeedsReason } from '../api/use-session.ts'
 import { fieldsInConflict } from './conflict-words.tsx'
@@ -11,18 +12,42 @@ export type Choice = string | 'other' | null
 
 export type Lack = 'choice' | 'reason' | 'administration_reason' | 'value'
 
-/** A person's decision while it is made: the choice, another value as typed, the reason; nothing is lost on a refusal. */
-export function useDecision(conflict: ConflictView) {
+/** Where a value of one's own stands in the draft. */
+const valueKey = (field: string): string => `value.${field}`
+
+/** What was typed just now over the stored draft, as texts. */
+function useDecisionTexts(conflict: ConflictView, isDeciding: boolean) {
+  const draft = useDraft(isDeciding ? conflict.id : undefined, 'CONFLICT')
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
+  const textOf = (key: string): string | undefined => {
+    const stored = draft.stored?.fields[key]
+    return typed[key] ?? (typeof stored === 'string' ? stored : undefined)
+  }
+  const put = (changes: Readonly<Record<string, string>>): void => {
+    // Before the draft is read nothing may go over it.
+    if (draft.stored === undefined) return
+    setTyped((before) => ({ ...before, ...changes }))
+    for (const [key, text] of Object.entries(changes)) draft.change(key, text)
+  }
+  return { draft, textOf, put }
+}
+
+/** A person's decision while it is made: the choice, another value as typed, the reason; kept as a draft until it is saved. */
+export function useDecision(conflict: ConflictView, isDeciding: boolean) {
   const resolve = useSend('conflicts.resolve')
   const needsAdministrationReason = useNeedsReason('conflicts.resolve')
   const current = conflict.candidates.find(({ is_current }) => is_current)?.values ?? {}
-  const [choice, setChoice] = useState<Choice>(null)
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
-  const [reason, setReason] = useState('')
-  const [administrationReason, setAdministrationReason] = useState('')
+  const { draft, textOf: draftText, put } = useDecisionTexts(conflict, isDeciding)
   const [hasTried, setTried] = useState(false)
 
-  const textOf = (field: string): string => texts[field] ?? textOfValue(field, current[field])
+  const chosen = draftText('choice') ?? null
+  // A candidate may have gone since the draft was stored.
+  const isThere =
+    chosen === 'other' || conflict.candidates.some(({ candidate_id }) => candidate_id === chosen)
+  const choice: Choice = isThere ? chosen : null
+  const reason = draftText('reason') ?? ''
+  const administrationReason = draftText('administration_reason') ?? ''
+  const textOf = (field: string): string => draftText(valueKey(field)) ?? textOfValue(field, current[field])
   const isDuplicate = conflict.kind === 'duplicate_patient'
 
   function lacks(): Lack[] {
@@ -51,26 +76,26 @@ export function useDecision(conflict: ConflictView) {
   async function save(): Promise<void> {
     setTried(true)
     if (lacks().length > 0 || resolve.isBusy) return
-    await resolve.send({
+    await draft.flush()
+    const resolved = await resolve.send({
       id: conflict.id,
       values: chosenValues(),
       reason: reason.trim(),
       ...(needsAdministrationReason ? { administration_reason: administrationReason.trim() } : {}),
     })
+    if (resolved !== undefined) await draft.discard()
   }
 
   return {
+    draft,
     choice,
-    choose: setChoice,
+    choose: (next: string) => put({ choice: next }),
     textOf,
-    type: (field: string, text: string) => {
-      setTexts({ ...texts, [field]: text })
-      setChoice('other')
-    },
+    type: (field: string, text: string) => put({ [valueKey(field)]: text, choice: 'other' }),
     reason,
-    setReason,
+    setReason: (text: string) => put({ reason: text }),
     administrationReason,
-    setAdministrationReason,
+    setAdministrationReason: (text: string) => put({ administration_reason: text }),
     needsAdministrationReason,
     lacks: hasTried ? lacks() : [],
     save,

@@ -17,7 +17,7 @@ import { problemText } from '../components/form/problem-text.ts'
 import { SectionFields } from '../components/form/section-fields.tsx'
 import { useFormState } from '../components/form/use-form-state.ts'
 import { useSettled } from '../components/form/use-settled.ts'
-import { ErrorNote, LoadingRows } from '../components/states.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useShortcut } from '../components/use-shortcut.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import '../components/form/form.css'
@@ -80,6 +80,9 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
 
   useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void submit())
 
+  if (!state.isReady && draft.readError !== null) {
+    return <ErrorState error={draft.readError} onRetry={draft.retry} />
+  }
   if (!state.isReady) return <LoadingRows />
   return (
     <FormContext.Provider

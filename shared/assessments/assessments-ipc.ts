@@ -11,8 +11,11 @@ import { NursingAssessmentInput } from './nursing-assessment.ts'
 export const DraftFields = z.record(z.string().max(80), z.json())
 export type DraftFields = z.infer<typeof DraftFields>
 
-/** Drafts of forms, and of a registration (owner: the station itself, form code REGISTRATION). */
-const DraftCode = z.union([FormCode, z.enum(['REGISTRATION', 'VITAL_SIGNS'])])
+/** Drafts of forms, of a registration (owner: the station itself), of a visit's diagnosis, of a conflict's decision and of a patient's data. */
+const DraftCode = z.union([
+  FormCode,
+  z.enum(['REGISTRATION', 'VITAL_SIGNS', 'DIAGNOSIS', 'CONFLICT', 'PATIENT_EDIT']),
+])
 
 const owner = { owner_id: Id, form_code: DraftCode }
 
@@ -23,10 +26,13 @@ export const assessmentsChannels = {
     input: z.strictObject(owner),
     output: z.object({ fields: DraftFields, saved_at: Instant.nullable() }),
   },
-  /** Stores the given fields; answers after the transaction is on disk. A null value empties a field. */
+  /**
+   * Stores the given fields; answers after the transaction is on disk. A null value empties a field. `author_id` is who
+   * typed them: `not_permitted` when somebody else is signed in by now.
+   */
   'drafts.save': {
     access: 'session.use',
-    input: z.strictObject({ ...owner, fields: DraftFields }),
+    input: z.strictObject({ ...owner, author_id: Id.optional(), fields: DraftFields }),
     output: z.object({ saved_at: Instant }),
   },
   'drafts.discard': { access: 'session.use', input: z.strictObject(owner), output: z.object({}) },

@@ -3,6 +3,7 @@ import type { Id } from '../ids.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { FormSubmission } from './form-submission.ts'
 import type { NursingAssessment } from './nursing-assessment.ts'
+import { nextVersionNumber } from './version-number.ts'
 
 /*
  * Versions of FRM.05. Each names the version it was written on; two stations that write on the same one make two
@@ -21,15 +22,15 @@ export interface VersionPlan {
 }
 
 /**
- * The next version of a form as it is so far. Errors: `invalid_input` on `amendment_reason` (a submitted form is
+ * The next version of a form as it is so far, of which `versions` are all that are known. Errors: `invalid_input` on `amendment_reason` (a submitted form is
  * amended without saying why) or `status` (it would become a draft again).
  */
 export function planNursingVersion(
   form: Pick<FormSubmission, 'status' | 'current_version'> | undefined,
+  versions: readonly Pick<NursingAssessment, 'version'>[],
   next: { readonly status: 'draft' | 'submitted'; readonly amendment_reason: string | null },
 ): Result<VersionPlan, AppError> {
-  const base_version = form?.current_version ?? 0
-  const plan = { version: base_version + 1, base_version }
+  const plan = { version: nextVersionNumber(form, versions), base_version: form?.current_version ?? 0 }
   if (!isAmendment(form)) return ok({ ...plan, amendment_reason: null })
   if (next.status === 'draft') {
     const message = 'a submitted form does not become a draft again'

@@ -50,6 +50,8 @@ export const SyncStatus = z.object({
   documents_waiting_count: z.int().nonnegative().nullable(),
   /** Set when a newer or older server makes sync impossible until somebody updates. */
   blocked_by: z.enum(['protocol_mismatch', 'revoked']).nullable(),
+  /** Since when the server has not taken this station's audit trail, which somebody must look into; null while it does. */
+  audit_held_since: Instant.nullable(),
 })
 export type SyncStatus = z.infer<typeof SyncStatus>
 

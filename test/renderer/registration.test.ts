@@ -6,7 +6,9 @@ import {
   idWarnings,
   readNationalId,
   toPatientInput,
+  typedByHand,
   typedErrors,
+  whatToDoWith,
 } from '../../renderer/patients/registration.ts'
 
 const TODAY = '2026-11-21'
@@ -70,5 +72,30 @@ describe('the registration form', () => {
   it('sends empty fields as not known, never as empty text', () => {
     const input = toPatientInput(texts({ full_name: 'Mona Samir', mobile_number: '01012345678' }))
     expect(input).toMatchObject({ ssn: null, gender: null, address: null, date_of_birth: null, contacts: [] })
+  })
+})
+
+describe('a registration that was left unfinished', () => {
+  const SSN = '29406081400175'
+  const OTHER = '29311021200266'
+  const fromId = { ssn: SSN, born: '08/06/1994', gender: 'male', governorate: 'Qalyubia' }
+
+  it.each([
+    ['nothing was typed', {}, null, 'start'],
+    ['nothing was typed and an ID is searched', {}, SSN, 'start'],
+    ['it has a name and no ID is searched', { full_name: 'Omar' }, null, 'continue'],
+    ['it is of the searched ID', { ...fromId, full_name: 'Omar' }, '٢٩٤٠٦٠٨١٤٠٠١٧٥', 'continue'],
+    ['it is of another ID', { ...fromId, full_name: 'Omar' }, OTHER, 'offer'],
+    ['it has no ID', { full_name: 'Omar' }, OTHER, 'offer'],
+    ['it has half an ID', { ssn: '294060814' }, OTHER, 'offer'],
+    ['what another ID tells was corrected', { ...fromId, born: '09/06/1994' }, OTHER, 'offer'],
+    ['it has only what another ID tells', fromId, OTHER, 'start'],
+  ] as const)('when %s', (_what, changes, searched, expected) => {
+    expect(whatToDoWith(texts(changes), searched, TODAY)).toBe(expected)
+  })
+
+  it('counts as typed by hand what an ID does not tell', () => {
+    const typed = texts({ ...fromId, full_name: 'Omar', mobile_number: '01012345678' })
+    expect(typedByHand(typed, TODAY)).toEqual(['full_name', 'mobile_number'])
   })
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
+import { createOpenReadings } from '../../main/audit/open-readings.ts'
 import { openStore, type Store } from '../../main/db/open.ts'
 import type { Act, RecordsDeps } from '../../main/records/record-writer.ts'
 import type { Clock } from '../../shared/time.ts'
@@ -64,6 +65,7 @@ export async function createManualStation(): Promise<ManualStation> {
       boot_id: v7(),
       sign: (hash) => sign(null, hash, privateKey).toString('base64url'),
       onCommitted: (entities) => changes.push([...entities]),
+      readings: createOpenReadings(clock),
     },
     act: (action, role = 'nurse') => ({
       actor: { user_id: roles[role], role, is_charge_nurse: false },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listAuditEventsAfter } from '../../main/audit/audit-store.ts'
+import { createOpenReadings } from '../../main/audit/open-readings.ts'
 import { openStore, type Store } from '../../main/db/open.ts'
 import { createBlobFiles } from '../../main/documents/blob-files.ts'
 import type { FeatureDeps, OnlineRequests } from '../../main/feature-deps.ts'
@@ -21,6 +22,7 @@ import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
 import { Envelope } from '../../shared/sync/envelope.ts'
 import type { Role } from '../../shared/users/user.ts'
 import { createManualClock, type ManualClock } from './manual-station.ts'
+import { createPlainFiles, openPlainStore } from './plain-store.ts'
 
 export const SITE_ID: Id = '00000000-0000-7000-8000-000000000001'
 export const OTHER_STATION_ID: Id = '00000000-0000-7000-8000-00000000c002'
@@ -72,6 +74,8 @@ export interface TestStationOrder {
   /** Numbers in the lease; 200 unless told. */
   readonly medicalNumbers?: number
   readonly online?: OnlineRequests
+  /** Everything at rest in clear: the control of a test that looks for what can be read. */
+  readonly isPlain?: boolean
   /** Who is signed in where a call names nobody. */
   readonly actor?: Person
 }
@@ -84,7 +88,11 @@ export async function createTestStation(order: TestStationOrder = {}): Promise<T
   const clock = createManualClock()
   const newId = countedIds()
   const online = order.online ?? offline
-  const open = async () => wire(profile, await openOrThrow(profile, key), { clock, newId, online })
+  const isPlain = order.isPlain ?? false
+  const open = async () => {
+    const store = isPlain ? openPlainStore(join(profile, 'sijil.db')) : openOrThrow(profile, key)
+    return wire(profile, await store, { clock, newId, online, isPlain })
+  }
   let running = await open()
   await prepare(running.store, order.medicalNumbers ?? 200)
   const who = order.actor ?? 'heba'
@@ -156,12 +164,15 @@ interface Outside {
   readonly clock: ManualClock
   readonly newId: () => Id
   readonly online: OnlineRequests
+  readonly isPlain: boolean
 }
 
-function wire(profile: string, store: Store, { clock, newId, online }: Outside) {
+function wire(profile: string, store: Store, { clock, newId, online, isPlain }: Outside) {
+  const documents = join(profile, 'documents')
   const { privateKey } = generateKeyPairSync('ed25519')
   const sealing = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' })
   const indexKey = Buffer.alloc(32, 9)
+  const readings = createOpenReadings(clock)
   const deps: FeatureDeps = {
     records: {
       db: store.db,
@@ -171,7 +182,8 @@ function wire(profile: string, store: Store, { clock, newId, online }: Outside) 
       newId,
       boot_id: BOOT_ID,
       sign: (hash) => sign(null, hash, privateKey).toString('base64url'),
-      onCommitted: () => undefined,
+      onCommitted: () => readings.noteChange(),
+      readings,
     },
     time_zone: 'Africa/Cairo',
     station_name: 'Ward 3',
@@ -179,7 +191,7 @@ function wire(profile: string, store: Store, { clock, newId, online }: Outside) 
       index: (digits) => ssnIndex(indexKey, digits),
       seal: (digits) => sealSsn(sealing.x ?? '', digits),
     },
-    blobs: createBlobFiles(join(profile, 'documents')),
+    blobs: isPlain ? createPlainFiles(documents) : createBlobFiles(documents),
     online,
   }
   const features = createFeatureHandlers(deps)

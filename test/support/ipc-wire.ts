@@ -1,0 +1,55 @@
+import type { Page } from 'playwright'
+
+/** The wire between a window and its station, where a test can hold a call, let it fail, or speak as the station does. */
+export interface IpcWire {
+  /** Calls of a channel no longer reach the station; nobody answers them. */
+  hold(channel: string): void
+  /** Calls of a channel are answered with a fault of the program. */
+  fail(channel: string): void
+  /** What a channel answers reaches the window changed. */
+  alter(channel: string, change: (value: unknown) => unknown): void
+  /** Calls go through again. */
+  release(): void
+  /** An event as the station sends it. */
+  tell(event: string, payload: unknown): void
+}
+
+/** Sits down between a window and its station; the window is loaded anew. */
+export async function tapWire(page: Page): Promise<IpcWire> {
+  const held = new Set<string>()
+  const failing = new Set<string>()
+  const changes = new Map<string, (value: unknown) => unknown>()
+  let tellPage: (frame: string) => void = () => undefined
+  await page.routeWebSocket(/\/ipc$/, (socket) => {
+    const station = socket.connectToServer()
+    const channels = new Map<number, string>()
+    tellPage = (frame) => socket.send(frame)
+    station.onMessage((message) => {
+      const frame = JSON.parse(String(message)) as { id?: number; result?: { ok: boolean; value?: unknown } }
+      const change = changes.get(channels.get(frame.id ?? -1) ?? '')
+      if (change === undefined || frame.result?.ok !== true) return socket.send(message)
+      const result = { ok: true, value: change(frame.result.value) }
+      socket.send(JSON.stringify({ id: frame.id, result }))
+    })
+    socket.onMessage((message) => {
+      const { id, channel } = JSON.parse(String(message)) as { id: number; channel: string }
+      channels.set(id, channel)
+      if (held.has(channel)) return
+      if (!failing.has(channel)) return station.send(message)
+      const error = { code: 'internal', log_id: 'broken by the test' }
+      socket.send(JSON.stringify({ id, result: { ok: false, error } }))
+    })
+  })
+  await page.reload()
+  return {
+    hold: (channel) => held.add(channel),
+    fail: (channel) => failing.add(channel),
+    release: () => {
+      held.clear()
+      failing.clear()
+      changes.clear()
+    },
+    alter: (channel, change) => changes.set(channel, change),
+    tell: (event, payload) => tellPage(JSON.stringify({ event, payload })),
+  }
+}
