@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../shared/result.ts'
 import type { SyncStatus } from '../shared/session/session-ipc.ts'
 import type { EntityName } from '../shared/sync/entities.ts'
 import type { Clock } from '../shared/time.ts'
+import { createOpenReadings, type OpenReadings } from './audit/open-readings.ts'
 import type { Store } from './db/open.ts'
 import { createBlobFiles } from './documents/blob-files.ts'
 import { profilePaths } from './enrolment/profile-folder.ts'
@@ -26,6 +27,7 @@ export interface OpenedStore {
   readonly store: Store
   readonly identity: StationIdentity
   readonly engine: SyncEngine
+  readonly readings: OpenReadings
   readonly features: Omit<GuardedHandlers, 'sync.try_now'>
   /** Stops sync, empties the write-ahead log and closes the file. */
   close(): Promise<void>
@@ -58,6 +60,11 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   const key = readDeviceKey(Buffer.from(secrets.device_key, 'base64url'))
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
   const blobs = createBlobFiles(profilePaths(deps.profile).documents)
+  const readings = createOpenReadings(clock)
+  const tellChanged = (entities: readonly EntityName[]): void => {
+    readings.noteChange()
+    deps.onChanged(entities)
+  }
   const engine = createSyncEngine({
     db: store.db,
     identity,
@@ -66,7 +73,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     clock,
     timers: deps.timers,
     random: deps.random,
-    onChanged: deps.onChanged,
+    onChanged: tellChanged,
     onStatus: deps.onStatus,
     onFault: deps.onFault,
   })
@@ -79,9 +86,10 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     boot_id: deps.bootId,
     sign: (hash) => identity.sign(hash),
     onCommitted: (entities) => {
-      deps.onChanged(entities)
+      tellChanged(entities)
       engine.nudge()
     },
+    readings,
   }
   const indexKey = Buffer.from(secrets.ssn_index_key, 'base64url')
   const featureDeps: FeatureDeps = {
@@ -99,6 +107,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     store,
     identity,
     engine,
+    readings,
     features: createFeatureHandlers(featureDeps),
     close: async () => {
       await engine.stop()

@@ -173,7 +173,10 @@ async function assemble(
     newId: machine.newId,
     stationToken: async () => (await identity()?.token()) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
-    onChanged: () => events.emit('session.changed', status()),
+    onChanged: () => {
+      holder.opened()?.readings.forget()
+      events.emit('session.changed', status())
+    },
   })
   const status = (): SessionStatus => statusOf(file, slots.value, session.current())
   const probe = createConnectionProbe(door, machine.clock)

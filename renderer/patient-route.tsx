@@ -22,6 +22,7 @@ interface PatientRouteProps {
   readonly patientId: string
   readonly visitId: string | undefined
   readonly isMeasuring: boolean
+  readonly isEditing: boolean
 }
 
 function VisitChoice({
@@ -138,13 +139,13 @@ function Overview({ detail }: { detail: VisitDetail }) {
 }
 
 /** One patient with one of the visits: where patients, visits, observations and documents meet. */
-export function PatientRoute({ patientId, visitId, isMeasuring }: PatientRouteProps) {
+export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: PatientRouteProps) {
   const { t } = useWords()
   const navigate = useNavigate()
   const mayOpen = useMay('visits.open')
   const [isOpening, setOpening] = useState(false)
   const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
-  const go = (search: { visit?: string; measure?: boolean }): void =>
+  const go = (search: { visit?: string; measure?: boolean; edit?: boolean }): void =>
     void navigate({ to: '/patients/$patientId', params: { patientId }, search })
   const openButton = mayOpen && (
     <Button
@@ -181,6 +182,10 @@ export function PatientRoute({ patientId, visitId, isMeasuring }: PatientRoutePr
       <PatientPage
         patientId={patientId}
         bed={detail?.visit.bed ?? null}
+        isEditing={isEditing}
+        onEditing={(edit) =>
+          go({ ...(visitId === undefined ? {} : { visit: visitId }), ...(edit ? { edit } : {}) })
+        }
         overview={overview}
         actions={
           <>

@@ -57,12 +57,22 @@ const patients = createRoute({
 const patient = createRoute({
   getParentRoute: () => root,
   path: '/patients/$patientId',
-  validateSearch: z.object({ visit: z.string().optional(), measure: z.boolean().optional() }),
+  validateSearch: z.object({
+    visit: z.string().optional(),
+    measure: z.boolean().optional(),
+    edit: z.boolean().optional(),
+  }),
   component: function Patient() {
     const { patientId } = patient.useParams()
-    const { visit, measure } = patient.useSearch()
+    const { visit, measure, edit } = patient.useSearch()
     return (
-      <PatientRoute key={patientId} patientId={patientId} visitId={visit} isMeasuring={measure === true} />
+      <PatientRoute
+        key={patientId}
+        patientId={patientId}
+        visitId={visit}
+        isMeasuring={measure === true}
+        isEditing={edit === true}
+      />
     )
   },
 })
@@ -227,14 +237,21 @@ const tree = root.addChildren([
 ])
 
 /** Addresses live behind the `#`: the shells serve one page, and nothing of a patient is ever sent as an address. */
-export const router = createRouter({
-  routeTree: tree,
-  history: createHashHistory(),
-  defaultNotFoundComponent: () => <Navigate to="/" replace />,
-})
+export const addresses = createHashHistory()
+
+/** The screens of one person. Made anew for each: nothing is drawn from where the person before was. */
+export function createScreens() {
+  return createRouter({
+    routeTree: tree,
+    history: addresses,
+    defaultNotFoundComponent: () => <Navigate to="/" replace />,
+  })
+}
+
+export type Screens = ReturnType<typeof createScreens>
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: Screens
   }
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../../shared/users/user.ts'
 import type { Trx } from '../db/transaction.ts'
 import type { RecordsDeps } from '../records/record-writer.ts'
 import { appendAuditEvent } from './audit-store.ts'
+import type { Reading } from './open-readings.ts'
 
 /** What a person asks to see. */
 export interface ReadAct {
@@ -15,6 +16,11 @@ export interface ReadAct {
   /** The records asked for by id, so that a read that found nothing is told of too. */
   readonly asked_ids?: readonly Id[]
   readonly patient_id?: Id | null
+  /**
+   * Given when the answer stays on a screen that asks again by itself: what tells this question from others of its
+   * kind. Then only the opening leaves an event (`open-readings.ts`).
+   */
+  readonly question?: string
 }
 
 /** What was found, and which records of whom were shown. */
@@ -28,15 +34,17 @@ const MAX_RECORD_IDS = 500
 
 /**
  * A read that leaves its trace: rows and audit event belong to one transaction, and the rows come back only after it is
- * on disk. A read that is refused or finds nothing leaves an event too.
+ * on disk. A read that is refused or finds nothing leaves an event too; a screen that shows the same again leaves none.
  */
 export async function readAudited<T>(
   deps: RecordsDeps,
   act: ReadAct,
   read: (trx: Trx) => Promise<Result<Found<T>, AppError>>,
 ): Promise<Result<T, AppError>> {
-  return deps.db.transaction().execute(async (trx) => {
+  const { reading, result } = await deps.db.transaction().execute(async (trx) => {
     const result = await read(trx)
+    const reading = result.ok ? readingOf(act, result.value) : undefined
+    if (reading !== undefined && deps.readings.isRepeated(reading)) return { reading: undefined, result }
     const record_ids = result.ok ? result.value.record_ids : (act.asked_ids ?? [])
     await appendAuditEvent(trx, deps, {
       actor_id: act.actor.user_id,
@@ -50,6 +58,14 @@ export async function readAudited<T>(
       outcome: result.ok ? 'success' : 'failed',
       reason: result.ok ? null : result.error.code,
     })
-    return result.ok ? ok(result.value.value) : result
+    return { reading, result }
   })
+  if (reading !== undefined) deps.readings.noteAudited(reading)
+  return result.ok ? ok(result.value.value) : result
+}
+
+function readingOf({ actor, action, question }: ReadAct, found: Found<unknown>): Reading | undefined {
+  if (question === undefined) return undefined
+  const { record_ids, patient_id } = found
+  return { user_id: actor.user_id, action, question, patient_id, record_ids }
 }

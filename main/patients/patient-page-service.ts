@@ -12,7 +12,7 @@ import { listOpenConflictIds } from './patient-flags-store.ts'
 import { findOwnPatient } from './patient-service.ts'
 import { toPatientViews } from './patient-view-service.ts'
 
-/** One patient with next of kin, safety flags and open conflicts; audited. Errors: `not_found`. */
+/** One patient with next of kin, safety flags and open conflicts; its opening is audited. Errors: `not_found`. */
 export function getPatient(
   deps: FeatureDeps,
   call: Call,
@@ -24,6 +24,7 @@ export function getPatient(
     entity: 'patients',
     asked_ids: [id],
     patient_id: id,
+    question: id,
   }
   return readAudited(deps.records, act, async (trx) => {
     const found = await findOwnPatient(trx, deps, id)

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
-import { searchTokens } from '../../shared/identifiers/name-folding.ts'
+import { type SearchTerm, searchTermsOf, searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import { parseNationalId } from '../../shared/identifiers/national-id.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -19,7 +19,7 @@ import {
   countPatients,
   findNamesakesBornOn,
   findPatientIdsBy,
-  findPatientIdsByTokens,
+  findPatientIdsByTerms,
 } from './patient-search-store.ts'
 import { patientSummaries } from './patient-view-service.ts'
 
@@ -32,7 +32,7 @@ export function searchPatients(
   call: Call,
   { query, limit }: Input<'patients.search'>,
 ): Promise<Result<Output<'patients.search'>, AppError>> {
-  const act = { actor: call.actor, action: 'patients.search', entity: 'patients' }
+  const act = { actor: call.actor, action: 'patients.search', entity: 'patients', question: query.trim() }
   return readAudited(deps.records, act, async (trx) => {
     const ids = await findIds(trx, deps, query, limit)
     const summaries = await patientSummaries(trx, ids)
@@ -47,14 +47,14 @@ async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: 
   if (nationalId.kind === 'ok') {
     return (await findPatientIdsBy(reader, 'ssn_index', deps.ssn.index(nationalId.digits))).slice(0, limit)
   }
-  return findPatientIdsByTokens(reader, searchTerms(query).slice(0, MAX_TOKENS), { whole: false, limit })
+  return findPatientIdsByTerms(reader, searchTerms(query).slice(0, MAX_TOKENS), { whole: false, limit })
 }
 
 /** The words to look for: a number typed in groups, with Arabic digits or with +20 is one word, as it is stored. */
-export function searchTerms(query: string): readonly string[] {
+export function searchTerms(query: string): readonly SearchTerm[] {
   const compact = compactDigits(query)
-  if (!/^\+?\d+$/.test(compact)) return searchTokens(query)
-  return [normaliseMobileNumber(compact) ?? compact.replace(/^\+20/, '0').replace('+', '')]
+  if (!/^\+?\d+$/.test(compact)) return searchTermsOf(query)
+  return [[[normaliseMobileNumber(compact) ?? compact.replace(/^\+20/, '0').replace('+', '')]]]
 }
 
 /**
@@ -66,7 +66,12 @@ export function findDuplicates(
   call: Call,
   input: Input<'patients.find_duplicates'>,
 ): Promise<Result<Output<'patients.find_duplicates'>, AppError>> {
-  const act = { actor: call.actor, action: 'patients.search', entity: 'patients' }
+  const act = {
+    actor: call.actor,
+    action: 'patients.search',
+    entity: 'patients',
+    question: JSON.stringify(input),
+  }
   return readAudited(deps.records, act, async (trx) => {
     const typed = typedIdentity(deps, input)
     const patients = await listRecordsBy(trx, 'patients', 'id', await candidateIds(trx, typed))
@@ -108,10 +113,15 @@ async function candidateIds(reader: Reader, typed: TypedIdentity): Promise<Id[]>
   const found = [
     ssn_index === null ? [] : await findPatientIdsBy(reader, 'ssn_index', ssn_index),
     mobile_number === null ? [] : await findPatientIdsBy(reader, 'mobile_number', mobile_number),
-    date_of_birth === null ? [] : await findNamesakesBornOn(reader, tokens, date_of_birth),
-    await findPatientIdsByTokens(reader, tokens, { whole: true, limit: 50 }),
+    date_of_birth === null ? [] : await findNamesakesBornOn(reader, asTerms(tokens), date_of_birth),
+    await findPatientIdsByTerms(reader, asTerms(tokens), { whole: true, limit: 50 }),
   ]
   return [...new Set(found.flat())]
+}
+
+/** Whole words, each meant in one way only. */
+function asTerms(tokens: readonly string[]): readonly SearchTerm[] {
+  return tokens.map((token) => [[token]])
 }
 
 type Alike = DuplicateCandidate['alike']

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { SearchTerm } from '../../shared/identifiers/name-folding.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Reader } from '../db/transaction.ts'
 
@@ -9,17 +10,17 @@ const SPARE_MATCHES = 100
 const MAX_SAME_VALUE = 100
 
 /**
- * Patients whose search key holds every token, the newest registration first; merged ones are left out. With `whole` a
- * token must be a word of the key, else the beginning of one. Tokens are quoted: whatever a person types is text, never
+ * Patients whose search key answers every term, the newest registration first; merged ones are left out. With `whole` a
+ * term's words must be words of the key, else beginnings of some. They are quoted: whatever a person types is text, never
  * syntax. Newest first is the order of the index: a single letter that half the patients match answers as fast as a name.
  */
-export async function findPatientIdsByTokens(
+export async function findPatientIdsByTerms(
   reader: Reader,
-  tokens: readonly string[],
+  terms: readonly SearchTerm[],
   { whole, limit }: { readonly whole: boolean; readonly limit: number },
 ): Promise<Id[]> {
-  if (tokens.length === 0) return []
-  const query = ftsQuery(tokens, whole)
+  if (terms.length === 0) return []
+  const query = ftsQuery(terms, whole)
   const found = await sql<{ patient_id: string }>`
     select k.patient_id
     from (
@@ -37,23 +38,25 @@ export async function findPatientIdsByTokens(
 /** Patients whose name has all these words and who were born on the day. */
 export async function findNamesakesBornOn(
   reader: Reader,
-  tokens: readonly string[],
+  terms: readonly SearchTerm[],
   bornOn: string,
 ): Promise<Id[]> {
-  if (tokens.length === 0) return []
+  if (terms.length === 0) return []
   const found = await sql<{ patient_id: string }>`
     select k.patient_id
     from patient_fts f
     join patient_search_key k on k.n = f.rowid
     join patients p on p.id = k.patient_id
-    where patient_fts match ${ftsQuery(tokens, true)} and p.date_of_birth = ${bornOn} and p.merged_into is null
+    where patient_fts match ${ftsQuery(terms, true)} and p.date_of_birth = ${bornOn} and p.merged_into is null
     order by k.n desc
     limit 50`.execute(reader)
   return found.rows.map((row) => row.patient_id)
 }
 
-function ftsQuery(tokens: readonly string[], whole: boolean): string {
-  return tokens.map((token) => `"${token.replaceAll('"', '""')}"${whole ? '' : '*'}`).join(' ')
+function ftsQuery(terms: readonly SearchTerm[], whole: boolean): string {
+  const word = (text: string): string => `"${text.replaceAll('"', '""')}"${whole ? '' : '*'}`
+  const way = (words: readonly string[]): string => `(${words.map(word).join(' AND ')})`
+  return terms.map((ways) => `(${ways.map(way).join(' OR ')})`).join(' AND ')
 }
 
 /** Patients with this value in the column, the first registered first; merged ones are left out. */

@@ -13,6 +13,7 @@ import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
 import { appendAuditEvent } from '../audit/audit-store.ts'
+import type { OpenReadings } from '../audit/open-readings.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import {
   appendToOutbox,
@@ -44,6 +45,8 @@ export interface RecordsDeps {
   readonly sign: (hash: Buffer) => string
   /** Called after the transaction is on disk, with the tables it changed. */
   readonly onCommitted: (entities: readonly EntityName[]) => void
+  /** What is on screen and has its audit event. */
+  readonly readings: OpenReadings
 }
 
 /** The act that a transaction is, for envelope and audit. */

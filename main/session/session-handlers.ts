@@ -69,5 +69,6 @@ export function closedSyncStatus(connection: SyncStatus['connection'], since: st
     quarantined_count: null,
     documents_waiting_count: null,
     blocked_by: null,
+    audit_held_since: null,
   }
 }

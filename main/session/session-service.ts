@@ -75,14 +75,21 @@ export function createSessionService(deps: SessionDeps): SessionService {
     if (ended === null) return
     user = null
     deps.online.setTokens(null)
-    await note({ user: ended, action, outcome: 'success', reason })
-    deps.store.checkpoint()
-    deps.onChanged()
+    try {
+      await note({ user: ended, action, outcome: 'success', reason })
+      deps.store.checkpoint()
+    } finally {
+      // Nobody is signed in by now: the screens must close, also when the disk is full.
+      deps.onChanged()
+    }
   }
 
-  async function begin(next: SessionUser): Promise<void> {
-    if (user !== null && user.id !== next.id) await end('session.lock', 'another person signed in')
-    user = next
+  /** The sign-in is on disk before the first screen of that person can read anything. */
+  async function begin({ person, tokens, how }: SignedIn): Promise<void> {
+    if (user !== null && user.id !== person.id) await end('session.lock', 'another person signed in')
+    await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
+    deps.online.setTokens(tokens)
+    user = person
     deps.onChanged()
   }
 
@@ -92,11 +99,8 @@ export function createSessionService(deps: SessionDeps): SessionService {
       inTurn(async () => {
         const result = await signIn(deps, username.trim().toLowerCase(), password)
         if (result.ok) {
-          const { person, tokens, how } = result.value
-          await begin(person)
-          deps.online.setTokens(tokens)
-          await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
-          return ok(person)
+          await begin(result.value)
+          return ok(result.value.person)
         }
         const reason = result.error.code
         await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
@@ -111,7 +115,9 @@ export function createSessionService(deps: SessionDeps): SessionService {
         const person = await findPerson(db, user.id)
         if (person === undefined) return
         if (!person.is_active) return await end('session.lock', 'the account was ended')
-        if (JSON.stringify(person.user) !== JSON.stringify(user)) await begin(person.user)
+        if (JSON.stringify(person.user) === JSON.stringify(user)) return
+        user = person.user
+        deps.onChanged()
       }),
   }
 }

@@ -1,7 +1,11 @@
 import type { AppError } from '../../shared/errors.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { type Id, submissionId } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { currentSheet, type StudySafety, studySafety } from '../../shared/radiology/study-safety.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import { localDateOf } from '../../shared/time.ts'
+import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -32,15 +36,21 @@ export function listVisits(
     action: 'visits.list',
     entity: 'patient_visits',
     patient_id: filter.patient_id,
+    question: JSON.stringify(filter),
   }
   return readAudited(deps.records, act, async (trx) => {
     const ids = await listVisitIds(trx, deps.records.site_id, filter)
-    const items = await summariesOf(trx, call.actor.user_id, ids)
+    const items = await summariesOf(trx, deps, call.actor.user_id, ids)
     return ok({ value: { items }, record_ids: ids, patient_id: filter.patient_id })
   })
 }
 
-async function summariesOf(reader: Reader, userId: Id, visitIds: readonly Id[]): Promise<VisitSummary[]> {
+async function summariesOf(
+  reader: Reader,
+  deps: FeatureDeps,
+  userId: Id,
+  visitIds: readonly Id[],
+): Promise<VisitSummary[]> {
   const visits = await toViews(
     reader,
     'patient_visits',
@@ -65,6 +75,7 @@ async function summariesOf(reader: Reader, userId: Id, visitIds: readonly Id[]):
   const documents = await countDocuments(reader, visitIds)
   const vitalSigns = await listNewestVitalSigns(reader, visitIds)
   const reports = await listReportStatuses(reader, visitIds)
+  const sheets = await readSheets(reader, visitIds)
   const byId = new Map(visits.map((visit) => [visit.id, visit]))
   return visitIds.flatMap((id) => {
     const visit = byId.get(id)
@@ -77,6 +88,7 @@ async function summariesOf(reader: Reader, userId: Id, visitIds: readonly Id[]):
       visit,
       patient,
       studies: ownStudies,
+      safety: safetyOf(visit, patient, ownStudies, sheets, deps.time_zone),
       nursing_status: forms.find((form) => form.visit_id === id)?.status ?? null,
       has_own_draft: drafts.has(id),
       report_status: visitReportStatus(
@@ -90,4 +102,27 @@ async function summariesOf(reader: Reader, userId: Id, visitIds: readonly Id[]):
           : { total: vital.news2_total, band: vital.news2_band, measured_at: vital.measured_at },
     }
   })
+}
+
+type Sheets = Awaited<ReturnType<typeof readSheets>>
+
+/** The sheets of the visits' studies with their forms, which say which version counts. */
+async function readSheets(reader: Reader, visitIds: readonly Id[]) {
+  const versions = await listRecordsBy(reader, 'radiology_sheets', 'visit_id', visitIds)
+  const ids = [...new Set(versions.map(({ submission_id }) => submission_id))]
+  return { versions, forms: await listRecordsBy(reader, 'form_submissions', 'id', ids) }
+}
+
+/** What stands out before each study of a visit, by the patient's age at arrival. */
+function safetyOf(
+  visit: PatientVisit,
+  person: VisitSummary['patient'],
+  studies: readonly Study[],
+  { versions, forms }: Sheets,
+  timeZone: string,
+): StudySafety[] {
+  const context = patientContextOn(person, localDateOf(visit.arrived_at, timeZone))
+  return studies
+    .filter(({ status }) => status !== 'cancelled')
+    .map((study) => studySafety(study, currentSheet(study, forms, versions), context))
 }

@@ -1,4 +1,5 @@
 import { withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
+import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import { type AppError, notFound } from '../../shared/errors.ts'
 import { type Id, submissionId } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -15,9 +16,15 @@ import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { NURSING_FORM } from './visit-list-service.ts'
 
-/** Everything of one visit; audited. Errors: `not_found`. */
+/** Everything of one visit; its opening is audited. Errors: `not_found`. */
 export function getVisit(deps: FeatureDeps, call: Call, id: Id): Promise<Result<VisitDetail, AppError>> {
-  const act = { actor: call.actor, action: 'visits.read', entity: 'patient_visits', asked_ids: [id] }
+  const act = {
+    actor: call.actor,
+    action: 'visits.read',
+    entity: 'patient_visits',
+    asked_ids: [id],
+    question: id,
+  }
   return readAudited(deps.records, act, async (trx) => {
     const visit = await findRecord(trx, 'patient_visits', id)
     if (visit?.site_id !== deps.records.site_id) return err(notFound('patient_visits'))
@@ -38,6 +45,7 @@ async function readDetail(
   if (patient === undefined || visitView === undefined) return undefined
   const of = [visit.id]
   const form = await findRecord(trx, 'form_submissions', submissionId(visit.id, NURSING_FORM))
+  const forms = await listRecordsBy(trx, 'form_submissions', 'visit_id', of)
   const [formView] = await toViews(trx, 'form_submissions', form === undefined ? [] : [form])
   const nursing = await listRecordsBy(trx, 'nursing_assessments', 'visit_id', of)
   const observed = async <E extends 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'>(entity: E) =>
@@ -56,6 +64,13 @@ async function readDetail(
     vital_signs: await observed('vital_signs'),
     pain_assessments: await observed('pain_assessment'),
     fall_risk_assessments: await observed('fall_risk_assessment'),
+    sheet_submissions: await toViews(trx, 'form_submissions', forms.filter(isSheet)),
+    radiology_sheets: await toAuthoredViews(
+      trx,
+      deps,
+      'radiology_sheets',
+      await listRecordsBy(trx, 'radiology_sheets', 'visit_id', of),
+    ),
     radiology_assessments: await toAuthoredViews(
       trx,
       deps,
@@ -69,4 +84,8 @@ async function readDetail(
 /** By when they were measured: a set that was charted late stands where it belongs. */
 function oldestFirst<T extends { readonly measured_at: string }>(observations: T[]): T[] {
   return observations.toSorted((a, b) => a.measured_at.localeCompare(b.measured_at))
+}
+
+function isSheet({ form_code }: FormSubmission): boolean {
+  return form_code === 'SH.MR.FRM.03' || form_code === 'SH.MR.FRM.04'
 }

@@ -3,9 +3,13 @@ import { type FormEvent, useState } from 'react'
 import { governorates } from '../../shared/identifiers/governorates.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
 import type { PatientChanges, PatientView } from '../../shared/patients/patients-ipc.ts'
+import type { StoredDraft } from '../api/draft-keeper.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
+import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
-import { ErrorNote } from '../components/states.tsx'
+import { DraftState } from '../components/draft-state.tsx'
+import { Note } from '../components/note.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { dayToText, parseDayText } from './birth-date.ts'
 
@@ -57,11 +61,33 @@ interface EditPatientProps {
   readonly onClose: () => void
 }
 
+/** The texts as they were left, over what is recorded now: only what was typed stands over it. */
+function continued(before: Texts, stored: StoredDraft): Texts {
+  const typed = editable.flatMap((field) => {
+    const text = stored.fields[field]
+    return typeof text === 'string' ? [[field, text] as const] : []
+  })
+  return { ...before, ...Object.fromEntries(typed) }
+}
+
 function EditForm({ patient, onClose }: EditPatientProps) {
+  const draft = useDraft(patient.id, 'PATIENT_EDIT')
+  if (draft.readError !== null) return <ErrorState error={draft.readError} onRetry={draft.retry} />
+  if (draft.stored === undefined) return <LoadingRows />
+  return <EditFields patient={patient} draft={draft} stored={draft.stored} onClose={onClose} />
+}
+
+interface EditFieldsProps extends EditPatientProps {
+  readonly draft: Draft
+  readonly stored: StoredDraft
+}
+
+function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
   const words = useWords()
-  const { t, text } = words
+  const { t, text, rich, format } = words
   const [before] = useState(() => textsOf(patient))
-  const [texts, setTexts] = useState(before)
+  const [texts, setTexts] = useState(() => continued(before, stored))
+  const [isContinued, setContinued] = useState(() => Object.keys(changesOf(before, texts)).length > 0)
   const [localError, setLocalError] = useState<EditableField | null>(null)
   const edit = useSend('patients.edit')
   const refused = fieldErrorsOf(edit.error)
@@ -74,9 +100,25 @@ function EditForm({ patient, onClose }: EditPatientProps) {
       label: t(`patient.${name}`),
       value: texts[name],
       error: localText ?? (error === undefined ? undefined : fieldErrorText(error, words)),
-      onChange: (event: { currentTarget: { value: string } }) =>
-        setTexts({ ...texts, [name]: event.currentTarget.value }),
+      onChange: (event: { currentTarget: { value: string } }) => type(name, event.currentTarget.value),
+      onBlur: () => void draft.flush(),
     }
+  }
+
+  function type(name: EditableField, value: string): void {
+    setTexts((now) => ({ ...now, [name]: value }))
+    draft.change(name, value)
+  }
+
+  async function discard(): Promise<void> {
+    await draft.discard()
+    onClose()
+  }
+
+  async function startAgain(): Promise<void> {
+    await draft.discard()
+    setTexts(before)
+    setContinued(false)
   }
 
   async function submit(event: FormEvent): Promise<void> {
@@ -87,13 +129,21 @@ function EditForm({ patient, onClose }: EditPatientProps) {
       return setLocalError('date_of_birth')
     setLocalError(null)
     const changes = changesOf(before, texts)
-    if (Object.keys(changes).length === 0) return onClose()
+    if (Object.keys(changes).length === 0) return discard()
     const saved = await edit.send({ id: patient.id, changes })
-    if (saved !== undefined) onClose()
+    if (saved !== undefined) await discard()
   }
 
   return (
     <form className="column" onSubmit={(event) => void submit(event)} noValidate>
+      {isContinued && stored.saved_at !== null && (
+        <Note kind="warn" role="status">
+          {rich('patient.edit_continued', { time: format.moment(stored.saved_at) })}{' '}
+          <button type="button" className="text-button" onClick={() => void startAgain()}>
+            {t('patient.edit_start_again')}
+          </button>
+        </Note>
+      )}
       <TextInput {...field('full_name')} data-autofocus />
       <div className="two-fields">
         <TextInput
@@ -102,7 +152,8 @@ function EditForm({ patient, onClose }: EditPatientProps) {
           dir="ltr"
           onBlur={() => {
             const local = normaliseMobileNumber(texts.mobile_number)
-            if (local !== null) setTexts({ ...texts, mobile_number: local })
+            if (local !== null && local !== texts.mobile_number) type('mobile_number', local)
+            void draft.flush()
           }}
         />
         <TextInput {...field('phone_number')} inputMode="tel" dir="ltr" />
@@ -148,8 +199,9 @@ function EditForm({ patient, onClose }: EditPatientProps) {
       </div>
       <ErrorNote error={edit.error} />
       <div className="row">
+        <DraftState draft={draft} />
         <span className="grow" />
-        <Button size="md" h={44} onClick={onClose}>
+        <Button size="md" h={44} onClick={() => void discard()}>
           {t('app.cancel')}
         </Button>
         <Button type="submit" variant="filled" size="md" h={44} loading={edit.isBusy}>
@@ -160,7 +212,10 @@ function EditForm({ patient, onClose }: EditPatientProps) {
   )
 }
 
-/** Editing who a patient is and how to reach them. */
+/**
+ * Editing who a patient is and how to reach them. What is typed is kept as this person's draft until it is saved or
+ * cancelled; closing the drawer or locking the program keeps it.
+ */
 export function EditPatient({ patient, onClose, isOpen }: EditPatientProps & { isOpen: boolean }) {
   const { t } = useWords()
   return (

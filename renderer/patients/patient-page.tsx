@@ -1,6 +1,6 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
@@ -25,6 +25,9 @@ export const patientEntities = [
 interface PatientPageProps {
   readonly patientId: string
   readonly bed: string | null
+  /** Whether the patient's data are being edited; part of the address, so that a lock comes back to it. */
+  readonly isEditing: boolean
+  readonly onEditing: (isEditing: boolean) => void
   /** Buttons beside the tabs, and the overview: visits, chart, documents. Other features bring them. */
   readonly actions: ReactNode
   readonly overview: ReactNode
@@ -52,9 +55,8 @@ function OpenConflicts({
 }
 
 /** One patient: banner with two identifiers and flags, overview of the visits, and the recorded details. */
-export function PatientPage({ patientId, bed, actions, overview }: PatientPageProps) {
+export function PatientPage({ patientId, bed, isEditing, onEditing, actions, overview }: PatientPageProps) {
   const { t } = useWords()
-  const [isEditing, setEditing] = useState(false)
   const mayEdit = useMay('patients.edit')
   const read = useAsk('patients.get', { id: patientId }, { entities: patientEntities })
   if (read.data === undefined) {
@@ -66,7 +68,7 @@ export function PatientPage({ patientId, bed, actions, overview }: PatientPagePr
     )
   }
   const { patient, flags, open_conflict_ids } = read.data
-  const edit = mayEdit ? () => setEditing(true) : undefined
+  const edit = mayEdit ? () => onEditing(true) : undefined
   return (
     <>
       <PatientBanner patient={patient} flags={flags} bed={bed}>
@@ -104,7 +106,7 @@ export function PatientPage({ patientId, bed, actions, overview }: PatientPagePr
           <PatientDetails data={read.data} onEdit={edit} />
         </Tabs.Panel>
       </Tabs>
-      <EditPatient patient={patient} isOpen={isEditing} onClose={() => setEditing(false)} />
+      <EditPatient patient={patient} isOpen={isEditing && mayEdit} onClose={() => onEditing(false)} />
     </>
   )
 }

@@ -8,7 +8,8 @@ import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
 import { DraftState } from '../components/draft-state.tsx'
-import { ErrorNote, LoadingRows } from '../components/states.tsx'
+import { Note } from '../components/note.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useShortcut } from '../components/use-shortcut.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { parseDayText } from './birth-date.ts'
@@ -18,6 +19,7 @@ import {
   type RegistrationField,
   type RegistrationTexts,
   toPatientInput,
+  typedByHand,
   typedErrors,
 } from './registration.ts'
 import { RegistrationForm } from './registration-form.tsx'
@@ -56,15 +58,68 @@ function useDuplicates(texts: RegistrationTexts) {
 
 const coreFieldNames: Readonly<Record<string, RegistrationField>> = { date_of_birth: 'born' }
 
+/** Enter right after the question loses nothing. */
+const takeFocus = (button: HTMLButtonElement | null): void => button?.focus()
+
+/** With more fields than this typed by hand, leaving the form asks first. */
+const ASK_ABOVE_FIELDS = 2
+
+interface RegistrationProps {
+  readonly registration: ReturnType<typeof useRegistration>
+}
+
+/** Says that what stands here was typed earlier, and offers an empty form. */
+function Continued({ registration }: RegistrationProps) {
+  const { t, rich, format } = useWords()
+  const { continuedFrom, startEmpty } = registration
+  if (continuedFrom === null) return null
+  return (
+    <Note kind="warn" role="status">
+      {rich('register.continued_from', { time: format.moment(continuedFrom) })}{' '}
+      <button type="button" className="text-button" onClick={() => void startEmpty()}>
+        {t('register.start_empty')}
+      </button>
+    </Note>
+  )
+}
+
+/** An unfinished registration of somebody else than was searched for: the person decides what becomes of it. */
+function Offer({ registration }: RegistrationProps) {
+  const { t, rich, format } = useWords()
+  const { draft, offeredName, continueOffered, startEmpty } = registration
+  const time = format.moment(draft.stored?.saved_at ?? '')
+  return (
+    <div className="register-fields">
+      <Note kind="warn" role="status">
+        <b>
+          {offeredName === ''
+            ? rich('register.unfinished', { time })
+            : rich('register.unfinished_named', { time, name: offeredName })}
+        </b>{' '}
+        {t('register.unfinished_text')}
+      </Note>
+      <Button variant="filled" size="md" h={44} onClick={continueOffered}>
+        {t('register.continue_unfinished')}
+      </Button>
+      <Button size="md" h={44} onClick={() => void startEmpty()}>
+        {t('register.start_with_id')}
+      </Button>
+    </div>
+  )
+}
+
 /** Registration beside the search: fills from the national ID, shows who may be registered already, loses nothing. */
 export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: RegisterPanelProps) {
   const words = useWords()
   const { t, format } = words
   const today = format.localDate(useNow())
-  const { texts, filled, draft, isReady, type } = useRegistration(today, startWithId)
+  const registration = useRegistration(today, startWithId)
+  const { texts, filled, draft, stage, type } = registration
+  const isReady = stage === 'open'
   const duplicates = useDuplicates(texts)
   const [setAside, setSetAside] = useState<ReadonlySet<string>>(new Set())
   const [hasTried, setTried] = useState(false)
+  const [isAskingToDiscard, setAskingToDiscard] = useState(false)
   const next = useAsk('patients.next_medical_number', {}, { entities: ['patients'] }).data
   const register = useSend('patients.register')
   const form = useRef<HTMLFormElement>(null)
@@ -89,6 +144,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
 
   async function submit(event?: FormEvent): Promise<void> {
     event?.preventDefault()
+    if (!isReady) return
     setTried(true)
     await draft.flush()
     if (typed.size > 0) {
@@ -105,6 +161,18 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
     onRegistered(patient)
   }
 
+  async function discard(): Promise<void> {
+    await draft.discard()
+    onClose()
+  }
+
+  /** Little is thrown away at once, more only after a question. What is offered, or not read yet, stays as it is. */
+  function cancel(): void {
+    if (!isReady) onClose()
+    else if (typedByHand(texts, today).length > ASK_ABOVE_FIELDS) setAskingToDiscard(true)
+    else void discard()
+  }
+
   useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void submit())
 
   const number =
@@ -119,7 +187,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
         <IconUserPlus size={18} stroke={1.75} aria-hidden />
         <h2>{t('register.title')}</h2>
         <span className="grow" />
-        <ActionIcon variant="subtle" size={36} aria-label={t('app.close')} onClick={onClose}>
+        <ActionIcon variant="subtle" size={36} aria-label={t('app.close')} onClick={cancel}>
           <IconX size={18} stroke={1.75} />
         </ActionIcon>
       </header>
@@ -131,6 +199,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
           id="register-form"
           noValidate
         >
+          <Continued registration={registration} />
           <RegistrationForm
             texts={texts}
             filled={filled}
@@ -156,26 +225,46 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
           )}
           <ErrorNote error={register.error} />
         </form>
-      ) : (
+      ) : stage === 'offered' ? (
+        <Offer registration={registration} />
+      ) : draft.readError === null ? (
         <LoadingRows />
+      ) : (
+        <ErrorState error={draft.readError} onRetry={draft.retry} />
       )}
-      <footer>
-        <DraftState draft={draft} />
-        <span className="grow" />
-        <Button size="md" h={44} onClick={onClose}>
-          {t('app.cancel')}
-        </Button>
-        <Button
-          type="submit"
-          form="register-form"
-          variant="filled"
-          size="md"
-          h={44}
-          loading={register.isBusy}
-        >
-          {t('register.submit')}
-        </Button>
-      </footer>
+      {isAskingToDiscard ? (
+        <footer role="alertdialog" aria-label={t('register.discard_question')}>
+          <b className="grow">{t('register.discard_question')}</b>
+          <Button size="md" h={44} variant="subtle" ref={takeFocus} onClick={() => setAskingToDiscard(false)}>
+            {t('register.go_on')}
+          </Button>
+          <Button size="md" h={44} onClick={() => void draft.flush().then(onClose)}>
+            {t('register.keep_for_later')}
+          </Button>
+          <Button size="md" h={44} variant="filled" onClick={() => void discard()}>
+            {t('register.discard')}
+          </Button>
+        </footer>
+      ) : (
+        <footer>
+          <DraftState draft={draft} />
+          <span className="grow" />
+          <Button size="md" h={44} onClick={cancel}>
+            {t('app.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            form="register-form"
+            variant="filled"
+            size="md"
+            h={44}
+            loading={register.isBusy}
+            disabled={!isReady}
+          >
+            {t('register.submit')}
+          </Button>
+        </footer>
+      )}
     </section>
   )
 }

@@ -71,6 +71,30 @@ export function filledFromId(id: NationalId): Partial<RegistrationTexts> {
   }
 }
 
+/**
+ * The fields that a person filled in beyond what a national ID tells: what would be lost with the form. A whole ID alone
+ * is quickly typed (or searched) again.
+ */
+export function typedByHand(texts: RegistrationTexts, today: string): readonly RegistrationField[] {
+  const id = readNationalId(texts, today)
+  const told: Partial<RegistrationTexts> = id === undefined ? {} : { ...filledFromId(id), ssn: texts.ssn }
+  return registrationFields.filter((field) => texts[field].trim() !== '' && texts[field] !== told[field])
+}
+
+/**
+ * What becomes of an unfinished registration when the form is opened, with the ID that was searched if any: it is
+ * continued; or it is of somebody else, so the person chooses; or there is nothing in it to keep.
+ */
+export function whatToDoWith(
+  kept: RegistrationTexts,
+  startWithId: string | null,
+  today: string,
+): 'continue' | 'offer' | 'start' {
+  if (registrationFields.every((field) => kept[field].trim() === '')) return 'start'
+  if (startWithId === null || compactDigits(kept.ssn) === compactDigits(startWithId)) return 'continue'
+  return typedByHand(kept, today).length === 0 ? 'start' : 'offer'
+}
+
 /** Oddities of the ID and differences to what is entered; they ask for a look and never block. */
 export function idWarnings(id: NationalId, texts: RegistrationTexts) {
   const gender =

@@ -9,6 +9,7 @@ import { useWords } from '../i18n/use-words.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
 import { SearchResults } from './search-results.tsx'
+import { useSettledQuery } from './use-settled-query.ts'
 import './patients.css'
 
 const LIMIT = 30
@@ -34,7 +35,9 @@ function Keys() {
   )
 }
 
-/** Finding a patient at each key, and registering one who is not found. */
+const isBlank = (text: string): boolean => text.trim() === ''
+
+/** Finding a patient while typing, and registering one who is not found. */
 export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   const { t, rich } = useWords()
   const [query, setQuery] = useState('')
@@ -45,13 +48,15 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   const mayRegister = useMay('patients.register')
   const isOffline = useSyncStatus()?.connection === 'offline'
   const input = useRef<HTMLInputElement>(null)
+  const { asked, settle } = useSettledQuery(query)
   const search = useAsk(
     'patients.search',
-    { query, limit: LIMIT },
-    { keepLast: true, entities: ['patients', 'patient_visits'] },
+    { query: asked, limit: LIMIT },
+    { keepLast: true, entities: ['patients', 'patient_visits'], enabled: !isBlank(asked) },
   )
-  const items = search.data?.items ?? []
-  const isAnswered = search.data !== undefined && !search.isPlaceholderData
+  const items = isBlank(query) ? [] : (search.data?.items ?? [])
+  const isAnswered = query === asked && search.data !== undefined && !search.isPlaceholderData
+  const isEmpty = isBlank(query) || (isAnswered && items.length === 0)
   const isIdNotFound = isAnswered && items.length === 0 && isWholeNationalId(query)
 
   useShortcut({ code: 'KeyN', ctrl: true }, () => setRegistering({ id: null }), mayRegister)
@@ -69,7 +74,8 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
       setSelected((now) => Math.max(0, Math.min(items.length - 1, now + step)))
     } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
       const patient = items[selected]
-      if (patient !== undefined && isAnswered) onOpen(patient.id)
+      if (!isAnswered) settle()
+      else if (patient !== undefined) onOpen(patient.id)
     } else if (event.code === 'Escape') {
       setQuery('')
     }
@@ -107,7 +113,7 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
           )}
         </div>
         <div className="row row-wrap" aria-live="polite">
-          {search.data !== undefined && query.trim() !== '' && (
+          {search.data !== undefined && !isBlank(query) && (
             <>
               <b>{rich('patients.found', { count: items.length })}</b>
               <span className="sub">
@@ -123,22 +129,24 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
             </span>
           )}
         </div>
-        <div className="card clip results-card">
-          {search.isPending && <LoadingRows />}
-          {search.isError && <ErrorState error={search.error.reason} onRetry={() => void search.refetch()} />}
-          {isAnswered && items.length === 0 && (
+        <div className="card clip results-card" aria-busy={!isBlank(query) && !isAnswered}>
+          {search.isLoading && <LoadingRows />}
+          {search.isError && !isBlank(query) && (
+            <ErrorState error={search.error.reason} onRetry={() => void search.refetch()} />
+          )}
+          {isEmpty && (
             <EmptyState
               icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />}
-              title={t(query === '' ? 'patients.type_to_search' : 'patients.not_found')}
+              title={t(isBlank(query) ? 'patients.type_to_search' : 'patients.not_found')}
               text={t(
-                query === ''
+                isBlank(query)
                   ? 'patients.type_to_search_text'
                   : isIdNotFound
                     ? 'patients.not_found_id_text'
                     : 'patients.not_found_text',
               )}
             >
-              {mayRegister && query !== '' && registering === null && (
+              {mayRegister && !isBlank(query) && registering === null && (
                 <Button variant="filled" onClick={() => setRegistering({ id: null })}>
                   {t('patients.register_new')}
                 </Button>

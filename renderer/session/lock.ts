@@ -3,7 +3,7 @@ import { queryClient } from '../api/query-client.ts'
 import { flushDrafts } from '../api/use-draft.ts'
 import { useSessionUi } from './session-ui-store.ts'
 
-/** Locks the program: remembers the place, then forgets everything that was read. Drafts are saved field by field already. */
+/** Locks the program: remembers the place, stores what was typed last, then forgets everything that was read. */
 export async function lock(username: string): Promise<void> {
   const focused = document.activeElement
   useSessionUi.getState().remember({
@@ -15,7 +15,10 @@ export async function lock(username: string): Promise<void> {
   if (focused instanceof HTMLElement) focused.blur()
   await flushDrafts()
   const reply = await call('session.lock', {})
-  if (!reply.ok) return
+  if (!reply.ok) {
+    useSessionUi.getState().forget()
+    return
+  }
   forgetRecords()
   queryClient.setQueryData(['session.status', {}], reply.value)
 }

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconKeyboard, IconLockOpen, IconWifi } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { KnownUser, SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
+import type { KnownUser, SyncStatus } from '../../shared/session/session-ipc.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useSend } from '../api/use-query.ts'
 import { roleKey } from '../api/use-session.ts'
@@ -15,7 +15,6 @@ interface SignInFormProps {
   /** The chosen person, or null for somebody new on this PC. */
   readonly person: KnownUser | null
   readonly sync: SyncStatus | undefined
-  readonly onSignedIn: (status: SessionStatus) => void
 }
 
 function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolean }) {
@@ -33,7 +32,7 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
 }
 
 /** Password entry for one person; says when Caps Lock is on and what to do after a wrong password. */
-export function SignInForm({ person, sync, onSignedIn }: SignInFormProps) {
+export function SignInForm({ person, sync }: SignInFormProps) {
   const { t } = useWords()
   const signIn = useSend('session.sign_in')
   const [username, setUsername] = useState('')
@@ -60,7 +59,6 @@ export function SignInForm({ person, sync, onSignedIn }: SignInFormProps) {
       return
     }
     queryClient.setQueryData(['session.status', {}], status)
-    onSignedIn(status)
   }
 
   return (

@@ -144,11 +144,10 @@ function Header({ session }: { session: SessionStatus }) {
 
 interface SignInPageProps {
   readonly session: SessionStatus
-  readonly onSignedIn: (status: SessionStatus) => void
 }
 
 /** Who is continuing, and the password. Nothing of a patient is shown here. */
-export function SignInPage({ session, onSignedIn }: SignInPageProps) {
+export function SignInPage({ session }: SignInPageProps) {
   const { t, format } = useWords()
   const sync = useSyncStatus()
   const now = useNow()
@@ -177,7 +176,7 @@ export function SignInPage({ session, onSignedIn }: SignInPageProps) {
         ) : (
           <>
             <People users={users} chosen={chosen} onChoose={setChosen} />
-            <SignInForm person={chosen} sync={sync} onSignedIn={onSignedIn} />
+            <SignInForm person={chosen} sync={sync} />
             <Assurances session={session} sync={sync} />
           </>
         )}

@@ -64,6 +64,9 @@ const draftNames = {
   VITAL_SIGNS: 'worklist.draft_vitals',
   REPORT: 'worklist.draft_report',
   REGISTRATION: 'worklist.draft_registration',
+  DIAGNOSIS: 'worklist.draft_diagnosis',
+  CONFLICT: 'worklist.draft_conflict',
+  PATIENT_EDIT: 'worklist.draft_patient_edit',
 } as const
 
 function Drafts({ drafts, visits, onDraft }: DraftsProps) {
@@ -131,7 +134,9 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   function continueDraft(draft: DraftItem, visit: VisitSummary | undefined): void {
     if (draft.form_code === 'REGISTRATION') props.onRegister()
     else if (draft.form_code === 'SH.MR.FRM.05') props.onAssess(draft.owner_id)
-    else if (draft.form_code === 'REPORT') props.onReport(draft.owner_id)
+    else if (draft.form_code === 'REPORT' || draft.form_code === 'DIAGNOSIS') props.onReport(draft.owner_id)
+    else if (draft.form_code === 'CONFLICT') location.hash = `#/conflicts/${draft.owner_id}`
+    else if (draft.form_code === 'PATIENT_EDIT') location.hash = `#/patients/${draft.owner_id}?edit=true`
     else if (visit !== undefined) props.onMeasure(visit.patient.id, visit.visit.id)
   }
 

@@ -12,6 +12,9 @@ const FOLDED: Readonly<Record<string, string>> = {
 /** First words that people write apart or together: عبد الرحمن and عبدالرحمن, El Gohary and Elgohary. */
 const JOINS_NEXT: ReadonlySet<string> = new Set(['عبد', 'ابو', 'abd', 'abdel', 'abdul', 'abu', 'el', 'al'])
 
+/** A first part that was written together with what follows, far enough from other words to be told: عبدالله, Abdelrahman. */
+const WRITTEN_TOGETHER = /^(?:عبد(?=ال)|ابو|abd[aeu]l|abd[aeu]r(?=r)|abu(?=\p{L}{4}))(\p{L}{3,})$/u
+
 /** Never heard, so never compared: marks above and below letters, tatweel, apostrophes, direction marks. */
 const DROPPED = /[\p{M}\u0640'’‘`ʿʾ\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069]/gu
 
@@ -50,27 +53,58 @@ export function foldName(name: string): string {
   return searchTokens(name).join(' ')
 }
 
-/** The folded words of a name or of what a person typed into the search field, in their order. */
+/** The folded words of a name, in their order. */
 export function searchTokens(text: string): readonly string[] {
+  return wordGroups(text).map((group) => group.join(''))
+}
+
+function wordGroups(text: string): readonly (readonly string[])[] {
   const words = foldLetters(text)
     .split(' ')
     .filter((word) => word !== '')
-  return joinedWords(words, (word) => word).map((group) => group.join(''))
+  return joinedWords(words, (word) => word)
+}
+
+/**
+ * One word of a search as it may be meant, the likeliest way first. Every way is a list of beginnings of words that a
+ * name must all have: عبد سميرة is عبدسميره, or عبد… and سميره… when the words of a name were turned round.
+ */
+export type SearchTerm = readonly (readonly string[])[]
+
+/** Longer runs of joining words are no name: only wholly together and wholly apart are looked for. */
+const MAX_JOINED_WORDS = 4
+
+/** What a person typed into the search field; a name is meant when it answers every term, in whatever order. */
+export function searchTermsOf(text: string): readonly SearchTerm[] {
+  return wordGroups(text).map((group) =>
+    group.length <= MAX_JOINED_WORDS ? waysToJoin(group) : [[group.join('')], group],
+  )
+}
+
+/** Every way to write words together and apart, wholly together first: a b c gives abc, ab c, a bc, a b c. */
+function waysToJoin(words: readonly string[]): string[][] {
+  const [first, ...rest] = words
+  if (first === undefined) return []
+  if (rest.length === 0) return [[first]]
+  const ways = waysToJoin(rest)
+  return [
+    ...ways.map(([next = '', ...others]) => [first + next, ...others]),
+    ...ways.map((way) => [first, ...way]),
+  ]
 }
 
 /**
  * What a name is found by: its folded words and, so that nobody has to remember how a name was written, each word
- * again without its article or first part (الجوهري also as جوهري, عبد الرحمن also as الرحمن and رحمن, El Gohary as gohary).
+ * again without its article or first part (الجوهري also as جوهري, عبد الرحمن and عبدالرحمن also as الرحمن and رحمن,
+ * El Gohary as gohary).
  */
 export function nameSearchKey(name: string): string {
-  const words = foldLetters(name)
-    .split(' ')
-    .filter((word) => word !== '')
-  const groups = joinedWords(words, (word) => word)
+  const groups = wordGroups(name)
   const extra = groups.flatMap((group) => {
     const last = group.at(-1) ?? ''
-    const bare = /^ال\p{L}{2,}$/u.test(last) ? [last.slice(2)] : []
-    return group.length > 1 ? [last, ...bare] : bare
+    const second = group.length > 1 ? last : WRITTEN_TOGETHER.exec(last)?.[1]
+    const bare = /^ال\p{L}{2,}$/u.test(second ?? last) ? [(second ?? last).slice(2)] : []
+    return second === undefined ? bare : [second, ...bare]
   })
   return [...new Set([...groups.map((group) => group.join('')), ...extra])].join(' ')
 }

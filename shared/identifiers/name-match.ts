@@ -1,4 +1,11 @@
-import { foldLetters, joinedWords, nameSearchKey, searchTokens } from './name-folding.ts'
+import {
+  foldLetters,
+  joinedWords,
+  nameSearchKey,
+  type SearchTerm,
+  searchTermsOf,
+  searchTokens,
+} from './name-folding.ts'
 
 /** Whether two names are likely one person's: the same folded words, in any order. Empty names are like nothing. */
 export function isLikelySameName(one: string, other: string): boolean {
@@ -7,10 +14,15 @@ export function isLikelySameName(one: string, other: string): boolean {
   return folded !== '' && folded === key(other)
 }
 
-/** Whether every word typed begins some word of the name, or the word behind its article. */
+/** Whether every word typed begins some word of the name, or the word behind its article; in any order. */
 export function nameMatchesQuery(name: string, query: string): boolean {
   const words = nameSearchKey(name).split(' ')
-  return searchTokens(query).every((token) => words.some((word) => word.startsWith(token)))
+  return searchTermsOf(query).every((term) => meantWay(term, words) !== undefined)
+}
+
+/** The first way of reading a term that the words of a name answer. */
+function meantWay(term: SearchTerm, words: readonly string[]): readonly string[] | undefined {
+  return term.find((way) => way.every((start) => words.some((word) => word.startsWith(start))))
 }
 
 /** A stretch of a name on screen, and whether it is what the person searched for. */
@@ -27,7 +39,8 @@ interface Word {
 
 /** The name as written, cut so that the beginnings of words that the query matches can be marked. */
 export function markMatches(name: string, query: string): readonly NamePart[] {
-  const tokens = searchTokens(query)
+  const words = nameSearchKey(name).split(' ')
+  const tokens = searchTermsOf(query).flatMap((term) => meantWay(term, words) ?? term[0] ?? [])
   const marks = wordGroups(name).flatMap((group) => {
     const found = beginningsOf(name, group)
       .map(({ start, folded }) => ({ start, length: longestMatch(folded, tokens) }))

@@ -29,6 +29,9 @@ describe('searching patients', () => {
     ['another spelling of its letters', 'فاطمه'],
     ['the words in another order', 'السيد فاطمة'],
     ['عبد written together with what follows', 'عبدالرحمن'],
+    ['عبد before another of the names', 'عبد فاطمة'],
+    ['the family name and عبد before the first name', 'السيد عبد فاطمة'],
+    ['what follows عبد, then عبد', 'الرحمن عبد فاطمة'],
     ['diacritics and tatweel', 'فَاطِمـة'],
     ['the mobile number', '01012345678'],
     ['the mobile number in Arabic digits', '٠١٠١٢٣٤٥٦٧٨'],
@@ -41,6 +44,24 @@ describe('searching patients', () => {
     ['a name and digits together', 'فاطمة 1347'],
   ])('finds by %s', async (_what, query) => {
     expect(await search(query)).toEqual([fatma])
+  })
+
+  it('finds compound English and Arabic names in any order, and by no name too many', async () => {
+    const register = async (full_name: string): Promise<string> =>
+      (await station.call('patients.register', aPatient({ full_name, mobile_number: '01111111111' }))).id
+    const samira = await register('سميرة عبد الله محمود')
+    const samiraTogether = await register('سميرة عبدالله حسن')
+    const bakr = await register('محمد أبو بكر')
+    const gohary = await register('Layla Abd El Aziz El Gohary')
+    expect(await search('عبد سميرة')).toEqual([samiraTogether, samira])
+    expect(await search('عبد الله سميرة')).toEqual([samiraTogether, samira])
+    expect(await search('الله سميرة')).toEqual([samiraTogether, samira])
+    expect(await search('محمود عبد سميرة')).toEqual([samira])
+    expect(await search('ابو محمد')).toEqual([bakr])
+    expect(await search('بكر محمد')).toEqual([bakr])
+    expect(await search('el gohary abd el layla')).toEqual([gohary])
+    expect(await search('aziz layla')).toEqual([gohary])
+    expect(await search('عبد ليلى')).toEqual([])
   })
 
   it.each([

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { admit, aPatient, createTestStation, type TestStation } from '../../support/station.ts'
+
+const MINUTE_MS = 60_000
+
+describe('the audit of a patient’s page that stays open', () => {
+  let station: TestStation
+  let fatma: string
+  let omar: string
+  let changes = 0
+  beforeEach(async () => {
+    station = await createTestStation()
+    fatma = (await station.call('patients.register', aPatient())).id
+    omar = (await station.call('patients.register', aPatient({ full_name: 'Omar Mansour' }))).id
+    station.clock.advance(MINUTE_MS)
+  })
+  afterEach(() => station.close())
+
+  const read = (id: string, who: 'heba' | 'yasser' = 'heba') => station.call('patients.get', { id }, who)
+  /** Somebody writes elsewhere, so that every screen is told to ask again. */
+  const change = () => {
+    changes += 1
+    return station.call('patients.edit', { id: omar, changes: { address: `Street ${changes}` } }, 'yasser')
+  }
+  const countReads = async (id: string): Promise<number> =>
+    (await station.auditEvents()).filter(
+      (event) => event.action === 'patients.read' && event.patient_id === id,
+    ).length
+
+  it('has one event, however often tables change while it is open', async () => {
+    await read(fatma)
+    for (let n = 0; n < 5; n += 1) {
+      station.clock.advance(MINUTE_MS)
+      await change()
+      const page = await read(fatma)
+      expect(page.patient.id).toBe(fatma)
+    }
+    expect(await countReads(fatma)).toBe(1)
+  })
+
+  it('has another event when the patient is opened again, though nothing changed', async () => {
+    await read(fatma)
+    await read(fatma)
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has another event when the patient is opened a while after a change', async () => {
+    await read(fatma)
+    await change()
+    station.clock.advance(6_000)
+    await read(fatma)
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has another event when another patient was opened between', async () => {
+    await read(fatma)
+    await change()
+    await read(omar)
+    await read(fatma)
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has an event of its own for another person', async () => {
+    await read(fatma)
+    await change()
+    await read(fatma, 'yasser')
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has another event after the program was locked', async () => {
+    await read(fatma)
+    station.deps().records.readings.forget()
+    await change()
+    await read(fatma)
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has another event after a quarter of an hour', async () => {
+    await read(fatma)
+    station.clock.advance(15 * MINUTE_MS)
+    await change()
+    await read(fatma)
+    await change()
+    await read(fatma)
+    expect(await countReads(fatma)).toBe(2)
+  })
+
+  it('has another event for a list in which somebody new appears', async () => {
+    const list = { statuses: ['open' as const], patient_id: null, has_study: null, limit: 50 }
+    const countLists = async (): Promise<number> =>
+      (await station.auditEvents()).filter((event) => event.action === 'visits.list').length
+    await admit(station)
+    await station.call('visits.list', list)
+    await change()
+    await station.call('visits.list', list)
+    expect(await countLists()).toBe(1)
+    await admit(station, { full_name: 'Hany Younis' })
+    await station.call('visits.list', list)
+    expect(await countLists()).toBe(2)
+  })
+
+  it('has an event for each search that was asked, and none for showing its answer again', async () => {
+    const search = (query: string) => station.call('patients.search', { query, limit: 20 })
+    const before = (await station.auditEvents()).length
+    await search('فاط')
+    await search('فاطمة')
+    await change()
+    const searches = async (): Promise<number> =>
+      (await station.auditEvents()).slice(before).filter((event) => event.action === 'patients.search').length
+    await search('فاطمة')
+    expect(await searches()).toBe(2)
+  })
+
+  it('tells of every look for a patient who is not here', async () => {
+    const id = '00000000-0000-7000-8000-0000000000ff'
+    for (let n = 0; n < 2; n += 1) {
+      await change()
+      await station.refusal('patients.get', { id })
+    }
+    const failed = (await station.auditEvents()).filter((event) => event.outcome === 'failed')
+    expect(failed).toHaveLength(2)
+  })
+})
