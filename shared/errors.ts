@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FileProblem } from './documents/file-problem.ts'
 
 /** One field that was refused. `code` picks the sentence on screen, `params` fill it; `message` is English, for REST. */
 export const FieldError = z.object({
@@ -47,7 +48,7 @@ export const AppError = z.discriminatedUnion('code', [
   /** The file is larger than allowed. */
   z.object({ code: z.literal('too_large'), limit_bytes: z.number() }),
   /** Only PDF, JPEG and PNG, and what the file is must match its name. */
-  z.object({ code: z.literal('unsupported_media') }),
+  z.object({ code: z.literal('unsupported_media'), reason: FileProblem.optional() }),
   /** Too many tries: wait. */
   z.object({ code: z.literal('rate_limited'), retry_after_s: z.number() }),
   /** A fault of the program: the log id finds it. */

@@ -145,7 +145,8 @@ async function openStation({ server, admin }: SeedOrder, profile: string) {
   return { opened, station_id: station.station_id, deps: await featureDepsOf(opened, profile, station) }
 }
 
-async function featureDepsOf(
+/** What sowing needs of a store that is open in this process. */
+export async function featureDepsOf(
   { store, identity }: OpenedStore,
   profile: string,
   { station_id, station_name, site }: Parameters<typeof wireStore>[0]['station'],

@@ -42,3 +42,13 @@ export async function putBlobToSend(
     .onConflict((oc) => oc.column('sha256').doUpdateSet({ file_key: blob.file_key, state: 'to_send' }))
     .execute()
 }
+
+/** Whether another document has taken the place of this one. */
+export async function hasNewerVersion(reader: Reader, documentId: string): Promise<boolean> {
+  const row = await reader
+    .selectFrom('visit_documents')
+    .select('id')
+    .where('replaces_id', '=', documentId)
+    .executeTakeFirst()
+  return row !== undefined
+}

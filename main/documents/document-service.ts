@@ -5,7 +5,7 @@ import {
   type VisitDocument,
 } from '../../shared/documents/document.ts'
 import { cleanFileName } from '../../shared/documents/file-name.ts'
-import { mediaTypeOfBytes, mediaTypeOfName } from '../../shared/documents/media-type.ts'
+import { mediaTypeOfName } from '../../shared/documents/media-type.ts'
 import { type AppError, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
@@ -18,11 +18,12 @@ import type { Call } from '../ipc/handlers.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
 import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
-import { findFileKey, putBlobToSend } from './blob-store.ts'
+import { findFileKey, hasNewerVersion, putBlobToSend } from './blob-store.ts'
 import { toDocumentViews } from './document-view-service.ts'
+import { judgeFile } from './file-judgement.ts'
 import type { Upload, UploadDesk } from './upload-desk.ts'
 
-/** Announces a file. Errors: `not_found`, `conflict` (visit cancelled), `unsupported_media`, `too_large`, `rate_limited`. */
+/** Announces a file. Errors: `not_found`, `conflict` (visit cancelled, document already replaced), `unsupported_media`, `too_large`, `rate_limited`. */
 export async function beginUpload(
   deps: FeatureDeps,
   desk: UploadDesk,
@@ -31,8 +32,13 @@ export async function beginUpload(
 ): Promise<Result<Output<'documents.begin_upload'>, AppError>> {
   const visit = await getEnterableVisit(deps.records.db, deps, input.visit_id, 'not_cancelled')
   if (!visit.ok) return visit
-  if (mediaTypeOfName(input.file_name) === undefined) return err({ code: 'unsupported_media' })
-  const begun = desk.begin({ ...input, user_id: call.actor.user_id })
+  if (mediaTypeOfName(input.file_name) === undefined) {
+    return err({ code: 'unsupported_media', reason: 'kind' })
+  }
+  const replaces_id = input.replaces_id ?? null
+  const replaced = await getReplaced(deps.records.db, visit.value.id, replaces_id)
+  if (!replaced.ok) return replaced
+  const begun = desk.begin({ ...input, replaces_id, user_id: call.actor.user_id })
   return begun.ok ? ok({ upload_id: begun.value }) : begun
 }
 
@@ -47,7 +53,7 @@ export function appendChunk(
 }
 
 /**
- * Takes a whole file in: name and content must agree; the encrypted file is durable before the record that names it.
+ * Takes a whole file in when it is what it says (`file-judgement.ts`); the encrypted file is durable before the record that names it.
  * Errors: `not_found`, `conflict`, `unsupported_media`.
  */
 export async function finishUpload(
@@ -58,11 +64,9 @@ export async function finishUpload(
 ): Promise<Result<DocumentView, AppError>> {
   const upload = desk.finish(uploadId, call.actor.user_id)
   if (!upload.ok) return upload
-  const media_type = mediaTypeOfName(upload.value.file_name)
-  if (media_type === undefined || media_type !== mediaTypeOfBytes(upload.value.bytes)) {
-    return err({ code: 'unsupported_media' })
-  }
-  const written = await storeDocument(deps, call, upload.value, media_type)
+  const media_type = await judgeFile(upload.value)
+  if (!media_type.ok) return media_type
+  const written = await storeDocument(deps, call, upload.value, media_type.value)
   if (!written.ok) return written
   const [view] = await toDocumentViews(deps.records.db, deps, [written.value])
   return view === undefined ? err(notFound('visit_documents')) : ok(view)
@@ -80,6 +84,8 @@ async function storeDocument(
     const visit = await getEnterableVisit(writer.trx, deps, upload.visit_id, 'not_cancelled')
     if (!visit.ok) return visit
     const { trx, now } = writer
+    const replaced = await getReplaced(trx, visit.value.id, upload.replaces_id)
+    if (!replaced.ok) return replaced
     if ((await findFileKey(trx, sha256)) === null) {
       const { file_key } = deps.blobs.write(sha256, bytes)
       await putBlobToSend(trx, { sha256, size_bytes: bytes.length, file_key, created_at: now })
@@ -93,11 +99,27 @@ async function storeDocument(
         media_type,
         size_bytes: bytes.length,
         sha256,
-        version: 1,
-        replaces_id: null,
+        version: (replaced.value?.version ?? 0) + 1,
+        replaces_id: upload.replaces_id,
       }),
     )
   })
+}
+
+/**
+ * The document that a new version takes the place of; null when the file is a document of its own. Only the newest
+ * version is replaced: whoever looks at an older one is told so first (`conflict`, `already_replaced`).
+ */
+async function getReplaced(
+  reader: Reader,
+  visitId: Id,
+  replacesId: Id | null,
+): Promise<Result<VisitDocument | null, AppError>> {
+  if (replacesId === null) return ok(null)
+  const replaced = await findRecord(reader, 'visit_documents', replacesId)
+  if (replaced?.visit_id !== visitId) return err(notFound('visit_documents'))
+  const isReplaced = await hasNewerVersion(reader, replacesId)
+  return isReplaced ? err({ code: 'conflict', reason: 'already_replaced' }) : ok(replaced)
 }
 
 /** The document that was read last, so that each chunk of it does not decrypt the whole file again. */
@@ -111,13 +133,13 @@ export function createDocumentReader(
   deps: FeatureDeps,
 ): (call: Call, input: Input<'documents.read_chunk'>) => Promise<Result<Chunk, AppError>> {
   let opened: (OpenedDocument & { readonly user_id: Id }) | undefined
-  return async (call, { id, offset }) => {
+  return async (call, { id, offset, for_thumbnail }) => {
     const { user_id } = call.actor
     const isOpen = opened?.document.id === id && opened.user_id === user_id && offset > 0
     if (!isOpen || opened === undefined) {
       const act = {
         actor: call.actor,
-        action: 'documents.read',
+        action: for_thumbnail === true ? 'documents.thumbnail' : 'documents.read',
         entity: 'visit_documents',
         asked_ids: [id],
       }

@@ -11,6 +11,8 @@ export interface Upload {
   readonly document_type: DocumentType
   readonly file_name: string
   readonly size_bytes: number
+  /** The document that this becomes a new version of. */
+  readonly replaces_id: Id | null
 }
 
 interface OpenUpload extends Upload {

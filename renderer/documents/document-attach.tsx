@@ -1,112 +1,64 @@
-import { ActionIcon, Button } from '@mantine/core'
-import { IconFileTypePdf, IconFileUpload, IconPhoto, IconUpload, IconX } from '@tabler/icons-react'
-import { type DragEvent, type FormEvent, useRef, useState } from 'react'
+import { ActionIcon, Button, NativeSelect } from '@mantine/core'
+import {
+  IconCircleCheck,
+  IconFileTypePdf,
+  IconFileUpload,
+  IconPhoto,
+  IconUpload,
+  IconX,
+} from '@tabler/icons-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { DocumentType } from '../../shared/documents/document.ts'
-import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
-import type { CallError } from '../api/call.ts'
 import { errorText } from '../api/error-text.ts'
 import { FieldErrorText } from '../components/field.tsx'
 import { Latin } from '../components/latin.tsx'
-import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { fileProblem, uploadDocument } from './upload.ts'
+import {
+  attachQueued,
+  clearQueue,
+  type QueuedFile,
+  type QueuePlace,
+  removeQueued,
+  setQueuedType,
+  useQueue,
+} from './attach-queue-ui-store.ts'
+import type { Attaching } from './use-attaching.ts'
 import './documents.css'
 
-interface DocumentAttachProps {
-  readonly visitId: string
-  readonly onAttached: (document: DocumentView) => void
-  readonly onClose: () => void
-}
-
-type Problem = CallError | 'empty' | 'choose_file' | 'choose_type'
-
-function useAttachment({ visitId, onAttached }: Pick<DocumentAttachProps, 'visitId' | 'onAttached'>) {
-  const [file, setFile] = useState<File | null>(null)
-  const [type, setType] = useState<DocumentType | null>('scanned_form')
-  const [sentBytes, setSentBytes] = useState<number | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-
-  async function choose(next: File | undefined): Promise<void> {
-    if (next === undefined) return
-    setFile(next)
-    setProblem(await fileProblem(next))
-  }
-
-  async function attach(): Promise<void> {
-    if (file === null) return setProblem('choose_file')
-    if (type === null) return setProblem('choose_type')
-    const wrong = await fileProblem(file)
-    setProblem(wrong)
-    if (wrong !== null) return
-    setSentBytes(0)
-    const reply = await uploadDocument({ visit_id: visitId, document_type: type, file }, setSentBytes)
-    setSentBytes(null)
-    if (reply.ok) onAttached(reply.value)
-    else setProblem(reply.error)
-  }
-
-  return { file, type, sentBytes, problem, choose, setType, attach, remove: () => setFile(null) }
-}
-
-function ChosenFile({ file, onRemove }: { file: File; onRemove: (() => void) | undefined }) {
-  const { t, format } = useWords()
-  const Icon = file.name.toLowerCase().endsWith('.pdf') ? IconFileTypePdf : IconPhoto
-  return (
-    <div className="chosen-file">
-      <Icon size={22} stroke={1.75} aria-hidden />
-      <span className="grow cut">
-        <bdi>
-          <b>{file.name}</b>
-        </bdi>
-        <br />
-        <span className="sub fs-13">
-          <Latin>{format.bytes(file.size)}</Latin>
-        </span>
-      </span>
-      {onRemove !== undefined && (
-        <Button variant="subtle" onClick={onRemove}>
-          {t('documents.remove')}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function DropPlace({ onFile }: { onFile: (file: File | undefined) => void }) {
+function DropPlace({
+  onFiles,
+  isMany,
+  isSmall,
+}: {
+  onFiles: (files: readonly File[]) => void
+  isMany: boolean
+  isSmall: boolean
+}) {
   const { t } = useWords()
-  const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  function onDrop(event: DragEvent): void {
-    event.preventDefault()
-    setOver(false)
-    onFile(event.dataTransfer.files[0])
-  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button inside does the same
-    <div
-      className={isOver ? 'drop-place over' : 'drop-place'}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
-      <IconFileUpload size={24} stroke={1.5} aria-hidden />
-      <span className="grow">
-        {t('documents.drop')}
-        <br />
-        <span className="sub fs-13">{t('documents.limits')}</span>
-      </span>
+    <div className={isSmall ? 'drop-place small' : 'drop-place'}>
+      {!isSmall && (
+        <>
+          <IconFileUpload size={24} stroke={1.5} aria-hidden />
+          <span className="grow">
+            {t('documents.drop')}
+            <br />
+            <span className="sub fs-13">{t('documents.limits')}</span>
+          </span>
+        </>
+      )}
       <input
         ref={input}
         type="file"
+        multiple={isMany}
         className="visually-hidden"
         tabIndex={-1}
         aria-label={t('documents.choose')}
         accept="application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"
         onChange={(event) => {
-          onFile(event.currentTarget.files?.[0])
+          onFiles([...(event.currentTarget.files ?? [])])
           event.currentTarget.value = ''
         }}
       />
@@ -117,77 +69,175 @@ function DropPlace({ onFile }: { onFile: (file: File | undefined) => void }) {
   )
 }
 
-function Progress({ sent, total }: { sent: number; total: number }) {
-  const { t, rich, format } = useWords()
+function FileState({ entry }: { entry: QueuedFile }) {
+  const words = useWords()
+  const { t, rich, format } = words
+  const { state, file } = entry
+  switch (state.kind) {
+    case 'refused':
+      return (
+        <FieldErrorText id={`refused-${entry.key}`}>{t(`documents.refused_${state.reason}`)}</FieldErrorText>
+      )
+    case 'failed':
+      return <FieldErrorText id={`failed-${entry.key}`}>{errorText(state.error, words)}</FieldErrorText>
+    case 'sending':
+      return (
+        <div className="row sending" role="status">
+          <div
+            className="progress grow"
+            role="progressbar"
+            aria-label={t('documents.attach')}
+            aria-valuemin={0}
+            aria-valuemax={file.size}
+            aria-valuenow={state.bytes}
+          >
+            <i style={{ inlineSize: `${Math.round((state.bytes / file.size) * 100)}%` }} />
+          </div>
+          <span className="fs-13 sub">
+            {rich('documents.sending', { done: format.bytes(state.bytes), total: format.bytes(file.size) })}
+          </span>
+        </div>
+      )
+    case 'attached':
+      return (
+        <span className="row fs-13 queue-done" role="status">
+          <IconCircleCheck size={16} stroke={2} aria-hidden />
+          {t('documents.attached')}
+        </span>
+      )
+    case 'checking':
+    case 'ready':
+    case 'waiting':
+      return (
+        <span className="sub fs-13">
+          <Latin>{format.bytes(file.size)}</Latin>
+          {state.kind === 'waiting' && ` · ${t('documents.in_line')}`}
+        </span>
+      )
+  }
+}
+
+function QueueRow({ place, entry }: { place: QueuePlace; entry: QueuedFile }) {
+  const { t } = useWords()
+  const { key, file, state, document_type } = entry
+  const Icon = file.name.toLowerCase().endsWith('.pdf') ? IconFileTypePdf : IconPhoto
+  const isOnItsWay = state.kind === 'sending' || state.kind === 'waiting' || state.kind === 'attached'
   return (
-    <div className="row sending" role="status">
-      <div
-        className="progress grow"
-        role="progressbar"
-        aria-label={t('documents.attach')}
-        aria-valuemin={0}
-        aria-valuemax={total}
-        aria-valuenow={sent}
-      >
-        <i style={{ inlineSize: `${Math.round((sent / total) * 100)}%` }} />
-      </div>
-      <span className="fs-13 sub">
-        {rich('documents.sending', { done: format.bytes(sent), total: format.bytes(total) })}
+    <li className={state.kind === 'refused' ? 'queue-row refused' : 'queue-row'} data-state={state.kind}>
+      <Icon size={22} stroke={1.75} aria-hidden />
+      <span className="grow queue-text">
+        <bdi className="document-name">{file.name}</bdi>
+        <FileState entry={entry} />
       </span>
-    </div>
+      {!isOnItsWay && (
+        <ActionIcon
+          variant="subtle"
+          size={32}
+          aria-label={t('documents.remove_file', { name: file.name })}
+          onClick={() => removeQueued(place, key)}
+        >
+          <IconX size={18} stroke={1.75} />
+        </ActionIcon>
+      )}
+      {state.kind !== 'refused' && state.kind !== 'attached' && (
+        <NativeSelect
+          className="queue-type"
+          size="sm"
+          aria-label={t('documents.type_of', { name: file.name })}
+          value={document_type}
+          disabled={isOnItsWay}
+          onChange={(event) => setQueuedType(place, key, DocumentType.parse(event.currentTarget.value))}
+          data={DocumentType.options.map((value) => ({ value, label: t(`documents.${value}`) }))}
+        />
+      )}
+    </li>
   )
 }
 
-/** Attaches one file to a visit: what kind it is, how far it is, and, when it is refused, why; the choice stays. */
-export function DocumentAttach({ visitId, onAttached, onClose }: DocumentAttachProps) {
-  const words = useWords()
-  const { t } = words
-  const { file, type, sentBytes, problem, choose, setType, attach, remove } = useAttachment({
-    visitId,
-    onAttached,
+interface DocumentAttachProps {
+  readonly attaching: Attaching
+  /** Called with the documents' ids when every file of the queue is attached. */
+  readonly onAttached: (documentIds: readonly string[]) => void
+}
+
+/** Tells once when all is attached; files that were refused stay in sight until a person takes them away. */
+function useFinish(place: QueuePlace, queue: readonly QueuedFile[], onDone: (ids: string[]) => void): void {
+  const latest = useRef(onDone)
+  latest.current = onDone
+  const { userId, visitId } = place
+  useEffect(() => {
+    const attached = queue.flatMap(({ state }) => (state.kind === 'attached' ? [state.documentId] : []))
+    if (attached.length === 0 || attached.length < queue.length) return
+    clearQueue({ userId, visitId })
+    latest.current(attached)
+  }, [queue, userId, visitId])
+}
+
+/** Attaches files to a visit: what kind each is, how far it is, and why one is refused; the others go on meanwhile. */
+export function DocumentAttach({ attaching, onAttached }: DocumentAttachProps) {
+  const { t, rich } = useWords()
+  const { place, replaced } = attaching
+  const queue = useQueue(place)
+  const [isNothingChosen, setNothingChosen] = useState(false)
+  const actions = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file that comes in shows the way to attach it
+  useEffect(() => {
+    // Newer browsers answer a promise, which an effect may not.
+    void actions.current?.scrollIntoView({ block: 'nearest' })
+  }, [queue.length])
+  const isSending = queue.some(({ state }) => state.kind === 'sending' || state.kind === 'waiting')
+  const toSend = queue.filter(({ state }) => ['ready', 'failed', 'checking'].includes(state.kind))
+  const title = t(replaced === null ? 'documents.add_title' : 'documents.new_version')
+  useFinish(place, queue, (ids) => {
+    attaching.close()
+    onAttached(ids)
   })
-  const isSending = sentBytes !== null
   function submit(event: FormEvent): void {
     event.preventDefault()
-    void attach()
+    setNothingChosen(toSend.length === 0)
+    void attachQueued(place)
   }
   return (
-    <form className="document-attach" aria-label={t('documents.add_title')} onSubmit={submit} noValidate>
+    <form className="document-attach" aria-label={title} onSubmit={submit} noValidate>
       <div className="row">
-        <h3 className="grow">{t('documents.add_title')}</h3>
+        <h3 className="grow">{title}</h3>
         <ActionIcon
           variant="subtle"
           size={32}
           aria-label={t('app.close')}
-          onClick={onClose}
           disabled={isSending}
+          onClick={() => {
+            clearQueue(place)
+            attaching.close()
+          }}
         >
           <IconX size={18} stroke={1.75} />
         </ActionIcon>
       </div>
-      {file === null ? (
-        <DropPlace onFile={(next) => void choose(next)} />
-      ) : (
-        <ChosenFile file={file} onRemove={isSending ? undefined : remove} />
+      {replaced !== null && (
+        <Note kind="warn">{rich('documents.replaces', { name: replaced.file_name })}</Note>
+      )}
+      {queue.length > 0 && (
+        <ul className="queue" aria-label={t('documents.queue')}>
+          {queue.map((entry) => (
+            <QueueRow key={entry.key} place={place} entry={entry} />
+          ))}
+        </ul>
       )}
       <FieldErrorText id="document-problem">
-        {problem === null
-          ? null
-          : typeof problem === 'string'
-            ? t(`documents.${problem}`)
-            : errorText(problem, words)}
+        {isNothingChosen && queue.length === 0 ? t('documents.choose_file') : null}
       </FieldErrorText>
-      <SegmentedChoice
-        label={t('documents.type')}
-        options={DocumentType.options.map((value) => ({ value, label: t(`documents.${value}`) }))}
-        value={type}
-        onChange={setType}
-        isDisabled={isSending}
-        isClearable={false}
-        wide
-      />
-      {isSending && file !== null && <Progress sent={sentBytes} total={file.size} />}
-      <div className="row">
+      <div className="row attach-actions" ref={actions}>
+        {!isSending && (replaced === null || queue.length === 0) && (
+          <DropPlace
+            isMany={replaced === null}
+            isSmall={queue.length > 0}
+            onFiles={(files) => {
+              setNothingChosen(false)
+              attaching.add(files)
+            }}
+          />
+        )}
         <span className="grow" />
         <Button
           type="submit"
@@ -195,6 +245,7 @@ export function DocumentAttach({ visitId, onAttached, onClose }: DocumentAttachP
           size="md"
           h={44}
           loading={isSending}
+          disabled={queue.length > 0 && toSend.length === 0 && !isSending}
           leftSection={<IconUpload size={18} stroke={1.75} aria-hidden />}
         >
           {t('documents.attach')}

@@ -12,12 +12,14 @@ export interface DocumentBytes {
 
 /**
  * A document's whole file, part by part. `onProgress` gets the bytes read so far; `isWanted` is asked between the
- * parts, so that a viewer that was closed stops reading. Errors: `not_found` of `document_bytes` while they are awaited.
+ * parts, so that a viewer that was closed stops reading. Opening a document is audited; so is drawing its small
+ * picture, under a name of its own. Errors: `not_found` of `document_bytes` while they are awaited.
  */
 export async function readDocument(
   id: string,
   onProgress: (bytes: number, total: number) => void,
   isWanted: () => boolean,
+  forThumbnail = false,
 ): Promise<Result<DocumentBytes, CallError> | undefined> {
   const parts: Uint8Array<ArrayBuffer>[] = []
   let offset: number | null = 0
@@ -27,6 +29,7 @@ export async function readDocument(
     const reply: Result<Output<'documents.read_chunk'>, CallError> = await call('documents.read_chunk', {
       id,
       offset,
+      for_thumbnail: forThumbnail,
     })
     if (!isWanted()) return undefined
     if (!reply.ok) return err(reply.error)

@@ -7,11 +7,13 @@ import {
   IconScan,
 } from '@tabler/icons-react'
 import type { DocumentType } from '../../shared/documents/document.ts'
+import type { DocumentLine } from '../../shared/documents/document-versions.ts'
 import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
 import { Latin } from '../components/latin.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { Thumbnail } from './thumbnail.tsx'
 import './documents.css'
 
 const icons = {
@@ -24,8 +26,10 @@ const icons = {
 const mediaNames = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
 
 interface DocumentListProps {
-  readonly documents: readonly DocumentView[]
-  readonly selectedId?: string | null
+  readonly lines: readonly DocumentLine<DocumentView>[]
+  /** Documents that were just attached. */
+  readonly selectedIds: readonly string[]
+  readonly mayAttach: boolean
   readonly onOpen: (document: DocumentView) => void
 }
 
@@ -52,9 +56,7 @@ function DocumentRow({
         aria-label={t('documents.view', { name: document.file_name })}
         onClick={onOpen}
       >
-        <span className="document-icon">
-          <Icon size={20} stroke={1.75} aria-hidden />
-        </span>
+        <Thumbnail document={document} sign={<Icon size={20} stroke={1.75} aria-hidden />} />
         <span className="grow document-text">
           <bdi className="document-name">{document.file_name}</bdi>
           <span className="sub fs-13">
@@ -62,6 +64,7 @@ function DocumentRow({
             <Latin>
               {mediaNames[document.media_type]}, {format.bytes(document.size_bytes)}
             </Latin>
+            {document.version > 1 && <> · {rich('documents.version', { version: document.version })}</>}
           </span>
           <span className="sub fs-12">
             {rich('documents.by', {
@@ -84,20 +87,24 @@ function DocumentRow({
   )
 }
 
-/** The documents of a visit, newest first: what it is, whose, where it is, and whether its file has arrived here. */
-export function DocumentList({ documents, selectedId = null, onOpen }: DocumentListProps) {
+/** The documents of a visit, newest first: what it is, whose, which version, where it is, and whether its file is here. */
+export function DocumentList({ lines, selectedIds, mayAttach, onOpen }: DocumentListProps) {
   const { t } = useWords()
-  if (documents.length === 0)
-    return <EmptyState title={t('documents.none')} text={t('documents.none_text')} />
-  const newestFirst = documents.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+  if (lines.length === 0) {
+    return mayAttach ? (
+      <EmptyState title={t('documents.none')} text={t('documents.none_text')} />
+    ) : (
+      <EmptyState title={t('documents.none')} />
+    )
+  }
   return (
     <ul className="document-list" aria-label={t('documents.title')}>
-      {newestFirst.map((document) => (
+      {lines.map(({ current }) => (
         <DocumentRow
-          key={document.id}
-          document={document}
-          isSelected={document.id === selectedId}
-          onOpen={() => onOpen(document)}
+          key={current.id}
+          document={current}
+          isSelected={selectedIds.includes(current.id)}
+          onOpen={() => onOpen(current)}
         />
       ))}
     </ul>

@@ -1,17 +1,15 @@
-import { ActionIcon } from '@mantine/core'
-import { IconRotateClockwise, IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
 import type { CallError } from '../api/call.ts'
-import { Latin } from '../components/latin.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { type DocumentBytes, readDocument } from './document-bytes.ts'
 import { ImagePicture } from './image-picture.tsx'
-import type { Turn, View } from './view.ts'
+import { refitted, turned, type View, zoomed } from './view.ts'
+import { ViewerTools } from './viewer-tools.tsx'
 import './documents.css'
 
-// The PDF reader is large and wanted only when a PDF is opened.
+// Wanted only when a PDF is opened.
 const PdfPages = lazy(async () => ({ default: (await import('./pdf-pages.tsx')).PdfPages }))
 
 type Reading =
@@ -41,62 +39,62 @@ function useDocumentBytes(id: string, isHere: boolean, tries: number): Reading {
   return reading
 }
 
-const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const
-
-function zoomed(zoom: number, step: 1 | -1): number {
-  const at = ZOOMS.indexOf(zoom as (typeof ZOOMS)[number])
-  return ZOOMS[at + step] ?? zoom
+interface Looking {
+  readonly view: View
+  readonly page: number
+  readonly pages: number
 }
 
-function Tools({ view, onChange }: { view: View; onChange: (view: View) => void }) {
-  const { t } = useWords()
-  const tool = { variant: 'subtle', size: 36, color: 'gray.0' } as const
-  const icon = { size: 18, stroke: 1.75 } as const
-  return (
-    <div className="viewer-tools" role="toolbar" aria-label={t('documents.tools')}>
-      <ActionIcon
-        {...tool}
-        aria-label={t('documents.smaller')}
-        disabled={view.zoom === ZOOMS[0]}
-        onClick={() => onChange({ ...view, zoom: zoomed(view.zoom, -1) })}
-      >
-        <IconZoomOut {...icon} />
-      </ActionIcon>
-      <span className="viewer-zoom">
-        <Latin>{Math.round(view.zoom * 100)} %</Latin>
-      </span>
-      <ActionIcon
-        {...tool}
-        aria-label={t('documents.larger')}
-        disabled={view.zoom === ZOOMS.at(-1)}
-        onClick={() => onChange({ ...view, zoom: zoomed(view.zoom, 1) })}
-      >
-        <IconZoomIn {...icon} />
-      </ActionIcon>
-      <ActionIcon
-        {...tool}
-        aria-label={t('documents.fit')}
-        onClick={() => onChange({ zoom: 1, turn: view.turn })}
-      >
-        <IconZoomReset {...icon} />
-      </ActionIcon>
-      <ActionIcon
-        {...tool}
-        aria-label={t('documents.rotate')}
-        onClick={() => onChange({ ...view, turn: ((view.turn + 90) % 360) as Turn })}
-      >
-        <IconRotateClockwise {...icon} />
-      </ActionIcon>
-    </div>
-  )
+/** What a key does to the look at a document, or null. Keys by place, so that they work on an Arabic layout. */
+export function keyToLook(
+  { code, shiftKey }: { code: string; shiftKey: boolean },
+  now: Looking,
+): Looking | null {
+  const { view, page, pages } = now
+  switch (code) {
+    case 'Equal':
+    case 'NumpadAdd':
+      return { ...now, view: zoomed(view, 1) }
+    case 'Minus':
+    case 'NumpadSubtract':
+      return { ...now, view: zoomed(view, -1) }
+    case 'Digit0':
+    case 'Numpad0':
+      return { ...now, view: refitted(view) }
+    case 'KeyR':
+      return { ...now, view: turned(view, shiftKey ? -1 : 1) }
+    case 'PageDown':
+      return { ...now, page: Math.min(pages, page + 1) }
+    case 'PageUp':
+      return { ...now, page: Math.max(1, page - 1) }
+    case 'Home':
+      return { ...now, page: 1 }
+    case 'End':
+      return { ...now, page: pages }
+    default:
+      return null
+  }
+}
+
+interface DocumentViewerProps {
+  readonly document: DocumentView
+  /** How it is fitted at first: a pane beside a report is low, a drawer is high. */
+  readonly fit?: View['fit']
+  /** Takes the keys as soon as the document is there. */
+  readonly takesFocus?: boolean
 }
 
 /** One document to look at: a picture or the pages of a PDF, larger, smaller, turned. The file is read part by part. */
-export function DocumentViewer({ document }: { document: DocumentView }) {
+export function DocumentViewer({ document, fit = 'width', takesFocus = false }: DocumentViewerProps) {
   const { t } = useWords()
-  const [view, setView] = useState<View>({ zoom: 1, turn: 0 })
+  const [looking, setLooking] = useState<Looking>({ view: { zoom: 1, turn: 0, fit }, page: 1, pages: 1 })
   const [tries, setTries] = useState(0)
+  const section = useRef<HTMLElement>(null)
   const reading = useDocumentBytes(document.id, document.bytes === 'here', tries)
+  const isRead = reading.kind === 'read'
+  useEffect(() => {
+    if (isRead && takesFocus) section.current?.focus({ preventScroll: true })
+  }, [isRead, takesFocus])
   if (document.bytes === 'awaited') {
     return <EmptyState title={t('documents.awaited')} text={t('documents.awaited_text')} />
   }
@@ -105,16 +103,43 @@ export function DocumentViewer({ document }: { document: DocumentView }) {
   }
   if (reading.kind === 'reading') return <LoadingRows rows={4} />
   const { bytes, media_type, file_name } = reading.document
+  const onView = (view: View): void => setLooking((now) => ({ ...now, view }))
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const next = keyToLook(event, looking)
+    if (next === null) return
+    event.preventDefault()
+    setLooking(next)
+  }
   return (
-    <section className="viewer" aria-label={t('documents.viewer', { name: file_name })}>
+    <section
+      ref={section}
+      className="viewer"
+      tabIndex={-1}
+      aria-label={t('documents.viewer', { name: file_name })}
+      onKeyDown={onKeyDown}
+    >
       {media_type === 'application/pdf' ? (
         <Suspense fallback={<LoadingRows rows={4} />}>
-          <PdfPages bytes={bytes} view={view} />
+          <PdfPages
+            bytes={bytes}
+            view={looking.view}
+            onView={onView}
+            page={looking.page}
+            onPage={(page) => setLooking((now) => ({ ...now, page }))}
+            onPages={(pages) => setLooking((now) => ({ ...now, pages }))}
+          />
         </Suspense>
       ) : (
-        <ImagePicture bytes={bytes} mediaType={media_type} name={file_name} view={view} />
+        <ImagePicture
+          bytes={bytes}
+          mediaType={media_type}
+          name={file_name}
+          view={looking.view}
+          onView={onView}
+        />
       )}
-      <Tools view={view} onChange={setView} />
+      <ViewerTools view={looking.view} onChange={onView} />
     </section>
   )
 }

@@ -11,6 +11,11 @@ export type DocumentMediaType = z.infer<typeof DocumentMediaType>
 /** Largest scan that travels by sync, bytes. */
 export const DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
 
+/** Pixels of the largest picture that is taken: what a ward PC still unpacks and shows without freezing. */
+export const DOCUMENT_MAX_PIXELS = 40_000_000
+/** Longest side of a picture, pixels: browsers draw no longer ones. */
+export const DOCUMENT_MAX_SIDE_PIXELS = 30_000
+
 /** Bytes of a file per IPC message, before base64: keeps every message under 1 MB. */
 export const DOCUMENT_CHUNK_BYTES = 512 * 1024
 
@@ -25,7 +30,9 @@ export const VisitDocument = z.object({
   size_bytes: z.int().positive().max(DOCUMENT_MAX_BYTES),
   /** SHA-256 of the plain bytes, lower-case hex. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** 1, or one more than the document it replaces. */
   version: z.int().positive(),
+  /** The older version of the same document, which stays readable. */
   replaces_id: Id.nullable(),
 })
 export type VisitDocument = z.infer<typeof VisitDocument>

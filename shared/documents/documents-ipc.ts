@@ -15,6 +15,8 @@ export const documentsChannels = {
       document_type: DocumentType,
       file_name: z.string().trim().min(1).max(200),
       size_bytes: z.int().positive().max(DOCUMENT_MAX_BYTES),
+      /** The document of the same visit that this file is a new version of. */
+      replaces_id: Id.nullable().optional(),
     }),
     output: z.object({ upload_id: Id }),
   },
@@ -32,7 +34,12 @@ export const documentsChannels = {
   /** Reads a part of a document's bytes; `not_found` of entity `document_bytes` while they are awaited. Audited at offset 0. */
   'documents.read_chunk': {
     access: 'patients.read',
-    input: z.strictObject({ id: Id, offset: z.int().nonnegative() }),
+    input: z.strictObject({
+      id: Id,
+      offset: z.int().nonnegative(),
+      /** Only to draw the small picture beside the name: audited as that, not as opening the document. */
+      for_thumbnail: z.boolean().optional(),
+    }),
     output: z.object({
       document: VisitDocument.pick({ id: true, file_name: true, media_type: true, size_bytes: true }),
       bytes_base64: chunk,

@@ -21,7 +21,10 @@ export async function openWindow(
   language: 'en' | 'ar',
 ): Promise<StationWindow> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  await context.addInitScript((chosen) => localStorage.setItem('sijil.language', chosen), language)
+  await context.addInitScript((chosen) => {
+    // The PDF frame has no storage to speak of.
+    if (window.top === window) localStorage.setItem('sijil.language', chosen)
+  }, language)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
