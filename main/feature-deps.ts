@@ -11,16 +11,20 @@ export interface SsnVault {
   seal(digits: string): string
 }
 
+export interface OnlineRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly body?: unknown
+  /** The row_version that a PUT replaces; a record that moved on meanwhile answers `conflict`. */
+  readonly if_match?: number
+}
+
 /** How a page that only the server can answer reaches it, with the signed-in person's own token. */
 export interface OnlineRequests {
   /**
    * One request below the server's address, such as `/api/v1/reports/dashboard`. Answers the parsed JSON body, or
    * `offline` when the server does not answer (or the person must sign in online first), or the server's own refusal.
    */
-  request(
-    path: string,
-    init: { readonly method: 'GET' | 'POST'; readonly body?: unknown },
-  ): Promise<Result<unknown, AppError>>
+  request(path: string, init: OnlineRequest): Promise<Result<unknown, AppError>>
 }
 
 /** What the features of a station need of it; `main/station.ts` wires it once the store is open. */

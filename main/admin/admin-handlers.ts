@@ -1,30 +1,60 @@
-import type { FeatureDeps } from '../feature-deps.ts'
+import { UserView } from '../../shared/reports/admin-ipc.ts'
+import { QuarantinedEntry } from '../../shared/reports/quarantined.ts'
+import type { FeatureDeps, OnlineRequest } from '../feature-deps.ts'
 import type { GuardedHandlers } from '../ipc/handlers.ts'
-import { askServer, auditOfPatient } from './admin-service.ts'
+import { addressOf, askAllPages, askServer, auditOfPatient, type OnlineChannel } from './admin-service.ts'
 
-type AdminHandlers = Pick<
-  GuardedHandlers,
-  | 'reports.dashboard'
-  | 'audit.of_patient'
-  | 'admin.list_users'
-  | 'admin.create_user'
-  | 'admin.create_enrolment_code'
->
+type AdminHandlers = Pick<GuardedHandlers, OnlineChannel>
 
-const get = { method: 'GET' } as const
+const ADMIN = '/api/v1/admin'
+const REPORTS = '/api/v1/reports'
+const get: OnlineRequest = { method: 'GET' }
+const post = (body: unknown): OnlineRequest => ({ method: 'POST', body })
 
 /** Pages that only the server can answer. */
 export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
   return {
-    'reports.dashboard': () => askServer(deps, 'reports.dashboard', '/api/v1/reports/dashboard', get),
+    'reports.dashboard': () => askServer(deps, 'reports.dashboard', `${REPORTS}/dashboard`, get),
+    'reports.patients': () => askServer(deps, 'reports.patients', `${REPORTS}/patients/statistics`, get),
+    'reports.visits': (query) =>
+      askServer(deps, 'reports.visits', addressOf(`${REPORTS}/visits/volume`, query), get),
+    'reports.assessments': () =>
+      askServer(deps, 'reports.assessments', `${REPORTS}/clinical/assessments`, get),
     'audit.of_patient': ({ patient_id }) => auditOfPatient(deps, patient_id),
-    'admin.list_users': () => askServer(deps, 'admin.list_users', '/api/v1/admin/users?limit=100', get),
-    'admin.create_user': (body) =>
-      askServer(deps, 'admin.create_user', '/api/v1/admin/users', { method: 'POST', body }),
-    'admin.create_enrolment_code': () =>
-      askServer(deps, 'admin.create_enrolment_code', '/api/v1/admin/enrolment-codes', {
-        method: 'POST',
-        body: {},
+    'audit.search': (query) =>
+      askServer(
+        deps,
+        'audit.search',
+        addressOf(`${ADMIN}/audit`, { ...query, order: 'newest', limit: '100' }),
+        get,
+      ),
+    'admin.list_quarantine': () => askAllPages(deps, `${ADMIN}/quarantine`, QuarantinedEntry),
+    'admin.get_quarantined': ({ id }) =>
+      askServer(deps, 'admin.get_quarantined', `${ADMIN}/quarantine/${id}`, get),
+    'admin.repair_quarantined': ({ id, ...body }) =>
+      askServer(deps, 'admin.repair_quarantined', `${ADMIN}/quarantine/${id}/repair`, post(body)),
+    'quarantine.list_own': () => askAllPages(deps, '/api/v1/quarantine/mine', QuarantinedEntry),
+    'quarantine.get_own': ({ id }) =>
+      askServer(deps, 'quarantine.get_own', `/api/v1/quarantine/mine/${id}`, get),
+    'admin.list_users': () => askAllPages(deps, `${ADMIN}/users`, UserView),
+    'admin.create_user': (body) => askServer(deps, 'admin.create_user', `${ADMIN}/users`, post(body)),
+    'admin.replace_user': ({ id, row_version, ...body }) =>
+      askServer(deps, 'admin.replace_user', `${ADMIN}/users/${id}`, {
+        method: 'PUT',
+        body,
+        if_match: row_version,
       }),
+    'admin.list_stations': () => askServer(deps, 'admin.list_stations', `${ADMIN}/stations`, get),
+    'admin.revoke_station': ({ id, reason }) =>
+      askServer(deps, 'admin.revoke_station', `${ADMIN}/stations/${id}`, {
+        method: 'PUT',
+        body: { is_revoked: true, reason },
+      }),
+    'admin.list_enrolment_codes': () =>
+      askServer(deps, 'admin.list_enrolment_codes', `${ADMIN}/enrolment-codes`, get),
+    'admin.create_enrolment_code': () =>
+      askServer(deps, 'admin.create_enrolment_code', `${ADMIN}/enrolment-codes`, post({})),
+    'admin.cancel_enrolment_code': ({ id }) =>
+      askServer(deps, 'admin.cancel_enrolment_code', `${ADMIN}/enrolment-codes/${id}`, { method: 'DELETE' }),
   }
 }

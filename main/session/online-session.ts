@@ -53,11 +53,11 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
     setTokens: (next) => {
       tokens = next
     },
-    request: async (path, { method, body }): Promise<Result<unknown, AppError>> => {
+    request: async (path, init): Promise<Result<unknown, AppError>> => {
       for (let tries = 0; tries < 2; tries += 1) {
         const now = tokens
         if (now === null) break
-        const reply = await door.rest(path, { method, body, access_token: now.access_token })
+        const reply = await door.rest(path, { ...init, access_token: now.access_token })
         if (reply.ok) return ok(reply.value)
         if (reply.error.kind === 'unreachable' || reply.error.status !== 401) {
           return err(doorError(reply.error))

@@ -8,6 +8,7 @@ import {
   type StationSignInRequest,
 } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import type { OnlineRequest } from '../feature-deps.ts'
 
 /** What the server said no with (RFC 9457), as far as it could be read. */
 const Problem = z.looseObject({
@@ -43,7 +44,7 @@ export interface ServerDoor {
   /** A request of the REST API below the server's address; answers the parsed JSON body. */
   rest(
     path: string,
-    init: { readonly method: 'GET' | 'POST'; readonly body?: unknown; readonly access_token: string | null },
+    init: OnlineRequest & { readonly access_token: string | null },
   ): Promise<DoorReply<unknown>>
 }
 
@@ -61,26 +62,25 @@ export function createServerDoor(serverUrl: string, programVersion: string): Ser
     enrol: async (body) => parsed(EnrolReply, await send({ method: 'POST', path: '/sync/v1/enrol', body })),
     signIn: async (body, token) =>
       parsed(StationSignInReply, await send({ method: 'POST', path: '/sync/v1/sign-in', body, token })),
-    rest: (path, { method, body, access_token }) => send({ method, path, body, token: access_token }),
+    rest: (path, { access_token, ...request }) => send({ ...request, path, token: access_token }),
   }
 }
 
-interface DoorRequest {
-  readonly method: 'GET' | 'POST'
+interface DoorRequest extends OnlineRequest {
   readonly path: string
-  readonly body?: unknown
   readonly token?: string | null
   readonly timeoutMs?: number
 }
 
 async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
-  const { method, body, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
+  const { method, body, if_match, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
   try {
     const response = await fetch(url, {
       method,
       headers: {
         'x-sijil-version': version,
         ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(if_match === undefined ? {} : { 'if-match': `"${if_match}"` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -131,6 +131,8 @@ export function doorError(failure: DoorFailure): AppError {
       return problem.existing_id === undefined || problem.existing_id === null
         ? { code: 'conflict', reason: problem.code }
         : { code: 'duplicate', field: problem.code, existing_id: problem.existing_id }
+    case 412:
+      return { code: 'conflict', reason: 'stale' }
     case 426:
       return { code: 'protocol_mismatch', ours: PROTOCOL_VERSION, theirs: problem.ours ?? 0 }
     case 429:

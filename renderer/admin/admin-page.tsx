@@ -1,31 +1,63 @@
 import { Tabs } from '@mantine/core'
-import { IconHistory, IconLayoutDashboard, IconUsers } from '@tabler/icons-react'
+import {
+  IconChartBar,
+  IconDeviceDesktop,
+  IconHistory,
+  IconInboxOff,
+  IconLayoutDashboard,
+  IconSettings,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import { useWords } from '../i18n/use-words.tsx'
-import { AuditChooser } from './audit-chooser.tsx'
+import { type AuditHref, AuditTab } from './audit-tab.tsx'
 import { DashboardTab } from './dashboard.tsx'
 import { keepLastKnown } from './last-known.ts'
+import { QuarantineTab } from './quarantine-tab.tsx'
+import { ReportsTab } from './reports-tab.tsx'
+import { SettingsTab } from './settings-tab.tsx'
+import { StationsTab } from './stations-tab.tsx'
 import { UsersTab } from './users-tab.tsx'
 import './admin.css'
 
-export type AdminTab = 'dashboard' | 'users' | 'audit'
+export const adminTabs = [
+  'dashboard',
+  'reports',
+  'stations',
+  'users',
+  'audit',
+  'quarantine',
+  'settings',
+] as const
+export type AdminTab = (typeof adminTabs)[number]
 
 keepLastKnown()
 
 interface AdminPageProps {
   readonly tab: AdminTab
   readonly onTab: (tab: AdminTab) => void
-  readonly auditHrefOf: (patientId: string) => string
+  /** A patient's audit; `show` says what of it first. */
+  readonly auditHrefOf: AuditHref
   readonly onAudit: (patientId: string) => void
 }
 
+const icons: Readonly<Record<AdminTab, TablerIcon>> = {
+  dashboard: IconLayoutDashboard,
+  reports: IconChartBar,
+  stations: IconDeviceDesktop,
+  users: IconUsers,
+  audit: IconHistory,
+  quarantine: IconInboxOff,
+  settings: IconSettings,
+}
+
 function isTab(value: string | null): value is AdminTab {
-  return value === 'dashboard' || value === 'users' || value === 'audit'
+  return adminTabs.some((tab) => tab === value)
 }
 
 /** The administrator's pages: what the server counts, who may sign in, and whose audit to read. */
 export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) {
   const { t } = useWords()
-  const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
   return (
     <Tabs
       value={tab}
@@ -36,25 +68,36 @@ export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) 
       <div className="tab-bar">
         <h1 className="admin-title">{t('admin.title')}</h1>
         <Tabs.List aria-label={t('admin.tabs')}>
-          <Tabs.Tab value="dashboard" leftSection={<IconLayoutDashboard {...icon} />}>
-            {t('admin.dashboard')}
-          </Tabs.Tab>
-          <Tabs.Tab value="users" leftSection={<IconUsers {...icon} />}>
-            {t('admin.users')}
-          </Tabs.Tab>
-          <Tabs.Tab value="audit" leftSection={<IconHistory {...icon} />}>
-            {t('admin.audit')}
-          </Tabs.Tab>
+          {adminTabs.map((name) => {
+            const Icon = icons[name]
+            return (
+              <Tabs.Tab key={name} value={name} leftSection={<Icon size={18} stroke={1.75} aria-hidden />}>
+                {t(`admin.${name}`)}
+              </Tabs.Tab>
+            )
+          })}
         </Tabs.List>
       </div>
       <Tabs.Panel value="dashboard">
         <DashboardTab />
       </Tabs.Panel>
+      <Tabs.Panel value="reports">
+        <ReportsTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="stations">
+        <StationsTab />
+      </Tabs.Panel>
       <Tabs.Panel value="users">
         <UsersTab />
       </Tabs.Panel>
+      <Tabs.Panel value="quarantine">
+        <QuarantineTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="settings">
+        <SettingsTab />
+      </Tabs.Panel>
       <Tabs.Panel value="audit">
-        <AuditChooser hrefOf={auditHrefOf} onChoose={onAudit} />
+        <AuditTab hrefOf={auditHrefOf} onChoose={onAudit} />
       </Tabs.Panel>
     </Tabs>
   )

@@ -53,7 +53,7 @@ function Act({ entry }: { entry: AuditEntry }) {
   )
 }
 
-function Row({ entry }: { entry: AuditEntry }) {
+function Row({ entry, seenHrefOf }: { entry: AuditEntry; seenHrefOf: SeenHref | undefined }) {
   const { t, rich, format } = useWords()
   const isLate = Date.parse(entry.received_at) - Date.parse(entry.occurred_at) > LATE_MS
   const isServer = entry.station_id === null || entry.station_id === REST_STATION_ID
@@ -76,13 +76,26 @@ function Row({ entry }: { entry: AuditEntry }) {
       </td>
       <td>
         <AuditChanges changes={entry.changes} />
+        {seenHrefOf !== undefined && entry.patient_id !== null && (
+          <a className="fs-13" href={seenHrefOf(entry.patient_id)}>
+            {t('admin.who_saw')}
+          </a>
+        )}
       </td>
     </tr>
   )
 }
 
-/** The lines of an audit in the order they happened, under their days. */
-export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+type SeenHref = (patientId: string) => string
+
+interface AuditTableProps {
+  readonly entries: readonly AuditEntry[]
+  /** Where a line leads to everybody who saw its patient. */
+  readonly seenHrefOf?: SeenHref
+}
+
+/** The lines of an audit in the order they are given, under their days. */
+export function AuditTable({ entries, seenHrefOf }: AuditTableProps) {
   const { t, format } = useWords()
   const byDay = grouped(entries, ({ occurred_at }) => format.localDate(occurred_at))
   return (
@@ -104,7 +117,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
             </th>
           </tr>
           {ofDay.map((entry) => (
-            <Row key={entry.event_id} entry={entry} />
+            <Row key={entry.event_id} entry={entry} seenHrefOf={seenHrefOf} />
           ))}
         </tbody>
       ))}

@@ -2,6 +2,7 @@ import { ActionIcon, Button, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
+import { queryClient } from '../api/query-client.ts'
 import { useSend } from '../api/use-query.ts'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -39,7 +40,9 @@ export function EnrolPanel({ onClose }: { onClose: () => void }) {
   const create = useSend('admin.create_enrolment_code')
   async function make(): Promise<void> {
     const made = await create.send({})
-    if (made !== undefined) setCode(made)
+    if (made === undefined) return
+    setCode(made)
+    void queryClient.invalidateQueries({ queryKey: ['admin.list_enrolment_codes'] })
   }
   return (
     <section className="admin-panel" aria-label={t('admin.enrol_title')}>

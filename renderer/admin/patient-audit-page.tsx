@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconArrowLeft, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useAsk } from '../api/use-query.ts'
+import { bannerEntities } from '../components/banner-entities.ts'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState } from '../components/states.tsx'
@@ -11,20 +12,23 @@ import { AuditTable } from './audit-table.tsx'
 import { ServerPage } from './server-state.tsx'
 import './admin.css'
 
-type Filter = 'all' | 'changes' | 'views'
+export const auditFilters = ['all', 'changes', 'views'] as const
+export type AuditFilter = (typeof auditFilters)[number]
 
 interface PatientAuditPageProps {
   readonly patientId: string
+  /** What is shown first: everything, or only who looked. */
+  readonly show?: AuditFilter
   /** Back to choosing a patient. */
   readonly onBack: () => void
 }
 
 /** Who saw and changed what of one patient, on which station, in order. Reading it is an entry of its own. */
-export function PatientAuditPage({ patientId, onBack }: PatientAuditPageProps) {
+export function PatientAuditPage({ patientId, show = 'all', onBack }: PatientAuditPageProps) {
   const { t, rich } = useWords()
-  const [filter, setFilter] = useState<Filter>('all')
+  const [filter, setFilter] = useState<AuditFilter>(show)
   const read = useAsk('audit.of_patient', { patient_id: patientId })
-  const patient = useAsk('patients.get', { id: patientId }, { entities: ['patients', 'conflicts'] }).data
+  const patient = useAsk('patients.get', { id: patientId }, { entities: bannerEntities }).data
   return (
     <>
       {patient !== undefined && (

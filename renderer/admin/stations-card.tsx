@@ -1,22 +1,20 @@
 import { Button } from '@mantine/core'
 import { IconBan, IconClockExclamation, IconDeviceDesktop, IconPlus, IconWifi } from '@tabler/icons-react'
-import { useState } from 'react'
-import type { Dashboard } from '../../shared/reports/dashboard.ts'
+import { type ReactNode, useState } from 'react'
+import type { StationContact } from '../../shared/reports/dashboard.ts'
 import { Latin } from '../components/latin.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EnrolPanel } from './enrol-panel.tsx'
 
-type Station = Dashboard['stations'][number]
-
 /** A station that synced within this time counts as in contact; stations ask at least once a minute. */
 const IN_CONTACT_MS = 2 * 60_000
 
-function isInContact({ last_contact_at }: Station, asOf: string): boolean {
+function isInContact({ last_contact_at }: StationContact, asOf: string): boolean {
   return last_contact_at !== null && Date.parse(asOf) - Date.parse(last_contact_at) <= IN_CONTACT_MS
 }
 
-function StationState({ station, asOf }: { station: Station; asOf: string }) {
+function StationState({ station, asOf }: { station: StationContact; asOf: string }) {
   const { t, rich, format } = useWords()
   const icon = { size: 14, stroke: 2, 'aria-hidden': true } as const
   if (station.is_revoked) {
@@ -45,8 +43,15 @@ function StationState({ station, asOf }: { station: Station; asOf: string }) {
   )
 }
 
+interface StationsCardProps {
+  readonly stations: readonly StationContact[]
+  readonly asOf: string
+  /** What may be done to a station, at the end of its line. */
+  readonly actionOf?: (station: StationContact) => ReactNode
+}
+
 /** Every enrolled station and when it was last heard of; those that need attention first. */
-export function StationsCard({ stations, asOf }: { stations: readonly Station[]; asOf: string }) {
+export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
   const { t, format } = useWords()
   const [isEnrolling, setEnrolling] = useState(false)
   const attentionFirst = stations.toSorted(
@@ -78,8 +83,14 @@ export function StationsCard({ stations, asOf }: { stations: readonly Station[];
               <th>{t('admin.station')}</th>
               <th>{t('admin.state')}</th>
               <th>{t('admin.last_contact')}</th>
+              <th className="figure">{t('admin.put_aside')}</th>
               <th className="figure">{t('admin.last_envelope')}</th>
               <th>{t('admin.version')}</th>
+              {actionOf !== undefined && (
+                <th>
+                  <span className="visually-hidden">{t('admin.revoke')}</span>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -99,6 +110,15 @@ export function StationsCard({ stations, asOf }: { stations: readonly Station[];
                   )}
                 </td>
                 <td className="figure">
+                  {station.quarantined > 0 ? (
+                    <span className="chip bad">
+                      <Latin>{format.number(station.quarantined)}</Latin>
+                    </span>
+                  ) : (
+                    <Latin>{format.number(0)}</Latin>
+                  )}
+                </td>
+                <td className="figure">
                   <Latin>{format.number(station.last_station_seq)}</Latin>
                 </td>
                 <td>
@@ -108,6 +128,7 @@ export function StationsCard({ stations, asOf }: { stations: readonly Station[];
                     <Latin>{station.version}</Latin>
                   )}
                 </td>
+                {actionOf !== undefined && <td className="figure">{actionOf(station)}</td>}
               </tr>
             ))}
           </tbody>

@@ -1,16 +1,24 @@
-import { Button } from '@mantine/core'
-import { IconCheck, IconUserPlus } from '@tabler/icons-react'
+import { Button, TextInput } from '@mantine/core'
+import { IconCheck, IconPencil, IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { UserView } from '../../shared/reports/admin-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { roleKey } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ServerPage } from './server-state.tsx'
+import { UserEdit } from './user-edit.tsx'
 import { UserForm } from './user-form.tsx'
 
-function UsersTable({ users }: { users: readonly UserView[] }) {
+interface UsersTableProps {
+  readonly users: readonly UserView[]
+  readonly onEdit: (user: UserView) => void
+}
+
+function UsersTable({ users, onEdit }: UsersTableProps) {
   const { t } = useWords()
   return (
     <table className="list" aria-label={t('admin.users')}>
@@ -20,6 +28,9 @@ function UsersTable({ users }: { users: readonly UserView[] }) {
           <th>{t('admin.user_name')}</th>
           <th>{t('admin.role')}</th>
           <th>{t('admin.state')}</th>
+          <th>
+            <span className="visually-hidden">{t('admin.edit_user')}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -38,6 +49,17 @@ function UsersTable({ users }: { users: readonly UserView[] }) {
                 {t(user.is_active ? 'admin.active' : 'admin.inactive')}
               </span>
             </td>
+            <td className="figure">
+              <Button
+                size="compact-md"
+                h={32}
+                leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+                aria-label={`${t('admin.edit_user')}: ${user.full_name}`}
+                onClick={() => onEdit(user)}
+              >
+                {t('admin.edit')}
+              </Button>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -45,18 +67,48 @@ function UsersTable({ users }: { users: readonly UserView[] }) {
   )
 }
 
-/** Who may sign in, and adding a person. */
+type Shown = 'all' | 'active' | 'inactive'
+
+function isShown(user: UserView, query: string, show: Shown): boolean {
+  const text = `${user.full_name} ${user.username}`.toLocaleLowerCase()
+  const isOfState = show === 'all' || user.is_active === (show === 'active')
+  return isOfState && text.includes(query.trim().toLocaleLowerCase())
+}
+
+/** Who may sign in: found by name, added, changed, and their access ended. */
 export function UsersTab() {
   const { t } = useWords()
   const read = useAsk('admin.list_users', {}, { entities: ['users'] })
   const [isAdding, setAdding] = useState(false)
   const [created, setCreated] = useState<UserView | null>(null)
+  const [editing, setEditing] = useState<UserView | null>(null)
+  const [changed, setChanged] = useState<UserView | null>(null)
+  const [query, setQuery] = useState('')
+  const [show, setShow] = useState<Shown>('active')
   return (
     <div className="page">
       {created !== null && (
         <Note kind="good" role="status">
           {t('admin.user_created')}: <b>{created.full_name}</b> (<Latin>{created.username}</Latin>)
         </Note>
+      )}
+      {changed !== null && (
+        <Note kind="good" role="status">
+          {t(changed.is_active ? 'admin.user_changed' : 'admin.user_closed')}: <b>{changed.full_name}</b> (
+          <Latin>{changed.username}</Latin>)
+        </Note>
+      )}
+      {editing !== null && (
+        <UserEdit
+          user={editing}
+          onClose={() => setEditing(null)}
+          onChanged={(user) => {
+            setEditing(null)
+            setCreated(null)
+            setChanged(user)
+            void read.refetch()
+          }}
+        />
       )}
       <ServerPage read={read}>
         {({ items }) => (
@@ -65,6 +117,25 @@ export function UsersTab() {
               <h2>{t('admin.users')}</h2>
               <span className="sub n">{items.length}</span>
               <span className="grow" />
+              <TextInput
+                aria-label={t('admin.find_user')}
+                placeholder={t('admin.find_user')}
+                value={query}
+                onChange={(event) => setQuery(event.currentTarget.value)}
+              />
+              <SegmentedChoice
+                label={t('admin.state')}
+                hideLabel
+                small
+                isClearable={false}
+                options={[
+                  { value: 'all', label: t('app.all') },
+                  { value: 'active', label: t('admin.active') },
+                  { value: 'inactive', label: t('admin.inactive') },
+                ]}
+                value={show}
+                onChange={(next) => setShow(next ?? 'all')}
+              />
               {!isAdding && (
                 <Button
                   leftSection={<IconUserPlus size={16} stroke={1.75} aria-hidden />}
@@ -87,7 +158,11 @@ export function UsersTab() {
                 }}
               />
             )}
-            <UsersTable users={items} />
+            {items.some((user) => isShown(user, query, show)) ? (
+              <UsersTable users={items.filter((user) => isShown(user, query, show))} onEdit={setEditing} />
+            ) : (
+              <EmptyState title={t('admin.no_user_found')} />
+            )}
           </section>
         )}
       </ServerPage>

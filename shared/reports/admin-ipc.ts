@@ -3,12 +3,21 @@ import { AuditEntry } from '../audit/audit-entry.ts'
 import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
-import { Password, Role, User } from '../users/user.ts'
-import { Dashboard } from './dashboard.ts'
+import { Password, Role, Station, User } from '../users/user.ts'
+import { Dashboard, StationContact } from './dashboard.ts'
+import { QuarantinedDetail, QuarantinedEntry, QuarantineRepair } from './quarantined.ts'
+import { AssessmentStatistics, PatientStatistics, VisitVolume, VisitVolumeQuery } from './statistics.ts'
 
 /** A one-time code for enrolling a station; shown once. */
 export const EnrolmentCode = z.object({ enrolment_code: z.string(), expires_at: Instant })
 export type EnrolmentCode = z.infer<typeof EnrolmentCode>
+
+/** A code that nobody has used and that is still good. `id` names it without being it. */
+export const OpenEnrolmentCode = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/), expires_at: Instant })
+export type OpenEnrolmentCode = z.infer<typeof OpenEnrolmentCode>
+
+/** A station as an administrator's change of it answers. */
+export const StationAnswer = Station.pick({ id: true, name: true, is_revoked: true, row_version: true })
 
 export const UserInput = z.strictObject({
   username: User.shape.username,
@@ -26,8 +35,35 @@ export const UserView = User.pick({
   role: true,
   is_charge_nurse: true,
   is_active: true,
+  row_version: true,
 })
 export type UserView = z.infer<typeof UserView>
+
+/** A change of a person; `row_version` is the one that was read. A new password ends what was signed in. */
+export const UserChange = UserInput.omit({ username: true, password: true }).extend({
+  id: Id,
+  row_version: z.int(),
+  is_charge_nurse: z.boolean(),
+  is_active: z.boolean(),
+  password: Password.optional(),
+})
+export type UserChange = z.infer<typeof UserChange>
+
+/** Which events of the audit are asked for: all that are given must hold. Newest first. */
+export const AuditSearch = z.strictObject({
+  patient_id: Id.optional(),
+  actor_id: Id.optional(),
+  station_id: Id.optional(),
+  /** An act such as `patients.read`, or a noun with all its acts such as `patients`. */
+  act: z
+    .string()
+    .regex(/^[a-z_]{1,40}(\.[a-z_]{1,40})?$/)
+    .optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  cursor: z.string().max(200).optional(),
+})
+export type AuditSearch = z.infer<typeof AuditSearch>
 
 /*
  * Pages that only the server can answer. The station core passes them on with the signed-in person's own token and
@@ -35,6 +71,14 @@ export type UserView = z.infer<typeof UserView>
  */
 export const adminChannels = {
   'reports.dashboard': { access: 'reports.read', input: z.strictObject({}), output: Dashboard },
+  'reports.patients': { access: 'reports.read', input: z.strictObject({}), output: PatientStatistics },
+  'reports.visits': { access: 'reports.read', input: z.strictObject(VisitVolumeQuery), output: VisitVolume },
+  'reports.assessments': { access: 'reports.read', input: z.strictObject({}), output: AssessmentStatistics },
+  'audit.search': {
+    access: 'audit.read',
+    input: AuditSearch,
+    output: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }),
+  },
   'audit.of_patient': {
     access: 'audit.read',
     input: z.strictObject({ patient_id: Id }),
@@ -45,7 +89,53 @@ export const adminChannels = {
     input: z.strictObject({}),
     output: z.object({ items: z.array(UserView) }),
   },
+  'admin.list_quarantine': {
+    access: 'stations.manage',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(QuarantinedEntry) }),
+  },
+  'admin.get_quarantined': {
+    access: 'stations.manage',
+    input: z.strictObject({ id: Id }),
+    output: QuarantinedDetail,
+  },
+  'admin.repair_quarantined': {
+    access: 'stations.manage',
+    input: QuarantineRepair.extend({ id: Id }),
+    output: z.object({ id: Id, envelope_id: Id }),
+  },
+  'quarantine.list_own': {
+    access: 'session.use',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(QuarantinedEntry) }),
+  },
+  'quarantine.get_own': {
+    access: 'session.use',
+    input: z.strictObject({ id: Id }),
+    output: QuarantinedDetail,
+  },
   'admin.create_user': { access: 'users.manage', input: UserInput, output: UserView },
+  'admin.replace_user': { access: 'users.manage', input: UserChange, output: UserView },
+  'admin.list_stations': {
+    access: 'stations.manage',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(StationContact) }),
+  },
+  'admin.revoke_station': {
+    access: 'stations.manage',
+    input: z.strictObject({ id: Id, reason: shortText(500) }),
+    output: StationAnswer,
+  },
+  'admin.list_enrolment_codes': {
+    access: 'stations.manage',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(OpenEnrolmentCode) }),
+  },
+  'admin.cancel_enrolment_code': {
+    access: 'stations.manage',
+    input: OpenEnrolmentCode.pick({ id: true }).strict(),
+    output: z.null(),
+  },
   'admin.create_enrolment_code': {
     access: 'stations.manage',
     input: z.strictObject({}),

@@ -3,6 +3,20 @@ import { Id } from '../ids.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitType } from '../visits/visit.ts'
 
+/** A station and what the server last heard of it. What an offline PC holds is not known here. */
+export const StationContact = z.object({
+  id: Id,
+  name: z.string(),
+  is_revoked: z.boolean(),
+  last_contact_at: Instant.nullable(),
+  /** Number of the last envelope the server holds of it. */
+  last_station_seq: z.int(),
+  version: z.string().nullable(),
+  /** Its envelopes that were put aside and that nobody has repaired. */
+  quarantined: z.int().default(0),
+})
+export type StationContact = z.infer<typeof StationContact>
+
 /** What the server counts at one moment. What a PC holds that was never sent is not known and not in it. */
 export const Dashboard = z.object({
   as_of: Instant,
@@ -18,16 +32,6 @@ export const Dashboard = z.object({
   assessments: z.object({ nursing: z.int(), vital_signs: z.int(), radiology: z.int() }),
   conflicts: z.object({ open: z.int(), safety_critical: z.int() }),
   quarantined: z.int(),
-  stations: z.array(
-    z.object({
-      id: Id,
-      name: z.string(),
-      is_revoked: z.boolean(),
-      last_contact_at: Instant.nullable(),
-      /** Number of the last envelope the server holds of it. */
-      last_station_seq: z.int(),
-      version: z.string().nullable(),
-    }),
-  ),
+  stations: z.array(StationContact),
 })
 export type Dashboard = z.infer<typeof Dashboard>

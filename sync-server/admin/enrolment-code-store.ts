@@ -19,3 +19,30 @@ export async function insertEnrolmentCode(
     .values({ ...code, used_at: null, used_by: null })
     .execute()
 }
+
+/** Codes of a site that are good still, the oldest first. */
+export async function listOpenEnrolmentCodes(
+  trx: Trx,
+  site_id: Id,
+  now: Instant,
+): Promise<{ id: string; expires_at: Instant }[]> {
+  return await trx
+    .selectFrom('enrolment_codes')
+    .where('site_id', '=', site_id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>=', now)
+    .select(['code_hash as id', 'expires_at'])
+    .orderBy('expires_at')
+    .execute()
+}
+
+/** Takes an unused code of a site away; false where there is none (any more). */
+export async function deleteEnrolmentCode(trx: Trx, site_id: Id, code_hash: string): Promise<boolean> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('enrolment_codes')
+    .where('site_id', '=', site_id)
+    .where('code_hash', '=', code_hash)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}

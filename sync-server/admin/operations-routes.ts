@@ -1,44 +1,30 @@
 import { z } from 'zod'
 import { Conflict } from '../../shared/conflicts/conflict.ts'
-import { Id } from '../../shared/ids.ts'
 import { shortText } from '../../shared/records.ts'
-import { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
-import { Dashboard } from '../../shared/reports/dashboard.ts'
-import { Instant } from '../../shared/time.ts'
-import { Site, Station } from '../../shared/users/user.ts'
+import { EnrolmentCode, OpenEnrolmentCode, StationAnswer } from '../../shared/reports/admin-ipc.ts'
+import { StationContact } from '../../shared/reports/dashboard.ts'
+import { Site } from '../../shared/users/user.ts'
 import type { Api } from '../rest/api.ts'
 import { pageOf, pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
 import {
+  cancelEnrolmentCode,
   createEnrolmentCode,
   getConflicts,
-  getQuarantined,
+  getEnrolmentCodes,
   getSites,
   getStations,
 } from './operations-service.ts'
 import { revokeStation } from './station-service.ts'
 
 const tags = ['admin']
-const StationContact = Dashboard.shape.stations.element
 
 /** A revoked station stays revoked: its PC is enrolled anew with another code. */
 const Revocation = z.object({ is_revoked: z.literal(true), reason: shortText(500) })
-const StationAnswer = Station.pick({ id: true, name: true, is_revoked: true, row_version: true })
 
-const Quarantined = z.object({
-  id: Id,
-  station_id: Id,
-  incarnation: z.int(),
-  station_seq: z.int(),
-  code: z.string(),
-  detail: z.string().nullable(),
-  received_at: Instant,
-  actor_id: Id.nullable(),
-})
-
-/** What an administrator looks after: sites, stations and their enrolment, conflicts, quarantine. */
+/** What an administrator looks after: sites, stations and their enrolment, conflicts. */
 export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
@@ -53,6 +39,30 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
       response: { 201: EnrolmentCode, ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, createEnrolmentCode),
+  })
+  api.route({
+    method: 'GET',
+    url: '/admin/enrolment-codes',
+    config: { action: 'stations.manage', audit_as: 'stations.list_enrolment_codes' },
+    schema: {
+      tags,
+      summary: 'Codes that are good still, without the codes themselves',
+      response: { 200: pageOf(OpenEnrolmentCode), ...problemAnswers },
+    },
+    handler: (request, reply) => serve(deps, request, reply, getEnrolmentCodes),
+  })
+  api.route({
+    method: 'DELETE',
+    url: '/admin/enrolment-codes/:code_id',
+    config: { action: 'stations.manage', audit_as: 'stations.cancel_enrolment_code' },
+    schema: {
+      tags,
+      summary: 'Takes an unused code away',
+      params: z.object({ code_id: z.string().max(64) }),
+      response: { 204: z.null(), ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => cancelEnrolmentCode(call, request.params.code_id)),
   })
   api.route({
     method: 'GET',
@@ -99,17 +109,5 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
       response: { 200: pageOf(Conflict), ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, (call) => getConflicts(call, request.query)),
-  })
-  api.route({
-    method: 'GET',
-    url: '/admin/quarantine',
-    config: { action: 'stations.manage', audit_as: 'quarantine.list' },
-    schema: {
-      tags,
-      summary: 'Envelopes that were put aside, without their content',
-      querystring: z.object(pageQuery),
-      response: { 200: pageOf(Quarantined), ...problemAnswers },
-    },
-    handler: (request, reply) => serve(deps, request, reply, (call) => getQuarantined(call, request.query)),
   })
 }

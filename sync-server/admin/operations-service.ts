@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
+import { notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
-import { ok, type Result } from '../../shared/result.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
 import { listStationContacts } from '../reports/dashboard-store.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { enrolmentCodeHash } from '../sync/enrol-service.ts'
-import { insertEnrolmentCode } from './enrolment-code-store.ts'
-import { listConflicts, listQuarantined, listSites } from './operations-store.ts'
+import { deleteEnrolmentCode, insertEnrolmentCode, listOpenEnrolmentCodes } from './enrolment-code-store.ts'
+import { listConflicts, listSites } from './operations-store.ts'
 
 const CODE_BYTES = 16
 const CODE_LIVES_MS = 15 * 60_000
@@ -37,6 +38,27 @@ export async function createEnrolmentCode(call: Call): Promise<Result<Answer, Re
     status: 201,
     headers: { 'cache-control': 'no-store' },
     body: { enrolment_code, expires_at },
+    touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
+  })
+}
+
+/** `GET /admin/enrolment-codes`: the codes themselves are known to nobody; their hashes name them. */
+export async function getEnrolmentCodes(call: Call): Promise<Result<Answer, RestError>> {
+  const items = await listOpenEnrolmentCodes(call.trx, call.caller.site_id, call.now)
+  return ok({
+    status: 200,
+    body: { items, next_cursor: null },
+    touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
+  })
+}
+
+/** `DELETE /admin/enrolment-codes/{code_id}` */
+export async function cancelEnrolmentCode(call: Call, code_id: string): Promise<Result<Answer, RestError>> {
+  const isGone = await deleteEnrolmentCode(call.trx, call.caller.site_id, code_id)
+  if (!isGone) return err(notFound('enrolment_codes'))
+  return ok({
+    status: 204,
+    body: null,
     touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
   })
 }
@@ -71,19 +93,6 @@ export async function getConflicts(
     status: 200,
     body: { items: page.items.map(withoutSealedNumbers), next_cursor: page.next_cursor },
     touched: { entity: 'conflicts', record_ids: page.items.map(({ id }) => id), patient_id: null },
-  })
-}
-
-/** `GET /admin/quarantine` */
-export async function getQuarantined(
-  call: Call,
-  { limit, cursor }: PageQuery,
-): Promise<Result<Answer, RestError>> {
-  const page = cutPage(await listQuarantined(call.trx, limit + 1, idOf(cursor)), limit, ({ id }) => [id])
-  return ok({
-    status: 200,
-    body: page,
-    touched: { entity: 'quarantine', record_ids: page.items.map(({ id }) => id), patient_id: null },
   })
 }
 

@@ -16,5 +16,5 @@ export const UserReplacement = UserBody.omit({ username: true, password: true })
 })
 export type UserReplacement = z.infer<typeof UserReplacement>
 
-export const UserAnswer = UserView.extend({ row_version: z.int().nullable() })
-export type UserAnswer = z.infer<typeof UserAnswer>
+export const UserAnswer = UserView
+export type UserAnswer = UserView

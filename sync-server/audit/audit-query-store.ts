@@ -9,6 +9,10 @@ import type { AuditLogTable } from '../db/tables.ts'
 export interface AuditFilter {
   readonly patient_id?: Id | undefined
   readonly actor_id?: Id | undefined
+  /** Whose own sequence it stands in: a station, or the server. */
+  readonly station_id?: Id | undefined
+  /** An act (`patients.read`), or a noun with all its acts (`patients`). */
+  readonly act?: string | undefined
   /** Only what happened at or after. */
   readonly from?: Instant | undefined
   /** Only what happened before. */
@@ -22,8 +26,10 @@ export interface AuditPlace {
   readonly audit_seq: number
 }
 
+export type AuditOrder = 'oldest' | 'newest'
+
 /**
- * Events in the order in which they happened, each source's own in the order of its sequence. A patient's are those
+ * Events in the order in which they happened, each source's own in the order of its sequence; or the other way round. A patient's are those
  * about the patient and those that showed the patient in a list.
  */
 export async function listAuditEvents(
@@ -31,6 +37,7 @@ export async function listAuditEvents(
   filter: AuditFilter,
   limit: number,
   after: AuditPlace | undefined,
+  order: AuditOrder = 'oldest',
 ): Promise<AuditLogTable[]> {
   const conditions = [sql`true`]
   if (filter.patient_id !== undefined) {
@@ -39,16 +46,25 @@ export async function listAuditEvents(
     )
   }
   if (filter.actor_id !== undefined) conditions.push(sql`actor_id = ${filter.actor_id}::uuid`)
+  if (filter.station_id !== undefined) conditions.push(sql`source_id = ${filter.station_id}::uuid`)
+  if (filter.act !== undefined) {
+    const isWhole = filter.act.includes('.')
+    conditions.push(isWhole ? sql`action = ${filter.act}` : sql`split_part(action, '.', 1) = ${filter.act}`)
+  }
   if (filter.from !== undefined) conditions.push(sql`occurred_at >= ${filter.from}::timestamptz`)
   if (filter.until !== undefined) conditions.push(sql`occurred_at < ${filter.until}::timestamptz`)
   if (after !== undefined) {
-    conditions.push(sql`(occurred_at, source_id, audit_seq) >
+    const isPast = order === 'oldest' ? sql`>` : sql`<`
+    conditions.push(sql`(occurred_at, source_id, audit_seq) ${isPast}
       (${after.occurred_at}::timestamptz, ${after.source_id}::uuid, ${after.audit_seq}::bigint)`)
   }
+  const direction = order === 'oldest' ? sql`asc` : sql`desc`
   const { rows } =
     await sql<AuditLogTable>`select audit_log.*, to_jsonb(record_ids) as record_ids from audit_log
     where ${sql.join(conditions, sql` and `)}
-    order by occurred_at, source_id, audit_seq limit ${limit}`.execute(trx)
+    order by occurred_at ${direction}, source_id ${direction}, audit_seq ${direction} limit ${limit}`.execute(
+      trx,
+    )
   return rows
 }
 

@@ -7,6 +7,7 @@ import type { Trx } from '../db/database.ts'
 import type { AuditLogTable } from '../db/tables.ts'
 import {
   type AuditFilter,
+  type AuditOrder,
   type AuditPlace,
   type EnvelopeCommit,
   listAuditEvents,
@@ -48,8 +49,9 @@ export async function queryAudit(
   filter: AuditFilter,
   limit: number,
   after: AuditPlace | undefined,
+  order: AuditOrder = 'oldest',
 ): Promise<PlacedEntry[]> {
-  const events = await listAuditEvents(trx, filter, limit, after)
+  const events = await listAuditEvents(trx, filter, limit, after, order)
   const people = await readNames(trx, 'users', known(events.map((event) => event.actor_id)))
   const stations = await readNames(trx, 'stations', known(events.map((event) => event.source_id)))
   const commits = await listCommitsOf(trx, known(events.map((event) => event.envelope_id)))
@@ -85,6 +87,7 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
     action: event.action,
     entity: event.entity,
     record_ids: event.record_ids,
+    patient_id: event.patient_id,
     outcome: event.outcome,
     reason: event.reason,
     administration_reason: commit?.administration_reason ?? null,
@@ -98,12 +101,20 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
 /** The fields that a change set to another value; of a new record those that hold one. */
 function fieldChanges({ entity, record_id, before, after }: RecordChange): Change[] {
   const fields = Object.keys({ ...before, ...after }).filter((field) => !unseenFields.has(field))
+  const isSafeguarding = entity === 'patient_warnings' && after.kind === 'safeguarding'
   return fields.flatMap((field) => {
     const from = (before?.[field] ?? null) as JsonValue
     const to = (after[field] ?? null) as JsonValue
     if (JSON.stringify(from) === JSON.stringify(to)) return []
     return [
-      { entity, record_id, field, before: shown(field, from), after: shown(field, to), is_applied: true },
+      {
+        entity,
+        record_id,
+        field,
+        before: shown(field, from),
+        after: isSafeguarding && field === 'note' ? WITHHELD : shown(field, to),
+        is_applied: true,
+      },
     ]
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { Id } from '../../shared/ids.ts'
+import { AuditSearch } from '../../shared/reports/admin-ipc.ts'
 import { ok } from '../../shared/result.ts'
 import { Instant } from '../../shared/time.ts'
 import type { Api } from '../rest/api.ts'
@@ -12,7 +13,7 @@ import { queryAudit } from './audit-query.ts'
 
 const Place = z.object({ occurred_at: Instant, source_id: Id, audit_seq: z.coerce.number().int() })
 
-/** `GET /admin/audit`: what happened, oldest first; of one patient, by one person, or all. */
+/** `GET /admin/audit`: what happened, of one patient, by one person, at one station, of one act, or all. */
 export function registerAuditRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'GET',
@@ -24,19 +25,22 @@ export function registerAuditRoutes(api: Api, deps: RestDeps): void {
       querystring: z.object({
         patient_id: Id.optional(),
         actor_id: Id.optional(),
+        station_id: AuditSearch.shape.station_id,
+        act: AuditSearch.shape.act,
         from: Instant.optional(),
         to: Instant.optional(),
+        order: z.enum(['oldest', 'newest']).default('oldest'),
         ...pageQuery,
       }),
       response: { 200: pageOf(AuditEntry), ...problemAnswers },
     },
     handler: (request, reply) =>
       serve(deps, request, reply, async (call) => {
-        const { limit, cursor, to, ...filter } = request.query
+        const { limit, cursor, order, to, ...filter } = request.query
         const [occurred_at, source_id, audit_seq] = decodeCursor(cursor, 3) ?? []
         const place = Place.safeParse({ occurred_at, source_id, audit_seq })
         const after = place.success ? place.data : undefined
-        const entries = await queryAudit(call.trx, { ...filter, until: to }, limit + 1, after)
+        const entries = await queryAudit(call.trx, { ...filter, until: to }, limit + 1, after, order)
         const page = cutPage(entries, limit, (e) => [
           e.place.occurred_at,
           e.place.source_id,

@@ -74,16 +74,30 @@ export async function countOpenConflicts(trx: Trx): Promise<Dashboard['conflicts
 }
 
 export async function countQuarantined(trx: Trx): Promise<number> {
-  const row = await trx
-    .selectFrom('quarantine')
+  const row = await unrepaired(trx)
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirst()
   return row?.count ?? 0
 }
 
+/** Envelopes that were put aside and that nobody has repaired. */
+function unrepaired(trx: Trx) {
+  return trx
+    .selectFrom('quarantine')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('quarantine_repairs')
+            .select('quarantine_id')
+            .whereRef('quarantine_repairs.quarantine_id', '=', 'quarantine.id'),
+        ),
+      ),
+    )
+}
+
 /** The site's stations with what was last heard of them, by name. */
 export async function listStationContacts(trx: Trx, site_id: Id): Promise<Dashboard['stations']> {
-  return await trx
+  const stations = await trx
     .selectFrom('stations')
     .innerJoin('station_keys', 'station_keys.station_id', 'stations.id')
     .where('stations.site_id', '=', site_id)
@@ -97,4 +111,10 @@ export async function listStationContacts(trx: Trx, site_id: Id): Promise<Dashbo
     ])
     .orderBy('stations.name')
     .execute()
+  const aside = await unrepaired(trx)
+    .select(({ fn }) => ['station_id', fn.countAll<number>().as('count')])
+    .groupBy('station_id')
+    .execute()
+  const quarantined = new Map(aside.map(({ station_id, count }) => [station_id, count]))
+  return stations.map((station) => ({ ...station, quarantined: quarantined.get(station.id) ?? 0 }))
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { Dashboard } from '../../shared/reports/dashboard.ts'
-import { Instant, LocalDate } from '../../shared/time.ts'
+import {
+  AssessmentStatistics,
+  PatientStatistics,
+  VisitVolume,
+  VisitVolumeQuery,
+} from '../../shared/reports/statistics.ts'
 import type { Api } from '../rest/api.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
@@ -13,9 +18,6 @@ import {
 } from './reports-service.ts'
 
 const tags = ['reports']
-const groups = z.array(z.object({ key: z.string(), count: z.int() }))
-const as_of = Instant
-const volumeGroup = z.enum(['day', 'week', 'month', 'type'])
 
 /** Counts for administrators. */
 export function registerReportsRoutes(api: Api, deps: RestDeps): void {
@@ -32,18 +34,8 @@ export function registerReportsRoutes(api: Api, deps: RestDeps): void {
     config: { action: 'reports.read', audit_as: 'reports.patients' },
     schema: {
       tags,
-      summary: 'Patients by sex, age and governorate',
-      response: {
-        200: z.object({
-          as_of,
-          total: z.int(),
-          registered_today: z.int(),
-          by_gender: groups,
-          by_age: groups,
-          by_governorate: groups,
-        }),
-        ...problemAnswers,
-      },
+      summary: 'Patients by sex, age and governorate, new ones by month',
+      response: { 200: PatientStatistics, ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, getPatientStatistics),
   })
@@ -54,15 +46,8 @@ export function registerReportsRoutes(api: Api, deps: RestDeps): void {
     schema: {
       tags,
       summary: 'Visits by day, week, month or type',
-      querystring: z.object({
-        from: LocalDate.optional(),
-        to: LocalDate.optional(),
-        group_by: volumeGroup.default('day'),
-      }),
-      response: {
-        200: z.object({ as_of, from: LocalDate, to: LocalDate, group_by: volumeGroup, items: groups }),
-        ...problemAnswers,
-      },
+      querystring: z.object(VisitVolumeQuery),
+      response: { 200: VisitVolume, ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, (call) => getVisitVolume(call, request.query)),
   })
@@ -72,17 +57,8 @@ export function registerReportsRoutes(api: Api, deps: RestDeps): void {
     config: { action: 'reports.read', audit_as: 'reports.assessments' },
     schema: {
       tags,
-      summary: 'Forms by status, NEWS2 bands, fall-risk levels',
-      response: {
-        200: z.object({
-          as_of,
-          nursing: groups,
-          radiology: groups,
-          news2_bands: groups,
-          fall_risk_levels: groups,
-        }),
-        ...problemAnswers,
-      },
+      summary: 'Forms by status, missing forms, NEWS2, fall-risk and pain bands',
+      response: { 200: AssessmentStatistics, ...problemAnswers },
     },
     handler: (request, reply) => serve(deps, request, reply, getAssessmentStatistics),
   })

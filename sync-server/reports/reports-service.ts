@@ -1,6 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
 import { invalidInput } from '../../shared/errors.ts'
 import type { Dashboard } from '../../shared/reports/dashboard.ts'
+import type {
+  AssessmentStatistics,
+  PatientStatistics,
+  VisitVolume,
+  VisitVolumeGroup,
+} from '../../shared/reports/statistics.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { dayBounds, type LocalDate, localDateOf } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
@@ -20,12 +26,14 @@ import {
 import {
   countFallRiskLevels,
   countFormsByStatus,
+  countMissingForms,
   countNews2Bands,
+  countPainBands,
   countPatientsByAge,
   countPatientsByGender,
   countPatientsByGovernorate,
+  countPatientsByMonth,
   countVisitVolume,
-  type VolumeGroup,
 } from './statistics-store.ts'
 
 const DASHBOARD_DAYS = 14
@@ -64,12 +72,18 @@ export async function getDashboard(call: Call): Promise<Result<Answer, RestError
 export async function getPatientStatistics(call: Call): Promise<Result<Answer, RestError>> {
   const { time_zone } = await getSite(call.trx, call.caller.site_id)
   const today = localDateOf(call.now, time_zone)
-  const body = {
+  const months = lastMonths(today)
+  const registered = await countPatientsByMonth(call.trx, `${months[0]}-01`, time_zone)
+  const body: PatientStatistics = {
     as_of: call.now,
     ...(await countPatients(call.trx, dayBounds(today, time_zone))),
     by_gender: await countPatientsByGender(call.trx),
     by_age: await countPatientsByAge(call.trx, today),
     by_governorate: await countPatientsByGovernorate(call.trx),
+    new_per_month: months.map((key) => ({
+      key,
+      count: registered.find((month) => month.key === key)?.count ?? 0,
+    })),
   }
   return ok({ status: 200, body, touched: noRecords })
 }
@@ -78,7 +92,7 @@ export async function getPatientStatistics(call: Call): Promise<Result<Answer, R
 export interface VolumeQuery {
   readonly from?: LocalDate | undefined
   readonly to?: LocalDate | undefined
-  readonly group_by: VolumeGroup
+  readonly group_by: VisitVolumeGroup
 }
 
 /** `GET /reports/visits/volume` */
@@ -94,18 +108,20 @@ export async function getVisitVolume(call: Call, query: VolumeQuery): Promise<Re
   }
   const bounds = { start: dayBounds(from, time_zone).start, end: dayBounds(to, time_zone).end }
   const items = await countVisitVolume(call.trx, bounds, time_zone, query.group_by)
-  const body = { as_of: call.now, from, to, group_by: query.group_by, items }
+  const body: VisitVolume = { as_of: call.now, from, to, group_by: query.group_by, items }
   return ok({ status: 200, body, touched: noRecords })
 }
 
 /** `GET /reports/clinical/assessments` */
 export async function getAssessmentStatistics(call: Call): Promise<Result<Answer, RestError>> {
-  const body = {
+  const body: AssessmentStatistics = {
     as_of: call.now,
     nursing: await countFormsByStatus(call.trx, 'SH.MR.FRM.05'),
     radiology: await countFormsByStatus(call.trx, 'REPORT'),
     news2_bands: await countNews2Bands(call.trx),
     fall_risk_levels: await countFallRiskLevels(call.trx),
+    pain_bands: await countPainBands(call.trx),
+    missing_forms: await countMissingForms(call.trx),
   }
   return ok({ status: 200, body, touched: noRecords })
 }
@@ -114,6 +130,12 @@ export async function getAssessmentStatistics(call: Call): Promise<Result<Answer
 function lastDays(today: LocalDate, count: number): LocalDate[] {
   const last = Temporal.PlainDate.from(today)
   return Array.from({ length: count }, (_, i) => last.subtract({ days: count - 1 - i }).toString())
+}
+
+/** The last twelve calendar months up to today's, `YYYY-MM`, oldest first. */
+function lastMonths(today: LocalDate): string[] {
+  const last = Temporal.PlainDate.from(today).toPlainYearMonth()
+  return Array.from({ length: 12 }, (_, i) => last.subtract({ months: 11 - i }).toString())
 }
 
 function dayOf(day: LocalDate, counts: readonly DayCount[]): Dashboard['visits']['by_day'][number] {

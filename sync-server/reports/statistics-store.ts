@@ -1,12 +1,7 @@
 import { sql } from 'kysely'
+import type { GroupCount, VisitVolumeGroup } from '../../shared/reports/statistics.ts'
 import type { Instant, LocalDate } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
-
-/** A group of a report and how many are in it; `not_recorded` where the value is missing. */
-export interface GroupCount {
-  readonly key: string
-  readonly count: number
-}
 
 export async function countPatientsByGender(trx: Trx): Promise<GroupCount[]> {
   const { rows } = await sql<GroupCount>`select coalesce(gender, 'not_recorded') as key, count(*) as count
@@ -14,16 +9,33 @@ export async function countPatientsByGender(trx: Trx): Promise<GroupCount[]> {
   return rows
 }
 
-/** Patients by age in completed years on a day: children, adults, elderly as the forms switch. */
+/** Patients by age in completed years on a day, youngest first. */
 export async function countPatientsByAge(trx: Trx, today: LocalDate): Promise<GroupCount[]> {
-  const { rows } = await sql<GroupCount>`select key, count(*) as count from (
-      select case
-        when date_of_birth is null then 'not_recorded'
-        when date_of_birth > ${today}::date - interval '18 years' then '0-17'
-        when date_of_birth > ${today}::date - interval '65 years' then '18-64'
-        else '65+' end as key
-      from patients where merged_into is null
-    ) as aged group by key order by key`.execute(trx)
+  const { rows } = await sql<GroupCount & { ord: number }>`select ord, key, count(*) as count from (
+      select age, case
+        when age is null then 9 when age < 1 then 0 when age < 6 then 1 when age < 13 then 2 when age < 18 then 3
+        when age < 40 then 4 when age < 65 then 5 else 6 end as ord,
+      case
+        when age is null then 'not_recorded' when age < 1 then '0' when age < 6 then '1-5' when age < 13 then '6-12'
+        when age < 18 then '13-17' when age < 40 then '18-39' when age < 65 then '40-64' else '65+' end as key
+      from (
+        select extract(year from age(${today}::date, date_of_birth)) as age from patients where merged_into is null
+      ) as ages
+    ) as aged group by ord, key order by ord`.execute(trx)
+  return rows.map(({ key, count }) => ({ key, count }))
+}
+
+/** Registrations by calendar month of the site, from the first day given on; months without any are not named. */
+export async function countPatientsByMonth(
+  trx: Trx,
+  from: LocalDate,
+  timeZone: string,
+): Promise<GroupCount[]> {
+  const { rows } =
+    await sql<GroupCount>`select to_char(created_at at time zone ${timeZone}, 'YYYY-MM') as key, count(*) as count
+    from patients
+    where merged_into is null and (created_at at time zone ${timeZone})::date >= ${from}::date
+    group by 1 order by 1`.execute(trx)
   return rows
 }
 
@@ -34,15 +46,12 @@ export async function countPatientsByGovernorate(trx: Trx): Promise<GroupCount[]
   return rows
 }
 
-/** What visits are grouped by in time; `type` groups by visit type. */
-export type VolumeGroup = 'day' | 'week' | 'month' | 'type'
-
 /** Visits that arrived from `start` to before `end`, by the site's calendar or by type. */
 export async function countVisitVolume(
   trx: Trx,
   { start, end }: { readonly start: Instant; readonly end: Instant },
   timeZone: string,
-  group: VolumeGroup,
+  group: VisitVolumeGroup,
 ): Promise<GroupCount[]> {
   const key =
     group === 'type'
@@ -79,4 +88,29 @@ export async function countFallRiskLevels(trx: Trx): Promise<GroupCount[]> {
     where not exists (select 1 from fall_risk_assessment as later where later.replaces_id = score.id)
     group by 1 order by 1`.execute(trx)
   return rows
+}
+
+/** Pain assessments that count, by the form's printed band. */
+export async function countPainBands(trx: Trx): Promise<GroupCount[]> {
+  const { rows } = await sql<GroupCount>`select coalesce(pain_band, 'not_recorded') as key, count(*) as count
+    from pain_assessment as pain
+    where not exists (select 1 from pain_assessment as later where later.replaces_id = pain.id)
+    group by 1 order by 1`.execute(trx)
+  return rows
+}
+
+/** Completed visits that lack what `missingForms` of the visit rules names: FRM.05 handed in, each study reported. */
+export async function countMissingForms(trx: Trx): Promise<GroupCount[]> {
+  const { rows } = await sql<{ nursing: number; report: number }>`select
+    count(*) filter (where not exists (select 1 from form_submissions as form
+      where form.visit_id = visit.id and form.form_code = 'SH.MR.FRM.05'
+        and form.status in ('submitted', 'approved'))) as nursing,
+    count(*) filter (where exists (select 1 from studies as study
+      where study.visit_id = visit.id and study.status not in ('reported', 'cancelled'))) as report
+    from patient_visits as visit where visit.status = 'completed'`.execute(trx)
+  const [row] = rows
+  return [
+    { key: 'SH.MR.FRM.05', count: row?.nursing ?? 0 },
+    { key: 'REPORT', count: row?.report ?? 0 },
+  ]
 }

@@ -1,0 +1,28 @@
+import { ok } from '../../shared/result.ts'
+import { defaultSettings, SettingsView, settingsId } from '../../shared/settings/settings.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { GuardedHandlers } from '../ipc/handlers.ts'
+import { findRecord } from '../records/row-store.ts'
+
+type SettingsHandlers = Pick<GuardedHandlers, 'settings.get' | 'settings.replace'>
+
+/** The site's settings: read from this station's own store, changed on the server. */
+export function createSettingsHandlers(deps: FeatureDeps): SettingsHandlers {
+  return {
+    'settings.get': async () => {
+      const { db, site_id } = deps.records
+      const stored = await findRecord(db, 'settings', settingsId(site_id))
+      if (stored !== undefined) return ok(SettingsView.parse(stored))
+      const site = await findRecord(db, 'sites', site_id)
+      return ok(defaultSettings(site ?? { name: '–', name_ar: null }))
+    },
+    'settings.replace': async ({ row_version, ...body }) => {
+      const reply = await deps.online.request('/api/v1/admin/settings', {
+        method: 'PUT',
+        body,
+        if_match: row_version ?? 0,
+      })
+      return reply.ok ? ok(SettingsView.parse(reply.value)) : reply
+    },
+  }
+}

@@ -1,0 +1,183 @@
+import { Button, NumberInput, Textarea, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import type {
+  QuarantinedDetail,
+  QuarantinedField,
+  QuarantineRepair,
+} from '../../shared/reports/quarantined.ts'
+import { useSend } from '../api/use-query.ts'
+import { entityName } from '../components/column-name.ts'
+import { Note } from '../components/note.tsx'
+import { FieldValue, fieldLabel } from '../components/record-field.tsx'
+import { ErrorNote } from '../components/states.tsx'
+import { TickBox } from '../components/tick-boxes.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+
+type Value = string | number | boolean | null
+type Corrections = ReadonlyMap<string, Value>
+type Records = QuarantinedDetail['records']
+
+const keyOf = (opIndex: number, field: string): string => `${opIndex} ${field}`
+
+interface CorrectionProps {
+  readonly label: string
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+}
+
+/** A new value of the kind that the field has. */
+function Correction({ label, value, onChange }: CorrectionProps) {
+  if (typeof value === 'boolean') return <TickBox label={label} isTicked={value} onChange={onChange} />
+  if (typeof value === 'number')
+    return (
+      <NumberInput
+        aria-label={label}
+        dir="ltr"
+        value={value}
+        onChange={(next) => typeof next === 'number' && onChange(next)}
+      />
+    )
+  return (
+    <TextInput
+      aria-label={label}
+      dir="auto"
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+interface RecordTableProps {
+  readonly record: Records[number]
+  readonly corrections: Corrections | null
+  readonly onCorrect: (field: QuarantinedField, value: Value) => void
+}
+
+function RecordTable({ record, corrections, onCorrect }: RecordTableProps) {
+  const words = useWords()
+  const { t } = words
+  const name = entityName(record.entity, t)
+  return (
+    <table className="list quarantine-fields" aria-label={name}>
+      <thead>
+        <tr>
+          <th>{name}</th>
+          <th>{t('admin.wanted_value')}</th>
+          {corrections !== null && <th>{t('admin.correction')}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {record.fields.map((field) => {
+          const label = fieldLabel(record.entity, field.field, words)
+          const corrected = corrections?.get(keyOf(record.op_index, field.field))
+          return (
+            <tr key={field.field}>
+              <td>{label}</td>
+              <td>
+                <FieldValue entity={record.entity} field={field.field} value={field.after} />
+              </td>
+              {corrections !== null && (
+                <td>
+                  {field.is_editable && (
+                    <Correction
+                      label={`${t('admin.correction')}: ${label}`}
+                      value={corrected === undefined ? (field.after as Value) : corrected}
+                      onChange={(value) => onCorrect(field, value)}
+                    />
+                  )}
+                </td>
+              )}
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function correctionsOf(records: Records, corrections: Corrections): QuarantineRepair['corrections'] {
+  return records.flatMap(({ op_index, fields }) =>
+    fields.flatMap(({ field, after }) => {
+      const value = corrections.get(keyOf(op_index, field))
+      return value === undefined || value === after ? [] : [{ op_index, field, value }]
+    }),
+  )
+}
+
+interface QuarantineEntryProps {
+  readonly entry: QuarantinedDetail
+  /** Called when it came in; absent for its author, who only reads. */
+  readonly onRepaired?: () => void
+}
+
+/** One envelope that was put aside: what it would write, and, for an administrator, correcting and sending it. */
+export function QuarantineEntry({ entry, onRepaired }: QuarantineEntryProps) {
+  const { t } = useWords()
+  const [corrections, setCorrections] = useState<Corrections>(new Map())
+  const [reason, setReason] = useState('')
+  const [hasTried, setTried] = useState(false)
+  const repair = useSend('admin.repair_quarantined')
+  const mayRepair = onRepaired !== undefined && entry.repaired_at === null && entry.records.length > 0
+  const lacksReason = reason.trim() === ''
+  const isStillRefused = repair.error?.code === 'invalid_input'
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    setTried(true)
+    if (lacksReason) return
+    const done = await repair.send({
+      id: entry.id,
+      reason: reason.trim(),
+      corrections: correctionsOf(entry.records, corrections),
+    })
+    if (done !== undefined) onRepaired?.()
+  }
+
+  return (
+    <form className="column inside" onSubmit={(event) => void submit(event)} noValidate>
+      {entry.detail !== null && (
+        <p className="sub">
+          {t('admin.technical_reason')}: <bdi>{entry.detail}</bdi>
+        </p>
+      )}
+      {entry.records.length === 0 && <Note kind="bad">{t('admin.quarantine_unreadable')}</Note>}
+      {entry.records.map((record) => (
+        <RecordTable
+          key={record.op_index}
+          record={record}
+          corrections={mayRepair ? corrections : null}
+          onCorrect={({ field }, value) =>
+            setCorrections(new Map(corrections).set(keyOf(record.op_index, field), value))
+          }
+        />
+      ))}
+      {mayRepair && (
+        <>
+          <Note kind="warn">{t('admin.repair_hint')}</Note>
+          <Textarea
+            label={t('admin.repair_reason')}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            error={hasTried && lacksReason ? t('fields.reason_needed') : undefined}
+            minRows={2}
+            maxLength={500}
+          />
+          {isStillRefused ? (
+            <Note kind="bad" role="alert">
+              {t('admin.still_refused')}{' '}
+              <bdi>{repair.error?.code === 'invalid_input' ? repair.error.fields[0]?.message : ''}</bdi>
+            </Note>
+          ) : (
+            <ErrorNote error={repair.error} />
+          )}
+          <div className="row">
+            <span className="grow" />
+            <Button type="submit" variant="filled" size="md" h={44} loading={repair.isBusy}>
+              {t('admin.send_again')}
+            </Button>
+          </div>
+        </>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { shortText } from '../records.ts'
+import { Instant } from '../time.ts'
+
+/** An envelope that was put aside: whose it is, from where, why, and whether it came in after all. */
+export const QuarantinedEntry = z.object({
+  id: Id,
+  station_id: Id,
+  station_name: z.string().nullable(),
+  station_seq: z.int(),
+  /** Why, as `RefusalCode` of the commit function says. */
+  code: z.string(),
+  /** Paths and kinds of what is wrong, never values. */
+  detail: z.string().nullable(),
+  received_at: Instant,
+  actor_id: Id.nullable(),
+  actor_name: z.string().nullable(),
+  repaired_at: Instant.nullable(),
+  repaired_by_name: z.string().nullable(),
+  repair_reason: z.string().nullable(),
+})
+export type QuarantinedEntry = z.infer<typeof QuarantinedEntry>
+
+/** One value that an operation of the envelope wants to set. */
+export const QuarantinedField = z.object({
+  field: z.string(),
+  /** What its author saw before, for an edit; null for a new record. */
+  before: z.json(),
+  after: z.json(),
+  /** Whether a repair may set another value: plain texts, numbers and yes or no that the reader may see. */
+  is_editable: z.boolean(),
+})
+export type QuarantinedField = z.infer<typeof QuarantinedField>
+
+/** The envelope for people: the records it would write, field by field. Empty where it cannot be read at all. */
+export const QuarantinedDetail = QuarantinedEntry.extend({
+  written_at: Instant.nullable(),
+  records: z.array(
+    z.object({
+      /** Its place among the envelope's operations. */
+      op_index: z.int(),
+      op: z.string(),
+      entity: z.string(),
+      record_id: Id,
+      fields: z.array(QuarantinedField),
+    }),
+  ),
+})
+export type QuarantinedDetail = z.infer<typeof QuarantinedDetail>
+
+/**
+ * A repair: corrected values and why. The envelope then comes in as the administrator's own act by administration; the
+ * original stays as it was received.
+ */
+export const QuarantineRepair = z.strictObject({
+  reason: shortText(500),
+  corrections: z
+    .array(
+      z.strictObject({
+        op_index: z.int().nonnegative(),
+        field: z.string().max(60),
+        value: z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]),
+      }),
+    )
+    .max(200),
+})
+export type QuarantineRepair = z.infer<typeof QuarantineRepair>

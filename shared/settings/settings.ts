@@ -1,0 +1,68 @@
+import { v5 } from 'uuid'
+import { z } from 'zod'
+import type { Id } from '../ids.ts'
+import { recordFields, shortText } from '../records.ts'
+
+/** Largest logo, bytes of the PNG itself. */
+export const LOGO_MAX_BYTES = 200_000
+
+/** A PNG starts with these eight bytes; base64 of them begins so. */
+const PNG_START = 'iVBORw0KGgo'
+
+/** A PNG as base64, checked by its first bytes and its size. */
+export const LogoPng = z
+  .base64()
+  .max(Math.ceil(LOGO_MAX_BYTES / 3) * 4)
+  .startsWith(PNG_START)
+
+/** Which digits Arabic screens show; English ones show Western digits always. */
+export const Digits = z.enum(['western', 'arabic_indic'])
+export type Digits = z.infer<typeof Digits>
+
+export const ScreenLanguage = z.enum(['en', 'ar'])
+
+const settingFields = {
+  hospital_name: shortText(120),
+  hospital_name_ar: shortText(120).nullable(),
+  logo_png: LogoPng.nullable(),
+  digits: Digits,
+  /** Languages that people may choose, at least one. */
+  languages: z.array(ScreenLanguage).min(1).max(2),
+  /** Minutes without a key or a touch after which a station locks itself. */
+  idle_lock_minutes: z.int().min(1).max(60),
+}
+
+/** What a site decides for all its stations. One record per site, made by the first change; the server's to write. */
+export const Settings = z.object({ ...recordFields, ...settingFields })
+export type Settings = z.infer<typeof Settings>
+
+/** The settings as screens know them; `row_version` is null while nobody has changed any. */
+export const SettingsView = z.object({ ...settingFields, row_version: z.int().nullable() })
+export type SettingsView = z.infer<typeof SettingsView>
+
+/** A change of all settings; `row_version` is the one that was read, null for the first. */
+export const SettingsChange = z.strictObject({ ...settingFields, row_version: z.int().nullable() })
+export type SettingsChange = z.infer<typeof SettingsChange>
+
+const SETTINGS_NAMESPACE = '0b2f6c1e-6a35-5d0a-8a4f-3f1f5d1c9a71'
+
+/** The id of a site's settings: the same wherever they are made. */
+export function settingsId(siteId: Id): Id {
+  return v5(siteId, SETTINGS_NAMESPACE)
+}
+
+/** What holds until somebody changes it. */
+export function defaultSettings(site: {
+  readonly name: string
+  readonly name_ar: string | null
+}): SettingsView {
+  return {
+    hospital_name: site.name,
+    hospital_name_ar: site.name_ar,
+    logo_png: null,
+    digits: 'western',
+    languages: ['en', 'ar'],
+    idle_lock_minutes: 15,
+    row_version: null,
+  }
+}

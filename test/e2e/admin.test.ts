@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
+import { COLLEAGUE, openFrontDesk } from '../support/front-desk.ts'
+import { ADMIN, type Hospital, openHospital } from '../support/hospital.ts'
+import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { signIn } from './nurse.ts'
+import { wordsIn } from './words.ts'
+
+/* An administrator's day at the screens, in both languages. Pictures go to SIJIL_TEST_PICTURES. */
+
+const pictures = process.env.SIJIL_TEST_PICTURES
+if (pictures) mkdirSync(pictures, { recursive: true })
+
+const profile = temporaryFolder('admin-station')
+let hospital: Hospital
+let browser: Browser
+let station: StationProcess | undefined
+let port: number
+
+beforeAll(async () => {
+  hospital = await openHospital(null)
+  browser = await launchBrowser()
+  await hospital.asAdmin('/api/v1/admin/users', { method: 'POST', body: COLLEAGUE })
+  const desk = await openFrontDesk(hospital, COLLEAGUE)
+  for (const [index, full_name] of ['Samira Abdelrahman', 'Hany Fathy', 'منى سمير'].entries()) {
+    const patient = await desk.post('/patients', {
+      full_name,
+      date_of_birth: `${1958 + index * 22}-03-14`,
+      gender: index === 1 ? 'male' : 'female',
+      mobile_number: `0101234567${index}`,
+    })
+    await desk.post('/visits', { patient_id: patient.id, visit_type: 'inpatient', studies: [] })
+    await desk.get(`/patients/${patient.id}`)
+  }
+  port = await freePort()
+})
+afterAll(async () => {
+  await browser?.close()
+  await station?.stop()
+  await hospital?.close()
+  profile.remove()
+})
+
+/** The program started again, since an address that opens a window opens one only. */
+async function startAgain(): Promise<StationProcess> {
+  const enrolment_code = station === undefined ? await hospital.enrolmentCode() : undefined
+  await station?.stop()
+  station = await startStationProcess({
+    profile: profile.path,
+    server_url: hospital.url,
+    name: 'ADMIN-01',
+    port,
+    ...(enrolment_code === undefined ? {} : { enrolment_code }),
+  })
+  return station
+}
+
+describe.each(['en', 'ar'] as const)('an administrator, in %s', (language) => {
+  const w = wordsIn(language)
+  let window: StationWindow
+  let page: Page
+
+  beforeAll(async () => {
+    window = await openWindow(browser, (await startAgain()).launch_url, language)
+    page = window.page
+    await signIn(page, w, ADMIN.username, ADMIN.password)
+  })
+  afterAll(() => window?.close())
+
+  async function openTab(name: string): Promise<void> {
+    await page.getByRole('tab', { name: w(`admin.${name}`), exact: true }).click()
+  }
+  const picture = async (name: string): Promise<void> => {
+    if (pictures)
+      await page.screenshot({ path: join(pictures, `h4-${name}.${language}.png`), fullPage: true })
+  }
+  async function expectAccessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page })
+      .disableRules(['label-content-name-mismatch'])
+      .analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+
+  it('sees every station and ends an enrolment code that nobody used', async () => {
+    await openTab('stations')
+    await page.getByRole('row', { name: /ADMIN-01/ }).waitFor()
+    await page.getByRole('button', { name: w('admin.enrol') }).click()
+    await page.getByRole('button', { name: w('admin.make_code') }).click()
+    await page.getByRole('status').getByLabel(w('admin.code')).waitFor()
+    await openTab('users')
+    await openTab('stations')
+    const codes = page.getByRole('table', { name: w('admin.open_codes') })
+    await codes.waitFor()
+    await picture('stations')
+    await expectAccessible()
+    await codes.getByRole('button', { name: w('admin.cancel_code') }).click()
+    await page.getByText(w('admin.no_open_codes')).waitFor()
+    await page.getByRole('button', { name: w('admin.revoke_title').replace('{{name}}', 'ADMIN-01') }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: w('admin.revoke'), exact: true })
+      .click()
+    await page.getByText(w('fields.reason_needed')).waitFor()
+    await picture('revoke')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: w('app.cancel') })
+      .click()
+  })
+
+  it('finds a person, ends their access at once, and gives it back', async () => {
+    await openTab('users')
+    await page.getByLabel(w('admin.find_user')).fill('yasser')
+    const edit = page.getByRole('button', { name: new RegExp(`^${w('admin.edit_user')}`) })
+    const dialog = page.getByRole('dialog')
+    const turn = async (): Promise<void> => {
+      await edit.click()
+      await dialog.getByLabel(w('admin.may_sign_in')).click()
+      await dialog.getByRole('button', { name: w('admin.save') }).click()
+    }
+    await turn()
+    await page.getByText(w('admin.user_closed')).waitFor()
+    await expect(openFrontDesk(hospital, COLLEAGUE).then((desk) => desk.get('/visits'))).rejects.toThrow(
+      '401',
+    )
+    await page.getByRole('radio', { name: w('app.all'), exact: true }).check()
+    await picture('users')
+    await expectAccessible()
+    await turn()
+    await page.getByText(w('admin.user_changed')).waitFor()
+  })
+
+  it('reads what is counted, as bars and as a table', async () => {
+    await openTab('reports')
+    const sex = page.getByRole('region', { name: w('admin.by_sex') })
+    await sex.waitFor()
+    await page.getByRole('region', { name: w('admin.missing_forms') }).waitFor()
+    await picture('reports')
+    await expectAccessible()
+    await sex.getByRole('button').click()
+    await sex.getByRole('table', { name: w('admin.by_sex') }).waitFor()
+  })
+
+  it('searches the audit and goes from a line to everybody who saw that patient', async () => {
+    await openTab('audit')
+    await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
+    const act = page.getByRole('combobox', { name: w('admin.act') })
+    await act.fill(w('acts.patients_register'))
+    await page.getByRole('option', { name: w('acts.patients_register'), exact: true }).click()
+    await expect.poll(() => page.locator('tr[data-action="patients.register"]').count()).toBe(3)
+    expect(await page.locator('tr[data-action]:not([data-action="patients.register"])').count()).toBe(0)
+    await picture('audit')
+    await expectAccessible()
+    await page
+      .getByRole('link', { name: w('admin.who_saw') })
+      .first()
+      .click()
+    await page.locator('tr[data-action="patients.read"]').first().waitFor()
+    expect(await page.locator('tr[data-action="patients.register"]').count()).toBe(0)
+    await picture('who-saw')
+    await page.evaluate(() => {
+      location.hash = '#/admin'
+    })
+  })
+
+  it('finds nothing put aside', async () => {
+    await openTab('quarantine')
+    await page.getByText(w('admin.quarantine_empty')).waitFor()
+    await picture('quarantine')
+    await expectAccessible()
+  })
+
+  it('decides name and digits for every station, and sees them at once', async () => {
+    await openTab('settings')
+    const name = language === 'en' ? 'Al Waha Hospital' : 'مستشفى الواحة'
+    const label = language === 'en' ? 'admin.hospital_name' : 'admin.hospital_name_ar'
+    await page.getByLabel(w(label), { exact: true }).fill(name)
+    await page.getByRole('radio', { name: w('admin.digits_arabic_indic'), exact: true }).check()
+    await page.getByRole('button', { name: w('admin.save') }).click()
+    await page.getByText(w('admin.settings_saved')).waitFor()
+    await page.locator('.top-bar').getByText(name).waitFor()
+    await picture('settings')
+    await expectAccessible()
+    const clock = page.locator('[role="contentinfo"], .status-bar').last()
+    expect(/[٠-٩]/.test((await clock.textContent()) ?? '')).toBe(language === 'ar')
+  })
+
+  it('keeps to the rules of the page', () => {
+    expect(window.complaints).toEqual([])
+  })
+})

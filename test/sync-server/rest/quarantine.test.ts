@@ -1,0 +1,110 @@
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import { enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
+import { hire, openOtherSite, openWard, type Ward } from './rest-client.ts'
+
+/* What was put aside is looked at, corrected and sent again; what was received stays as it was. */
+
+describe.each(databaseKinds)('what was put aside on %s', (database) => {
+  let server: TestServer
+  let ward: Ward
+  let station: WireStation
+  const patientId = v7()
+
+  beforeAll(async () => {
+    server = await startTestServer({ database })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    ward = await openWard(server)
+    station = await enrolWireStation(server, 'Ward 3')
+  })
+
+  /** A patient with a mobile number that no field holds, from a PC that did not check it. */
+  async function putAside(): Promise<string> {
+    const op = newPatient(patientId)
+    if (op.op !== 'create') throw new Error('a new patient is made')
+    const wrong = { ...op, fields: { ...op.fields, full_name: 'X'.repeat(300) } }
+    const outcome = await station.commit([wrong], { user_id: ward.nurse.user_id, role: 'nurse' })
+    expect(outcome).toMatchObject({ result: 'quarantined', quarantine_code: 'invalid' })
+    const { items } = (await ward.admin.get('/admin/quarantine')).body
+    return String(items[0]?.id)
+  }
+  const nameIs = (value: string) => ({
+    reason: 'The name was typed into the wrong box',
+    corrections: [{ op_index: 0, field: 'full_name', value }],
+  })
+
+  it('is shown field by field with its reason, author and station, without the sealed national ID', async () => {
+    const id = await putAside()
+    const { status, body } = await ward.admin.get(`/admin/quarantine/${id}`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      code: 'invalid',
+      station_name: 'Ward 3',
+      actor_id: ward.nurse.user_id,
+      repaired_at: null,
+      records: [{ op: 'create', entity: 'patients', record_id: patientId }],
+    })
+    const [record] = body.records as { fields: { field: string; is_editable: boolean }[] }[]
+    const fields = record?.fields.map(({ field }) => field) ?? []
+    expect(fields).toContain('full_name')
+    expect(fields).not.toContain('created_by')
+    expect(fields).not.toContain('ssn_sealed')
+  })
+
+  it('comes in once it is corrected, by administration, and the original stays', async () => {
+    const id = await putAside()
+    const before = await server.owner.selectFrom('quarantine').selectAll().execute()
+    const repaired = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))
+    expect(repaired.status).toBe(200)
+    expect((await ward.nurse.get(`/patients/${patientId}`)).body.full_name).toBe('Mona Samir')
+    expect(await server.owner.selectFrom('quarantine').selectAll().execute()).toEqual(before)
+    const commit = await server.owner
+      .selectFrom('commit_log')
+      .where('envelope_id', '=', String(repaired.body.envelope_id))
+      .select(['actor_id', 'administration_reason'])
+      .executeTakeFirstOrThrow()
+    expect(commit).toEqual({
+      actor_id: ward.admin.user_id,
+      administration_reason: 'The name was typed into the wrong box',
+    })
+    expect((await ward.admin.get(`/admin/quarantine/${id}`)).body).toMatchObject({
+      repair_reason: 'The name was typed into the wrong box',
+      repaired_by_name: 'Administrator',
+    })
+    expect((await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Other'))).status).toBe(409)
+    expect((await ward.admin.get('/reports/dashboard')).body.quarantined).toBe(0)
+    const { items } = (await ward.admin.get(`/admin/audit?act=quarantine.repair&limit=100`)).body
+    expect(items.at(-2) ?? items.at(-1)).toMatchObject({ patient_id: patientId })
+  })
+
+  it('stays aside while the correction does not help, and nothing of it comes in', async () => {
+    const id = await putAside()
+    const still = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs(''))
+    expect(still.status).toBe(422)
+    expect((await ward.nurse.get(`/patients/${patientId}`)).status).toBe(404)
+    const foreign = {
+      reason: 'try',
+      corrections: [{ op_index: 0, field: 'created_by', value: ward.admin.user_id }],
+    }
+    expect((await ward.admin.post(`/admin/quarantine/${id}/repair`, foreign)).status).toBe(422)
+    expect((await ward.admin.get('/reports/dashboard')).body.quarantined).toBe(1)
+    const { items } = (await ward.admin.get('/admin/stations')).body
+    expect(items).toMatchObject([{ name: 'Ward 3', quarantined: 1 }])
+  })
+
+  it('is seen by its author and the administrators of the site, and by nobody else', async () => {
+    const id = await putAside()
+    expect((await ward.nurse.get('/quarantine/mine')).body.items).toMatchObject([{ id }])
+    expect((await ward.nurse.get(`/quarantine/mine/${id}`)).status).toBe(200)
+    expect((await ward.physician.get('/quarantine/mine')).body.items).toEqual([])
+    expect((await ward.physician.get(`/quarantine/mine/${id}`)).status).toBe(404)
+    expect((await ward.nurse.get(`/admin/quarantine/${id}`)).status).toBe(403)
+    expect((await ward.nurse.post(`/admin/quarantine/${id}/repair`, nameIs('Mona'))).status).toBe(403)
+    const elsewhere = await hire(server, 'tarek', 'admin', { site_id: await openOtherSite(server) })
+    expect((await elsewhere.get(`/admin/quarantine/${id}`)).status).toBe(404)
+  })
+})
