@@ -1,18 +1,32 @@
+import type { AllergyState } from '../../shared/allergies/allergy-rules.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PatientFlags } from '../../shared/patients/patients-ipc.ts'
+import { isDisputedWarning } from '../../shared/warnings/warning-rules.ts'
+import { readAllergies } from '../allergies/allergy-service.ts'
+import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
-import { findFallRisk, listAllergyStatements, listDisputedSubmissionIds } from './patient-flags-store.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { readWarnings } from '../warnings/warning-service.ts'
 
-/**
- * What the banner says of a patient's safety. Allergy: the newest form that records it (one that leaves it open takes
- * nothing back); while versions of that form are disputed, any version that names an allergy counts.
- */
-export async function patientFlags(reader: Reader, patientId: Id): Promise<PatientFlags> {
-  const statements = await listAllergyStatements(reader, patientId)
-  const disputed = new Set(await listDisputedSubmissionIds(reader, patientId))
-  const fall = await findFallRisk(reader, patientId)
+/** What the banner says of a person's safety, over all registrations of the person, to whoever asks. */
+export async function patientFlags(
+  reader: Reader,
+  actor: Call['actor'],
+  familyIds: readonly Id[],
+): Promise<PatientFlags> {
+  const { state } = await readAllergies(reader, familyIds)
+  const { statements, standing } = await readWarnings(reader, actor, familyIds)
+  const fall = await findFallRisk(reader, familyIds)
   return {
-    allergy: allergyFlag(statements, disputed),
+    allergy: allergyFlag(state),
+    warnings: standing.map((warning) => ({
+      id: warning.id,
+      kind: warning.kind,
+      isolation_type: warning.isolation_type,
+      resuscitation_status: warning.resuscitation_status,
+      note: warning.note,
+      is_disputed: isDisputedWarning(warning, statements),
+    })),
     fall_risk:
       fall?.scale == null || fall.total_score === null || fall.risk_level === null
         ? null
@@ -20,24 +34,24 @@ export async function patientFlags(reader: Reader, patientId: Id): Promise<Patie
   }
 }
 
-type Statement = Awaited<ReturnType<typeof listAllergyStatements>>[number]
-
-function allergyFlag(statements: readonly Statement[], disputed: ReadonlySet<Id>): PatientFlags['allergy'] {
-  const counted = statements.filter(
-    (statement) => statement.version === statement.current_version || disputed.has(statement.submission_id),
-  )
-  const newest = counted.find(isRecorded)
-  if (newest === undefined) return { state: 'not_recorded', text: null, is_disputed: false }
-  const is_disputed = disputed.has(newest.submission_id)
-  const sameForm = counted.filter((statement) => statement.submission_id === newest.submission_id)
-  const named = is_disputed ? sameForm.filter((s) => s.allergy_status === 'yes') : [newest]
-  const shown = named.length > 0 ? named : [newest]
-  const texts = shown.flatMap((s) => [s.medication_allergies, s.food_allergies, s.other_allergies])
-  const text = [...new Set(texts.filter((part) => part != null && part !== ''))].join(', ')
-  const state = shown.some((s) => s.allergy_status === 'yes') ? 'yes' : 'no_known_allergy'
-  return { state, text: text === '' ? null : text, is_disputed }
+/** The newest complete fall score of the person that nobody corrected. */
+async function findFallRisk(reader: Reader, familyIds: readonly Id[]) {
+  const scores = await listPlaced(reader, 'fall_risk_assessment', 'patient_id', familyIds)
+  const replaced = new Set(scores.map(({ replaces_id }) => replaces_id))
+  return scores
+    .filter(({ id, total_score }) => total_score !== null && !replaced.has(id))
+    .toSorted((a, b) => a.measured_at.localeCompare(b.measured_at) || a.id.localeCompare(b.id))
+    .at(-1)
 }
 
-function isRecorded(statement: Statement): boolean {
-  return statement.allergy_status === 'yes' || statement.allergy_status === 'no_known_allergy'
+function allergyFlag({ state, standing, is_disputed }: AllergyState): PatientFlags['allergy'] {
+  const items = standing.map(({ allergy, is_disputed }) => ({
+    kind: allergy.kind,
+    substance: allergy.substance,
+    reaction: allergy.reaction,
+    severity: allergy.severity,
+    is_disputed,
+  }))
+  const text = [...new Set(items.flatMap(({ substance }) => substance ?? []))].join(', ')
+  return { state, text: text === '' ? null : text, is_disputed, items }
 }

@@ -15,6 +15,7 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { survivorsOf } from './patient-family-service.ts'
 import {
   countPatients,
   findNamesakesBornOn,
@@ -32,14 +33,26 @@ export function searchPatients(
   call: Call,
   { query, limit }: Input<'patients.search'>,
 ): Promise<Result<Output<'patients.search'>, AppError>> {
-  const act = { actor: call.actor, action: 'patients.search', entity: 'patients', question: query.trim() }
+  const act = {
+    actor: call.actor,
+    action: 'patients.search',
+    entity: 'patients',
+    question: query.trim(),
+    is_typed: true,
+  }
   return readAudited(deps.records, act, async (trx) => {
-    const ids = await findIds(trx, deps, query, limit)
+    const ids = await toSurvivors(trx, await findIds(trx, deps, query, limit))
     const summaries = await patientSummaries(trx, ids)
     const items = ids.flatMap((id) => summaries.get(id) ?? [])
     const total_on_station = await countPatients(trx)
     return ok({ value: { items, total_on_station }, record_ids: ids, patient_id: null })
   })
+}
+
+/** Whatever registration matched, the person is shown once, as the survivor. */
+async function toSurvivors(reader: Reader, ids: readonly Id[]): Promise<Id[]> {
+  const survivors = await survivorsOf(reader, ids)
+  return [...new Set(ids.map((id) => survivors.get(id) ?? id))]
 }
 
 async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: number): Promise<Id[]> {
@@ -71,23 +84,42 @@ export function findDuplicates(
     action: 'patients.search',
     entity: 'patients',
     question: JSON.stringify(input),
+    is_typed: true,
   }
   return readAudited(deps.records, act, async (trx) => {
-    const typed = typedIdentity(deps, input)
-    const patients = await listRecordsBy(trx, 'patients', 'id', await candidateIds(trx, typed))
-    const alike = patients
-      .map((patient) => ({ patient, alike: compare(typed, patient) }))
-      .filter(({ alike }) => likeness(alike) > 0)
-      .sort((a, b) => likeness(b.alike) - likeness(a.alike))
-      .slice(0, MAX_DUPLICATES)
-    const ids = alike.map(({ patient }) => patient.id)
+    const alike = await findAlike(trx, typedIdentity(deps, input), [], [])
+    const ids = alike.map(({ id }) => id)
     const summaries = await patientSummaries(trx, ids)
-    const items = alike.flatMap(({ patient, alike }) => {
-      const summary = summaries.get(patient.id)
+    const items = alike.flatMap(({ id, alike }) => {
+      const summary = summaries.get(id)
       return summary === undefined ? [] : [{ patient: summary, alike }]
     })
     return ok({ value: { items }, record_ids: ids, patient_id: null })
   })
+}
+
+/**
+ * Persons who are alike, most alike first, each once as its survivor with the likeness of the registration that is most
+ * alike. `always` are named whatever their likeness, `never` are left out.
+ */
+export async function findAlike(
+  reader: Reader,
+  identity: TypedIdentity,
+  always: readonly Id[],
+  never: readonly Id[],
+): Promise<{ id: Id; alike: Alike }[]> {
+  const found = [...new Set([...always, ...(await candidateIds(reader, identity))])]
+  const patients = await listRecordsBy(reader, 'patients', 'id', found)
+  const survivors = await survivorsOf(reader, found)
+  const alike = patients
+    .map((patient) => ({ id: patient.id, alike: compare(identity, patient) }))
+    .filter(({ id, alike }) => always.includes(id) || likeness(alike) > 0)
+    .sort((a, b) => likeness(b.alike) - likeness(a.alike))
+    .map(({ id, alike }) => ({ id: survivors.get(id) ?? id, alike }))
+    .filter(({ id }) => !never.includes(id))
+  const first = alike.filter(({ id }, n) => alike.findIndex((other) => other.id === id) === n)
+  const proposed = first.filter(({ id }) => always.includes(id))
+  return [...new Set([...proposed, ...first])].slice(0, MAX_DUPLICATES)
 }
 
 interface TypedIdentity {

@@ -3,14 +3,12 @@ import type { SearchTerm } from '../../shared/identifiers/name-folding.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Reader } from '../db/transaction.ts'
 
-/** Matches that are looked at beyond the limit: merged patients among them are left out. */
-const SPARE_MATCHES = 100
-
 /** A number that more patients share than this tells nobody apart (a ward's own telephone). */
 const MAX_SAME_VALUE = 100
 
 /**
- * Patients whose search key answers every term, the newest registration first; merged ones are left out. With `whole` a
+ * Patients whose search key answers every term, the newest registration first, merged ones too: their
+ * old names and numbers find the survivor. With `whole` a
  * term's words must be words of the key, else beginnings of some. They are quoted: whatever a person types is text, never
  * syntax. Newest first is the order of the index: a single letter that half the patients match answers as fast as a name.
  */
@@ -25,13 +23,10 @@ export async function findPatientIdsByTerms(
     select k.patient_id
     from (
       select rowid from patient_fts where patient_fts match ${query}
-      order by rowid desc limit ${limit + SPARE_MATCHES}
+      order by rowid desc limit ${limit}
     ) f
     join patient_search_key k on k.n = f.rowid
-    join patients p on p.id = k.patient_id
-    where p.merged_into is null
-    order by k.n desc
-    limit ${limit}`.execute(reader)
+    order by k.n desc`.execute(reader)
   return found.rows.map((row) => row.patient_id)
 }
 
@@ -47,7 +42,7 @@ export async function findNamesakesBornOn(
     from patient_fts f
     join patient_search_key k on k.n = f.rowid
     join patients p on p.id = k.patient_id
-    where patient_fts match ${ftsQuery(terms, true)} and p.date_of_birth = ${bornOn} and p.merged_into is null
+    where patient_fts match ${ftsQuery(terms, true)} and p.date_of_birth = ${bornOn}
     order by k.n desc
     limit 50`.execute(reader)
   return found.rows.map((row) => row.patient_id)
@@ -59,7 +54,7 @@ function ftsQuery(terms: readonly SearchTerm[], whole: boolean): string {
   return terms.map((ways) => `(${ways.map(way).join(' OR ')})`).join(' AND ')
 }
 
-/** Patients with this value in the column, the first registered first; merged ones are left out. */
+/** Patients with this value in the column, the first registered first, merged ones too. */
 export async function findPatientIdsBy(
   reader: Reader,
   column: 'ssn_index' | 'mobile_number',
@@ -69,7 +64,6 @@ export async function findPatientIdsBy(
     .selectFrom('patients')
     .select('id')
     .where(column, '=', value)
-    .where('merged_into', 'is', null)
     .orderBy('created_at')
     .limit(MAX_SAME_VALUE)
     .execute()

@@ -10,6 +10,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { takeMedicalNumber } from '../records/medical-number-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
+import { survivorOf, survivorsOf } from './patient-family-service.ts'
 import { blankPatient, type EditableFields, fieldError, readPatientChanges } from './patient-input.ts'
 import { today } from './patient-search-service.ts'
 import { findPatientIdsBy, listOwnTemporaryNumbers } from './patient-search-store.ts'
@@ -22,7 +23,7 @@ import { toPatientViews } from './patient-view-service.ts'
 export async function registerPatient(
   deps: FeatureDeps,
   call: Call,
-  { contacts, ...typed }: Input<'patients.register'>,
+  { contacts, mother_id = null, is_unidentified = false, ...typed }: Input<'patients.register'>,
 ): Promise<Result<PatientView, AppError>> {
   const read = readPatientChanges(typed, blankPatient, { ssn: deps.ssn, today: today(deps) })
   if (!read.ok) return err(invalidInput(read.error))
@@ -32,11 +33,15 @@ export async function registerPatient(
     async (writer) => {
       const taken = await findSameSsn(writer.trx, read.value.ssn_index, null)
       if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
+      const mother = mother_id === null ? null : await findOwnPatient(writer.trx, deps, mother_id)
+      if (mother === undefined) return err(notFound('patients'))
       const patient = await writer.create('patients', {
         ...read.value,
-        ...(await nextNumber(deps, writer.trx)),
+        ...(is_unidentified
+          ? await unidentified(deps, writer.trx, read.value.full_name)
+          : await nextNumber(deps, writer.trx)),
         deceased_at: null,
-        mother_id: null,
+        mother_id: mother?.id ?? null,
         merged_into: null,
       })
       await addContacts(writer, patient.id, contacts)
@@ -60,25 +65,30 @@ export async function editPatient(
       if (before === undefined) return err(notFound('patients'))
       const read = readPatientChanges(changes, before, { ssn: deps.ssn, today: today(deps) })
       if (!read.ok) return err(invalidInput(read.error))
-      const taken = await findSameSsn(writer.trx, read.value.ssn_index, id)
+      const taken = await findSameSsn(writer.trx, read.value.ssn_index, before.id)
       if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
       const { passport_number, ssn_index } = read.value
       if (![before.medical_number, before.temporary_number, passport_number, ssn_index].some(Boolean)) {
         return err(invalidInput([fieldError('ssn', 'identifier_missing')]))
       }
-      return ok(await writer.patch('patients', id, pickEditable(read.value)))
+      const isNamed = before.medical_number === null && read.value.full_name !== before.full_name
+      const medical_number = isNamed ? await takeMedicalNumber(writer.trx) : before.medical_number
+      return ok(await writer.patch('patients', before.id, { ...pickEditable(read.value), medical_number }))
     },
   )
   return written.ok ? viewOf(deps.records.db, written.value) : written
 }
 
-/** A patient of this station's site; another site's is as if it did not exist. */
+/**
+ * A patient of this station's site, by any id that the person was ever registered under; another site's is as if it did
+ * not exist.
+ */
 export async function findOwnPatient(
   reader: Reader,
   deps: FeatureDeps,
   id: Id,
 ): Promise<Patient | undefined> {
-  const patient = await findRecord(reader, 'patients', id)
+  const patient = await findRecord(reader, 'patients', await survivorOf(reader, id))
   return patient?.site_id === deps.records.site_id ? patient : undefined
 }
 
@@ -91,7 +101,8 @@ function pickEditable(fields: EditableFields): EditableFields {
 async function findSameSsn(reader: Reader, ssnIndex: string | null, own: Id | null): Promise<Id | null> {
   if (ssnIndex === null) return null
   const ids = await findPatientIdsBy(reader, 'ssn_index', ssnIndex)
-  return ids.find((id) => id !== own) ?? null
+  const holders = await survivorsOf(reader, ids)
+  return [...holders.values()].find((id) => id !== own) ?? null
 }
 
 const MAX_STATION_NAME_IN_NUMBER = 30
@@ -103,13 +114,27 @@ async function nextNumber(
 ): Promise<Pick<Patient, 'medical_number' | 'temporary_number'>> {
   const medical_number = await takeMedicalNumber(trx)
   if (medical_number !== null) return { medical_number, temporary_number: null }
+  return { medical_number: null, temporary_number: (await nextTemporaryNumber(deps, trx)).text }
+}
+
+/** A person whom nobody can name yet, told from others by the temporary number's count. */
+async function unidentified(
+  deps: FeatureDeps,
+  trx: Trx,
+  label: string,
+): Promise<Pick<Patient, 'medical_number' | 'temporary_number' | 'full_name'>> {
+  const { text, count } = await nextTemporaryNumber(deps, trx)
+  return { medical_number: null, temporary_number: text, full_name: `${label} ${count}` }
+}
+
+async function nextTemporaryNumber(deps: FeatureDeps, trx: Trx): Promise<{ text: string; count: number }> {
   const prefix = `T-${deps.station_name.slice(0, MAX_STATION_NAME_IN_NUMBER).trim()}-`
   const given = await listOwnTemporaryNumbers(trx, deps.records.station_id)
   const last = Math.max(
     0,
     ...given.filter((text) => text.startsWith(prefix)).map((text) => Number(text.slice(prefix.length)) || 0),
   )
-  return { medical_number: null, temporary_number: `${prefix}${last + 1}` }
+  return { text: `${prefix}${last + 1}`, count: last + 1 }
 }
 
 async function addContacts(

@@ -4,6 +4,7 @@ import type { PatientSummary, PatientView } from '../../shared/patients/patients
 import type { Reader } from '../db/transaction.ts'
 import { toViews, type View } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { survivorsOf } from './patient-family-service.ts'
 import { listLastVisits } from './patient-search-store.ts'
 
 /** Patients as screens show them: without the index and the sealed form of the national ID. */
@@ -12,16 +13,23 @@ export async function toPatientViews(reader: Reader, patients: readonly Patient[
   return views.map(({ ssn_index: _index, ssn_sealed: _sealed, ...view }) => view)
 }
 
-/** Lines of a list, by patient id. */
+/** Lines of a list, by the id that was asked for: a merged registration's is the line of its survivor. */
 export async function patientSummaries(
   reader: Reader,
   patientIds: readonly Id[],
 ): Promise<ReadonlyMap<Id, PatientSummary>> {
-  const ids = [...new Set(patientIds)]
+  const survivors = await survivorsOf(reader, [...new Set(patientIds)])
+  const ids = [...new Set(survivors.values())]
   const patients = await listRecordsBy(reader, 'patients', 'id', ids)
   const views = await toViews(reader, 'patients', patients)
   const visits = new Map((await listLastVisits(reader, ids)).map((visit) => [visit.patient_id, visit]))
-  return new Map(views.map((view) => [view.id, toSummary(view, visits.get(view.id))]))
+  const lines = new Map(views.map((view) => [view.id, toSummary(view, visits.get(view.id))]))
+  return new Map(
+    [...survivors].flatMap(([id, survivor]) => {
+      const line = lines.get(survivor)
+      return line === undefined ? [] : [[id, line]]
+    }),
+  )
 }
 
 type LastVisit = Awaited<ReturnType<typeof listLastVisits>>[number]

@@ -2,6 +2,14 @@ import { ok } from '../../shared/result.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { peekMedicalNumber } from '../records/medical-number-store.ts'
+import { putContact } from './contact-service.ts'
+import {
+  findSamePerson,
+  mergePatients,
+  proposeMerge,
+  rejectMerge,
+  undoMerge,
+} from './patient-merge-service.ts'
 import { getPatient } from './patient-page-service.ts'
 import { findDuplicates, searchPatients } from './patient-search-service.ts'
 import { editPatient, registerPatient } from './patient-service.ts'
@@ -14,6 +22,12 @@ type PatientsHandlers = Pick<
   | 'patients.register'
   | 'patients.get'
   | 'patients.edit'
+  | 'patients.put_contact'
+  | 'patients.same_person'
+  | 'patients.propose_merge'
+  | 'patients.merge'
+  | 'patients.reject_merge'
+  | 'patients.undo_merge'
 >
 
 /** Search, registration and the patient's own data. */
@@ -25,5 +39,11 @@ export function createPatientsHandlers(deps: FeatureDeps): PatientsHandlers {
     'patients.register': (input, call) => registerPatient(deps, call, input),
     'patients.get': ({ id }, call) => getPatient(deps, call, id),
     'patients.edit': (input, call) => editPatient(deps, call, input),
+    'patients.put_contact': (input, call) => putContact(deps, call, input),
+    'patients.same_person': ({ id }, call) => findSamePerson(deps, call, id),
+    'patients.propose_merge': (input, call) => proposeMerge(deps, call, input),
+    'patients.merge': (input, call) => mergePatients(deps, call, input),
+    'patients.reject_merge': (input, call) => rejectMerge(deps, call, input),
+    'patients.undo_merge': (input, call) => undoMerge(deps, call, input),
   }
 }

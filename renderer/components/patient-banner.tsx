@@ -7,6 +7,7 @@ import { useNow } from './clock.tsx'
 import { columnName } from './column-name.ts'
 import { Latin } from './latin.tsx'
 import { ageText, birthText, sexText } from './person-facts.ts'
+import { WarningFlag } from './warning-flag.tsx'
 
 type BannerPatient = Pick<
   PatientSummary,
@@ -40,17 +41,49 @@ export function PatientNumber({
   )
 }
 
+/** What the patient is allergic to; each substance stands by itself, so that Latin names keep their place in Arabic. */
+function AllergyItems({ items }: Pick<PatientFlags['allergy'], 'items'>) {
+  const { t, language } = useWords()
+  const comma = language === 'ar' ? '، ' : ', '
+  return items.map(({ kind, substance, severity, reaction }, n) => {
+    const facts = [
+      substance === null ? null : t(`allergies.${kind}_kind`),
+      severity && t(`allergies.severity_${severity}`),
+      reaction,
+    ].filter((fact) => fact !== null)
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a line of words without identity of its own
+      <span key={n}>
+        {n > 0 && comma}
+        <bdi>{substance ?? t('allergies.substance_unknown')}</bdi>
+        {facts.length > 0 && (
+          <>
+            {' ('}
+            {facts.map((fact, at) => (
+              <span key={fact}>
+                {at > 0 && comma}
+                <bdi>{fact}</bdi>
+              </span>
+            ))}
+            {')'}
+          </>
+        )}
+      </span>
+    )
+  })
+}
+
 function AllergyFlag({ allergy }: { allergy: PatientFlags['allergy'] }) {
-  const { t, rich } = useWords()
+  const { t } = useWords()
   if (allergy.is_disputed) {
     return (
       <span className="flag disputed">
         <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
         <span>
           <b>{t('patient.allergy_disputed')}</b>
-          {allergy.text !== null && (
-            <small>{rich('patient.allergy_disputed_hint', { text: allergy.text })}</small>
-          )}
+          <small>
+            {t('patient.allergy_treat_as')} <AllergyItems items={allergy.items} />
+          </small>
         </span>
       </span>
     )
@@ -60,9 +93,7 @@ function AllergyFlag({ allergy }: { allergy: PatientFlags['allergy'] }) {
       <span className="flag allergy">
         <IconAlertTriangle size={22} stroke={1.75} aria-hidden />
         <b>
-          {allergy.text === null
-            ? t('patient.allergy_yes_unnamed')
-            : rich('patient.allergy_yes', { text: allergy.text })}
+          {t('patient.allergy_to')} <AllergyItems items={allergy.items} />
         </b>
       </span>
     )
@@ -151,6 +182,9 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
           </span>
         )}
         {flags !== undefined && <AllergyFlag allergy={flags.allergy} />}
+        {flags?.warnings.map((warning) => (
+          <WarningFlag key={warning.id} warning={warning} />
+        ))}
         {flags?.fall_risk != null && <FallFlag fall={flags.fall_risk} />}
       </div>
     </section>

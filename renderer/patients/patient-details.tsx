@@ -7,6 +7,34 @@ import { Latin } from '../components/latin.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { ContactsCard } from './contacts-card.tsx'
+import { SamePersonCard } from './same-person-card.tsx'
+
+function Relatives({ relatives }: Pick<Output<'patients.get'>, 'relatives'>) {
+  const words = useWords()
+  const { t } = words
+  return (
+    <section className="card" aria-label={t('contacts.relatives')}>
+      <header>
+        <h2>{t('contacts.relatives')}</h2>
+      </header>
+      <ul className="inside statements">
+        {relatives.map(({ relation, patient }) => (
+          <li className="statement" key={patient.id}>
+            <div className="grow">
+              <a href={`#/patients/${patient.id}`}>
+                <bdi>{patient.full_name}</bdi>
+              </a>
+              <div className="sub">
+                {t(`contacts.${relation}`)} · {birthText(patient, words)}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 interface PatientDetailsProps {
   readonly data: Output<'patients.get'>
@@ -75,28 +103,9 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
           )}
         </dl>
       </section>
-      <section className="card" aria-label={t('patient.contacts')}>
-        <header>
-          <h2>{t('patient.contacts')}</h2>
-        </header>
-        <div className="inside column">
-          {contacts.length === 0 && <span className="sub">{t('patient.no_contacts')}</span>}
-          {contacts.map((contact) => (
-            <div className="row" key={contact.id}>
-              <div className="grow">
-                <b>{contact.name}</b>
-                <div className="sub">
-                  {[contact.relation, contact.is_guardian ? t('patient.guardian') : null]
-                    .filter(Boolean)
-                    .join(' · ')}{' '}
-                  {contact.phone !== null && <Latin>{contact.phone}</Latin>}
-                </div>
-              </div>
-              <ReceiptChip receipt={contact.receipt} />
-            </div>
-          ))}
-        </div>
-      </section>
+      <ContactsCard patientId={patient.id} contacts={contacts} mayEdit={onEdit !== undefined} />
+      {data.relatives.length > 0 && <Relatives relatives={data.relatives} />}
+      <SamePersonCard patient={patient} absorbed={data.absorbed} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil } from '@tabler/icons-react'
+import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil, IconShieldHeart } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk } from '../api/use-query.ts'
@@ -9,14 +9,19 @@ import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { AllergiesCard } from './allergies-card.tsx'
 import { EditPatient } from './edit-patient.tsx'
 import { PatientDetails } from './patient-details.tsx'
+import { WarningsCard } from './warnings-card.tsx'
 import './patients.css'
 
 /** Tables that a patient's page is made of. */
 export const patientEntities = [
   'patients',
   'patient_contacts',
+  'patient_merges',
+  'allergies',
+  'patient_warnings',
   'nursing_assessments',
   'fall_risk_assessment',
   'conflicts',
@@ -93,6 +98,9 @@ export function PatientPage({ patientId, bed, isEditing, onEditing, actions, ove
             >
               {t('patient.overview')}
             </Tabs.Tab>
+            <Tabs.Tab value="safety" leftSection={<IconShieldHeart size={18} stroke={1.75} aria-hidden />}>
+              {t('allergies.tab')}
+            </Tabs.Tab>
             <Tabs.Tab value="details" leftSection={<IconId size={18} stroke={1.75} aria-hidden />}>
               {t('patient.details')}
             </Tabs.Tab>
@@ -102,6 +110,12 @@ export function PatientPage({ patientId, bed, isEditing, onEditing, actions, ove
         </div>
         <OpenConflicts ids={open_conflict_ids} patient={patient} />
         <Tabs.Panel value="overview">{overview}</Tabs.Panel>
+        <Tabs.Panel value="safety">
+          <div className="details-grid">
+            <AllergiesCard patientId={patient.id} />
+            <WarningsCard patientId={patient.id} />
+          </div>
+        </Tabs.Panel>
         <Tabs.Panel value="details">
           <PatientDetails data={read.data} onEdit={edit} />
         </Tabs.Panel>

@@ -14,6 +14,7 @@ import { useShortcut } from '../components/use-shortcut.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { parseDayText } from './birth-date.ts'
 import { DuplicateCard } from './duplicate-card.tsx'
+import { kindOf, RegisterKind } from './register-kind.tsx'
 import {
   isWholeNationalId,
   type RegistrationField,
@@ -116,7 +117,9 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
   const registration = useRegistration(today, startWithId)
   const { texts, filled, draft, stage, type } = registration
   const isReady = stage === 'open'
-  const duplicates = useDuplicates(texts)
+  const found = useDuplicates(texts)
+  // A mother and her newborn share a mobile, and all unnamed people share a name.
+  const duplicates = kindOf(texts) === 'known' ? found : found.filter(({ alike }) => alike.ssn === 'same')
   const [setAside, setSetAside] = useState<ReadonlySet<string>>(new Set())
   const [hasTried, setTried] = useState(false)
   const [isAskingToDiscard, setAskingToDiscard] = useState(false)
@@ -180,7 +183,9 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
       ? ''
       : next.medical_number === null
         ? t('register.no_number')
-        : formatMedicalNumber(next.medical_number)
+        : kindOf(texts) === 'unidentified'
+          ? t('register.temporary_number')
+          : formatMedicalNumber(next.medical_number)
   return (
     <section className="register-panel" aria-label={t('register.title')}>
       <header>
@@ -200,7 +205,14 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
           noValidate
         >
           <Continued registration={registration} />
+          <RegisterKind texts={texts} today={today} onPut={registration.put} />
+          {hasTried && typed.has('mother_id') && (
+            <p className="field-error" role="alert">
+              {t('fields.mother_missing')}
+            </p>
+          )}
           <RegistrationForm
+            key={kindOf(texts)}
             texts={texts}
             filled={filled}
             today={today}

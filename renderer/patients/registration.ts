@@ -25,6 +25,10 @@ export interface RegistrationTexts {
   readonly contact_name: string
   readonly contact_relation: string
   readonly contact_phone: string
+  /** `unidentified`, `newborn`, or empty for somebody with a name. */
+  readonly kind: string
+  readonly mother_id: string
+  readonly mother_name: string
 }
 
 export type RegistrationField = keyof RegistrationTexts
@@ -44,6 +48,9 @@ export const emptyRegistration: RegistrationTexts = {
   contact_name: '',
   contact_relation: '',
   contact_phone: '',
+  kind: '',
+  mother_id: '',
+  mother_name: '',
 }
 
 export const registrationFields = Object.keys(emptyRegistration) as readonly RegistrationField[]
@@ -109,6 +116,7 @@ type TypedErrorCode =
   | 'mobile'
   | 'mobile_or_reason'
   | 'ssn_digits'
+  | 'mother_missing'
 
 /** Errors that can be told while the form is still open, by field. */
 export function typedErrors(
@@ -123,6 +131,7 @@ export function typedErrors(
   if (born !== null && born > today) errors.set('born', 'date_future')
   const mobile = texts.mobile_number.trim()
   if (mobile !== '' && normaliseMobileNumber(mobile) === null) errors.set('mobile_number', 'mobile')
+  if (texts.kind === 'newborn' && texts.mother_id === '') errors.set('mother_id', 'mother_missing')
   if (mobile === '' && texts.mobile_unavailable_reason.trim() === '')
     errors.set('mobile_number', 'mobile_or_reason')
   return errors
@@ -151,6 +160,8 @@ export function toPatientInput(texts: RegistrationTexts): PatientInput {
     phone_number: orNull(texts.phone_number),
     address: orNull(texts.address),
     governorate: orNull(texts.governorate),
+    mother_id: orNull(texts.mother_id),
+    is_unidentified: texts.kind === 'unidentified',
     contacts:
       contactName === null
         ? []

@@ -9,7 +9,6 @@ import { useWords } from '../i18n/use-words.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
 import { SearchResults } from './search-results.tsx'
-import { useSettledQuery } from './use-settled-query.ts'
 import './patients.css'
 
 const LIMIT = 30
@@ -48,14 +47,13 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   const mayRegister = useMay('patients.register')
   const isOffline = useSyncStatus()?.connection === 'offline'
   const input = useRef<HTMLInputElement>(null)
-  const { asked, settle } = useSettledQuery(query)
   const search = useAsk(
     'patients.search',
-    { query: asked, limit: LIMIT },
-    { keepLast: true, entities: ['patients', 'patient_visits'], enabled: !isBlank(asked) },
+    { query, limit: LIMIT },
+    { keepLast: true, entities: ['patients', 'patient_visits'], enabled: !isBlank(query) },
   )
   const items = isBlank(query) ? [] : (search.data?.items ?? [])
-  const isAnswered = query === asked && search.data !== undefined && !search.isPlaceholderData
+  const isAnswered = search.data !== undefined && !search.isPlaceholderData
   const isEmpty = isBlank(query) || (isAnswered && items.length === 0)
   const isIdNotFound = isAnswered && items.length === 0 && isWholeNationalId(query)
 
@@ -74,8 +72,8 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
       setSelected((now) => Math.max(0, Math.min(items.length - 1, now + step)))
     } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
       const patient = items[selected]
-      if (!isAnswered) settle()
-      else if (patient !== undefined) onOpen(patient.id)
+      // What is still on screen answers the letters before: Enter must not open somebody else.
+      if (isAnswered && patient !== undefined) onOpen(patient.id)
     } else if (event.code === 'Escape') {
       setQuery('')
     }

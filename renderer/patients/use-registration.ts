@@ -104,6 +104,8 @@ export function useRegistration(today: string, startWithId: string | null) {
     /** The name in the unfinished registration that is offered. */
     offeredName: stage === 'offered' && stored !== undefined ? textsIn(stored).full_name.trim() : '',
     type,
+    /** Sets several fields at once. */
+    put: (changes: Partial<RegistrationTexts>) => put(changes, new Set()),
     continueOffered: () => {
       if (stored !== undefined) continueKept(textsIn(stored))
     },

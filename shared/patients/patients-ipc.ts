@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { AllergyKind, AllergySeverity } from '../allergies/allergy.ts'
 import { Id } from '../ids.ts'
 import { Receipt, shortText, viewFields } from '../records.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitStatus, VisitType } from '../visits/visit.ts'
+import { IsolationType, ResuscitationStatus, WarningKind } from '../warnings/patient-warning.ts'
 import { Gender, Patient, PatientContact } from './patient.ts'
+import { PatientMerge } from './patient-merge.ts'
 
 /** A patient as screens show one: the national ID's last four digits only. */
 export const PatientView = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend(viewFields)
@@ -36,13 +39,33 @@ export const PatientSummary = PatientView.pick({
 })
 export type PatientSummary = z.infer<typeof PatientSummary>
 
-/** What the banner says of the patient's safety, from the newest nursing assessment. Not recorded is never "none". */
+/** What the banner says of the patient's safety. Allergies not recorded is never "none". */
 export const PatientFlags = z.object({
   allergy: z.object({
     state: z.enum(['not_recorded', 'no_known_allergy', 'yes']),
     text: z.string().nullable(),
     is_disputed: z.boolean(),
+    /** What the patient is allergic to, the worst first. */
+    items: z.array(
+      z.object({
+        kind: AllergyKind,
+        substance: z.string().nullable(),
+        reaction: z.string().nullable(),
+        severity: AllergySeverity.nullable(),
+        is_disputed: z.boolean(),
+      }),
+    ),
   }),
+  warnings: z.array(
+    z.object({
+      id: Id,
+      kind: WarningKind,
+      isolation_type: IsolationType.nullable(),
+      resuscitation_status: ResuscitationStatus.nullable(),
+      note: z.string().nullable(),
+      is_disputed: z.boolean(),
+    }),
+  ),
   fall_risk: z
     .object({ scale: z.enum(['morse', 'humpty_dumpty']), total: z.int(), level: z.string(), at: Instant })
     .nullable(),
@@ -60,6 +83,31 @@ export const DuplicateCandidate = z.object({
   }),
 })
 export type DuplicateCandidate = z.infer<typeof DuplicateCandidate>
+
+/** Who a registration says somebody is, merged or not. */
+export const PatientIdentity = PatientView.pick({
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+  ssn_last4: true,
+  date_of_birth: true,
+  birth_date_is_estimated: true,
+  gender: true,
+})
+export type PatientIdentity = z.infer<typeof PatientIdentity>
+
+/** A step of a merge with its author. */
+export const PatientMergeView = PatientMerge.extend({ author_name: z.string().nullable(), receipt: Receipt })
+export type PatientMergeView = z.infer<typeof PatientMergeView>
+
+/** Another registration that may be the same person. */
+export const SamePerson = z.object({
+  candidate: DuplicateCandidate,
+  /** The proposal that waits for an administrator. */
+  proposal: PatientMergeView.nullable(),
+})
+export type SamePerson = z.infer<typeof SamePerson>
 
 export const ContactInput = z.strictObject({
   name: shortText(255),
@@ -87,11 +135,23 @@ export const PatientInput = z.strictObject({
   address: shortText(500).nullable(),
   governorate: shortText(60).nullable(),
   contacts: z.array(ContactInput).max(10),
+  /** A newborn's mother, registered here. */
+  mother_id: Id.nullable().optional(),
+  /**
+   * Nobody knows yet who this is: the patient gets a temporary number, and `full_name` (such as "Unknown male") that
+   * number's count behind it. The medical number comes with the edit that says who it is.
+   */
+  is_unidentified: z.boolean().optional(),
 })
 export type PatientInput = z.infer<typeof PatientInput>
 
 /** Fields of a patient that are edited after registration; only those given change. */
-export const PatientChanges = PatientInput.omit({ contacts: true, birth_date_is_estimated: true })
+export const PatientChanges = PatientInput.omit({
+  contacts: true,
+  birth_date_is_estimated: true,
+  mother_id: true,
+  is_unidentified: true,
+})
   .extend({ birth_date_is_estimated: z.boolean() })
   .partial()
 export type PatientChanges = z.infer<typeof PatientChanges>
@@ -127,6 +187,10 @@ export const patientsChannels = {
       patient: PatientView,
       contacts: z.array(PatientContact.extend({ receipt: Receipt })),
       flags: PatientFlags,
+      /** A newborn's mother and a mother's newborns. */
+      relatives: z.array(z.object({ relation: z.enum(['mother', 'newborn']), patient: PatientSummary })),
+      /** Registrations that were merged into this patient, and the merge that may be undone. */
+      absorbed: z.array(z.object({ patient: PatientIdentity, merge: PatientMergeView.nullable() })),
       open_conflict_ids: z.array(Id),
     }),
   },
@@ -134,5 +198,45 @@ export const patientsChannels = {
     access: 'patients.edit',
     input: z.strictObject({ id: Id, changes: PatientChanges }),
     output: PatientView,
+  },
+  /** Adds a contact, or sets the whole of the one named. */
+  'patients.put_contact': {
+    access: 'patients.edit',
+    input: z.strictObject({ patient_id: Id, id: Id.nullable(), contact: ContactInput }),
+    output: PatientContact,
+  },
+  /** Registrations that may be this person too: alike, or proposed. Audited as a search. */
+  'patients.same_person': {
+    access: 'patients.propose_merge',
+    input: z.strictObject({ id: Id }),
+    output: z.object({ items: z.array(SamePerson) }),
+  },
+  /** Asks an administrator to merge two registrations. */
+  'patients.propose_merge': {
+    access: 'patients.propose_merge',
+    input: z.strictObject({ survivor_id: Id, absorbed_id: Id, reason: shortText(500) }),
+    output: PatientMerge,
+  },
+  /** Merges: from now on the survivor is shown for both, on every station. */
+  'patients.merge': {
+    access: 'patients.merge',
+    input: z.strictObject({
+      survivor_id: Id,
+      absorbed_id: Id,
+      proposal_id: Id.nullable(),
+      reason: shortText(500),
+    }),
+    output: PatientMerge,
+  },
+  'patients.reject_merge': {
+    access: 'patients.merge',
+    input: z.strictObject({ proposal_id: Id, reason: shortText(500) }),
+    output: PatientMerge,
+  },
+  /** Takes a merge back: the two are apart again, with all that belongs to each. */
+  'patients.undo_merge': {
+    access: 'patients.merge',
+    input: z.strictObject({ merge_id: Id, reason: shortText(500) }),
+    output: PatientMerge,
   },
 } as const

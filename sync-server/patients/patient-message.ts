@@ -68,6 +68,7 @@ export const HistoryItem = z.object({
     'vital_signs',
     'pain_assessment',
     'fall_risk_assessment',
+    'radiology_sheet',
     'radiology_assessment',
     'document',
   ]),

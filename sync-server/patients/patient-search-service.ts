@@ -9,9 +9,10 @@ import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { nationalIdIndex } from './national-id.ts'
+import { listFamilyIds, survivorsOf } from './patient-family-store.ts'
 import { listHistory } from './patient-history-store.ts'
 import { findPatientByReference, listItem } from './patient-service.ts'
-import { type PatientSearch, searchPatients } from './patient-store.ts'
+import { findPatientsByIds, type PatientSearch, searchPatients } from './patient-store.ts'
 
 /** How `GET /patients/search` is asked; at least one of the texts. */
 export interface SearchQuery {
@@ -37,10 +38,16 @@ export async function findPatients(call: Call, query: SearchQuery): Promise<Resu
     place.success ? place.data : undefined,
   )
   const page = cutPage(found, query.limit, (patient) => [patient.id])
-  const ids = page.items.map((patient) => patient.id)
+  const survivors = await survivorsOf(
+    call.trx,
+    page.items.map((patient) => patient.id),
+  )
+  const ids = [...new Set(survivors.values())]
+  const patients = await findPatientsByIds(call.trx, ids)
+  const items = ids.flatMap((id) => patients.find((patient) => patient.id === id) ?? [])
   return ok({
     status: 200,
-    body: { items: page.items.map(listItem), next_cursor: page.next_cursor },
+    body: { items: items.map(listItem), next_cursor: page.next_cursor },
     touched: { entity: 'patients', record_ids: ids, patient_id: null },
   })
 }
@@ -94,7 +101,7 @@ export async function getHistory(
   const [at, id] = decodeCursor(cursor, 2) ?? []
   const place = z.object({ at: Instant, id: Id }).safeParse({ at, id })
   const before = place.success ? place.data : undefined
-  const items = await listHistory(call.trx, patient.id, limit + 1, before)
+  const items = await listHistory(call.trx, await listFamilyIds(call.trx, patient.id), limit + 1, before)
   const page = cutPage(items, limit, (item) => [item.at, item.id])
   return ok({
     status: 200,

@@ -12,6 +12,7 @@ import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
 import { isLeased, skipMedicalSequence, takeNextMedicalSequence } from './medical-number-store.ts'
 import { nationalIdIndex, revealNationalId, sealNationalId } from './national-id.ts'
+import { listFamilyIds, survivorsOf } from './patient-family-store.ts'
 import { type PatientInput, readPatientBody } from './patient-input.ts'
 import type { PatientBody, PatientListItem, Warning } from './patient-message.ts'
 import {
@@ -26,8 +27,18 @@ import {
 
 const MOST_SKIPPED_NUMBERS = 100_000
 
-/** Finds a patient by what stands in a path or body: national ID (14 digits), medical number (10) or id. */
+/**
+ * Finds a patient by what stands in a path or body: national ID (14 digits), medical number (10) or id. Those of a
+ * merged registration find the one that it was merged into.
+ */
 export async function findPatientByReference(call: Call, reference: string): Promise<Patient | undefined> {
+  const found = await findRegistration(call, reference)
+  if (found === undefined || found.merged_into === null) return found
+  const survivor = (await survivorsOf(call.trx, [found.id])).get(found.id)
+  return survivor === undefined ? found : await findPatient(call.trx, survivor)
+}
+
+async function findRegistration(call: Call, reference: string): Promise<Patient | undefined> {
   const id = Id.safeParse(reference)
   if (id.success) return await findPatient(call.trx, id.data)
   const digits = compactDigits(reference)
@@ -43,7 +54,7 @@ export async function findPatientByReference(call: Call, reference: string): Pro
 export async function getPatient(call: Call, reference: string): Promise<Result<Answer, RestError>> {
   const patient = await findPatientByReference(call, reference)
   if (patient === undefined) return err(notFound('patients'))
-  const contacts = await listContacts(call.trx, patient.id)
+  const contacts = await listContacts(call.trx, await listFamilyIds(call.trx, patient.id))
   return ok(patientAnswer(call, 200, patient, contacts, [], touchedPatient(patient.id)))
 }
 
@@ -161,8 +172,10 @@ async function claimIdentifier(
 ): Promise<Result<null, RestError>> {
   await lockIdentifier(call.trx, kind, value)
   const holder = await findIdentifierHolder(call.trx, kind, value)
-  if (holder === undefined || holder === before?.id) return ok(null)
-  return err({ code: 'duplicate', field, existing_id: holder })
+  if (holder === undefined) return ok(null)
+  const survivor = (await survivorsOf(call.trx, [holder])).get(holder) ?? holder
+  if (survivor === before?.id) return ok(null)
+  return err({ code: 'duplicate', field, existing_id: survivor })
 }
 
 /** A number given by the caller must be free: not a patient's, not leased to a station, not far ahead of the sequence. */
@@ -225,7 +238,7 @@ async function replaceContacts(
   patient_id: Id,
   bodies: readonly ContactBody[] | undefined,
 ): Promise<{ records: PatientContact[]; warnings: Warning[] }> {
-  const existing = await listContacts(draft.call.trx, patient_id)
+  const existing = await listContacts(draft.call.trx, [patient_id])
   if (bodies === undefined) return { records: existing, warnings: [] }
   const left = new Map(existing.map((contact) => [contact.name, contact]))
   const records = bodies.map((body) => {

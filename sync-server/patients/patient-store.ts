@@ -5,13 +5,17 @@ import type { Id } from '../../shared/ids.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
 import type { LocalDate } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
-import { findRecord, lockRecords, readWhere } from '../db/record-store.ts'
+import { findRecord, idList, lockRecords, readRecords, readWhere } from '../db/record-store.ts'
 
 /** An identifier that finds at most one patient of a site. */
 export type IdentifierKind = 'ssn_index' | 'medical_number' | 'passport_number'
 
 export async function findPatient(trx: Trx, id: Id): Promise<Patient | undefined> {
   return await findRecord(trx, 'patients', id)
+}
+
+export async function findPatientsByIds(trx: Trx, ids: readonly Id[]): Promise<Patient[]> {
+  return (await readRecords(trx, 'patients', ids)).map((record) => record.row as Patient)
 }
 
 /** Reads a patient after locking the row, so that a version check and the write that follows are one. */
@@ -40,11 +44,11 @@ export async function lockIdentifier(trx: Trx, kind: IdentifierKind, value: stri
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind}:${value}`}, 0))`.execute(trx)
 }
 
-export async function listContacts(trx: Trx, patient_id: Id): Promise<PatientContact[]> {
+export async function listContacts(trx: Trx, patientIds: readonly Id[]): Promise<PatientContact[]> {
   const rows = await readWhere(
     trx,
     'patient_contacts',
-    sql`patient_id = ${patient_id} order by created_at, id`,
+    sql`patient_id in ${idList(patientIds)} order by created_at, id`,
   )
   return rows.map((record) => record.row as PatientContact)
 }

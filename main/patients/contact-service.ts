@@ -1,0 +1,27 @@
+import { type AppError, notFound } from '../../shared/errors.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import type { PatientContact } from '../../shared/patients/patient.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { Call } from '../ipc/handlers.ts'
+import { writeRecords } from '../records/record-writer.ts'
+import { findRecord } from '../records/row-store.ts'
+import { findOwnPatient } from './patient-service.ts'
+
+/** Adds a next of kin or guardian, or sets the whole of one. Errors: `not_found`. */
+export function putContact(
+  deps: FeatureDeps,
+  call: Call,
+  { patient_id, id, contact }: Input<'patients.put_contact'>,
+): Promise<Result<PatientContact, AppError>> {
+  const act = { ...call, action: 'patients.put_contact', patient_id }
+  return writeRecords(deps.records, act, async (writer) => {
+    const patient = await findOwnPatient(writer.trx, deps, patient_id)
+    if (patient === undefined) return err(notFound('patients'))
+    if (id === null)
+      return ok(await writer.create('patient_contacts', { patient_id: patient.id, ...contact }))
+    const known = await findRecord(writer.trx, 'patient_contacts', id)
+    if (known?.site_id !== deps.records.site_id) return err(notFound('patient_contacts'))
+    return ok(await writer.patch('patient_contacts', id, contact))
+  })
+}
