@@ -1,9 +1,11 @@
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { nextVersionNumber } from '../../shared/assessments/version-number.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import { submissionId } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
 import { checkReportVersion } from '../../shared/radiology/report-rules.ts'
+import { placeholderErrors } from '../../shared/radiology/report-templates.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { RadiologyAssessmentView } from '../../shared/visits/visits-ipc.ts'
@@ -15,6 +17,8 @@ import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
+import { createStudy } from './new-study.ts'
+import { completePreparedSheet } from './sheet-service.ts'
 
 const FORM = 'REPORT'
 /** Version of the report's set of fields, stored with each version of its content. */
@@ -24,13 +28,16 @@ type ReportInput = Input<'radiology.submit_report'>
 
 /**
  * Signs a version of a study's report; a visit without a study gets one. The visit may be completed already: reports
- * come late by nature. Errors: `not_found`, `conflict` (visit or study cancelled), `invalid_input`.
+ * come late by nature. Nothing that a template left in brackets is signed. Errors: `not_found`, `conflict` (visit or
+ * study cancelled), `invalid_input`.
  */
 export async function submitReport(
   deps: FeatureDeps,
   call: Call,
   input: ReportInput,
 ): Promise<Result<RadiologyAssessmentView, AppError>> {
+  const open = placeholderErrors(input)
+  if (open.length > 0) return err(invalidInput(open))
   const act = await visitAct(deps, call, 'radiology.report', input.visit_id)
   const written = await writeRecords<RadiologyAssessment>(deps.records, act, async (writer) => {
     const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, 'not_cancelled')
@@ -44,7 +51,10 @@ export async function submitReport(
     const current = form === undefined ? undefined : await findCurrent(writer.trx, form)
     const checked = checkReportVersion(input, current, writer.actor.user_id)
     if (!checked.ok) return checked
-    return ok(await writeReport(writer, { visit: visit.value, study: study.value, form, input }))
+    const report = await writeReport(writer, deps, { visit: visit.value, study: study.value, form, input })
+    if (input.completes_sheet !== true || study.value === null) return ok(report)
+    const sheet = await completePreparedSheet(writer, deps, visit.value, study.value)
+    return sheet.ok ? ok(report) : sheet
   })
   if (!written.ok) return written
   const [view] = await toAuthoredViews(deps.records.db, deps, 'radiology_assessments', [written.value])
@@ -71,8 +81,12 @@ async function getStudy(
 }
 
 async function findCurrent(trx: Trx, form: FormSubmission): Promise<RadiologyAssessment | undefined> {
-  const versions = await listRecordsBy(trx, 'radiology_assessments', 'submission_id', [form.id])
+  const versions = await listVersions(trx, form)
   return versions.find((version) => version.version === form.current_version)
+}
+
+function listVersions(trx: Trx, form: FormSubmission): Promise<RadiologyAssessment[]> {
+  return listRecordsBy(trx, 'radiology_assessments', 'submission_id', [form.id])
 }
 
 interface SignedReport {
@@ -82,12 +96,24 @@ interface SignedReport {
   readonly input: ReportInput
 }
 
-async function writeReport(writer: RecordWriter, report: SignedReport): Promise<RadiologyAssessment> {
+async function writeReport(
+  writer: RecordWriter,
+  deps: FeatureDeps,
+  report: SignedReport,
+): Promise<RadiologyAssessment> {
   const { visit, form, input } = report
-  const { visit_id: _visit, study_id: _study, administration_reason: _why, ...content } = input
+  const {
+    visit_id: _visit,
+    study_id: _study,
+    completes_sheet: _sheet,
+    administration_reason: _why,
+    ...content
+  } = input
   const base_version = form?.current_version ?? 0
-  const study = await writeStudy(writer, report)
-  const submission = await writeSubmission(writer, visit, study, form, base_version + 1)
+  const versions = form === undefined ? [] : await listVersions(writer.trx, form)
+  const version = nextVersionNumber(form, versions)
+  const study = await writeStudy(writer, deps, report)
+  const submission = await writeSubmission(writer, visit, study, form, version)
   const assessment = await writer.append('radiology_assessments', {
     ...content,
     amendment_reason: form === undefined ? null : input.amendment_reason,
@@ -95,7 +121,7 @@ async function writeReport(writer: RecordWriter, report: SignedReport): Promise<
     visit_id: visit.id,
     patient_id: visit.patient_id,
     study_id: study.id,
-    version: base_version + 1,
+    version,
     base_version,
     form_version: FORM_VERSION,
     entered_at: writer.now,
@@ -104,24 +130,23 @@ async function writeReport(writer: RecordWriter, report: SignedReport): Promise<
   })
   await startVisit(writer, visit)
   const author_id = writer.actor.user_id
-  for (const owner_id of [visit.id, study.id]) {
+  // A draft that was begun before the visit had a study stays while another study is signed.
+  for (const owner_id of report.study === null ? [visit.id, study.id] : [study.id]) {
     await endDraft(writer.trx, { owner_id, form_code: FORM, author_id })
   }
   return assessment
 }
 
 /** The study follows its report; what the request left open is filled in from it. */
-async function writeStudy(writer: RecordWriter, { visit, study, input }: SignedReport): Promise<Study> {
+async function writeStudy(
+  writer: RecordWriter,
+  deps: FeatureDeps,
+  { visit, study, input }: SignedReport,
+): Promise<Study> {
   const status = input.status === 'preliminary' ? 'preliminary' : 'reported'
   if (study === null) {
-    return writer.create('studies', {
-      visit_id: visit.id,
-      patient_id: visit.patient_id,
-      modality: input.modality,
-      body_region: input.body_region,
-      accession_number: null,
-      status,
-    })
+    const { modality, body_region } = input
+    return createStudy(writer, deps, visit, { modality, body_region, status })
   }
   return writer.patch('studies', study.id, {
     status,

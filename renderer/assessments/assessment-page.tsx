@@ -3,29 +3,30 @@ import { IconFileCheck, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
-import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
+import { bannerEntities } from '../components/banner-entities.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
+import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
 import { patientContextOf } from '../components/form/patient-context.ts'
 import {
   currentNursing,
   currentObservations,
   submittedAnswers,
 } from '../components/form/submitted-answers.ts'
+import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { EntryForm } from './entry-form.tsx'
-import { goToNewerVersion, NewerVersion, OwnDraft } from './newer-version.tsx'
-import { type Basis, useWriting, type Writing } from './writing-basis.ts'
+import { NursingEntry } from './nursing-entry.tsx'
 import '../components/form/form.css'
-import './assessment.css'
+import '../components/form/entry.css'
 
 interface AssessmentPageProps {
   readonly visitId: string
@@ -40,7 +41,7 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
   const { vital_signs } = currentObservations(visit)
   return (
     <div className="page">
-      {onAmend !== undefined && <OwnDraft visitId={visit.visit.id} onGoOn={onAmend} />}
+      {onAmend !== undefined && <OwnDraft ownerId={visit.visit.id} formCode={frm05.code} onGoOn={onAmend} />}
       <section className="card">
         <header>
           <IconFileCheck size={18} stroke={1.75} aria-hidden />
@@ -95,7 +96,7 @@ function FormBar({ visit, draft }: { visit: VisitDetail; draft: Draft | null }) 
 interface EntryProps {
   readonly visit: VisitDetail
   readonly basis: Basis
-  readonly writing: Writing
+  readonly writing: Writing<NursingAssessmentView>
   readonly onDone: () => void
 }
 
@@ -125,7 +126,7 @@ function Entry({ visit, basis, writing, onDone }: EntryProps) {
     <>
       <FormBar visit={visit} draft={draft} />
       {!isSigning && <NewerVersion writing={writing} />}
-      <EntryForm
+      <NursingEntry
         visitId={visit.visit.id}
         patient={context}
         draft={draft}
@@ -141,13 +142,22 @@ function Entry({ visit, basis, writing, onDone }: EntryProps) {
 function WriteOrRead({ visit, onDone }: { visit: VisitDetail; onDone: () => void }) {
   const user = useUser()
   const mayWrite = useMay('nursing.write')
-  const writing = useWriting(visit, user.id, mayWrite)
+  const latest = currentNursing(visit)
+  const isOpen = isVisitRunning(visit.visit)
+  const writing = useWriting({
+    userId: user.id,
+    latest,
+    answers: latest === undefined ? null : submittedAnswers(visit),
+    mayWrite,
+    isOpen,
+    opensWriting: latest === undefined,
+  })
   const { basis } = writing
   if (basis !== null) {
     const key = `${user.id} ${basis.version_id ?? 'first'}`
     return <Entry key={key} visit={visit} basis={basis} writing={writing} onDone={onDone} />
   }
-  const mayAmend = mayWrite && isVisitRunning(visit.visit)
+  const mayAmend = mayWrite && isOpen
   return (
     <>
       <FormBar visit={visit} draft={null} />
@@ -169,7 +179,7 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
     { id: patientId ?? '' },
     {
       enabled: patientId !== undefined,
-      entities: ['nursing_assessments', 'form_submissions', 'fall_risk_assessment', 'conflicts'],
+      entities: bannerEntities,
     },
   )
   if (read.data === undefined) {

@@ -58,6 +58,13 @@ export const formAr: ArabicOf<typeof formEn> = {
   read_only: 'نموذج مُرسل',
   body_front: 'أمام',
   body_back: 'خلف',
+  newer_title: 'نسخة أحدث من هذا النموذج',
+  newer_version: 'أثناء كتابتك وصلت نسخة أحدث من {{name}}، موقّعة الساعة {{time}}.',
+  newer_choose: 'إجاباتك محفوظة كمسودة. اقرأ تلك النسخة، أو ضع إجاباتك فوقها ووقّعها كتعديل.',
+  newer_visit_closed: 'أُغلقت الزيارة أثناء كتابتك، فلا يمكن توقيع النموذج. إجاباتك محفوظة كمسودة.',
+  newer_see: 'قراءة النسخة الأحدث',
+  newer_go_on: 'المتابعة بإجاباتي',
+  own_draft: 'إجاباتك المحفوظة {{time}} لم تُرسل بعد.',
 }
 
 export const scoresAr: ArabicOf<typeof scoresEn> = {

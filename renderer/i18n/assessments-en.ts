@@ -52,6 +52,15 @@ export const formEn = {
   read_only: 'Submitted form',
   body_front: 'Front',
   body_back: 'Back',
+  newer_title: 'A newer version of this form',
+  newer_version: 'While you were writing, a newer version by {{name}} arrived, signed at {{time}}.',
+  newer_choose:
+    'Your answers are kept as a draft. Read that version, or put your answers over it and sign an amendment.',
+  newer_visit_closed:
+    'The visit was closed while you were writing, so this cannot be signed. Your answers are kept as a draft.',
+  newer_see: 'Read the newer version',
+  newer_go_on: 'Go on with mine',
+  own_draft: 'Your own answers, saved {{time}}, are not submitted yet.',
 }
 
 export const scoresEn = {

@@ -1,12 +1,13 @@
 import { TextInput } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useState } from 'react'
+import { NotifiedRole } from '../../shared/radiology/radiology-assessment.ts'
 import { latestInstantAt, minutesOfText } from '../components/form/time-answer.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
-import { TickBox } from '../components/tick-boxes.tsx'
+import { TickBox, TickGroup } from '../components/tick-boxes.tsx'
 import { useTimeZone } from '../i18n/time-zone.ts'
 import { useWords } from '../i18n/use-words.tsx'
-import { isYes, yesOrNo } from './report-texts.ts'
+import { isYes, rolesOf, yesOrNo } from './report-texts.ts'
 import { type FieldsProps, TextField } from './text-fields.tsx'
 
 function ToldAt({ textOf, errorOf, onType, onLeave }: FieldsProps) {
@@ -47,6 +48,7 @@ export function CriticalResult(props: FieldsProps) {
   const { textOf, onType } = props
   const answer = textOf('has_critical_result')
   const isCritical = isYes(answer)
+  const roles = rolesOf(textOf('critical_roles'))
   function answerCritical(next: string | null): void {
     onType('has_critical_result', next ?? '')
     if (next !== null && isYes(next) && textOf('critical_at') === '') {
@@ -80,11 +82,34 @@ export function CriticalResult(props: FieldsProps) {
           <TextField {...props} field="critical_details" label={t('radiology.critical_details')} isRequired />
           <TextField {...props} field="critical_to" label={t('radiology.critical_to')} isRequired />
           <ToldAt {...props} />
+          <TickGroup label={t('radiology.critical_roles')}>
+            {NotifiedRole.options.map((role) => (
+              <TickBox
+                key={role}
+                label={t(`radiology.role_${role}`)}
+                isTicked={roles.includes(role)}
+                onChange={(isTicked) =>
+                  onType(
+                    'critical_roles',
+                    NotifiedRole.options
+                      .filter((each) => (each === role ? isTicked : roles.includes(each)))
+                      .join(' '),
+                  )
+                }
+              />
+            ))}
+          </TickGroup>
           <TickBox
             id="report-critical_read_back"
             label={t('radiology.critical_read_back')}
             isTicked={isYes(textOf('critical_read_back'))}
             onChange={(isTicked) => onType('critical_read_back', yesOrNo(isTicked))}
+          />
+          <TickBox
+            id="report-critical_in_book"
+            label={t('radiology.critical_in_book')}
+            isTicked={isYes(textOf('critical_in_book'))}
+            onChange={(isTicked) => onType('critical_in_book', yesOrNo(isTicked))}
           />
         </div>
       )}

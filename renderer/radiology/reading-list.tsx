@@ -1,4 +1,8 @@
+import { NativeSelect } from '@mantine/core'
 import { IconClipboardCheck, IconClipboardX, IconFileCheck, IconFileText } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { StudySafety } from '../../shared/radiology/study-safety.ts'
+import { Modality } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
@@ -8,6 +12,8 @@ import { ageShort, sexText } from '../components/person-facts.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { durationText } from './how-long.ts'
+import { SafetyChips } from './safety-chips.tsx'
 import { useStudyName } from './study-name.ts'
 
 /** Tables whose change may change the list. */
@@ -18,6 +24,7 @@ const listEntities = [
   'form_submissions',
   'nursing_assessments',
   'vital_signs',
+  'radiology_sheets',
   'radiology_assessments',
   'visit_documents',
 ] as const
@@ -64,6 +71,26 @@ function ReportChip({ status }: { status: VisitSummary['report_status'] }) {
   )
 }
 
+/** On a line there is room for what may stop a study; the rest stands over the report. */
+function onlyLoud(safety: StudySafety): StudySafety {
+  return {
+    ...safety,
+    flags: safety.flags.filter(({ severity, is_hard_stop }) => severity !== 'unknown' || is_hard_stop),
+  }
+}
+
+function StudyLine({ safety, studies }: { safety: StudySafety; studies: VisitSummary['studies'] }) {
+  const { t } = useWords()
+  const study = studies.find(({ id }) => id === safety.study_id)
+  if (study === undefined || safety.sheet === 'not_needed') return null
+  return (
+    <span className="reading-chips" data-study-safety={study.modality}>
+      {studies.length > 1 && <b className="fs-13">{t(`modality.${study.modality}`)}</b>}
+      <SafetyChips safety={onlyLoud(safety)} limit={2} />
+    </span>
+  )
+}
+
 interface ReadingItemProps {
   readonly item: VisitSummary
   readonly isChosen: boolean
@@ -73,7 +100,7 @@ interface ReadingItemProps {
 
 function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
   const words = useWords()
-  const { t, rich, format } = words
+  const { t, rich, format, language } = words
   const now = useNow()
   const studyName = useStudyName()
   const { patient, visit, studies } = item
@@ -95,6 +122,11 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
           </span>
           <bdi>{format.moment(visit.arrived_at, now)}</bdi>
         </span>
+        {!isReported(item) && (
+          <span className="reading-study" data-waiting>
+            {rich('radiology.waits', { time: durationText(visit.arrived_at, now, language) })}
+          </span>
+        )}
         <span className="reading-study">
           {what} ·{' '}
           {rich('patients.age_and_sex', {
@@ -107,14 +139,26 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
           <NursingChip status={item.nursing_status} />
           <ReportChip status={item.report_status} />
         </span>
+        {!isReported(item) && item.safety.length > 0 && (
+          <span className="reading-chips">
+            {item.safety.map((safety) => (
+              <StudyLine key={safety.study_id} safety={safety} studies={studies} />
+            ))}
+          </span>
+        )}
       </a>
     </li>
   )
 }
 
+function isOf({ studies }: VisitSummary, modality: Modality): boolean {
+  return studies.some((study) => study.modality === modality && study.status !== 'cancelled')
+}
+
 /** The physician's reading list: urgent first, then waiting, then reported; in each the newest arrival first. */
 export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: ReadingListProps) {
   const { t, rich } = useWords()
+  const [modality, setModality] = useState<Modality | null>(null)
   const list = useAsk(
     'visits.list',
     {
@@ -125,7 +169,9 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
     },
     { entities: listEntities, keepLast: true },
   )
-  const items = list.data?.items ?? []
+  const all = list.data?.items ?? []
+  const present = Modality.options.filter((each) => all.some((item) => isOf(item, each)))
+  const items = modality === null ? all : all.filter((item) => isOf(item, modality))
   const waiting = items.filter((item) => !isReported(item))
   const groups = [
     { name: 'urgent', items: waiting.filter(isUrgent) },
@@ -152,6 +198,21 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
           value={scope}
           onChange={(next) => onScope(next ?? 'with_study')}
         />
+        {(present.length > 1 || modality !== null) && (
+          <NativeSelect
+            aria-label={t('radiology.modality')}
+            size="sm"
+            value={modality ?? ''}
+            data={[
+              { value: '', label: t('radiology.all_modalities') },
+              ...present.map((value) => ({ value, label: t(`modality.${value}`) })),
+            ]}
+            onChange={(event) => {
+              const chosen = Modality.safeParse(event.currentTarget.value)
+              setModality(chosen.success ? chosen.data : null)
+            }}
+          />
+        )}
       </header>
       <div className="reading-scroll">
         {list.isPending && <LoadingRows />}

@@ -5,6 +5,7 @@ import { moveOnEnter } from '../components/form/move-on-enter.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { CriticalResult } from './critical-result.tsx'
 import type { ReportDemands } from './report-texts.ts'
+import { OpenPlaceholders, TemplatePicker } from './template-picker.tsx'
 import { type FieldsProps, TextField } from './text-fields.tsx'
 
 interface ReportFormProps extends FieldsProps {
@@ -34,7 +35,9 @@ export function ReportForm({ demands, ...fields }: ReportFormProps) {
         <TextField {...fields} field="body_region" label={t('radiology.region')} isRequired />
         <TextField {...fields} field="comparison" label={t('radiology.comparison')} />
       </div>
-      <TextField {...fields} field="technique" label={t('radiology.technique')} />
+      <TemplatePicker {...fields} />
+      <TextField {...fields} field="technique" label={t('radiology.technique')} rows={1} />
+      <OpenPlaceholders {...fields} field="technique" />
       <TextField
         {...fields}
         field="findings"
@@ -43,6 +46,7 @@ export function ReportForm({ demands, ...fields }: ReportFormProps) {
         rows={7}
         isRequired
       />
+      <OpenPlaceholders {...fields} field="findings" />
       <TextField
         {...fields}
         field="diagnosis"
@@ -51,6 +55,7 @@ export function ReportForm({ demands, ...fields }: ReportFormProps) {
         rows={2}
         isRequired
       />
+      <OpenPlaceholders {...fields} field="diagnosis" />
       <TextField {...fields} field="recommendations" label={t('radiology.recommendations')} rows={1} />
       <CriticalResult {...fields} />
       {demands.needsReason && (

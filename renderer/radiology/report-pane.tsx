@@ -10,17 +10,21 @@ import { useMay, useNeedsReason, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
-import { EmptyState, ErrorNote, LoadingRows } from '../components/states.tsx'
+import { EmptyState, ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
+import { TickBox } from '../components/tick-boxes.tsx'
 import { useShortcut } from '../components/use-shortcut.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ReportForm } from './report-form.tsx'
 import { fieldOfCore, problemsOf, type ReportField, reportInput } from './report-texts.ts'
 import { EarlierReports, SignedReport } from './signed-report.tsx'
 import { type Report, useReport } from './use-report.ts'
+import { useSheetCompletion } from './use-sheet-completion.ts'
 
 interface ReportPaneProps {
   readonly detail: VisitDetail
   readonly study: StudyView | undefined
+  /** Whether a report that was begun before the visit had a study belongs to this one. */
+  readonly takesOver: boolean
   /** Versions of this study's report, oldest first. */
   readonly versions: readonly RadiologyAssessmentView[]
 }
@@ -53,6 +57,9 @@ function useSigning({ detail, study, latest, report, onSigned }: SigningProps) {
     const isTold = hasTried || problem?.code === 'too_long'
     if (problem !== undefined && isTold) {
       if (problem.code === 'too_short') return words.t('fields.too_short', { min: problem.bound ?? 0 })
+      if (problem.code === 'placeholder_open') {
+        return words.t('fields.placeholder_open', { text: problem.text ?? '' })
+      }
       if (problem.code === 'too_long') return words.t('fields.too_long', { max: problem.bound ?? 0 })
       return words.t(`fields.${problem.code}`)
     }
@@ -64,12 +71,18 @@ function useSigning({ detail, study, latest, report, onSigned }: SigningProps) {
     setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
 
-  async function sign(status: ReportStatus): Promise<void> {
+  async function sign(status: ReportStatus, completesSheet: boolean): Promise<void> {
     if (submit.isBusy) return
     setTried(true)
     await report.draft.flush()
     if (problems.length > 0) return focusFirstError()
-    const subject = { visit_id: detail.visit.id, study_id: study?.id ?? null, status, ...demands }
+    const subject = {
+      visit_id: detail.visit.id,
+      study_id: study?.id ?? null,
+      status,
+      completesSheet,
+      ...demands,
+    }
     const made = await submit.send(reportInput(report.texts, subject))
     if (made === undefined) return focusFirstError()
     onSigned(made)
@@ -172,15 +185,14 @@ function SignButtons({
 
 /** The report of one study: writing it, signing it, reading what was signed, adding to it. */
 export function ReportPane(props: ReportPaneProps) {
-  const { detail, study } = props
-  const { t } = useWords()
+  const { detail, study, takesOver } = props
+  const { t, rich } = useWords()
   const [signedHere, setSignedHere] = useState<RadiologyAssessmentView | null>(null)
   // What was signed just now stands here before the visit is read again.
   const isRead = signedHere === null || props.versions.some(({ id }) => id === signedHere.id)
   const versions = isRead ? props.versions : [...props.versions, signedHere]
   const latest = versions.at(-1)
-  const ownerId = detail.studies.length > 1 && study !== undefined ? study.id : detail.visit.id
-  const report = useReport({ ownerId, study, latest })
+  const report = useReport({ visitId: detail.visit.id, study, takesOver, latest })
   const [isAdding, setAdding] = useState(false)
   const onSigned = (version: RadiologyAssessmentView): void => {
     setSignedHere(version)
@@ -189,13 +201,16 @@ export function ReportPane(props: ReportPaneProps) {
   const signing = useSigning({ detail, study, latest, report, onSigned })
   const mayReport = useMay('radiology.report') && detail.visit.status !== 'cancelled'
   const isWriting = mayReport && (!isReportClosed(latest) || isAdding || report.hasDraft)
-  const sign = (status: ReportStatus): void => void signing.sign(status)
+  const completion = useSheetCompletion(detail, study)
+  const sign = (status: ReportStatus): void =>
+    void signing.sign(status, completion.isWanted && status !== 'preliminary')
   useShortcut(
     { code: ['Enter', 'NumpadEnter'], ctrl: true },
     () => sign(isReportClosed(latest) ? 'addendum' : 'final'),
     isWriting,
   )
-  if (report.draft.stored === undefined && report.draft.error === null) return <LoadingRows />
+  if (report.readError !== null) return <ErrorState error={report.readError} onRetry={report.retry} />
+  if (!report.isReady) return <LoadingRows />
   const fields = {
     textOf: (field: ReportField) => report.texts[field],
     errorOf: signing.errorOf,
@@ -219,6 +234,19 @@ export function ReportPane(props: ReportPaneProps) {
       {isWriting && <ReportForm {...fields} demands={signing.demands} />}
       {!isWriting && latest !== undefined && <SignedReport report={latest} />}
       {!isWriting && latest === undefined && <EmptyState title={t('radiology.no_report')} />}
+      {isWriting && completion.isPossible && (
+        <TickBox
+          id="report-completes_sheet"
+          label={t('radiology.completes_sheet')}
+          isTicked={completion.isWanted}
+          onChange={completion.want}
+        />
+      )}
+      {isWriting && completion.missing > 0 && (
+        <p className="sub fs-13" data-sheet-missing>
+          {rich('radiology.sheet_lacks', { count: completion.missing })}
+        </p>
+      )}
       {isWriting && <ErrorNote error={signing.error} />}
       {isWriting && (
         <div className="report-acts">

@@ -3,8 +3,9 @@ import type {
   RadiologyAssessment,
   ReportStatus,
 } from '../../shared/radiology/radiology-assessment.ts'
-import { REPORT_LENGTHS } from '../../shared/radiology/radiology-assessment.ts'
+import { NotifiedRole, REPORT_LENGTHS } from '../../shared/radiology/radiology-assessment.ts'
 import type { RadiologyReportInput } from '../../shared/radiology/radiology-ipc.ts'
+import { placeholderErrors } from '../../shared/radiology/report-templates.ts'
 import { Modality, type Study } from '../../shared/visits/visit.ts'
 
 /** The report's fields as texts, as they stand on the screen and in the draft. */
@@ -21,6 +22,8 @@ export const reportFields = [
   'critical_to',
   'critical_at',
   'critical_read_back',
+  'critical_roles',
+  'critical_in_book',
   'amendment_reason',
   'administration_reason',
 ] as const
@@ -72,6 +75,8 @@ export function startingTexts(
     critical_to: critical?.notified_to ?? '',
     critical_at: critical?.notified_at ?? '',
     critical_read_back: yesOrNo(critical?.was_read_back ?? false),
+    critical_roles: (critical?.notified_roles ?? []).join(' '),
+    critical_in_book: yesOrNo(critical?.is_in_book ?? false),
     amendment_reason: '',
     administration_reason: '',
   }
@@ -80,8 +85,10 @@ export function startingTexts(
 /** What is wrong with a field: the name of a sentence in `fields` and what fills it. */
 export interface TextProblem {
   readonly field: ReportField
-  readonly code: 'required' | 'too_short' | 'too_long' | 'reason_needed'
+  readonly code: 'required' | 'too_short' | 'too_long' | 'reason_needed' | 'placeholder_open'
   readonly bound?: number
+  /** What stands open in brackets. */
+  readonly text?: string
 }
 
 export interface ReportDemands {
@@ -102,6 +109,13 @@ export function problemsOf(texts: ReportTexts, demands: ReportDemands): TextProb
     const { min } = REPORT_LENGTHS[field]
     if (texts[field].trim().length < min) problems.push({ field, code: 'too_short', bound: min })
   }
+  for (const { field, params } of placeholderErrors(texts)) {
+    problems.push({
+      field: field as ReportField,
+      code: 'placeholder_open',
+      text: String(params?.text ?? ''),
+    })
+  }
   if (isYes(texts.has_critical_result)) {
     require('critical_details')
     require('critical_to')
@@ -120,6 +134,11 @@ function orNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim()
 }
 
+/** Whose people were told, as the draft keeps them: one word each. */
+export function rolesOf(text: string): NotifiedRole[] {
+  return NotifiedRole.options.filter((role) => text.split(' ').includes(role))
+}
+
 function criticalResultOf(texts: ReportTexts): CriticalResult | null {
   if (!isYes(texts.has_critical_result)) return null
   return {
@@ -127,6 +146,8 @@ function criticalResultOf(texts: ReportTexts): CriticalResult | null {
     notified_to: texts.critical_to.trim(),
     notified_at: texts.critical_at,
     was_read_back: isYes(texts.critical_read_back),
+    notified_roles: rolesOf(texts.critical_roles),
+    is_in_book: isYes(texts.critical_in_book),
   }
 }
 
@@ -134,6 +155,7 @@ interface Subject extends ReportDemands {
   readonly visit_id: string
   readonly study_id: string | null
   readonly status: ReportStatus
+  readonly completesSheet: boolean
 }
 
 /** The report as it is sent to be signed; the texts have no problems any more. */
@@ -150,6 +172,7 @@ export function reportInput(texts: ReportTexts, subject: Subject): RadiologyRepo
     diagnosis: texts.diagnosis.trim(),
     recommendations: orNull(texts.recommendations),
     critical_result: criticalResultOf(texts),
+    ...(subject.completesSheet ? { completes_sheet: true } : {}),
     amendment_reason: subject.needsReason ? orNull(texts.amendment_reason) : null,
     ...(subject.needsAdministrationReason
       ? { administration_reason: texts.administration_reason.trim() }

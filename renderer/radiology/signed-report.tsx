@@ -26,7 +26,11 @@ function Critical({ critical }: { critical: NonNullable<RadiologyAssessmentView[
           name: critical.notified_to,
           time: format.moment(critical.notified_at),
         })}{' '}
+        {(critical.notified_roles ?? []).length > 0 && (
+          <>· {critical.notified_roles?.map((role) => t(`radiology.role_${role}`)).join(' + ')} </>
+        )}
         · {t(critical.was_read_back ? 'radiology.critical_read_back' : 'radiology.critical_not_read_back')}
+        {critical.is_in_book === true && <> · {t('radiology.critical_in_book')}</>}
       </div>
     </div>
   )

@@ -1,10 +1,16 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { RadiologyAssessmentView, StudyView } from '../../shared/visits/visits-ipc.ts'
+import type { CallError } from '../api/call.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
 import { type ReportField, type ReportTexts, reportFields, startingTexts } from './report-texts.ts'
 
 export interface Report {
   readonly draft: Draft
+  /** False until the person's draft has been read for the first time. */
+  readonly isReady: boolean
+  /** The stored draft could not be read: nothing may be typed over it. */
+  readonly readError: CallError | null
+  retry(): void
   readonly texts: ReportTexts
   /** Whether the person's stored draft differs from what is signed. */
   readonly hasDraft: boolean
@@ -14,38 +20,70 @@ export interface Report {
 }
 
 interface Subject {
-  /** The study, or the visit while it has none. */
-  readonly ownerId: string
+  readonly visitId: string
   readonly study: StudyView | undefined
+  /** Whether a report that was begun before the visit had a study belongs to this one. */
+  readonly takesOver: boolean
   readonly latest: RadiologyAssessmentView | undefined
+}
+
+/** Two drafts as one: what was typed for the visit before it had a study, and what was typed for the study over it. */
+function useReportDraft({ visitId, study, takesOver }: Subject) {
+  const own = useDraft(study?.id ?? visitId, 'REPORT')
+  const before = useDraft(study !== undefined && takesOver ? visitId : undefined, 'REPORT')
+  const isWithBefore = study !== undefined && takesOver
+  const isRead = own.stored !== undefined && (!isWithBefore || before.stored !== undefined)
+  // The owner changes when the study arrives: what is on the screen stays there while the new one is read.
+  const wasRead = useRef(false)
+  if (isRead) wasRead.current = true
+  return {
+    own,
+    before,
+    isReady: wasRead.current,
+    fields: { ...before.stored?.fields, ...own.stored?.fields },
+    readError: own.readError ?? before.readError,
+  }
 }
 
 /**
  * The texts of a report: what was typed just now over the stored draft over the last signed version. So a version that
  * arrives from another station changes only fields that nobody touched here.
  */
-export function useReport({ ownerId, study, latest }: Subject): Report {
-  const draft = useDraft(ownerId, 'REPORT')
+export function useReport(subject: Subject): Report {
+  const { study, latest } = subject
+  const { own, before, isReady, fields, readError } = useReportDraft(subject)
   const [typed, setTyped] = useState<Partial<ReportTexts>>({})
   const [isForgotten, setForgotten] = useState(false)
-  const stored = isForgotten ? undefined : draft.stored?.fields
-  const texts = useMemo(() => {
-    const kept = reportFields.flatMap((field) => {
-      const text = stored?.[field]
-      return typeof text === 'string' ? [[field, text]] : []
-    })
-    return { ...startingTexts(study, latest), ...Object.fromEntries(kept), ...typed }
-  }, [study, latest, stored, typed])
+  const kept = isForgotten
+    ? {}
+    : Object.fromEntries(
+        reportFields.flatMap((field) => {
+          const text = fields[field]
+          return typeof text === 'string' ? [[field, text]] : []
+        }),
+      )
+  const keptText = JSON.stringify(kept)
+  const texts = useMemo(
+    () => ({ ...startingTexts(study, latest), ...(JSON.parse(keptText) as Partial<ReportTexts>), ...typed }),
+    [study, latest, keptText, typed],
+  )
   return {
-    draft,
+    draft: own,
+    isReady,
+    readError,
+    retry: () => {
+      if (own.readError !== null) own.retry()
+      if (before.readError !== null) before.retry()
+    },
     texts,
-    hasDraft: Object.keys(typed).length > 0 || Object.keys(stored ?? {}).length > 0,
+    hasDraft: Object.keys(typed).length > 0 || Object.keys(kept).length > 0,
     type: (field, text) => {
-      setTyped((before) => ({ ...before, [field]: text }))
-      draft.change(field, text)
+      setTyped((now) => ({ ...now, [field]: text }))
+      own.change(field, text)
     },
     forget: async () => {
-      await draft.discard()
+      await own.discard()
+      await before.discard()
       setForgotten(true)
       setTyped({})
     },

@@ -2,17 +2,21 @@ import { IconListCheck } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
+import { bannerEntities } from '../components/banner-entities.ts'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { NursingPane } from './nursing-pane.tsx'
+import { PriorReports } from './prior-reports.tsx'
 import { type ListScope, ReadingList } from './reading-list.tsx'
 import { ReportPane } from './report-pane.tsx'
+import { SheetBar } from './sheet-bar.tsx'
 import { useStudyName } from './study-name.ts'
 import { VisitConclusion } from './visit-conclusion.tsx'
 import './radiology.css'
 
+/** Tables that the banner's safety flags are made of. */
 /** Tables that the reading desk is made of. */
 const deskEntities = [
   'patients',
@@ -23,6 +27,7 @@ const deskEntities = [
   'vital_signs',
   'pain_assessment',
   'fall_risk_assessment',
+  'radiology_sheets',
   'radiology_assessments',
   'visit_documents',
   'conflicts',
@@ -50,15 +55,35 @@ function StudyChoice({ studies, chosenId, onChoose }: StudyChoiceProps) {
   )
 }
 
+/**
+ * What the report pane is mounted for. A study that arrives while the report is being written takes its place under the
+ * same hands; another study is another pane.
+ */
+function useSeat(studyId: string | undefined): string {
+  const [seat, setSeat] = useState({ key: studyId ?? 'visit', studyId })
+  if (seat.studyId === studyId) return seat.key
+  const next = { key: seat.studyId === undefined ? seat.key : (studyId ?? 'visit'), studyId }
+  setSeat(next)
+  return next.key
+}
+
+/** The study on the desk: the chosen one, else the first; it stays there whatever arrives or is cancelled meanwhile. */
+function useStudy(all: readonly StudyView[]) {
+  const [studyId, setStudyId] = useState<string | null>(null)
+  const studies = all.filter(({ status, id }) => status !== 'cancelled' || id === studyId)
+  const study = studies.find(({ id }) => id === studyId) ?? studies[0]
+  if (study !== undefined && study.id !== studyId) setStudyId(study.id)
+  return { studies, study, choose: setStudyId }
+}
+
 function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
   const { format } = useWords()
-  const [studyId, setStudyId] = useState<string | null>(null)
-  const studies = detail.studies.filter(({ status }) => status !== 'cancelled')
-  const study = studies.find(({ id }) => id === studyId) ?? studies[0]
+  const { studies, study, choose } = useStudy(detail.studies)
+  const seat = useSeat(study?.id)
   const versions = detail.radiology_assessments
     .filter(({ study_id }) => study_id === study?.id)
     .toSorted((a, b) => a.version - b.version)
-  const flags = useAsk('patients.get', { id: detail.patient.id }, { entities: deskEntities }).data?.flags
+  const flags = useAsk('patients.get', { id: detail.patient.id }, { entities: bannerEntities }).data?.flags
   return (
     <>
       <PatientBanner
@@ -69,17 +94,20 @@ function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
       />
       <div className="desk">
         <div className="desk-middle" data-arrived={format.localDate(detail.visit.arrived_at)}>
-          <StudyChoice studies={studies} chosenId={study?.id} onChoose={setStudyId} />
+          <StudyChoice studies={studies} chosenId={study?.id} onChoose={choose} />
+          {study !== undefined && <SheetBar detail={detail} study={study} />}
           <ReportPane
-            key={`report ${studies.length > 1 ? study?.id : detail.visit.id}`}
+            key={`report ${seat}`}
             detail={detail}
             study={study}
+            takesOver={study?.id === studies[0]?.id}
             versions={versions}
           />
           <VisitConclusion key={`visit ${detail.visit.id}`} detail={detail} report={versions.at(-1)} />
         </div>
         <aside className="desk-side">
           {scans}
+          {study !== undefined && <PriorReports key={`prior ${study.id}`} study={study} />}
           <NursingPane detail={detail} />
         </aside>
       </div>

@@ -5,7 +5,7 @@ import type { PatientContext } from '../forms/form-definition.ts'
 import { Id, submissionId } from '../ids.ts'
 import { Instant } from '../time.ts'
 import type { Study } from '../visits/visit.ts'
-import { loudestFirst, safetyAnswers } from './safety-answers.ts'
+import { safetyAnswers } from './safety-answers.ts'
 import type { RadiologySheet } from './sheet-record.ts'
 import { sheetCodeFor } from './sheet-rules.ts'
 
@@ -53,7 +53,7 @@ export function currentSheet<
   )
 }
 
-/** What stands out in a study's sheet, the loudest first. While no sheet has come every question is unknown. */
+/** What stands out in a study's sheet, what may stop it first. While no sheet has come every question is unknown. */
 export function studySafety(
   study: Pick<Study, 'id' | 'modality'>,
   sheet: RadiologySheet | undefined,
@@ -68,8 +68,17 @@ export function studySafety(
     study_id: study.id,
     sheet: sheet === undefined ? 'missing' : sheet.is_completed ? 'completed' : 'prepared',
     entered_at,
-    flags: loudestFirst(answers).flatMap(({ key, severity, is_hard_stop, label, value, note }) =>
-      severity === 'ok' ? [] : [{ key, severity, is_hard_stop, label, value, note }],
-    ),
+    flags: answers
+      .flatMap(({ key, severity, is_hard_stop, label, value, note }) =>
+        severity === 'ok' ? [] : [{ key, severity, is_hard_stop, label, value, note }],
+      )
+      .sort((a, b) => loudness(a) - loudness(b)),
   }
+}
+
+/** A danger, then what may stop the study and is not known, then what to consider, then the rest that is not known. */
+function loudness({ severity, is_hard_stop }: SafetyFlag): number {
+  if (severity === 'danger') return is_hard_stop ? 0 : 1
+  if (severity === 'warning') return 3
+  return is_hard_stop ? 2 : 4
 }

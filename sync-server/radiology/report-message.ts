@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { SubmissionStatus } from '../../shared/assessments/form-submission.ts'
 import { Id } from '../../shared/ids.ts'
 import { RadiologyAssessment, reportFields } from '../../shared/radiology/radiology-assessment.ts'
+import { RadiologySheet } from '../../shared/radiology/sheet-record.ts'
 import { shortText } from '../../shared/records.ts'
+import { Warning } from '../patients/patient-message.ts'
 
 /**
  * The radiology report as REST takes it. One study per visit is made when none is named and the visit has none. On PUT
@@ -15,7 +17,10 @@ export const ReportBody = z.object({
   comparison: reportFields.comparison.optional(),
   recommendations: reportFields.recommendations.optional(),
   critical_result: reportFields.critical_result.optional(),
-  /** Fields of FRM.03 or FRM.04; refused until those forms are taken, so that nothing sent is lost unseen. */
+  /**
+   * Fields of FRM.03 or FRM.04, whichever the study's modality is prepared on; `form_code` may say which. On PUT an
+   * absent sheet stays, being a record of its own; a given one is the whole sheet.
+   */
   preparation_sheet: z.record(z.string(), z.json()).nullish(),
   amendment_reason: shortText(500).nullish(),
   administration_reason: shortText(500).optional(),
@@ -23,5 +28,11 @@ export const ReportBody = z.object({
 export type ReportBody = z.infer<typeof ReportBody>
 
 /** The current version of a study's report. `row_version` is the report's, whatever the version. */
-export const ReportAnswer = RadiologyAssessment.extend({ submission_status: SubmissionStatus })
+export const ReportAnswer = RadiologyAssessment.extend({
+  submission_status: SubmissionStatus,
+  /** FRM.03 or FRM.04 of the study in the version that counts; null while there is none. */
+  preparation_sheet: RadiologySheet.nullable(),
+  /** What of a sheet was not stored or is missing; nothing here kept the report from being stored. */
+  warnings: z.array(Warning),
+})
 export type ReportAnswer = z.infer<typeof ReportAnswer>

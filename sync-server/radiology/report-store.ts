@@ -4,13 +4,9 @@ import type { RadiologyAssessment } from '../../shared/radiology/radiology-asses
 import type { Trx } from '../db/database.ts'
 import { readWhere } from '../db/record-store.ts'
 
-/** The version of a report that counts. */
-export async function findReportVersion(
-  trx: Trx,
-  submission_id: Id,
-  version: number,
-): Promise<RadiologyAssessment | undefined> {
-  const condition = sql`submission_id = ${submission_id}::uuid and version = ${version} order by created_at limit 1`
-  const [record] = await readWhere(trx, 'radiology_assessments', condition)
-  return record?.row as RadiologyAssessment | undefined
+/** Every version of a report, oldest first. */
+export async function listReportVersions(trx: Trx, submission_id: Id): Promise<RadiologyAssessment[]> {
+  const condition = sql`submission_id = ${submission_id}::uuid order by version, created_at`
+  const rows = await readWhere(trx, 'radiology_assessments', condition)
+  return rows.map((record) => record.row as RadiologyAssessment)
 }

@@ -13,7 +13,8 @@ import { fieldsToAsk, visibleSections } from '../../../shared/forms/form-visibil
 import { useWords } from '../../i18n/use-words.tsx'
 import { Measured } from './number-answer.tsx'
 
-function AnswerValue({ field, answers }: { field: FormField; answers: FormAnswers }) {
+/** One answer as people read it, with unit or word. */
+export function AnswerValue({ field, answers }: { field: FormField; answers: FormAnswers }) {
   const { t, text, language, format } = useWords()
   const value = answerAt(answers, fieldKey(field))
   const nameOf = (each: unknown): string => {

@@ -25,7 +25,7 @@ export function LocalTimeAnswer({ field }: { field: FormField }) {
       id={fieldId(key)}
       label={words(field.label)}
       value={typed ?? (typeof value === 'string' ? value : '')}
-      placeholder="00:00"
+      placeholder="09:30"
       dir="ltr"
       inputMode="numeric"
       autoComplete="off"

@@ -71,8 +71,9 @@ function ScaleRows({ fields }: { fields: readonly FormField[] }) {
 
 function widthOf(field: FormField): string {
   if (field.type === 'long_text' || field.type === 'choices' || field.control === 'ruler') return 'full'
-  if (field.type === 'boolean' && field.control !== 'tick') return 'third'
-  if (field.type === 'choice') {
+  const hasWords = field.options !== undefined
+  if (field.type === 'boolean' && field.control !== 'tick' && !hasWords) return 'third'
+  if (field.type === 'choice' || hasWords) {
     const letters = (field.options ?? []).reduce((sum, option) => sum + option.label.en.length, 0)
     if (letters <= 32) return 'half'
     return (field.options ?? []).length === 3 ? 'full inline-choice' : 'full'

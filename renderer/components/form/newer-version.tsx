@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
-import { useDraft } from '../api/use-draft.ts'
-import { Note } from '../components/note.tsx'
-import { useWords } from '../i18n/use-words.tsx'
-import type { Writing } from './writing-basis.ts'
+import type { FormCode } from '../../../shared/assessments/form-submission.ts'
+import { useDraft } from '../../api/use-draft.ts'
+import { useWords } from '../../i18n/use-words.tsx'
+import { Note } from '../note.tsx'
+import type { SignedVersion, Writing } from './writing-basis.ts'
 
 const NOTE_ID = 'newer-version'
 
@@ -12,7 +13,7 @@ export function goToNewerVersion(): void {
 }
 
 /** Says over the form what arrived while it was being filled in, and lets the person choose. */
-export function NewerVersion({ writing }: { writing: Writing }) {
+export function NewerVersion({ writing }: { writing: Writing<SignedVersion> }) {
   const { t, rich, format } = useWords()
   const { newer, isVisitClosed } = writing
   if (newer === null && !isVisitClosed) return null
@@ -40,10 +41,17 @@ export function NewerVersion({ writing }: { writing: Writing }) {
   )
 }
 
+interface OwnDraftProps {
+  /** The visit or study that the form is of. */
+  readonly ownerId: string
+  readonly formCode: FormCode
+  readonly onGoOn: () => void
+}
+
 /** Reminds, beside a submitted form, of the person's own answers that were not submitted. */
-export function OwnDraft({ visitId, onGoOn }: { visitId: string; onGoOn: () => void }) {
+export function OwnDraft({ ownerId, formCode, onGoOn }: OwnDraftProps) {
   const { t, rich, format } = useWords()
-  const { stored } = useDraft(visitId, 'SH.MR.FRM.05')
+  const { stored } = useDraft(ownerId, formCode)
   if (stored === undefined || stored.saved_at === null || Object.keys(stored.fields).length === 0) return null
   return (
     <Note kind="warn" role="status">

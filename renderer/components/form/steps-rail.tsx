@@ -1,8 +1,8 @@
 import { IconAlertCircle, IconCircleCheck, IconCircleDashed, IconCircleHalf2 } from '@tabler/icons-react'
-import type { FormSection } from '../../shared/forms/form-definition.ts'
-import type { SectionProgress } from '../../shared/forms/form-progress.ts'
-import { Latin } from '../components/latin.tsx'
-import { useWords } from '../i18n/use-words.tsx'
+import type { FormSection } from '../../../shared/forms/form-definition.ts'
+import type { SectionProgress } from '../../../shared/forms/form-progress.ts'
+import { useWords } from '../../i18n/use-words.tsx'
+import { Latin } from '../latin.tsx'
 
 interface StepsRailProps {
   readonly sections: readonly FormSection[]

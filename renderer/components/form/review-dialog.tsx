@@ -1,58 +1,59 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { FormSection } from '../../shared/forms/form-definition.ts'
-import type { FieldProblem } from '../../shared/forms/form-problem.ts'
-import type { SectionProgress } from '../../shared/forms/form-progress.ts'
-import type { CallError } from '../api/call.ts'
-import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
-import { useNeedsReason, useUser } from '../api/use-session.ts'
-import { fieldId } from '../components/form/form-context.ts'
-import { focusField } from '../components/form/move-on-enter.ts'
-import { Measures } from '../components/measures.tsx'
-import { Note } from '../components/note.tsx'
-import { fieldLabel } from '../components/record-field.tsx'
-import { ErrorNote } from '../components/states.tsx'
-import { useWords } from '../i18n/use-words.tsx'
-import { useProblemLine } from './score-panel.tsx'
+import type { FormSection } from '../../../shared/forms/form-definition.ts'
+import type { CallError } from '../../api/call.ts'
+import { fieldErrorsOf, fieldErrorText } from '../../api/error-text.ts'
+import { useNeedsReason, useUser } from '../../api/use-session.ts'
+import { useWords } from '../../i18n/use-words.tsx'
+import { Measures } from '../measures.tsx'
+import { Note } from '../note.tsx'
+import { ErrorNote } from '../states.tsx'
+import type { EntryAct, FormEvaluation, SubmitReasons } from './entry-act.ts'
+import { fieldId } from './form-context.ts'
+import { focusField } from './move-on-enter.ts'
+import { useFieldName, useProblemLine } from './problem-line.ts'
 
-export interface SubmitReasons {
-  readonly amendment_reason: string | null
-  readonly administration_reason: string | null
-}
-
-interface ReviewDialogProps {
-  readonly problems: readonly FieldProblem[]
-  readonly progress: readonly SectionProgress[]
+interface ReviewDialogProps<E extends FormEvaluation> {
+  readonly title: string
+  readonly evaluation: E
   readonly sections: readonly FormSection[]
+  /** The last one is what the form is for. */
+  readonly acts: readonly EntryAct<E>[]
   readonly isAmendment: boolean
   readonly isBusy: boolean
   readonly error: CallError | null
   readonly onClose: () => void
-  readonly onSubmit: (reasons: SubmitReasons) => void
+  readonly onSubmit: (act: string, reasons: SubmitReasons) => void
 }
 
 /** The last look before signing: what must be corrected, what stays "not recorded", and whose signature it is. */
-export function ReviewDialog(props: ReviewDialogProps) {
+export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<E>) {
   const words = useWords()
   const { t, rich, text } = words
-  const { problems, progress, sections, isAmendment, onClose } = props
+  const { evaluation, sections, acts, isAmendment, onClose } = props
   const line = useProblemLine()
+  const nameOf = useFieldName()
   const user = useUser()
-  const needsAdministrationReason = useNeedsReason('nursing.write')
+  const main = acts.at(-1)
+  if (main === undefined) throw new Error('a form without a way to hand it over')
+  const needsAdministrationReason = useNeedsReason(main.action)
   const [amendment, setAmendment] = useState('')
   const [administration, setAdministration] = useState('')
   const [hasTried, setTried] = useState(false)
-  // What only the station core can know: who may change which section.
-  const refused = fieldErrorsOf(props.error).filter(({ code }) => code === 'not_permitted_here')
-  const open = progress.filter((step) => step.answered < step.total && step.code !== 'sign_off')
+  const problems = main.problemsOf(evaluation)
+  // What only the station core can know: who may change which section, what counts by now.
+  const refused = fieldErrorsOf(props.error).filter(
+    ({ field }) => !problems.some((problem) => problem.field === field),
+  )
+  const open = evaluation.sections.filter((step) => step.answered < step.total && step.code !== 'sign_off')
   const lacksReason =
     (isAmendment && amendment.trim() === '') || (needsAdministrationReason && administration.trim() === '')
 
-  function submit(event: FormEvent): void {
-    event.preventDefault()
+  function submit(event: FormEvent | null, act: EntryAct<E>): void {
+    event?.preventDefault()
     setTried(true)
-    if (problems.length > 0 || lacksReason) return
-    props.onSubmit({
+    if (act.problemsOf(evaluation).length > 0 || lacksReason) return
+    props.onSubmit(act.code, {
       amendment_reason: isAmendment ? amendment.trim() : null,
       administration_reason: needsAdministrationReason ? administration.trim() : null,
     })
@@ -62,11 +63,11 @@ export function ReviewDialog(props: ReviewDialogProps) {
     <Modal
       opened
       onClose={onClose}
-      title={t('form.review_title')}
+      title={props.title}
       size="lg"
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      <form className="column" onSubmit={submit}>
+      <form className="column" onSubmit={(event) => submit(event, main)}>
         {problems.length > 0 && (
           <Note kind="bad" role="alert">
             <b>{t('form.review_errors')}</b>
@@ -131,16 +132,28 @@ export function ReviewDialog(props: ReviewDialogProps) {
           <ul className="missing-list">
             {refused.map((error) => (
               <li key={error.field}>
-                {fieldLabel('nursing_assessments', error.field, words)}: {fieldErrorText(error, words)}
+                {nameOf(error.field)}: {fieldErrorText(error, words)}
               </li>
             ))}
           </ul>
         )}
-        <div className="row">
+        <div className="row row-wrap">
           <span className="grow" />
           <Button size="md" h={44} onClick={onClose}>
             {t('form.back')}
           </Button>
+          {acts.slice(0, -1).map((act) => (
+            <Button
+              key={act.code}
+              size="md"
+              h={44}
+              loading={props.isBusy}
+              disabled={act.problemsOf(evaluation).length > 0}
+              onClick={() => submit(null, act)}
+            >
+              {act.label}
+            </Button>
+          ))}
           <Button
             type="submit"
             variant="filled"
@@ -150,7 +163,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
             disabled={problems.length > 0}
             data-autofocus
           >
-            {t('form.submit')}
+            {main.label}
           </Button>
         </div>
       </form>

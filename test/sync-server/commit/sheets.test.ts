@@ -1,0 +1,147 @@
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { submissionId } from '../../../shared/ids.ts'
+import type { Op } from '../../../shared/sync/envelope.ts'
+import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import {
+  type Author,
+  createAuthors,
+  enrolWireStation,
+  newPatient,
+  newVisit,
+  patchOf,
+  type WireStation,
+} from '../../support/wire-station.ts'
+import { newStudy } from './form-ops.ts'
+
+const CODE = 'SH.MR.FRM.03'
+
+describe.each(databaseKinds)('the preparation sheet of a study on %s', (database) => {
+  let server: TestServer
+  let ward: WireStation
+  let clinic: WireStation
+  let nurse: Author
+  let physician: Author
+  let owner: { patient: string; visit: string; study: string }
+
+  beforeAll(async () => {
+    server = await startTestServer({ database })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    const authors = createAuthors(server)
+    await authors.create()
+    nurse = authors.nurse
+    physician = authors.physician
+    ward = await enrolWireStation(server, 'Ward 3')
+    clinic = await enrolWireStation(server, 'Clinic 1')
+    owner = { patient: v7(), visit: v7(), study: v7() }
+    await ward.commit(
+      [newPatient(owner.patient), newVisit(owner.visit, owner.patient), newStudy(owner)],
+      nurse,
+    )
+  })
+
+  const formId = (): string => submissionId(owner.study, CODE)
+  const form = (): Op =>
+    ({
+      op: 'create',
+      entity: 'form_submissions',
+      id: formId(),
+      fields: {
+        visit_id: owner.visit,
+        patient_id: owner.patient,
+        study_id: owner.study,
+        form_code: CODE,
+        status: 'submitted',
+        submitted_at: '2026-05-01T08:00:00.000Z',
+        current_version: 1,
+      },
+    }) as Op
+  const sheet = (author: Author, version: number, fields: Record<string, unknown>): Op =>
+    ({
+      op: 'append',
+      entity: 'radiology_sheets',
+      id: v7(),
+      fields: {
+        submission_id: formId(),
+        visit_id: owner.visit,
+        patient_id: owner.patient,
+        study_id: owner.study,
+        form_code: CODE,
+        is_completed: false,
+        version,
+        base_version: version - 1,
+        form_version: '1',
+        entered_at: '2026-05-01T08:00:00.000Z',
+        signed_by: author.user_id,
+        signed_at: '2026-05-01T08:00:00.000Z',
+        amendment_reason: null,
+        ...fields,
+      },
+    }) as Op
+  const onto = (seen: number | null, from: number): Op =>
+    patchOf('form_submissions', formId(), { version: seen }, { current_version: [from, from + 1] })
+  const versions = () =>
+    server.owner
+      .selectFrom('radiology_sheets')
+      .select(['version', 'base_version', 'has_pacemaker', 'dlp', 'is_completed'])
+      .orderBy('version')
+      .execute()
+  const reasons = async () => {
+    const rows = await server.owner.selectFrom('quarantine').select('code').execute()
+    return rows.map(({ code }) => code)
+  }
+
+  test('is prepared by a nurse and completed by a physician elsewhere', async () => {
+    const made = await ward.commit([form(), sheet(nurse, 1, { has_pacemaker: 'no' })], nurse)
+    const completed = await clinic.commit(
+      [
+        onto(Number(made.commit_seq), 1),
+        sheet(physician, 2, { has_pacemaker: 'no', dlp: 410, is_completed: true }),
+      ],
+      physician,
+    )
+    expect([made.result, completed.result]).toEqual(['applied', 'applied'])
+    expect(await versions()).toMatchObject([
+      { version: 1, is_completed: false },
+      { version: 2, base_version: 1, dlp: 410, is_completed: true },
+    ])
+  })
+
+  test('puts aside what a nurse completes, fills in for the physician, or takes back', async () => {
+    expect((await ward.commit([form(), sheet(nurse, 1, { is_completed: true })], nurse)).result).toBe(
+      'quarantined',
+    )
+    expect((await ward.commit([form(), sheet(nurse, 1, { dlp: 12 })], nurse)).result).toBe('quarantined')
+    const done = await clinic.commit([form(), sheet(physician, 1, { is_completed: true })], physician)
+    expect(done.result).toBe('applied')
+    const back = await ward.commit([onto(Number(done.commit_seq), 1), sheet(nurse, 2, {})], nurse)
+    expect(back.result).toBe('quarantined')
+    expect(new Set(await reasons())).toEqual(new Set(['not_permitted']))
+    expect(await versions()).toHaveLength(1)
+  })
+
+  test('lets a nurse go on where a physician has filled something in, leaving that as it is', async () => {
+    const made = await clinic.commit([form(), sheet(physician, 1, { dlp: 410 })], physician)
+    const next = await ward.commit(
+      [onto(Number(made.commit_seq), 1), sheet(nurse, 2, { dlp: 410, has_pacemaker: 'yes' })],
+      nurse,
+    )
+    expect(next.result).toBe('applied')
+    expect((await versions())[1]).toMatchObject({ dlp: 410, has_pacemaker: 'yes' })
+  })
+
+  test('keeps both where two stations prepare one study offline, and asks a person', async () => {
+    await ward.commit([form(), sheet(nurse, 1, { has_pacemaker: 'no' })], nurse)
+    const other = await clinic.commit([form(), sheet(physician, 1, { has_pacemaker: 'yes' })], physician)
+    expect(other.result).toBe('conflict')
+    expect(await versions()).toMatchObject([
+      { version: 1, has_pacemaker: 'no' },
+      { version: 2, base_version: 0, has_pacemaker: 'yes' },
+    ])
+    const open = await server.owner.selectFrom('conflicts').select(['kind', 'state']).execute()
+    expect(open).toEqual([{ kind: 'versions', state: 'open' }])
+  })
+})
