@@ -8,7 +8,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Role } from '../shared/users/user.ts'
 import { call } from './api/call.ts'
 import { queryClient } from './api/query-client.ts'
@@ -20,6 +20,7 @@ import { StatusBar } from './components/status-bar.tsx'
 import { useShortcut } from './components/use-shortcut.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { lock } from './session/lock.ts'
+import { useSiteSettings } from './use-site-settings.ts'
 
 const items = [
   { key: 'patients', path: '/patients', icon: IconUsers, roles: ['nurse', 'physician', 'admin'] },
@@ -59,7 +60,11 @@ export function Frame() {
     void navigate({ to: '/patients' })
     setTimeout(() => document.getElementById('patient-search')?.focus(), 50)
   }
-  const lockNow = (): void => void lock(user.username)
+  const { username } = user
+  const lockNow = useCallback((): void => void lock(username), [username])
+  const settings = useSiteSettings(lockNow)
+  const hospital =
+    language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
   useShortcut({ code: 'KeyK', ctrl: true }, search)
   useShortcut({ code: 'KeyL', ctrl: true }, lockNow)
   useShortcut({ code: 'Slash', shift: true, notWhileTyping: true }, () => setShowingShortcuts(true))
@@ -88,10 +93,10 @@ export function Frame() {
       siteName={
         site === null || site === undefined
           ? undefined
-          : language === 'ar'
-            ? (site.name_ar ?? site.name)
-            : site.name
+          : (hospital ?? (language === 'ar' ? (site.name_ar ?? site.name) : site.name))
       }
+      logo={settings?.logo_png ? { png: settings.logo_png, name: hospital ?? '' } : undefined}
+      hasLanguages={settings?.languages.length !== 1}
       onSearch={search}
       onLock={lockNow}
       statusBar={

@@ -12,9 +12,15 @@ import { useWords } from './i18n/use-words.tsx'
 import { NewVitalSigns } from './observations/new-vital-signs.tsx'
 import { ObservationsPanel } from './observations/observations-panel.tsx'
 import { PatientPage } from './patients/patient-page.tsx'
+import { CompleteDialog } from './radiology/complete-dialog.tsx'
+import { StudiesCard } from './radiology/studies-card.tsx'
+import { MovedFormsCard } from './visits/moved-forms-card.tsx'
 import { NowCard } from './visits/now-card.tsx'
+import { NursingCard } from './visits/nursing-card.tsx'
 import { OpenVisit } from './visits/open-visit.tsx'
 import { usePatientVisits } from './visits/use-patient-visits.ts'
+import { VisitClosedNote } from './visits/visit-closed-note.tsx'
+import { VisitMenu } from './visits/visit-menu.tsx'
 import { VisitTimeline } from './visits/visit-timeline.tsx'
 import './visits/visits.css'
 
@@ -43,9 +49,11 @@ function VisitChoice({
       className="visit-choice"
       value={visitId ?? ''}
       onChange={(event) => onChoose(event.currentTarget.value)}
-      data={visits.map(({ visit }) => ({
+      data={visits.map(({ visit, patient }) => ({
         value: visit.id,
-        label: `${t(`visits.${visit.visit_type}`)} · ${format.date(visit.arrived_at)} · ${t(`visits.status_${visit.status}`)}`,
+        label: `${t(`visits.${visit.visit_type}`)} · ${format.date(visit.arrived_at)} · ${t(`visits.status_${visit.status}`)}${
+          visit.patient_id === patient.id ? '' : ` · ${t('merges.other_registration')}`
+        }`,
       }))}
     />
   )
@@ -96,8 +104,14 @@ function VisitActions({ detail, onMeasure }: { detail: VisitDetail; onMeasure: (
 function DiagnosisLine({ detail }: { detail: VisitDetail }) {
   const { t } = useWords()
   const { diagnosis, diagnosis_code, status } = detail.visit
+  const isOfMerged = detail.visit.patient_id !== detail.patient.id
   return (
     <section className="card inside visit-facts" aria-label={t('visits.diagnosis')}>
+      {isOfMerged && (
+        <Note kind="away" role="status">
+          {t('merges.visit_from')}
+        </Note>
+      )}
       <dl className="facts">
         <dt>{t('visits.status')}</dt>
         <dd>{t(`visits.status_${status}`)}</dd>
@@ -123,10 +137,13 @@ function Overview({ detail }: { detail: VisitDetail }) {
         <VisitTimeline detail={detail} />
       </div>
       <div className="column">
+        <StudiesCard detail={detail} />
         <ObservationsPanel visit={detail} />
       </div>
       <div className="column">
         <DiagnosisLine detail={detail} />
+        <NursingCard detail={detail} />
+        <MovedFormsCard detail={detail} />
         <NowCard detail={detail} />
         <DocumentsCard
           visitId={detail.visit.id}
@@ -144,6 +161,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
   const navigate = useNavigate()
   const mayOpen = useMay('visits.open')
   const [isOpening, setOpening] = useState(false)
+  const [isCompleting, setCompleting] = useState(false)
   const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
   const go = (search: { visit?: string; measure?: boolean; edit?: boolean }): void =>
     void navigate({ to: '/patients/$patientId', params: { patientId }, search })
@@ -167,13 +185,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
       <LoadingRows />
     ) : (
       <>
-        {!isVisitRunning(detail.visit) && (
-          <div className="closed-note">
-            <Note kind="good">
-              {t('visits.visit_closed', { status: t(`visits.status_${detail.visit.status}`) })}
-            </Note>
-          </div>
-        )}
+        <VisitClosedNote visit={detail.visit} />
         <Overview detail={detail} />
       </>
     )
@@ -193,6 +205,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
             {detail !== undefined && (
               <VisitActions detail={detail} onMeasure={() => go({ visit: detail.visit.id, measure: true })} />
             )}
+            {detail !== undefined && <VisitMenu detail={detail} onComplete={() => setCompleting(true)} />}
             {visits.length > 0 && openButton}
           </>
         }
@@ -206,6 +219,9 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
             go({ visit: visit.id })
           }}
         />
+      )}
+      {isCompleting && detail !== undefined && (
+        <CompleteDialog detail={detail} onClose={() => setCompleting(false)} />
       )}
       {detail !== undefined && (
         <NewVitalSigns visit={detail} isOpen={isMeasuring} onClose={() => go({ visit: detail.visit.id })} />

@@ -9,8 +9,9 @@ import {
 import { z } from 'zod'
 import type { Role } from '../shared/users/user.ts'
 import { isVisitRunning } from '../shared/visits/visit-rules.ts'
-import { AdminPage } from './admin/admin-page.tsx'
-import { PatientAuditPage } from './admin/patient-audit-page.tsx'
+import { AdminPage, adminTabs } from './admin/admin-page.tsx'
+import { auditFilters, PatientAuditPage } from './admin/patient-audit-page.tsx'
+import { OwnQuarantinePage } from './admin/quarantine-tab.tsx'
 import { useMay, useUser } from './api/use-session.ts'
 import { AssessmentPage } from './assessments/assessment-page.tsx'
 import { ConflictPage } from './conflicts/conflict-page.tsx'
@@ -19,9 +20,10 @@ import { ScansPane } from './documents/scans-pane.tsx'
 import { Frame } from './frame.tsx'
 import { PatientRoute } from './patient-route.tsx'
 import { SearchPage } from './patients/search-page.tsx'
+import { SheetPage } from './radiology/sheet-page.tsx'
 import { WorklistPage } from './radiology/worklist-page.tsx'
-import { NurseWorklistPage } from './visits/nurse-worklist-page.tsx'
 import { VisitsPage } from './visits/visits-page.tsx'
+import { NurseWorklistPage } from './worklist/nurse-worklist-page.tsx'
 
 /** The first page of a role. */
 export function homeOf(role: Role): '/patients' | '/worklist' | '/admin' {
@@ -110,6 +112,28 @@ const assessment = createRoute({
   },
 })
 
+const sheet = createRoute({
+  getParentRoute: () => root,
+  path: '/visits/$visitId/sheet/$studyId',
+  component: function Sheet() {
+    const { visitId, studyId } = sheet.useParams()
+    const navigate = useNavigate()
+    const mayReport = useMay('radiology.report')
+    return (
+      <SheetPage
+        key={studyId}
+        visitId={visitId}
+        studyId={studyId}
+        onDone={(patientId) =>
+          mayReport
+            ? void navigate({ to: '/worklist/$visitId', params: { visitId } })
+            : void navigate({ to: '/patients/$patientId', params: { patientId }, search: { visit: visitId } })
+        }
+      />
+    )
+  },
+})
+
 function NurseWorklist() {
   const navigate = useNavigate()
   return (
@@ -191,7 +215,7 @@ const conflict = createRoute({
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
-  validateSearch: z.object({ tab: z.enum(['dashboard', 'audit', 'users']).optional() }),
+  validateSearch: z.object({ tab: z.enum(adminTabs).optional() }),
   component: function Admin() {
     const { tab } = admin.useSearch()
     const navigate = useNavigate()
@@ -199,7 +223,9 @@ const admin = createRoute({
       <AdminPage
         tab={tab ?? 'dashboard'}
         onTab={(next) => void navigate({ to: '/admin', search: { tab: next } })}
-        auditHrefOf={(patientId) => `#/admin/audit/${patientId}`}
+        auditHrefOf={(patientId, show) =>
+          `#/admin/audit/${patientId}${show === undefined ? '' : `?show=${show}`}`
+        }
         onAudit={(patientId) => void navigate({ to: '/admin/audit/$patientId', params: { patientId } })}
       />
     )
@@ -209,17 +235,26 @@ const admin = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/admin/audit/$patientId',
+  validateSearch: z.object({ show: z.enum(auditFilters).optional() }),
   component: function Audit() {
     const { patientId } = audit.useParams()
+    const { show } = audit.useSearch()
     const navigate = useNavigate()
     return (
       <PatientAuditPage
-        key={patientId}
+        key={`${patientId} ${show}`}
         patientId={patientId}
+        show={show ?? 'all'}
         onBack={() => void navigate({ to: '/admin', search: { tab: 'audit' } })}
       />
     )
   },
+})
+
+const ownQuarantine = createRoute({
+  getParentRoute: () => root,
+  path: '/set-aside',
+  component: OwnQuarantinePage,
 })
 
 const tree = root.addChildren([
@@ -228,12 +263,14 @@ const tree = root.addChildren([
   patient,
   visits,
   assessment,
+  sheet,
   worklist,
   report,
   conflicts,
   conflict,
   admin,
   audit,
+  ownQuarantine,
 ])
 
 /** Addresses live behind the `#`: the shells serve one page, and nothing of a patient is ever sent as an address. */

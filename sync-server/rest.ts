@@ -8,7 +8,10 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { registerOperationsAdminRoutes } from './admin/operations-routes.ts'
+import { registerQuarantineRoutes } from './admin/quarantine-routes.ts'
+import { registerSettingsRoutes } from './admin/settings-routes.ts'
 import { registerUserRoutes } from './admin/user-routes.ts'
+import { registerAllergyRoutes } from './allergies/allergy-routes.ts'
 import { registerNursingRoutes } from './assessments/nursing-routes.ts'
 import { registerAuditRoutes } from './audit/audit-routes.ts'
 import { registerAuthRoutes } from './auth/auth-routes.ts'
@@ -25,6 +28,7 @@ import type { RestDeps } from './rest/rest-deps.ts'
 import { guardRoutes } from './rest/route-guard.ts'
 import { auditRefusal, isNeverPermitted, refuse } from './rest/serve.ts'
 import { registerVisitRoutes } from './visits/visit-routes.ts'
+import { registerWarningRoutes } from './warnings/warning-routes.ts'
 
 export const API_PREFIX = '/api/v1'
 
@@ -41,6 +45,8 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       await api.register(async (auth) => registerAuthRoutes(auth.withTypeProvider<ZodTypeProvider>(), deps))
       await api.register((files) => registerDocumentRoutes(files.withTypeProvider<ZodTypeProvider>(), deps))
       registerPatientRoutes(api, deps)
+      registerAllergyRoutes(api, deps)
+      registerWarningRoutes(api, deps)
       registerVisitRoutes(api, deps)
       registerNursingRoutes(api, deps)
       registerVitalSignsRoutes(api, deps)
@@ -48,6 +54,8 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       registerReportsRoutes(api, deps)
       registerUserRoutes(api, deps)
       registerOperationsAdminRoutes(api, deps)
+      registerQuarantineRoutes(api, deps)
+      registerSettingsRoutes(api, deps)
       registerAuditRoutes(api, deps)
     },
     { prefix: API_PREFIX },

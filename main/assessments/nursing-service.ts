@@ -8,6 +8,7 @@ import {
   planNursingVersion,
   type VersionPlan,
 } from '../../shared/assessments/nursing-version-rules.ts'
+import { nextVersionNumber } from '../../shared/assessments/version-number.ts'
 import { type AppError, invalidInput } from '../../shared/errors.ts'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import { problemsToFieldErrors } from '../../shared/forms/form-problem.ts'
@@ -19,22 +20,23 @@ import { nullFilled } from '../../shared/observations/observation-records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { NursingAssessmentView } from '../../shared/visits/visits-ipc.ts'
+import { writeFormAllergies } from '../allergies/allergy-service.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { writeFormObservations } from '../observations/form-observations-service.ts'
 import { patientContext } from '../observations/patient-context-service.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
-import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 import { deleteDraft } from './draft-store.ts'
+import { nursingUnder } from './moved-forms.ts'
 
 const FORM = frm05.code
 
 /**
  * Signs FRM.05 of a visit, or amends it once it is submitted: form, version, observations with their scores, the visit
  * in progress and the end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit not
- * running), `invalid_input` with field keys of the form.
+ * running, form_shared), `invalid_input` with field keys of the form.
  */
 export async function submitNursing(
   deps: FeatureDeps,
@@ -43,12 +45,17 @@ export async function submitNursing(
 ): Promise<Result<NursingAssessmentView, AppError>> {
   const act = await visitAct(deps, call, 'nursing.write', input.visit_id)
   const written = await writeRecords(deps.records, act, async (writer) => {
-    const form = await findRecord(writer.trx, 'form_submissions', submissionId(input.visit_id, FORM))
+    // What was written here of another patient was moved away: this visit's own form begins anew. One that was moved
+    // here goes on where it was entered, and stands here as the version does that it is written on.
+    const { stored, written, form, versions, is_moved_here, is_shared } = await nursingUnder(
+      writer.trx,
+      input.visit_id,
+    )
     const when = isAmendment(form) ? 'not_cancelled' : 'running'
     const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
     if (!visit.ok) return visit
+    if (is_moved_here && is_shared) return err({ code: 'conflict', reason: 'form_shared' })
     const { amendment_reason } = input
-    const versions = await listVersions(writer, form)
     const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
     if (!plan.ok) return plan
     const base = currentVersion(form, versions)
@@ -62,12 +69,13 @@ export async function submitNursing(
     return ok(
       await writeForm(writer, {
         visit: visit.value,
-        form,
+        form: stored,
         answers,
         given: input.answers,
         evaluation,
-        plan: plan.value,
+        plan: { ...plan.value, version: nextVersionNumber(stored, written) },
         abuse: abuse.value,
+        base: isAmendment(form) ? base : undefined,
         lineage: lineageOf(base, versions).map(({ id }) => id),
       }),
     )
@@ -89,33 +97,37 @@ interface SignedForm {
   readonly plan: VersionPlan
   /** The abuse section where it is carried over. */
   readonly abuse: Partial<NursingAssessment>
+  /** The signed version that it amends. */
+  readonly base: NursingAssessment | undefined
   /** The version that it is written on and those before. */
   readonly lineage: readonly Id[]
 }
 
 async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<NursingAssessment> {
   const { visit, form, answers, plan } = signed
+  const { visit_id, patient_id } = form ?? { visit_id: visit.id, patient_id: visit.patient_id }
   const submission_id = await writeSubmission(writer, visit, form, plan.version)
   const assessment = await writer.append('nursing_assessments', {
     ...nullFilled('nursing_assessments', answers),
     ...signed.abuse,
     ...plan,
     submission_id,
-    visit_id: visit.id,
-    patient_id: visit.patient_id,
+    visit_id,
+    patient_id,
     form_version: frm05.version,
     entered_at: writer.now,
     signed_by: writer.actor.user_id,
     signed_at: writer.now,
   })
   await writeFormObservations(writer, { ...signed, assessment })
+  await writeFormAllergies(writer, assessment, signed.base, visit.patient_id)
   await startVisit(writer, visit)
   await deleteDraft(writer.trx, {
     owner_id: visit.id,
     form_code: FORM,
     author_id: writer.actor.user_id,
   })
-  return assessment
+  return { ...assessment, visit_id: visit.id, patient_id: visit.patient_id }
 }
 
 /** An amended form is submitted again: an approval was of the version before. */
@@ -153,12 +165,4 @@ async function writeSubmission(
     submissionId(visit.id, FORM),
   )
   return created.id
-}
-
-async function listVersions(
-  writer: RecordWriter,
-  form: FormSubmission | undefined,
-): Promise<NursingAssessment[]> {
-  if (form === undefined) return []
-  return listRecordsBy(writer.trx, 'nursing_assessments', 'submission_id', [form.id])
 }

@@ -21,6 +21,8 @@ export interface ReadAct {
    * kind. Then only the opening leaves an event (`open-readings.ts`).
    */
   readonly question?: string
+  /** Asked at every key of a search. */
+  readonly is_typed?: boolean
 }
 
 /** What was found, and which records of whom were shown. */
@@ -64,8 +66,11 @@ export async function readAudited<T>(
   return result.ok ? ok(result.value.value) : result
 }
 
-function readingOf({ actor, action, question }: ReadAct, found: Found<unknown>): Reading | undefined {
+function readingOf(
+  { actor, action, question, is_typed = false }: ReadAct,
+  found: Found<unknown>,
+): Reading | undefined {
   if (question === undefined) return undefined
   const { record_ids, patient_id } = found
-  return { user_id: actor.user_id, action, question, patient_id, record_ids }
+  return { user_id: actor.user_id, action, question, patient_id, record_ids, is_typed }
 }

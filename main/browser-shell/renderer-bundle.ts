@@ -33,6 +33,8 @@ export function isBundleStale(): boolean {
  * together never serve half a bundle.
  */
 export async function buildRenderer(): Promise<void> {
+  // Whatever this process is run for (a test sets it), the screens are the ones that people get.
+  process.env.NODE_ENV = 'production'
   const { build } = await import('vite')
   const room = join(ROOT, 'node_modules', '.cache')
   mkdirSync(room, { recursive: true })

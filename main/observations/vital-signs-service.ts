@@ -1,4 +1,4 @@
-import { type AppError, type FieldError, invalidInput } from '../../shared/errors.ts'
+import { type AppError, type FieldError, invalidInput, notFound } from '../../shared/errors.ts'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import { problemsToFieldErrors } from '../../shared/forms/form-problem.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
@@ -10,11 +10,12 @@ import type { VitalSigns } from '../../shared/observations/vital-signs.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { VitalSignsView } from '../../shared/visits/visits-ipc.ts'
 import { endDraft } from '../assessments/draft-service.ts'
+import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { writeRecords } from '../records/record-writer.ts'
-import { listRecordsBy } from '../records/row-store.ts'
+import { findRecord } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 import { patientContext } from './patient-context-service.ts'
@@ -40,8 +41,8 @@ export async function recordVitalSigns(
     const errors = [...problemsToFieldErrors(evaluation.field_errors), ...reasonErrors(input)]
     if (errors.length > 0) return err(invalidInput(errors))
     const record = vitalSignsRecord(answers, evaluation, {
-      visit_id: visit.value.id,
-      patient_id: visit.value.patient_id,
+      visit_id: replaced.value?.visit_id ?? visit.value.id,
+      patient_id: replaced.value?.patient_id ?? visit.value.patient_id,
       submission_id: replaced.value?.submission_id ?? null,
       assessment_id: replaced.value?.assessment_id ?? null,
       measured_at: answers.measured_at ?? replaced.value?.measured_at ?? writer.now,
@@ -52,7 +53,7 @@ export async function recordVitalSigns(
     const set = await writer.append('vital_signs', record)
     await startVisit(writer, visit.value)
     await endDraft(writer.trx, draftKey(call, visit.value.id))
-    return ok(set)
+    return ok({ ...set, visit_id: visit.value.id, patient_id: visit.value.patient_id })
   })
   if (!written.ok) return written
   const [view] = await toAuthoredViews(deps.records.db, deps, 'vital_signs', [written.value])
@@ -64,19 +65,21 @@ function draftKey(call: Call, visitId: Id) {
   return { owner_id: visitId, form_code: 'VITAL_SIGNS', author_id: call.actor.user_id }
 }
 
-/** The set that is corrected must be of this visit, and the one that counts. */
+/**
+ * The set that is corrected, as it is stored: it must stand in this visit and count. A correction goes where the form
+ * of the set goes, so it names what that one names.
+ */
 async function findReplaced(
   trx: Trx,
   { visit_id, replaces_id }: Input<'observations.record_vital_signs'>,
 ): Promise<Result<VitalSigns | null, AppError>> {
   if (replaces_id === null) return ok(null)
-  const sets = await listRecordsBy(trx, 'vital_signs', 'visit_id', [visit_id])
-  const replaced = sets.find((set) => set.id === replaces_id)
-  if (replaced === undefined) return err({ code: 'not_found', entity: 'vital_signs' })
+  const sets = await listPlaced(trx, 'vital_signs', 'visit_id', [visit_id])
+  if (!sets.some(({ id }) => id === replaces_id)) return err(notFound('vital_signs'))
   if (sets.some((set) => set.replaces_id === replaces_id)) {
     return err({ code: 'conflict', reason: 'replaced_already' })
   }
-  return ok(replaced)
+  return ok((await findRecord(trx, 'vital_signs', replaces_id)) ?? null)
 }
 
 function reasonErrors({ replaces_id, void_reason }: Input<'observations.record_vital_signs'>): FieldError[] {

@@ -7,13 +7,16 @@ import { ok, type Result } from '../../shared/result.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
+import { nursingUnder, readMoves } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { familyOf } from '../patients/patient-family-service.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { NURSING_FORM } from './nursing-form.ts'
 import { visitReportStatus } from './report-status.ts'
 import {
   countDocuments,
@@ -22,8 +25,7 @@ import {
   listVisitIds,
   listVisitsWithDraft,
 } from './visit-list-store.ts'
-
-export const NURSING_FORM = 'SH.MR.FRM.05'
+import { countedObservations } from './visit-observations.ts'
 
 /** A worklist, newest arrival first; audited with the visits that are shown. */
 export function listVisits(
@@ -39,10 +41,22 @@ export function listVisits(
     question: JSON.stringify(filter),
   }
   return readAudited(deps.records, act, async (trx) => {
-    const ids = await listVisitIds(trx, deps.records.site_id, filter)
+    const family = filter.patient_id === null ? null : await familyOf(trx, filter.patient_id)
+    const ids = await listVisitIds(trx, deps.records.site_id, filter, family)
     const items = await summariesOf(trx, deps, call.actor.user_id, ids)
     return ok({ value: { items }, record_ids: ids, patient_id: filter.patient_id })
   })
+}
+
+/** The lines of a worklist within somebody's own reading transaction. */
+export async function listVisitSummaries(
+  reader: Reader,
+  deps: FeatureDeps,
+  userId: Id,
+  filter: Input<'visits.list'>,
+): Promise<VisitSummary[]> {
+  const ids = await listVisitIds(reader, deps.records.site_id, filter, null)
+  return summariesOf(reader, deps, userId, ids)
 }
 
 async function summariesOf(
@@ -74,6 +88,7 @@ async function summariesOf(
   const drafts = await listVisitsWithDraft(reader, userId, NURSING_FORM, visitIds)
   const documents = await countDocuments(reader, visitIds)
   const vitalSigns = await listNewestVitalSigns(reader, visitIds)
+  const moved = await readMovedSummaries(reader, visitIds)
   const reports = await listReportStatuses(reader, visitIds)
   const sheets = await readSheets(reader, visitIds)
   const byId = new Map(visits.map((visit) => [visit.id, visit]))
@@ -83,13 +98,15 @@ async function summariesOf(
     // A visit whose patient has not arrived here yet is shown as soon as both are.
     if (visit === undefined || patient === undefined) return []
     const ownStudies = studies.filter((study) => study.visit_id === id)
-    const vital = vitalSigns.find((set) => set.visit_id === id)
+    const changed = moved.get(id)
+    const vital = changed === undefined ? vitalSigns.find((set) => set.visit_id === id) : changed.vital
     return {
       visit,
       patient,
       studies: ownStudies,
       safety: safetyOf(visit, patient, ownStudies, sheets, deps.time_zone),
-      nursing_status: forms.find((form) => form.visit_id === id)?.status ?? null,
+      nursing_status:
+        changed === undefined ? (forms.find((form) => form.visit_id === id)?.status ?? null) : changed.status,
       has_own_draft: drafts.has(id),
       report_status: visitReportStatus(
         ownStudies,
@@ -102,6 +119,20 @@ async function summariesOf(
           : { total: vital.news2_total, band: vital.news2_band, measured_at: vital.measured_at },
     }
   })
+}
+
+/** Of visits that a form was moved from or to: what stands there now. */
+async function readMovedSummaries(reader: Reader, visitIds: readonly Id[]) {
+  const moves = await readMoves(reader, visitIds)
+  const concerned = moves.moved.flatMap(({ move }) => [move.visit_id, move.to_visit_id])
+  const ids = visitIds.filter((id) => concerned.includes(id))
+  const { vital_signs } = await countedObservations(reader, ids)
+  const entries = ids.map(async (id) => {
+    const { form } = await nursingUnder(reader, id, moves)
+    const vital = vital_signs.findLast(({ visit_id }) => visit_id === id)
+    return [id, { status: form?.status ?? null, vital }] as const
+  })
+  return new Map(await Promise.all(entries))
 }
 
 type Sheets = Awaited<ReturnType<typeof readSheets>>

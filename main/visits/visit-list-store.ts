@@ -4,7 +4,13 @@ import type { Input } from '../../shared/ipc/contract.ts'
 import type { Reader } from '../db/transaction.ts'
 
 /** The visits of a worklist, newest arrival first. No statuses given means all. */
-export async function listVisitIds(reader: Reader, siteId: Id, filter: Input<'visits.list'>): Promise<Id[]> {
+export async function listVisitIds(
+  reader: Reader,
+  siteId: Id,
+  filter: Input<'visits.list'>,
+  /** The registrations of the patient whose visits are asked for. */
+  patientIds: readonly Id[] | null,
+): Promise<Id[]> {
   let query = reader
     .selectFrom('patient_visits as v')
     .select('v.id')
@@ -13,7 +19,13 @@ export async function listVisitIds(reader: Reader, siteId: Id, filter: Input<'vi
     .orderBy('v.id', 'desc')
     .limit(filter.limit)
   if (filter.statuses.length > 0) query = query.where('v.status', 'in', filter.statuses)
-  if (filter.patient_id !== null) query = query.where('v.patient_id', '=', filter.patient_id)
+  if (patientIds !== null) query = query.where('v.patient_id', 'in', [...patientIds])
+  if (filter.visit_type !== undefined) query = query.where('v.visit_type', '=', filter.visit_type)
+  for (const field of ['ward', 'room', 'bed'] as const) {
+    const wanted = filter[field]
+    if (wanted !== undefined)
+      query = query.where(sql`lower(${sql.ref(`v.${field}`)})`, '=', wanted.toLowerCase())
+  }
   if (filter.has_study !== null) {
     const wanted = filter.has_study
     query = query.where(({ exists, not, selectFrom }) => {
@@ -100,5 +112,20 @@ export async function listReportStatuses(reader: Reader, visitIds: readonly Id[]
     )
     .select(['r.visit_id', 'r.study_id', 'r.status'])
     .where('r.visit_id', 'in', [...visitIds])
+    .execute()
+}
+
+/** The physicians of a site whose account is active, by name. */
+export async function listActivePhysicians(
+  reader: Reader,
+  siteId: Id,
+): Promise<{ id: Id; full_name: string }[]> {
+  return reader
+    .selectFrom('users')
+    .select(['id', 'full_name'])
+    .where('site_id', '=', siteId)
+    .where('role', '=', 'physician')
+    .where('is_active', '=', 1)
+    .orderBy('full_name')
     .execute()
 }

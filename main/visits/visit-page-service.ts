@@ -1,10 +1,11 @@
 import { withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import { type AppError, notFound } from '../../shared/errors.ts'
-import { type Id, submissionId } from '../../shared/ids.ts'
+import type { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { nursingUnder, readMoves } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import { toDocumentViews } from '../documents/document-view-service.ts'
@@ -14,7 +15,8 @@ import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
-import { NURSING_FORM } from './visit-list-service.ts'
+import { movedForms } from './visit-forms.ts'
+import { observationsOf } from './visit-observations.ts'
 
 /** Everything of one visit; its opening is audited. Errors: `not_found`. */
 export function getVisit(deps: FeatureDeps, call: Call, id: Id): Promise<Result<VisitDetail, AppError>> {
@@ -44,12 +46,12 @@ async function readDetail(
   const [visitView] = await toViews(trx, 'patient_visits', [visit])
   if (patient === undefined || visitView === undefined) return undefined
   const of = [visit.id]
-  const form = await findRecord(trx, 'form_submissions', submissionId(visit.id, NURSING_FORM))
+  const moves = await readMoves(trx, of)
+  const { form, versions: nursing } = await nursingUnder(trx, visit.id, moves)
   const forms = await listRecordsBy(trx, 'form_submissions', 'visit_id', of)
   const [formView] = await toViews(trx, 'form_submissions', form === undefined ? [] : [form])
-  const nursing = await listRecordsBy(trx, 'nursing_assessments', 'visit_id', of)
   const observed = async <E extends 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'>(entity: E) =>
-    oldestFirst(await toAuthoredViews(trx, deps, entity, await listRecordsBy(trx, entity, 'visit_id', of)))
+    oldestFirst(await toAuthoredViews(trx, deps, entity, await observationsOf(trx, entity, of, moves)))
   return {
     visit: visitView,
     patient,
@@ -78,6 +80,7 @@ async function readDetail(
       await listRecordsBy(trx, 'radiology_assessments', 'visit_id', of),
     ),
     documents: await toDocumentViews(trx, deps, await listRecordsBy(trx, 'visit_documents', 'visit_id', of)),
+    moved_forms: await movedForms(trx, deps, call, visit.id, moves),
   }
 }
 

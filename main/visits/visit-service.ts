@@ -1,23 +1,25 @@
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
-import { type Id, submissionId } from '../../shared/ids.ts'
+import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import {
+  clinicalEntries,
   isVisitRunning,
   isVisitTransitionAllowed,
   type MissingForm,
   missingForms,
 } from '../../shared/visits/visit-rules.ts'
 import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import { nursingUnder } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { findOwnPatient } from '../patients/patient-service.ts'
+import { createStudy } from '../radiology/new-study.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type Act, type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
-import { NURSING_FORM } from './visit-list-service.ts'
 
 /** Opens a visit that begins now, with the studies that were asked for. Errors: `not_found`. */
 export async function openVisit(
@@ -31,7 +33,7 @@ export async function openVisit(
     if (patient === undefined) return err(notFound('patients'))
     const visit = await writer.create('patient_visits', {
       ...given,
-      patient_id,
+      patient_id: patient.id,
       status: 'open',
       arrived_at: writer.now,
       completed_at: null,
@@ -43,13 +45,7 @@ export async function openVisit(
       diagnosis_code: null,
     })
     for (const study of studies) {
-      await writer.create('studies', {
-        ...study,
-        visit_id: visit.id,
-        patient_id,
-        accession_number: null,
-        status: 'requested',
-      })
+      await createStudy(writer, deps, visit, { ...study, status: 'requested' })
     }
     return ok(visit)
   })
@@ -119,6 +115,15 @@ export async function startVisit(writer: RecordWriter, visit: PatientVisit): Pro
   if (visit.status === 'open') await writer.patch('patient_visits', visit.id, { status: 'in_progress' })
 }
 
+/** Whether anything clinical was entered in a visit, as far as this station knows. */
+export async function hasClinicalEntries(reader: Reader, visitId: Id): Promise<boolean> {
+  for (const entity of clinicalEntries) {
+    if ((await listRecordsBy(reader, entity, 'visit_id', [visitId])).length > 0) return true
+  }
+  // What was moved away was entered here all the same; what was moved here stands here.
+  return (await nursingUnder(reader, visitId)).form !== undefined
+}
+
 /** An act on a visit, for envelope and audit: it names the visit's patient. */
 export async function visitAct(deps: FeatureDeps, call: Call, action: string, visitId: Id): Promise<Act> {
   const visit = await findRecord(deps.records.db, 'patient_visits', visitId)
@@ -126,7 +131,8 @@ export async function visitAct(deps: FeatureDeps, call: Call, action: string, vi
   return { actor, administration_reason, action, patient_id: visit?.patient_id ?? null }
 }
 
-async function patchVisit(
+/** Changes a visit of this site in one transaction. Errors: `not_found` and those of the work. */
+export async function patchVisit(
   deps: FeatureDeps,
   act: Act,
   id: Id,
@@ -141,7 +147,7 @@ async function patchVisit(
 }
 
 async function readMissingForms(reader: Reader, visitId: Id): Promise<MissingForm[]> {
-  const form = await findRecord(reader, 'form_submissions', submissionId(visitId, NURSING_FORM))
+  const { form } = await nursingUnder(reader, visitId)
   const studies = await listRecordsBy(reader, 'studies', 'visit_id', [visitId])
   return missingForms(form?.status, studies)
 }

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration'
 import * as createRecords from './0001-create-records.ts'
 import * as createOrderAndAudit from './0002-create-order-and-audit.ts'
 import * as createAccess from './0003-create-access.ts'
+import * as createAdministration from './0004-create-administration.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0001-create-records': createRecords,
   '0002-create-order-and-audit': createOrderAndAudit,
   '0003-create-access': createAccess,
+  '0004-create-administration': createAdministration,
 }

@@ -15,7 +15,9 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'conflict':
-      return t(error.reason === 'visit_started' ? 'errors.visit_started' : 'errors.conflict')
+      if (error.reason === 'visit_started' || error.reason === 'form_shared')
+        return t(`errors.${error.reason}`)
+      return t('errors.conflict')
     case 'not_found':
     case 'invalid_input':
     case 'not_permitted':
@@ -53,7 +55,12 @@ export function fieldErrorText(error: FieldError, { t }: Pick<Words, 't'>): stri
     case 'reason_needed':
     case 'mobile_or_reason':
     case 'not_permitted_here':
+    case 'physician_only':
+    case 'completed_already':
+    case 'accession_taken':
       return t(`fields.${code}`)
+    case 'placeholder_open':
+      return t('fields.placeholder_open', { text: params?.text ?? '' })
     case 'not_fourteen_digits':
     case 'ssn_digits':
       return t('fields.ssn_digits')

@@ -10,6 +10,7 @@ import type { ReactNode } from 'react'
 import { useWords } from '../i18n/use-words.tsx'
 import { LanguageSwitch, SchemeSwitch } from './display-switches.tsx'
 import { initialsOf } from './initials.ts'
+import { Logo } from './logo.tsx'
 
 export interface NavItem {
   readonly key: string
@@ -25,17 +26,27 @@ interface AppFrameProps {
   readonly navFoot?: ReactNode
   readonly user: { readonly full_name: string; readonly role: string }
   readonly siteName: string | undefined
+  /** The hospital's logo as a PNG in base64, and its name; in the place of the program's own. */
+  readonly logo?: { readonly png: string; readonly name: string } | undefined
+  /** Whether the site lets people choose their language. */
+  readonly hasLanguages?: boolean
   readonly onSearch: () => void
   readonly onLock: () => void
   readonly statusBar: ReactNode
   readonly children: ReactNode
 }
 
-function Rail({ nav, navFoot }: Pick<AppFrameProps, 'nav' | 'navFoot'>) {
+function Rail({ nav, navFoot, logo }: Pick<AppFrameProps, 'nav' | 'navFoot' | 'logo'>) {
   const { t } = useWords()
   return (
     <nav className="rail" aria-label={t('app.main_navigation')}>
-      <span className="brand">{t('app.name')}</span>
+      {logo === undefined ? (
+        <span className="brand">{t('app.name')}</span>
+      ) : (
+        <span className="brand">
+          <Logo png={logo.png} name={logo.name} />
+        </span>
+      )}
       {nav.map(({ key, href, label, icon: Icon, isCurrent, badge }) => (
         <a key={key} href={href} aria-current={isCurrent ? 'page' : undefined}>
           <Icon size={22} stroke={1.75} aria-hidden />
@@ -48,7 +59,13 @@ function Rail({ nav, navFoot }: Pick<AppFrameProps, 'nav' | 'navFoot'>) {
   )
 }
 
-function TopBar({ user, siteName, onSearch, onLock }: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
+function TopBar({
+  user,
+  siteName,
+  hasLanguages = true,
+  onSearch,
+  onLock,
+}: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
   const { t } = useWords()
   return (
     <header className="top-bar">
@@ -67,8 +84,12 @@ function TopBar({ user, siteName, onSearch, onLock }: Omit<AppFrameProps, 'nav' 
         </span>
       )}
       <span className="divider hide-narrow" />
-      <LanguageSwitch />
-      <span className="divider hide-narrow" />
+      {hasLanguages && (
+        <>
+          <LanguageSwitch />
+          <span className="divider hide-narrow" />
+        </>
+      )}
       <Menu position="bottom-end" shadow="xl">
         <Menu.Target>
           <UnstyledButton className="who" aria-label={t('app.user_menu', { name: user.full_name })}>
@@ -111,7 +132,7 @@ export function AppFrame({ nav, navFoot, statusBar, children, ...top }: AppFrame
       <button type="button" className="skip-link" onClick={() => document.getElementById('content')?.focus()}>
         {t('app.skip')}
       </button>
-      <Rail nav={nav} navFoot={navFoot} />
+      <Rail nav={nav} navFoot={navFoot} logo={top.logo} />
       <TopBar {...top} />
       <main id="content" tabIndex={-1}>
         {children}

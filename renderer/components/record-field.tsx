@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { type FormField, fieldsOf, type Scalar } from '../../shared/forms/form-definition.ts'
+import { frm03 } from '../../shared/forms/frm-03.ts'
+import { frm04 } from '../../shared/forms/frm-04.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { governorates } from '../../shared/identifiers/governorates.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
@@ -11,11 +13,15 @@ import { Latin } from './latin.tsx'
 import { asNewsBand } from './news-chip.tsx'
 
 /*
- * Any field of any record in words: its name and its value. Fields of FRM.05 take both from the form definition, so a
+ * Any field of any record in words: its name and its value. Fields of the paper forms take both from the form definition, so a
  * conflict or an audit line says what the form says.
  */
 
-const formFields = new Map(fieldsOf(frm05).map((field) => [`${field.record}.${field.name}`, field]))
+const formFields = new Map<string, FormField>(
+  [frm05, frm03, frm04].flatMap((form) =>
+    fieldsOf(form).map((field) => [`${field.record}.${field.name}`, field] as const),
+  ),
+)
 
 const reportWords = {
   findings: 'radiology.findings',

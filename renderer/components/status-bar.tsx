@@ -85,10 +85,10 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
         </span>
       )}
       {quarantined > 0 && (
-        <span className="status-item is-blocked">
+        <a className="status-item is-blocked" href="#/set-aside">
           <IconAlertOctagon {...icon} />
           {rich('status.quarantined', { count: quarantined })}
-        </span>
+        </a>
       )}
     </>
   )

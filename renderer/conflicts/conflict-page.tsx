@@ -3,6 +3,7 @@ import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { bannerEntities } from '../components/banner-entities.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
@@ -162,7 +163,7 @@ export function ConflictPage({ conflictId, onClose }: ConflictPageProps) {
     { id: patientId ?? '' },
     {
       enabled: patientId !== undefined,
-      entities: ['nursing_assessments', 'form_submissions', 'fall_risk_assessment', 'conflicts'],
+      entities: bannerEntities,
     },
   ).data?.flags
   if (read.data === undefined) {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { fieldsOfRecord } from '../../shared/forms/form-answers.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
+import { radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
 import { VisitStatus } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { ask } from '../api/use-query.ts'
@@ -24,9 +25,11 @@ async function readVersions(conflict: ConflictView): Promise<Version[]> {
   })
   for (const { visit } of items) {
     const detail: VisitDetail = await ask('visits.get', { id: visit.id })
-    const versions = [...detail.nursing_assessments, ...detail.radiology_assessments].filter(
-      ({ submission_id }) => submission_id === conflict.record_id,
-    )
+    const versions = [
+      ...detail.nursing_assessments,
+      ...detail.radiology_sheets,
+      ...detail.radiology_assessments,
+    ].filter(({ submission_id }) => submission_id === conflict.record_id)
     if (versions.length > 0) return versions.map((content) => ({ version: content.version, content }))
   }
   return []
@@ -45,6 +48,26 @@ const reportFields = [
   'critical_result',
 ]
 
+const sheetFields = ['is_completed', ...Object.keys(radiologySheetShape)]
+
+interface VersionKind {
+  readonly entity: string
+  /** A column that only these versions have. */
+  readonly mark: string
+  readonly fields: readonly string[]
+}
+
+const nursing: VersionKind = {
+  entity: 'nursing_assessments',
+  mark: 'mode_of_arrival',
+  fields: nursingFields,
+}
+const kinds: readonly VersionKind[] = [
+  { entity: 'radiology_assessments', mark: 'findings', fields: reportFields },
+  { entity: 'radiology_sheets', mark: 'is_completed', fields: sheetFields },
+  nursing,
+]
+
 /** Two versions of one form: their numbers and authors, and under them the fields in which they differ. */
 export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
   const words = useWords()
@@ -53,7 +76,7 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
     queryKey: ['conflicts.versions', conflict.id],
     queryFn: () => readVersions(conflict),
     enabled: isVersions && conflict.patient_id !== null,
-    meta: { entities: ['nursing_assessments', 'radiology_assessments'] },
+    meta: { entities: ['nursing_assessments', 'radiology_sheets', 'radiology_assessments'] },
   }).data
   if (!isVersions) return []
   const candidates = orderedCandidates(conflict)
@@ -77,9 +100,9 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
     )),
   }
   if (contents.some((content) => content === undefined)) return [numbers]
-  const isReport = contents.some((content) => content !== undefined && 'findings' in content)
-  const entity = isReport ? 'radiology_assessments' : 'nursing_assessments'
-  const names = (isReport ? reportFields : nursingFields).filter((name) => {
+  const kind = kinds.find(({ mark }) => contents.some((content) => content !== undefined && mark in content))
+  const { entity, fields } = kind ?? nursing
+  const names = fields.filter((name) => {
     const texts = new Set(contents.map((content) => JSON.stringify(content?.[name] ?? null)))
     return texts.size > 1
   })

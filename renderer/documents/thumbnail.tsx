@@ -10,7 +10,8 @@ export function Thumbnail({ document, sign }: { document: DocumentView; sign: Re
   const picture = useThumbnail(document, entry?.isIntersecting === true)
   useEffect(() => {
     const place = canvas.current
-    if (picture === null || place === null) return
+    // One that was forgotten between drawing the page and this has no width any more.
+    if (picture === null || picture.width === 0 || place === null) return
     place.width = picture.width
     place.height = picture.height
     place.getContext('2d')?.drawImage(picture, 0, 0)

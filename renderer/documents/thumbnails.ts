@@ -36,8 +36,10 @@ function keep(sha256: string, picture: ImageBitmap | null): void {
 
 function forgetAll(): void {
   generation += 1
-  for (const picture of made.values()) picture?.close()
+  const forgotten = [...made.values()]
   made.clear()
+  for (const tell of listeners) tell()
+  for (const picture of forgotten) picture?.close()
 }
 
 let isFollowing = false

@@ -19,10 +19,12 @@ import type { en } from './en.ts'
 import { observationsAr } from './observations-ar.ts'
 import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
+import { allergiesAr, contactsAr, mergesAr, warningsAr } from './safety-ar.ts'
 import { sessionAr } from './session-ar.ts'
 import { modalityAr, visitsAr } from './visits-ar.ts'
 import type { ArabicOf } from './words.ts'
 import { worklistAr } from './worklist-ar.ts'
+import { wardAr } from './worklist-nurse-ar.ts'
 
 /** Every sentence of the screens in Arabic, as it is said on Egyptian wards; written, not glued. */
 export const ar: ArabicOf<typeof en> = {
@@ -38,9 +40,14 @@ export const ar: ArabicOf<typeof en> = {
   patients: patientsAr,
   register: registerAr,
   patient: patientAr,
+  allergies: allergiesAr,
+  warnings: warningsAr,
+  merges: mergesAr,
+  contacts: contactsAr,
   visits: visitsAr,
   modality: modalityAr,
   worklist: worklistAr,
+  ward: wardAr,
   form: formAr,
   scores: scoresAr,
   observations: observationsAr,

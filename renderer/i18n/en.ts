@@ -18,9 +18,11 @@ import { documentsEn } from './documents-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { patientEn, patientsEn, registerEn } from './patients-en.ts'
 import { radiologyEn } from './radiology-en.ts'
+import { allergiesEn, contactsEn, mergesEn, warningsEn } from './safety-en.ts'
 import { sessionEn } from './session-en.ts'
 import { modalityEn, visitsEn } from './visits-en.ts'
 import { worklistEn } from './worklist-en.ts'
+import { wardEn } from './worklist-nurse-en.ts'
 
 /** Every sentence of the screens in English. Labels of form fields are not here: they belong to the form definition. */
 export const en = {
@@ -36,9 +38,14 @@ export const en = {
   patients: patientsEn,
   register: registerEn,
   patient: patientEn,
+  allergies: allergiesEn,
+  warnings: warningsEn,
+  merges: mergesEn,
+  contacts: contactsEn,
   visits: visitsEn,
   modality: modalityEn,
   worklist: worklistEn,
+  ward: wardEn,
   form: formEn,
   scores: scoresEn,
   observations: observationsEn,

@@ -1,6 +1,7 @@
+import type { Digits } from '../../shared/settings/settings.ts'
 import type { Language } from './i18n.ts'
 
-/** How dates, times and numbers are written: Western digits in both languages, times in the site's zone. */
+/** How dates, times and numbers are written: in Arabic with the digits that the site decided, times in the site's zone. */
 export interface Format {
   /** 09:42 */
   time(instant: string | number): string
@@ -18,6 +19,8 @@ export interface Format {
   moment(instant: string | number, now?: number): string
   /** `YYYY-MM-DD` in the site's zone. */
   localDate(instant: string | number): string
+  /** May 2026, of a calendar month `YYYY-MM`. */
+  month(localMonth: string): string
   number(value: number): string
   /** 1.4 MB, 240 kB. */
   bytes(size: number): string
@@ -25,14 +28,20 @@ export interface Format {
 
 const formats = new Map<string, Format>()
 
-function build(language: Language, timeZone: string): Format {
+/** ٤٢ for 42. Dates, times and counts only: codes, numbers of patients and values with units stay as they are written. */
+function arabicIndic(text: string): string {
+  return text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)))
+}
+
+function build(language: Language, timeZone: string, digits: Digits): Format {
+  const write = language === 'ar' && digits === 'arabic_indic' ? arabicIndic : (text: string) => text
   const locale = language === 'ar' ? 'ar-EG-u-nu-latn' : 'en-GB'
   const make = (
     options: Intl.DateTimeFormatOptions,
     zone = timeZone,
   ): ((value: string | number) => string) => {
     const formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
-    return (value) => formatter.format(new Date(value)).replaceAll(/[,،]/g, '').replace('Sept', 'Sep')
+    return (value) => write(formatter.format(new Date(value)).replaceAll(/[,،]/g, '').replace('Sept', 'Sep'))
   }
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const date = { day: '2-digit', month: 'short', year: 'numeric' } as const
@@ -53,12 +62,14 @@ function build(language: Language, timeZone: string): Format {
     timeWithSeconds: make({ ...clock, second: '2-digit' }),
     date: make(dateOptions),
     day: (day) => make(dateOptions, 'UTC')(`${day}T00:00:00Z`),
+    month: (month) =>
+      make({ month: language === 'ar' ? 'long' : 'short', year: 'numeric' }, 'UTC')(`${month}-01T00:00:00Z`),
     weekdayDate: make({ weekday: language === 'ar' ? 'long' : 'short', ...dateOptions }),
     longDate: make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     moment: (value, now = Date.now()) =>
       localDate(value) === localDate(now) ? time(value) : `${dayAndMonth(value)} ${time(value)}`,
     localDate,
-    number: (value) => decimal.format(value),
+    number: (value) => write(decimal.format(value)),
     bytes: (size) =>
       size >= 1_000_000
         ? `${(size / 1_000_000).toFixed(1)} MB`
@@ -67,11 +78,11 @@ function build(language: Language, timeZone: string): Format {
 }
 
 /** The formats of a language and a time zone; built once each, since Intl formatters are dear. */
-export function createFormat(language: Language, timeZone: string): Format {
-  const key = `${language} ${timeZone}`
+export function createFormat(language: Language, timeZone: string, digits: Digits = 'western'): Format {
+  const key = `${language} ${timeZone} ${digits}`
   const known = formats.get(key)
   if (known !== undefined) return known
-  const format = build(language, timeZone)
+  const format = build(language, timeZone, digits)
   formats.set(key, format)
   return format
 }

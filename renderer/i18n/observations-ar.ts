@@ -2,6 +2,10 @@ import type { observationsEn } from './observations-en.ts'
 import type { ArabicOf } from './words.ts'
 
 export const observationsAr: ArabicOf<typeof observationsEn> = {
+  versions_show_all: 'إظهار ما لم يتغير أيضًا',
+  versions_same: 'النسختان متطابقتان.',
+  versions_field: 'الحقل',
+  versions_changed: 'تغيّر',
   title: 'مخطط القياسات',
   hint: 'عمود لكل قياس',
   new_title: 'قياس جديد',

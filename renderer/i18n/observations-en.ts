@@ -1,4 +1,8 @@
 export const observationsEn = {
+  versions_show_all: 'Show also what stayed the same',
+  versions_same: 'The two versions say the same.',
+  versions_field: 'Field',
+  versions_changed: 'changed',
   title: 'Observation chart',
   hint: 'one column per set',
   new_title: 'New vital signs',

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react'
+import { useDigits } from './digits.ts'
 import { createFormat, type Format } from './format.ts'
 import { type Language, plain, richPieces } from './i18n.ts'
 import { useLanguageStore } from './language-store.ts'
@@ -44,14 +45,15 @@ function Rich({
 export function useWords(): Words {
   const language = useLanguageStore((state) => state.language)
   const timeZone = useTimeZone((state) => state.timeZone)
+  const digits = useDigits((state) => state.digits)
   return useMemo(
     () => ({
       language,
       t: (key, values) => plain(language, key, values),
       rich: (key, values) => <Rich language={language} name={key} values={values} />,
       text: (label) => label[language],
-      format: createFormat(language, timeZone),
+      format: createFormat(language, timeZone, digits),
     }),
-    [language, timeZone],
+    [language, timeZone, digits],
   )
 }

@@ -9,6 +9,10 @@ export const visitEntities = [
   'vital_signs',
   'pain_assessment',
   'fall_risk_assessment',
+  'radiology_sheets',
   'radiology_assessments',
   'visit_documents',
+  'radiology_sheets',
+  'alert_events',
+  'form_moves',
 ] as const

@@ -86,6 +86,17 @@ function happeningsOf(detail: VisitDetail, { t, rich, format }: Words): readonly
       note: isLateEntry(row) ? rich('visits.late_entry', { time: format.moment(row.entered_at) }) : null,
       ...by(row),
     })),
+    ...detail.radiology_sheets.map((row) => ({
+      id: row.id,
+      at: row.signed_at,
+      icon: IconClipboardCheck,
+      tone: '',
+      what: rich(row.is_completed ? 'visits.timeline_sheet_completed' : 'visits.timeline_sheet_prepared', {
+        form: row.form_code,
+      }),
+      note: row.amendment_reason,
+      ...by(row),
+    })),
     ...detail.radiology_assessments.map((row) => ({
       id: row.id,
       at: row.signed_at,

@@ -1,4 +1,10 @@
-import { IconCircleCheck, IconCircleDashed, IconPencil, IconReportMedical } from '@tabler/icons-react'
+import {
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconPencil,
+  IconReportMedical,
+} from '@tabler/icons-react'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useWords } from '../i18n/use-words.tsx'
 
@@ -23,9 +29,10 @@ export function NursingChip({
       </span>
     )
   }
+  const Icon = status === 'rejected' ? IconCircleX : IconCircleCheck
   return (
     <span className={status === 'rejected' ? 'chip warn' : 'chip durable'}>
-      <IconCircleCheck size={14} stroke={2} aria-hidden />
+      <Icon size={14} stroke={2} aria-hidden />
       {t(`visits.nursing_${status}`)}
     </span>
   )

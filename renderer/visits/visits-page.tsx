@@ -1,29 +1,58 @@
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { VisitStatus } from '../../shared/visits/visit.ts'
+import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
+import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { visitEntities } from './visit-entities.ts'
 import { VisitsTable } from './visits-table.tsx'
+import './visits.css'
 
 const filters = {
   running: ['open', 'in_progress'],
   completed: ['completed'],
+  cancelled: ['cancelled'],
   all: ['open', 'in_progress', 'completed', 'cancelled'],
 } as const satisfies Record<string, readonly VisitStatus[]>
 
 type Filter = keyof typeof filters
 
-/** The visits on this PC. */
+/** The wards that the visits name, and the chosen one though nobody lies there now. */
+function wardsOf(items: readonly VisitSummary[], chosen: string): string[] {
+  const wards = new Set(items.flatMap(({ visit }) => visit.ward ?? []))
+  if (chosen !== '') wards.add(chosen)
+  return [...wards].toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+}
+
+function isAtPlace({ visit }: VisitSummary, place: string): boolean {
+  const wanted = place.trim().toLowerCase()
+  return wanted === '' || [visit.room, visit.bed].some((part) => part?.toLowerCase().includes(wanted))
+}
+
+/** The visits on this PC, by state, type, ward, room and bed. */
 export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: string) => void }) {
   const { t } = useWords()
   const [filter, setFilter] = useState<Filter>('running')
-  const list = useAsk(
-    'visits.list',
-    { statuses: [...filters[filter]], patient_id: null, has_study: null, limit: 100 },
-    { entities: visitEntities, keepLast: true },
-  )
+  const [type, setType] = useState('')
+  const [ward, setWard] = useState('')
+  const [place, setPlace] = useState('')
+  const visitType = VisitType.safeParse(type)
+  const asked = {
+    statuses: [...filters[filter]],
+    patient_id: null,
+    has_study: null,
+    limit: 200,
+    ...(visitType.success ? { visit_type: visitType.data } : {}),
+  }
+  // The ward's choices come from the list without the ward.
+  const everywhere = useAsk('visits.list', asked, { entities: visitEntities, keepLast: true })
+  const list = useAsk('visits.list', ward === '' ? asked : { ...asked, ward }, {
+    entities: visitEntities,
+    keepLast: true,
+  })
+  const items = list.data?.items.filter((item) => isAtPlace(item, place))
   return (
     <div className="page">
       <div className="page-head">
@@ -34,28 +63,53 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
           hideLabel
           small
           isClearable={false}
-          options={[
-            { value: 'running', label: t('visits.running') },
-            { value: 'completed', label: t('visits.completed') },
-            { value: 'all', label: t('visits.all') },
-          ]}
+          options={(['running', 'completed', 'cancelled', 'all'] as const).map((value) => ({
+            value,
+            label: t(`visits.${value}`),
+          }))}
           value={filter}
           onChange={(next) => setFilter(next ?? 'running')}
+        />
+      </div>
+      <div className="row visit-filters">
+        <NativeSelect
+          aria-label={t('visits.ward')}
+          value={ward}
+          onChange={(event) => setWard(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('visits.any_ward') },
+            ...wardsOf(everywhere.data?.items ?? [], ward).map((value) => ({ value, label: value })),
+          ]}
+        />
+        <NativeSelect
+          aria-label={t('visits.visit_type')}
+          value={type}
+          onChange={(event) => setType(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('visits.any_type') },
+            ...VisitType.options.map((value) => ({ value, label: t(`visits.${value}`) })),
+          ]}
+        />
+        <TextInput
+          aria-label={t('visits.filter_place')}
+          placeholder={t('visits.filter_place')}
+          value={place}
+          onChange={(event) => setPlace(event.currentTarget.value)}
         />
       </div>
       <section className="card clip" aria-label={t('visits.title')}>
         {list.isPending && <LoadingRows />}
         {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
-        {list.data?.items.length === 0 && (
+        {items?.length === 0 && (
           <EmptyState
             title={t(filter === 'running' ? 'visits.none_running' : 'visits.none')}
             text={t('visits.none_running_text')}
           />
         )}
-        {list.data !== undefined && list.data.items.length > 0 && (
+        {items !== undefined && items.length > 0 && (
           <VisitsTable
             label={t('visits.title')}
-            items={list.data.items}
+            items={items}
             withStatus={filter !== 'running'}
             onOpen={({ patient, visit }) => onOpen(patient.id, visit.id)}
           />

@@ -4,7 +4,8 @@ import { VitalSignsInput } from '../observations/vital-signs.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
 import { NursingAssessmentView, VitalSignsView } from '../visits/visits-ipc.ts'
-import { FormCode } from './form-submission.ts'
+import { FormMove } from './form-move.ts'
+import { FormCode, FormSubmission } from './form-submission.ts'
 import { NursingAssessmentInput } from './nursing-assessment.ts'
 
 /** A form's fields as typed so far, by field key (`vital_signs.pulse_bpm`); texts as they stand in the field. */
@@ -56,6 +57,41 @@ export const assessmentsChannels = {
       administration_reason: shortText(500).optional(),
     }),
     output: NursingAssessmentView,
+  },
+  /**
+   * Approves or rejects the version of FRM.05 that the person has read. Errors: `conflict` (judged_already,
+   * version_changed), `invalid_input` on `rejected_reason`.
+   */
+  'assessments.judge_nursing': {
+    access: 'nursing.approve',
+    input: z.strictObject({
+      visit_id: Id,
+      assessment_id: Id,
+      verdict: z.enum(['approved', 'rejected']),
+      rejected_reason: shortText(500).nullable(),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: FormSubmission,
+  },
+  /** Moves a nursing assessment that was entered under the wrong patient to that patient's visit. */
+  'assessments.move_nursing': {
+    access: 'nursing.write',
+    input: z.strictObject({
+      visit_id: Id,
+      to_visit_id: Id,
+      reason: shortText(500),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: FormMove,
+  },
+  'assessments.undo_move': {
+    access: 'nursing.write',
+    input: z.strictObject({
+      move_id: Id,
+      reason: shortText(500),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: FormMove,
   },
   /** Charts a further set of vital signs in a visit. */
   'observations.record_vital_signs': {

@@ -15,6 +15,8 @@ export const AuditEntry = z.object({
   action: z.string(),
   entity: z.string().nullable(),
   record_ids: z.array(Id),
+  /** The patient whom the act was about; null where it was about none, or about several (a search, a list). */
+  patient_id: Id.nullable().default(null),
   outcome: z.string(),
   reason: z.string().nullable(),
   administration_reason: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allergiesChannels } from '../allergies/allergies-ipc.ts'
 import { assessmentsChannels } from '../assessments/assessments-ipc.ts'
 import { conflictsChannels } from '../conflicts/conflicts-ipc.ts'
 import { documentsChannels } from '../documents/documents-ipc.ts'
@@ -8,7 +9,10 @@ import { radiologyChannels } from '../radiology/radiology-ipc.ts'
 import { adminChannels } from '../reports/admin-ipc.ts'
 import type { Result } from '../result.ts'
 import { SessionStatus, SyncStatus, sessionChannels } from '../session/session-ipc.ts'
+import { settingsChannels } from '../settings/settings-ipc.ts'
 import { visitsChannels } from '../visits/visits-ipc.ts'
+import { warningsChannels } from '../warnings/warnings-ipc.ts'
+import { worklistChannels } from '../worklist/nurse-worklist-ipc.ts'
 
 /**
  * Every channel between screen and station core: who may use it (`access`: an act of the policy table, or `open`
@@ -17,12 +21,16 @@ import { visitsChannels } from '../visits/visits-ipc.ts'
 export const contract = {
   ...sessionChannels,
   ...patientsChannels,
+  ...allergiesChannels,
+  ...warningsChannels,
   ...visitsChannels,
+  ...worklistChannels,
   ...assessmentsChannels,
   ...radiologyChannels,
   ...documentsChannels,
   ...conflictsChannels,
   ...adminChannels,
+  ...settingsChannels,
 } as const
 
 export type Channel = keyof typeof contract

@@ -7,15 +7,20 @@ import type { Action } from './policy.ts'
  * stations ask the same before they let anybody decide a conflict.
  */
 
-/** The act that writing a form needs: a report is the radiologist's, every other form is nursing's. */
+/** The act that writing a form needs: a report is the radiologist's, a study's sheet whoever may prepare it. */
 export function formAction(form_code: unknown): Action {
-  return form_code === 'REPORT' ? 'radiology.report' : 'nursing.write'
+  if (form_code === 'REPORT') return 'radiology.report'
+  return form_code === 'SH.MR.FRM.03' || form_code === 'SH.MR.FRM.04' ? 'radiology.prepare' : 'nursing.write'
 }
 
 /** The acts that making a record needs. */
 export function createActions(entity: EntityName, row: FieldValues): Action[] {
   const own =
     entity === 'form_submissions' ? formAction(row.form_code) : entityDefinition(entity).create_action
+  // To stand for a sheet as a whole is more than to prepare it.
+  if (entity === 'radiology_sheets' && row.is_completed === true) return ['radiology.complete_sheet']
+  if (entity === 'patient_merges' && row.act !== 'propose') return ['patients.merge']
+  if (entity === 'patient_warnings' && row.kind === 'resuscitation') return ['warnings.resuscitation']
   return [own, ...stateActions(entity, {}, row)]
 }
 

@@ -10,6 +10,11 @@ const permissions = {
   'patients.read': { nurse: 'yes', physician: 'yes', admin: 'administration' },
   'patients.register': { nurse: 'yes', physician: 'yes', admin: 'yes' },
   'patients.edit': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'patients.propose_merge': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'patients.merge': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'allergies.record': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'warnings.record': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'warnings.resuscitation': { nurse: 'no', physician: 'yes', admin: 'administration' },
   'patients.reveal_ssn': { nurse: 'no', physician: 'yes', admin: 'yes' },
   'visits.open': { nurse: 'yes', physician: 'yes', admin: 'yes' },
   'visits.edit': { nurse: 'yes', physician: 'yes', admin: 'yes' },
@@ -20,6 +25,8 @@ const permissions = {
   'nursing.write': { nurse: 'yes', physician: 'yes', admin: 'administration' },
   'nursing.approve': { nurse: 'charge_nurse', physician: 'yes', admin: 'administration' },
   'observations.write': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'radiology.prepare': { nurse: 'yes', physician: 'yes', admin: 'administration' },
+  'radiology.complete_sheet': { nurse: 'no', physician: 'yes', admin: 'administration' },
   'radiology.report': { nurse: 'no', physician: 'yes', admin: 'administration' },
   'documents.attach': { nurse: 'yes', physician: 'yes', admin: 'yes' },
   'conflicts.read': { nurse: 'yes', physician: 'yes', admin: 'yes' },
@@ -28,6 +35,7 @@ const permissions = {
   'audit.read': { nurse: 'no', physician: 'no', admin: 'yes' },
   'users.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
   'stations.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
+  'settings.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
   'session.use': { nurse: 'yes', physician: 'yes', admin: 'yes' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Role, Permission>>>>
 

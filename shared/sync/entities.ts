@@ -1,14 +1,21 @@
 import { z } from 'zod'
+import { Allergy } from '../allergies/allergy.ts'
+import { FormMove } from '../assessments/form-move.ts'
 import { FormSubmission } from '../assessments/form-submission.ts'
 import { FallRiskAssessment, NursingAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
 import { Conflict } from '../conflicts/conflict.ts'
 import { VisitDocument } from '../documents/document.ts'
 import { VitalSigns } from '../observations/vital-signs.ts'
 import { Patient, PatientContact } from '../patients/patient.ts'
+import { PatientMerge } from '../patients/patient-merge.ts'
 import type { Action } from '../policy/policy.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
+import { RadiologySheet } from '../radiology/sheet-record.ts'
+import { Settings } from '../settings/settings.ts'
 import { Site, Station, User } from '../users/user.ts'
 import { PatientVisit, Study } from '../visits/visit.ts'
+import { PatientWarning } from '../warnings/patient-warning.ts'
+import { AlertEvent } from '../worklist/alert-event.ts'
 import type { FieldGroup } from './merge.ts'
 
 /*
@@ -39,7 +46,7 @@ export const entities = {
     kind: 'patchable',
     schema: Patient,
     create_action: 'patients.register',
-    patch_actions: {},
+    patch_actions: { merged_into: 'patients.merge' },
     groups: [
       group('hold', ['ssn_index', 'ssn_sealed', 'ssn_last4'], { name: 'ssn', safety: true }),
       group('hold', ['passport_number'], { safety: true }),
@@ -63,6 +70,12 @@ export const entities = {
     schema: PatientContact,
     create_action: 'patients.edit',
     groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' })],
+  },
+  patient_merges: {
+    kind: 'append_only',
+    schema: PatientMerge,
+    create_action: 'patients.propose_merge',
+    groups: [],
   },
   patient_visits: {
     kind: 'patchable',
@@ -118,6 +131,21 @@ export const entities = {
     create_action: 'observations.write',
     groups: [],
   },
+  alert_events: { kind: 'append_only', schema: AlertEvent, create_action: 'observations.write', groups: [] },
+  form_moves: { kind: 'append_only', schema: FormMove, create_action: 'nursing.write', groups: [] },
+  allergies: { kind: 'append_only', schema: Allergy, create_action: 'allergies.record', groups: [] },
+  patient_warnings: {
+    kind: 'append_only',
+    schema: PatientWarning,
+    create_action: 'warnings.record',
+    groups: [],
+  },
+  radiology_sheets: {
+    kind: 'append_only',
+    schema: RadiologySheet,
+    create_action: 'radiology.prepare',
+    groups: [],
+  },
   radiology_assessments: {
     kind: 'append_only',
     schema: RadiologyAssessment,
@@ -134,6 +162,7 @@ export const entities = {
   users: { kind: 'server_made', schema: User, create_action: 'users.manage', groups: [] },
   sites: { kind: 'server_made', schema: Site, create_action: 'stations.manage', groups: [] },
   stations: { kind: 'server_made', schema: Station, create_action: 'stations.manage', groups: [] },
+  settings: { kind: 'server_made', schema: Settings, create_action: 'settings.manage', groups: [] },
 } as const satisfies Readonly<Record<string, EntityDefinition>>
 
 export type EntityName = keyof typeof entities

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FormMove } from '../assessments/form-move.ts'
 import { FormSubmission, SubmissionStatus } from '../assessments/form-submission.ts'
 import { FallRiskAssessment, NursingAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
 import { VisitDocument } from '../documents/document.ts'
@@ -6,6 +7,8 @@ import { Id } from '../ids.ts'
 import { VitalSigns } from '../observations/vital-signs.ts'
 import { PatientSummary } from '../patients/patients-ipc.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
+import { RadiologySheet } from '../radiology/sheet-record.ts'
+import { StudySafety } from '../radiology/study-safety.ts'
 import { Receipt, shortText, viewFields } from '../records.ts'
 import { Instant } from '../time.ts'
 import { Modality, PatientVisit, Study, VisitStatus, VisitType } from './visit.ts'
@@ -33,6 +36,8 @@ export const FallRiskAssessmentView = FallRiskAssessment.extend(authorship)
 export type FallRiskAssessmentView = z.infer<typeof FallRiskAssessmentView>
 export const RadiologyAssessmentView = RadiologyAssessment.extend(authorship)
 export type RadiologyAssessmentView = z.infer<typeof RadiologyAssessmentView>
+export const RadiologySheetView = RadiologySheet.extend(authorship)
+export type RadiologySheetView = z.infer<typeof RadiologySheetView>
 export const DocumentView = VisitDocument.extend({
   ...authorship,
   /** Where the bytes are: readable here, or still to come from elsewhere. */
@@ -45,6 +50,8 @@ export const VisitSummary = z.object({
   visit: VisitView,
   patient: PatientSummary,
   studies: z.array(StudyView),
+  /** Of each study that is not cancelled: what stands out before it begins. */
+  safety: z.array(StudySafety),
   nursing_status: SubmissionStatus.nullable(),
   /** Whether the person asking has a draft of the nursing assessment. */
   has_own_draft: z.boolean(),
@@ -54,6 +61,24 @@ export const VisitSummary = z.object({
   news2: z.object({ total: z.int().nullable(), band: z.string(), measured_at: Instant }).nullable(),
 })
 export type VisitSummary = z.infer<typeof VisitSummary>
+
+/**
+ * A nursing assessment that was entered under the wrong patient. `away`: it was written in this visit and stands under
+ * another one, struck out here; `here`: it was written in another visit and stands in this one.
+ */
+export const MovedForm = z.object({
+  direction: z.enum(['away', 'here']),
+  move: FormMove.extend(authorship),
+  /** The other visit's patient. */
+  other_patient: PatientSummary.nullable(),
+  nursing_assessments: z.array(NursingAssessmentView),
+  vital_signs: z.array(VitalSignsView),
+  pain_assessments: z.array(PainAssessmentView),
+  fall_risk_assessments: z.array(FallRiskAssessmentView),
+  /** Another station moved it elsewhere at the same time; the first committed move counts. */
+  is_disputed: z.boolean(),
+})
+export type MovedForm = z.infer<typeof MovedForm>
 
 /** Everything of one visit that a screen shows. Lists are oldest first; of versioned forms every version is there. */
 export const VisitDetail = z.object({
@@ -65,8 +90,12 @@ export const VisitDetail = z.object({
   vital_signs: z.array(VitalSignsView),
   pain_assessments: z.array(PainAssessmentView),
   fall_risk_assessments: z.array(FallRiskAssessmentView),
+  /** The forms FRM.03 and FRM.04 of the visit's studies, and all their versions. */
+  sheet_submissions: z.array(FormSubmission.extend(viewFields)),
+  radiology_sheets: z.array(RadiologySheetView),
   radiology_assessments: z.array(RadiologyAssessmentView),
   documents: z.array(DocumentView),
+  moved_forms: z.array(MovedForm),
 })
 export type VisitDetail = z.infer<typeof VisitDetail>
 
@@ -95,6 +124,11 @@ export const visitsChannels = {
       statuses: z.array(VisitStatus).max(4),
       patient_id: Id.nullable(),
       has_study: z.boolean().nullable(),
+      visit_type: VisitType.optional(),
+      /** Place of the visit, as it was typed; upper and lower case are the same. */
+      ward: shortText(60).optional(),
+      room: shortText(30).optional(),
+      bed: shortText(30).optional(),
       limit: z.int().min(1).max(200),
     }),
     output: z.object({ items: z.array(VisitSummary) }),
@@ -115,5 +149,37 @@ export const visitsChannels = {
     access: 'visits.complete',
     input: z.strictObject({ id: Id, incomplete_reason: shortText(500).nullable(), administration_reason }),
     output: VisitView,
+  },
+  /** Type, place, reason and attending physician of a visit that runs; a patient who moves gets a new place. */
+  'visits.edit': {
+    access: 'visits.edit',
+    input: z.strictObject({
+      id: Id,
+      visit_type: VisitType,
+      ward: shortText(60).nullable(),
+      room: shortText(30).nullable(),
+      bed: shortText(30).nullable(),
+      chief_complaint: shortText(1000).nullable(),
+      attending_physician_id: Id.nullable(),
+    }),
+    output: VisitView,
+  },
+  /** Cancels a visit; a nurse only one in which nothing was entered (not_permitted). */
+  'visits.cancel': {
+    access: 'visits.cancel',
+    input: z.strictObject({ id: Id, cancelled_reason: shortText(500) }),
+    output: VisitView,
+  },
+  /** Opens a completed visit again. */
+  'visits.reopen': {
+    access: 'visits.reopen',
+    input: z.strictObject({ id: Id, reopened_reason: shortText(500) }),
+    output: VisitView,
+  },
+  /** Who may be a visit's attending physician: the site's active physicians, by name. */
+  'visits.physicians': {
+    access: 'patients.read',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(z.object({ id: Id, full_name: z.string() })) }),
   },
 } as const

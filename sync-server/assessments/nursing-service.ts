@@ -13,6 +13,7 @@ import {
   planNursingVersion,
   type VersionPlan,
 } from '../../shared/assessments/nursing-version-rules.ts'
+import { nextVersionNumber } from '../../shared/assessments/version-number.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
@@ -23,6 +24,7 @@ import { submissionId } from '../../shared/ids.ts'
 import { nullFilled } from '../../shared/observations/observation-records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
+import { type FormAllergies, readFormAllergies, writeFormAllergies } from '../allergies/allergy-service.ts'
 import { getPatientContext } from '../observations/patient-context-store.ts'
 import { alertAnswer, news2Answer } from '../observations/vital-signs-service.ts'
 import type { RestError } from '../problem.ts'
@@ -33,7 +35,8 @@ import { getReadableVisit, getRunningVisit, startVisit } from '../visits/visit-s
 import { findVisitLocked } from '../visits/visit-store.ts'
 import { type FormObservations, findFormObservations, writeFormObservations } from './form-observations.ts'
 import type { NursingAnswer, NursingBody } from './nursing-message.ts'
-import { findSubmission, findSubmissionLocked, listNursingVersions } from './submission-store.ts'
+import { findPlacedForm } from './placed-form.ts'
+import { findSubmissionLocked, listNursingVersions } from './submission-store.ts'
 
 const FORM = frm05.code
 const noObservations: FormObservations = {
@@ -50,32 +53,38 @@ export async function submitNursing(
 ): Promise<Result<Answer, RestError>> {
   const visit = await getRunningVisit(call, visit_id)
   if (!visit.ok) return visit
-  const submission_id = submissionId(visit.value.id, FORM)
-  if ((await findSubmission(call.trx, submission_id)) !== undefined) {
-    return err({ code: 'duplicate', field: 'visit_id', existing_id: submission_id })
+  const standing = await findPlacedForm(call.trx, visit.value.id)
+  if (standing !== undefined) {
+    return err({ code: 'duplicate', field: 'visit_id', existing_id: standing.form.id })
   }
+  const submission_id = submissionId(visit.value.id, FORM)
+  // What was written here of another patient was moved away: this visit's own form begins anew.
+  const before = await findSubmissionLocked(call.trx, submission_id)
+  const written = before === undefined ? [] : await listNursingVersions(call.trx, before.id)
   const plan = planNursingVersion(undefined, [], { status: body.status, amendment_reason: null })
   if (!plan.ok) return plan
+  const version = nextVersionNumber(before, written)
   const context = await getPatientContext(call.trx, visit.value)
   const read = readBody(body, context)
   if (!read.ok) return read
   const draft = startDraft(call)
-  const form = createRecord(
-    draft,
-    'form_submissions',
-    newSubmission(call, visit.value, body.status),
-    submission_id,
-  )
-  const written = writeVersion(draft, form, {
+  const fields = { ...newSubmission(call, visit.value, body.status), current_version: version }
+  const form =
+    before === undefined
+      ? createRecord(draft, 'form_submissions', fields, submission_id)
+      : patchRecord(draft, 'form_submissions', before, fields)
+  const answer = writeVersion(draft, form, {
     ...read.value,
     given: body,
-    plan: plan.value,
+    plan: { ...plan.value, version },
     abuse: {},
     versions: [],
     before: noObservations,
+    base: undefined,
+    allergies: await readFormAllergies(call.trx, visit.value.patient_id),
   })
   startVisit(draft, visit.value)
-  return ok(await answerWritten(draft, 201, form, written, context))
+  return ok(await answerWritten(draft, 201, form, answer, { visit: visit.value, context }))
 }
 
 /**
@@ -91,50 +100,65 @@ export async function amendNursing(
   const readable = await getReadableVisit(call, visit_id)
   if (!readable.ok) return readable
   const visit = await findVisitLocked(call.trx, readable.value.id)
-  const before = await findSubmissionLocked(call.trx, submissionId(readable.value.id, FORM))
+  const placed = await findPlacedForm(call.trx, readable.value.id)
+  // As it is stored: a form that was moved here goes on where it was entered, and stands here all the same.
+  const before = placed && (await findSubmissionLocked(call.trx, placed.form.id))
   if (visit === undefined || before === undefined) return err(notFound('form_submissions'))
-  const version = checkVersion(before, ifMatch)
-  if (!version.ok) return version
+  if (placed?.is_shared && before.visit_id !== visit.id) {
+    return err({
+      code: 'conflict',
+      reason: 'The patient it was entered under has a form of their own by now.',
+    })
+  }
+  const match = checkVersion(before, ifMatch)
+  if (!match.ok) return match
   if (visit.status === 'cancelled' || (!isAmendment(before) && visit.status === 'completed')) {
     return err({ code: 'conflict', reason: `The visit is ${visit.status}: nothing more is written in it.` })
   }
   const { status, amendment_reason = null } = body
-  const versions = await listNursingVersions(call.trx, before.id)
-  const plan = planNursingVersion(before, versions, { status, amendment_reason })
+  const written = await listNursingVersions(call.trx, before.id)
+  const { form: shown, versions } = (await findPlacedForm(call.trx, visit.id)) ?? {
+    form: before,
+    versions: [],
+  }
+  const plan = planNursingVersion(shown, versions, { status, amendment_reason })
   if (!plan.ok) return plan
+  const version = nextVersionNumber(before, written)
   const context = await getPatientContext(call.trx, visit)
   const read = readBody(body, context)
   if (!read.ok) return read
-  const abuse = carryAbuseOver(call.caller, body, currentVersion(before, versions), versions)
+  const abuse = carryAbuseOver(call.caller, body, currentVersion(shown, versions), versions)
   if (!abuse.ok) return abuse
-  const observations = await findFormObservations(call.trx, before.id, currentLineage(before, versions))
+  const observations = await findFormObservations(call.trx, before.id, currentLineage(shown, versions))
   const draft = startDraft(call)
   const form = patchRecord(draft, 'form_submissions', before, {
     status,
     approved_by: null,
     rejected_reason: null,
     submitted_at: status === 'submitted' ? (before.submitted_at ?? call.now) : null,
-    current_version: plan.value.version,
+    current_version: version,
   })
-  const written = writeVersion(draft, form, {
+  const answer = writeVersion(draft, form, {
     ...read.value,
     given: body,
-    plan: plan.value,
+    plan: { ...plan.value, version },
     abuse: abuse.value,
     versions,
     before: observations,
+    base: isAmendment(before) ? currentVersion(shown, versions) : undefined,
+    allergies: await readFormAllergies(call.trx, visit.patient_id),
   })
   startVisit(draft, visit)
-  return ok(await answerWritten(draft, 200, form, written, context))
+  return ok(await answerWritten(draft, 200, form, answer, { visit, context }))
 }
 
 /** `GET /visits/{visit_id}/nursing-assessment`: the current version. */
 export async function getNursing(call: Call, visit_id: string): Promise<Result<Answer, RestError>> {
   const visit = await getReadableVisit(call, visit_id)
   if (!visit.ok) return visit
-  const form = await findSubmission(call.trx, submissionId(visit.value.id, FORM))
-  if (form === undefined) return err(notFound('form_submissions'))
-  const versions = await listNursingVersions(call.trx, form.id)
+  const placed = await findPlacedForm(call.trx, visit.value.id)
+  if (placed === undefined) return err(notFound('form_submissions'))
+  const { form, versions } = placed
   const current = currentVersion(form, versions)
   if (current === undefined) return err(notFound('nursing_assessments'))
   const observations = await findFormObservations(call.trx, form.id, currentLineage(form, versions))
@@ -177,7 +201,6 @@ function newSubmission(call: Call, visit: PatientVisit, status: 'draft' | 'submi
     approved_by: null,
     rejected_reason: null,
     submitted_at: status === 'submitted' ? call.now : null,
-    current_version: 1,
   }
 }
 
@@ -189,6 +212,10 @@ interface NewVersion extends ReadForm {
   readonly versions: readonly NursingAssessment[]
   /** What the version that it is written on says of observations. */
   readonly before: FormObservations
+  /** The signed version that it amends. */
+  readonly base: NursingAssessment | undefined
+  /** What is stated of the patient's allergies so far. */
+  readonly allergies: FormAllergies
 }
 
 interface WrittenVersion {
@@ -200,7 +227,7 @@ interface WrittenVersion {
 function writeVersion(
   draft: Draft,
   form: FormSubmission,
-  { answers, evaluation, given, plan, abuse, versions, before }: NewVersion,
+  { answers, evaluation, given, plan, abuse, versions, before, base, allergies }: NewVersion,
 ): WrittenVersion {
   const { caller, now } = draft.call
   const current = createRecord(draft, 'nursing_assessments', {
@@ -221,6 +248,7 @@ function writeVersion(
     { assessment: current, answers, given, evaluation, reason },
     before,
   )
+  if (form.status !== 'draft') writeFormAllergies(draft, current, base, allergies)
   return { current, versions: [...versions, current], observations }
 }
 
@@ -229,8 +257,9 @@ async function answerWritten(
   status: 200 | 201,
   form: FormSubmission,
   { current, versions, observations }: WrittenVersion,
-  context: PatientContext,
+  { visit, context }: { readonly visit: PatientVisit; readonly context: PatientContext },
 ): Promise<Answer> {
+  const { id: visit_id, patient_id } = visit
   const committed = await commitDraft(draft)
   const stored = versioned(draft, committed, form)
   const stamp = <T extends { id: string; row_version: number | null }>(
@@ -239,8 +268,8 @@ async function answerWritten(
   const answer = nursingAnswer(
     draft.call,
     stored,
-    current,
-    versions,
+    { ...current, visit_id, patient_id },
+    versions.map((version) => (version === current ? { ...version, visit_id, patient_id } : version)),
     {
       vital_signs: stamp(observations.vital_signs),
       pain_assessment: stamp(observations.pain_assessment),
@@ -252,13 +281,13 @@ async function answerWritten(
     status,
     headers: {
       etag: etagOf(stored),
-      ...(status === 201 ? { location: `/api/v1/visits/${form.visit_id}/nursing-assessment` } : {}),
+      ...(status === 201 ? { location: `/api/v1/visits/${visit_id}/nursing-assessment` } : {}),
     },
     body: answer,
     touched: {
       entity: 'nursing_assessments',
       record_ids: draft.record_ids,
-      patient_id: form.patient_id,
+      patient_id,
       envelope_id: committed?.envelope_id ?? null,
     },
   }
@@ -279,13 +308,17 @@ function nursingAnswer(
     : (withoutUnreadableAbuse(call.caller, [...versions]).find((version) => version.id === current.id) ??
       current)
   const evaluation = evaluateFrm05({ ...shown, vital_signs, pain_assessment, fall_risk_assessment }, context)
+  // Of a form that was moved here, the observations stand here too.
+  const { visit_id, patient_id } = shown
+  const here = <T extends object>(observed: T | undefined) =>
+    observed === undefined ? null : { ...observed, visit_id, patient_id }
   return {
     ...shown,
     row_version: form.row_version,
     status: form.status,
-    vital_signs: vital_signs ?? null,
-    pain_assessment: pain_assessment ?? null,
-    fall_risk_assessment: fall_risk_assessment ?? null,
+    vital_signs: here(vital_signs),
+    pain_assessment: here(pain_assessment),
+    fall_risk_assessment: here(fall_risk_assessment),
     news2: news2Answer(evaluation.news2),
     morse_total: evaluation.morse_total,
     humpty_dumpty_total: evaluation.humpty_dumpty_total,

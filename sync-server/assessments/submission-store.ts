@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { FormMove } from '../../shared/assessments/form-move.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -20,4 +21,16 @@ export async function listNursingVersions(trx: Trx, submission_id: Id): Promise<
   const condition = sql`submission_id = ${submission_id}::uuid order by version, created_at`
   const rows = await readWhere(trx, 'nursing_assessments', condition)
   return rows.map((record) => record.row as NursingAssessment)
+}
+
+/** The moves of a form, and those that take it back. */
+export async function listFormMoves(trx: Trx, submission_id: Id): Promise<FormMove[]> {
+  const condition = sql`submission_id = ${submission_id}::uuid order by created_at`
+  return (await readWhere(trx, 'form_moves', condition)).map((record) => record.row as FormMove)
+}
+
+/** The moves that lead to a visit. */
+export async function listMovesTo(trx: Trx, visit_id: Id): Promise<FormMove[]> {
+  const condition = sql`to_visit_id = ${visit_id}::uuid order by created_at`
+  return (await readWhere(trx, 'form_moves', condition)).map((record) => record.row as FormMove)
 }

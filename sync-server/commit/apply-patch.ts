@@ -25,6 +25,8 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { checkedValues } from './field-check.ts'
+import { checkJudgement, judgesOlderVersion } from './form-judgement.ts'
+import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
 import { checkStatusAct, checkStatusChange } from './visit-status.ts'
 import { pickFields } from './workspace.ts'
@@ -88,7 +90,9 @@ async function outcomeOf(
   const stamp = await resolveStamp(context, groupStamp(record, change.group.name))
   const outcome = mergeGroup(comparable(record, change), record.row, stamp, seen)
   const isSet = outcome === 'applied' || outcome === 'soft'
-  return isSet && !isPossibleStatus(record, change.to) ? 'conflict' : outcome
+  if (!isSet) return outcome
+  const isPossible = isPossibleStatus(record, change.to) && !(await closesCircle(context, record, change.to))
+  return isPossible && !(await judgesOlderVersion(context, record, change, seen)) ? outcome : 'conflict'
 }
 
 /** Two people who submit the same form mean the same, though the clock differs. */
@@ -151,6 +155,7 @@ export async function requireSettingPermission(
 ): Promise<void> {
   await requirePermissions(context, actionsOf(record, change, record.row))
   await checkStatusChange(context, record, change.to)
+  checkJudgement(context, record, change.to)
 }
 
 function actionsOf({ entity, row }: StoredRecord, { group, to }: GroupChange, from: FieldValues): Action[] {

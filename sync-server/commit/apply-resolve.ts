@@ -17,6 +17,7 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { checkedValues } from './field-check.ts'
+import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
 import { pickFields } from './workspace.ts'
 
@@ -42,6 +43,7 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
     return noteSameDecision(context, found)
   }
+  if (await closesCircle(context, record, to)) refuse('invalid', 'a patient is not merged into itself')
   const seen = seenBy(context, op)
   const stamp = await resolveStamp(context, groupStamp(record, group.name))
   if (!hasSeen(stamp, seen) && !sameValues(record.row, to, Object.keys(to))) {

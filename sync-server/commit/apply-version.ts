@@ -1,3 +1,6 @@
+import type { FormMove } from '../../shared/assessments/form-move.ts'
+import { moveOf, standingMoves } from '../../shared/assessments/form-move-rules.ts'
+import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
 import { formAction } from '../../shared/policy/commit-actions.ts'
@@ -13,6 +16,7 @@ import {
   seenBy,
   stampOf,
 } from './envelope-context.ts'
+import { submittedAgain } from './form-judgement.ts'
 import { refuse } from './refusal.ts'
 import { pickFields } from './workspace.ts'
 
@@ -45,11 +49,13 @@ export async function placeVersion(
   const versions = await context.workspace.listOf(entity, 'submission_id', submission.id)
   const highest = Math.max(0, ...versions.map((version) => Number(version.row.version)))
   const seen = seenOfForm(context, submission.id)
-  const base_version = await baseNumber(context, versions, seen, Number(row.base_version))
+  const visitOf = await placesOf(context, submission.id)
+  const base_version = await baseNumber(context, versions, seen, Number(row.base_version), visitOf)
   const placed = { ...row, version: highest + 1, base_version }
   const isInformed =
-    (await knows(context, submission, currentVersion.name, seen)) &&
-    (await knowsBase(context, versions, seen, base_version))
+    ((await knows(context, submission, currentVersion.name, seen)) &&
+      (await knowsBase(context, versions, seen, base_version, visitOf))) ||
+    standsAlone(submission, versions, placed, visitOf)
   if (isInformed) await makeCurrent(context, submission, placed.version)
   else await challengeCurrent(context, submission, placed)
   return placed
@@ -77,14 +83,53 @@ async function baseNumber(
   versions: readonly StoredRecord[],
   seen: Seen,
   claimed: number,
+  visitOf: VisitOf,
 ): Promise<number> {
+  // Written on nothing: a form that begins anew because what stood there was moved away.
+  if (claimed === 0) return 0
   const own: number[] = []
   for (const version of versions) {
     const stamp = await resolveStamp(context, groupStamp(version, '*'))
     const isBack = stamp !== undefined && hasSeen(stamp, { ...seen, base_station_seq: null })
     if (!isBack && hasSeen(stamp, seen)) own.push(Number(version.row.version))
   }
-  return own.length > 0 ? Math.max(...own) : claimed
+  if (own.length === 0) return claimed
+  const last = Math.max(...own)
+  // Of another patient's form that was entered under this one by mistake, nothing is written on.
+  const visits = [last, claimed].flatMap((number) => {
+    const version = versions.find(({ row }) => row.version === number)
+    return version === undefined ? [] : [visitOf(versions, version.row)]
+  })
+  return new Set(visits).size > 1 ? claimed : last
+}
+
+/** Under which visit a version of a form stands, or one that is about to be placed among them. */
+type VisitOf = (versions: readonly StoredRecord[], version: FieldValues) => unknown
+
+async function placesOf(context: EnvelopeContext, formId: Id): Promise<VisitOf> {
+  const moves = await context.workspace.listOf('form_moves', 'submission_id', formId)
+  const standing = standingMoves(moves.map(({ row }) => row as unknown as FormMove))
+  return (versions, version) => {
+    const all = [...versions.map(({ row }) => row), version] as unknown as NursingAssessment[]
+    return moveOf(version as unknown as NursingAssessment, all, standing)?.to_visit_id ?? version.visit_id
+  }
+}
+
+/**
+ * Whether nothing competes with a version: its base is the last under the visit where it will stand, and what counts
+ * meanwhile stands under another patient's visit. No one is asked to choose between two patients.
+ */
+function standsAlone(
+  submission: StoredRecord,
+  versions: readonly StoredRecord[],
+  placed: FieldValues & { readonly base_version: number },
+  visitOf: VisitOf,
+): boolean {
+  const visit = visitOf(versions, placed)
+  const counts = versions.find(({ row }) => row.version === submission.row.current_version)
+  if (counts === undefined || visitOf(versions, counts.row) === visit) return false
+  const here = versions.filter(({ row }) => visitOf(versions, row) === visit)
+  return Math.max(0, ...here.map(({ row }) => Number(row.version))) === placed.base_version
 }
 
 async function knows(
@@ -102,8 +147,10 @@ async function knowsBase(
   versions: readonly StoredRecord[],
   seen: Seen,
   base_version: number,
+  visitOf: VisitOf,
 ): Promise<boolean> {
-  if (base_version === 0) return versions.length === 0
+  // Nothing stands under the form: it has no version yet, or all were moved to the patient they are about.
+  if (base_version === 0) return versions.every(({ row }) => visitOf(versions, row) !== row.visit_id)
   const base = versions.find((version) => version.row.version === base_version)
   return base !== undefined && (await knows(context, base, '*', seen))
 }
@@ -128,10 +175,11 @@ async function makeCurrent(
   submission: StoredRecord,
   version: number,
 ): Promise<void> {
+  const form = submittedAgain(context, submission)
   const next: StoredRecord = {
-    ...submission,
-    row: { ...submission.row, ...pickFields({ current_version: version }, currentVersion.fields) },
-    field_meta: { ...submission.field_meta, [currentVersion.name]: stampOf(context) },
+    ...form,
+    row: { ...form.row, ...pickFields({ current_version: version }, currentVersion.fields) },
+    field_meta: { ...form.field_meta, [currentVersion.name]: stampOf(context) },
   }
   context.workspace.put('patch', next)
   await followCurrent(context, next, currentVersion)

@@ -10,6 +10,7 @@ import { applyEnvelope } from './apply-envelope.ts'
 import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
 import type { EnvelopeContext, Origin } from './envelope-context.ts'
+import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
@@ -37,6 +38,7 @@ export async function commitBatch(
   origin: Origin,
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
+  await lockMerges(trx, envelopes)
   await workspace.lock(await lockTargets(trx, envelopes))
   await preload(workspace, envelopes)
 

@@ -3,6 +3,7 @@ import type { EntityName } from '../../shared/sync/entities.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { type EnvelopeContext, requireRecord } from './envelope-context.ts'
 import { refuse } from './refusal.ts'
+import { checkAlertEvent, checkFormMove, isMovedToPatient } from './ward-records.ts'
 
 /*
  * What keeps one patient's data from showing as another's: a record's visit, study, form and corrected record must be
@@ -29,7 +30,7 @@ export async function checkReferences(context: EnvelopeContext): Promise<void> {
 
 async function checkRecord(context: EnvelopeContext, record: StoredRecord): Promise<void> {
   const { entity, row } = record
-  for (const field of ['patient_id', 'mother_id', 'merged_into']) {
+  for (const field of ['patient_id', 'mother_id', 'merged_into', 'survivor_id', 'absorbed_id']) {
     const id = row[field]
     if (typeof id === 'string') await requireRecord(context, 'patients', id)
   }
@@ -42,10 +43,44 @@ async function checkRecord(context: EnvelopeContext, record: StoredRecord): Prom
     if (field === 'submission_id' && typeof row.study_id === 'string')
       requireSame(entity, row, found.row, 'study_id')
   }
-  if (typeof row.replaces_id === 'string') {
-    const replaced = await requireRecord(context, entity, row.replaces_id)
-    requireSame(entity, row, replaced.row, 'patient_id')
+  for (const field of ['replaces_id', 'refutes_id']) {
+    const id = row[field]
+    if (typeof id !== 'string') continue
+    const named = await requireRecord(context, entity, id)
+    if (entity === 'allergies' && (await isMovedToPatient(context, named, row.patient_id))) continue
+    requireSame(entity, row, named.row, 'patient_id')
   }
+  if (entity === 'allergies' || entity === 'patient_warnings') await checkStatement(context, record)
+  if (entity === 'patient_merges') await checkMergeStep(context, record)
+  if (entity === 'alert_events') await checkAlertEvent(context, record)
+  if (entity === 'form_moves') await checkFormMove(context, record)
+}
+
+/** A statement that refutes says what, of the same kind and why; one that asserts refutes nothing. */
+async function checkStatement(context: EnvelopeContext, { entity, row }: StoredRecord): Promise<void> {
+  const isRefutation = row.act === 'refute'
+  if (isRefutation !== (typeof row.refutes_id === 'string'))
+    refuse('invalid', `${entity}.refutes_id does not fit what is said`)
+  if (isRefutation && typeof row.reason !== 'string') refuse('invalid', `${entity}.reason is missing`)
+  for (const id of [row.refutes_id, row.replaces_id]) {
+    if (typeof id !== 'string') continue
+    const target = await requireRecord(context, entity, id)
+    if (entity === 'patient_warnings' || isRefutation) requireSame(entity, row, target.row, 'kind')
+  }
+}
+
+/** A merge joins two registrations; an answer is about the two that were asked about, an undo about a merge. */
+async function checkMergeStep(context: EnvelopeContext, { entity, row }: StoredRecord): Promise<void> {
+  if (row.survivor_id === row.absorbed_id) refuse('invalid', 'a patient is not merged into itself')
+  const isAnswer = row.act === 'reject' || row.act === 'undo'
+  if (isAnswer && typeof row.answers_id !== 'string') refuse('invalid', 'what is answered is missing')
+  if (typeof row.answers_id !== 'string') return
+  const asked = await requireRecord(context, entity, row.answers_id)
+  if (asked.row.act !== (row.act === 'undo' ? 'merge' : 'propose'))
+    refuse('wrong_reference', 'the answer does not fit what was asked')
+  const pairOf = (step: FieldValues): string =>
+    JSON.stringify([step.survivor_id, step.absorbed_id].toSorted())
+  if (pairOf(asked.row) !== pairOf(row)) refuse('wrong_reference', 'the answer is about other patients')
 }
 
 function requireSame(entity: EntityName, row: FieldValues, other: FieldValues, field: string): void {

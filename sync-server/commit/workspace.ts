@@ -203,7 +203,8 @@ export function createWorkspace(trx: Trx): Workspace {
 /** The patient whom a record is about, for the patient's history. */
 function patientOf({ entity, id, row }: StoredRecord): Id | null {
   if (entity === 'patients') return id
-  return typeof row.patient_id === 'string' ? row.patient_id : null
+  const owner = row.patient_id ?? row.survivor_id
+  return typeof owner === 'string' ? owner : null
 }
 
 /** A record's values of some fields; absent ones are null. */

@@ -90,6 +90,17 @@ export interface QuarantineTable {
   site_id: Id
 }
 
+/** How an envelope that was put aside came in after all. */
+export interface QuarantineRepairsTable {
+  quarantine_id: Id
+  /** The envelope that was committed in its place. */
+  envelope_id: Id
+  repaired_by: Id
+  repaired_at: Instant
+  reason: string
+  site_id: Id
+}
+
 export interface StationKeysTable {
   station_id: Id
   site_id: Id
@@ -213,6 +224,7 @@ export interface DatabaseSchema extends EntityTables {
   commit_log: CommitLogTable
   txn_change: TxnChangeTable
   quarantine: QuarantineTable
+  quarantine_repairs: QuarantineRepairsTable
   station_keys: StationKeysTable
   enrolment_codes: EnrolmentCodesTable
   medical_number_sequence: MedicalNumberSequenceTable

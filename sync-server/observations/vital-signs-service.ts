@@ -43,8 +43,9 @@ export async function recordVitalSigns(
     draft,
     'vital_signs',
     vitalSignsRecord(answers, evaluation, {
-      visit_id: visit.value.id,
-      patient_id: visit.value.patient_id,
+      // A correction goes where the form of the set goes, so it names what that one names.
+      visit_id: replaced.value?.visit_id ?? visit.value.id,
+      patient_id: replaced.value?.patient_id ?? visit.value.patient_id,
       submission_id: replaced.value?.submission_id ?? null,
       assessment_id: replaced.value?.assessment_id ?? null,
       measured_at: answers.measured_at ?? replaced.value?.measured_at ?? call.now,
@@ -55,15 +56,16 @@ export async function recordVitalSigns(
   )
   startVisit(draft, visit.value)
   const committed = await commitDraft(draft)
-  const stored = versioned(draft, committed, set)
+  const { id, patient_id } = visit.value
+  const stored = { ...versioned(draft, committed, set), visit_id: id, patient_id }
   return ok({
     status: 201,
-    headers: { etag: etagOf(stored), location: `/api/v1/visits/${set.visit_id}/vital-signs` },
+    headers: { etag: etagOf(stored), location: `/api/v1/visits/${id}/vital-signs` },
     body: vitalSignsAnswer(stored, context),
     touched: {
       entity: 'vital_signs',
       record_ids: draft.record_ids,
-      patient_id: set.patient_id,
+      patient_id,
       envelope_id: committed?.envelope_id ?? null,
     },
   })

@@ -349,7 +349,7 @@ describe.each(['en', 'ar'] as const)('a nurse at a ward PC, in %s', (language) =
         origin: self.origin,
         storage: await outcome(() => localStorage.length),
         cookie: await outcome(() => document.cookie),
-        parent: await outcome(() => window.parent.document.title),
+        parent: await outcome(() => self.parent.document.title),
         network: await outcome(() => fetch('/index.html')),
         worker: await outcome(() => new Worker(URL.createObjectURL(new Blob(['1'])))),
         // From a timer: what a test asks directly is let through by the browser's own tools.

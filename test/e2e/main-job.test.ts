@@ -275,7 +275,10 @@ async function seeScans(page: Page, w: Words, files: readonly ScanFile[]): Promi
 
 /** How many colours the picture or the page of a viewer has. */
 async function colourCount(viewer: Locator): Promise<number> {
-  const drawn = viewer.locator('img, canvas').first()
+  // A PDF is painted in a frame of its own.
+  const inFrame = viewer.frameLocator('iframe').locator('canvas')
+  const isPdf = (await viewer.locator('iframe').count()) > 0
+  const drawn = (isPdf ? inFrame : viewer.locator('img')).first()
   if ((await drawn.count()) === 0) return 0
   return drawn.evaluate((element) => {
     const source = element as HTMLImageElement | HTMLCanvasElement
@@ -360,8 +363,8 @@ describe.each(['en', 'ar'] as const)('a nurse whose network is down, in %s', (la
     for (const file of files) await attachScan(page, w, file)
     await chartSecondSet(page, w)
     await page.getByText(w('receipt.on_this_pc')).first().waitFor()
-    // Patient, visit, study; form, assessment, vital signs, pain, fall risk; three scans; the second set.
-    await seeOnlyHere(page, w, 12)
+    // Patient, visit, study; form, assessment, allergy, vital signs, pain, fall risk; three scans; the second set.
+    await seeOnlyHere(page, w, 13)
     // The reading room knows nothing of it while the server is away.
     expect(await reading.window.page.getByText(person.name).count()).toBe(0)
     await picture(page, `4-patient-offline.${language}`)

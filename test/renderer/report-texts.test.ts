@@ -2,9 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { isValidText, textOfValue, valueOfText } from '../../renderer/conflicts/field-kinds.ts'
 import { base64ToBytes, bytesToBase64 } from '../../renderer/documents/base64.ts'
 import { problemsOf, reportInput, startingTexts } from '../../renderer/radiology/report-texts.ts'
+import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
 
 const VISIT = '0190a000-0000-7000-8000-000000000001'
 const blank = startingTexts({ modality: 'ct', body_region: 'Chest' }, undefined)
+const complete = { ...blank, findings: 'No focal lesion.', diagnosis: 'Normal study.' }
+const subjectOf = (status: 'final' | 'addendum') => ({
+  visit_id: VISIT,
+  study_id: null,
+  completesSheet: false,
+  needsReason: false,
+  needsAdministrationReason: false,
+  status,
+})
 const demands = { needsReason: false, needsAdministrationReason: false }
 
 describe('a radiology report', () => {
@@ -31,6 +41,28 @@ describe('a radiology report', () => {
     expect(fieldsOf('no')).not.toContain('critical_to')
   })
 
+  it('is not signed while a template’s brackets stand open, and says which', () => {
+    const texts = { ...blank, findings: 'Lungs: [clear]. Pleura: [no effusion].', technique: 'CT [… mm]' }
+    expect(problemsOf(texts, demands).filter(({ code }) => code === 'placeholder_open')).toEqual([
+      { field: 'technique', code: 'placeholder_open', text: '… mm' },
+      { field: 'findings', code: 'placeholder_open', text: 'clear' },
+    ])
+  })
+
+  it('keeps of a critical result who was told, when, the read-back and the book', () => {
+    const critical_result = {
+      details: 'Tension pneumothorax',
+      notified_to: 'Dr Hany',
+      notified_at: '2026-05-01T08:00:00.000Z',
+      was_read_back: true,
+      notified_roles: ['doctor' as const, 'family' as const],
+      is_in_book: true,
+    }
+    const first = { ...reportInput(complete, subjectOf('final')), critical_result }
+    const again = startingTexts(undefined, first as unknown as RadiologyAssessment)
+    expect(reportInput(again, subjectOf('addendum')).critical_result).toEqual(critical_result)
+  })
+
   it('asks why where a reason is needed', () => {
     const problems = problemsOf(blank, { ...demands, needsReason: true })
     expect(problems.find(({ field }) => field === 'amendment_reason')?.code).toBe('reason_needed')
@@ -38,7 +70,9 @@ describe('a radiology report', () => {
 
   it('is sent trimmed, with what was left empty as not recorded', () => {
     const texts = { ...blank, findings: ' No focal lesion. ', diagnosis: 'Normal study.' }
-    const sent = reportInput(texts, { visit_id: VISIT, study_id: null, status: 'final', ...demands })
+    const subject = { visit_id: VISIT, study_id: null, completesSheet: false, ...demands }
+    const sent = reportInput(texts, { ...subject, status: 'final' })
+    expect(sent).not.toHaveProperty('completes_sheet')
     expect(sent).toMatchObject({ findings: 'No focal lesion.', technique: null, critical_result: null })
   })
 })

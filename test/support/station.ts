@@ -45,6 +45,7 @@ export const people = {
   yasser: person(2, 'yasser', 'Yasser Kamal', 'nurse'),
   nadia: person(3, 'nadia', 'Dr Nadia Fahmy', 'physician'),
   admin: person(4, 'admin', 'Administrator', 'admin'),
+  mona: { ...person(5, 'mona', 'Mona Adel', 'nurse'), is_charge_nurse: true },
 } as const satisfies Record<string, SessionUser>
 
 type Person = keyof typeof people

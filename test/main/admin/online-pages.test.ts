@@ -28,6 +28,7 @@ function auditLine(n: number) {
     action: 'patients.read',
     entity: 'patients',
     record_ids: [],
+    patient_id: null,
     outcome: 'success',
     reason: null,
     administration_reason: null,

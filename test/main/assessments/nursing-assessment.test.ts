@@ -59,6 +59,7 @@ describe('submitting FRM.05', () => {
       'append vital_signs',
       'append pain_assessment',
       'append fall_risk_assessment',
+      'append allergies',
       'patch patient_visits',
     ])
     expect((await station.auditEvents()).at(-1)).toMatchObject({
@@ -316,7 +317,8 @@ describe('the patient banner', () => {
     const { patient, visit } = await admit(station)
     const flags = async () => (await station.call('patients.get', { id: patient.id })).flags
     expect(await flags()).toEqual({
-      allergy: { state: 'not_recorded', text: null, is_disputed: false },
+      allergy: { state: 'not_recorded', text: null, is_disputed: false, items: [] },
+      warnings: [],
       fall_risk: null,
     })
     await station.call('assessments.submit_nursing', {

@@ -7,6 +7,10 @@ import { openSocket } from './socket.ts'
 const page = '<meta name="sijil-style-nonce" content="__SIJIL_NONCE__"><div id="root"></div>'
 const bundle = new Map([
   ['/index.html', { type: 'text/html; charset=utf-8', bytes: Buffer.from(page) }],
+  [
+    '/pdf-frame.html',
+    { type: 'text/html; charset=utf-8', bytes: Buffer.from('<script nonce="__SIJIL_NONCE__">1</script>') },
+  ],
   ['/assets/app-1.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('export {}') }],
 ])
 
@@ -72,6 +76,19 @@ describe('a page of the screens', () => {
     expect(nonceOf(await second.text())).not.toBe(nonce)
     expect(first.headers.get('cache-control')).toBe('no-store')
     expect(first.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('holds PDF files in a page of its own that can ask nobody for anything', async () => {
+    expect((await get('/pdf-frame.html')).status).toBe(403)
+    const reply = await get('/pdf-frame.html', { cookie: await launch() })
+    const nonce = /nonce="([^"]+)"/.exec(await reply.text())?.[1] ?? ''
+    expect(reply.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; script-src 'nonce-${nonce}' 'wasm-unsafe-eval'; style-src 'nonce-${nonce}'; ` +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts; " +
+        "require-trusted-types-for 'script'; trusted-types 'none'",
+    )
+    expect(reply.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect(reply.headers.get('cache-control')).toBe('no-store')
   })
 
   it('is served from what was built, and nothing else of the disk', async () => {

@@ -99,16 +99,33 @@ describe('the audit of a patient’s page that stays open', () => {
     expect(await countLists()).toBe(2)
   })
 
-  it('has an event for each search that was asked, and none for showing its answer again', async () => {
+  describe('a search', () => {
     const search = (query: string) => station.call('patients.search', { query, limit: 20 })
-    const before = (await station.auditEvents()).length
-    await search('فاط')
-    await search('فاطمة')
-    await change()
-    const searches = async (): Promise<number> =>
-      (await station.auditEvents()).slice(before).filter((event) => event.action === 'patients.search').length
-    await search('فاطمة')
-    expect(await searches()).toBe(2)
+    const searches = async (): Promise<readonly (readonly string[])[]> =>
+      (await station.auditEvents())
+        .filter((event) => event.action === 'patients.search')
+        .map((event) => event.record_ids)
+
+    it('leaves one event while a word is typed and nobody new is shown', async () => {
+      const { id } = (await admit(station, { full_name: 'Fatma Adel' })).patient
+      for (const query of ['Fat', 'Fatm', 'Fatma', 'Fatma x']) await search(query)
+      expect(await searches()).toEqual([[id]])
+      await change()
+      await search('Fatma')
+      expect(await searches()).toHaveLength(1)
+    })
+
+    it('leaves another when somebody is shown who was not, or after a pause', async () => {
+      const { id: fatma } = (await admit(station, { full_name: 'Fatma Adel' })).patient
+      const { id: hany } = (await admit(station, { full_name: 'Hany Younis' })).patient
+      await search('Fatma')
+      await search('Hany')
+      await search('Fatma')
+      expect(await searches()).toEqual([[fatma], [hany]])
+      station.clock.advance(1_500)
+      await search('Hany Y')
+      expect(await searches()).toEqual([[fatma], [hany], [hany]])
+    })
   })
 
   it('tells of every look for a patient who is not here', async () => {

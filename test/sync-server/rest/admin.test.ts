@@ -13,6 +13,7 @@ import {
   openWard,
   send,
   signIn,
+  signInAdmin,
   type Ward,
 } from './rest-client.ts'
 
@@ -100,6 +101,33 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect(reply.status).toBe(422)
     expect(reply.body.errors).toMatchObject([{ field: 'approve' }])
     expect(await server.owner.selectFrom('enrolment_codes').selectAll().execute()).toEqual([])
+  })
+
+  it('lists the codes that are good still, and takes one away', async () => {
+    const made = await ward.admin.post('/admin/enrolment-codes', {})
+    await ward.admin.post('/admin/enrolment-codes', {})
+    const open = async () => (await ward.admin.get('/admin/enrolment-codes')).body.items
+    const [first] = await open()
+    expect(await open()).toHaveLength(2)
+    expect(JSON.stringify(await open())).not.toContain(String(made.body.enrolment_code))
+    const authorization = `Bearer ${ward.admin.tokens.access_token}`
+    const cancel = () =>
+      send(server, 'DELETE', `/admin/enrolment-codes/${first?.id}`, { headers: { authorization } })
+    expect((await cancel()).status).toBe(204)
+    expect((await cancel()).status).toBe(404)
+    expect(await open()).toHaveLength(1)
+    server.clock.advance(15 * 60_000 + 1)
+    const later = await signInAdmin(server)
+    expect((await later.get('/admin/enrolment-codes')).body.items).toEqual([])
+  })
+
+  it('ends what a person was signed in to the moment the account is closed', async () => {
+    const { etag } = await ward.admin.get(`/admin/users/${ward.nurse.user_id}`)
+    const change = { full_name: 'Heba Adel', role: 'nurse', is_active: false }
+    const closed = await ward.admin.put(`/admin/users/${ward.nurse.user_id}`, change, etag)
+    expect(closed.body).toMatchObject({ is_active: false })
+    expect((await ward.nurse.get('/visits')).status).toBe(401)
+    expect((await ward.admin.put(`/admin/users/${ward.nurse.user_id}`, change, etag)).status).toBe(412)
   })
 
   it('revokes a station with a reason: it pulls nothing, nobody signs in on it, what it holds is put aside', async () => {
@@ -190,7 +218,7 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect(patients.body).toMatchObject({
       total: 1,
       by_gender: [{ key: 'male', count: 1 }],
-      by_age: [{ key: '18-64', count: 1 }],
+      by_age: [{ key: '40-64', count: 1 }],
     })
     const volume = async (query: string) => (await ward.admin.get(`/reports/visits/volume?${query}`)).body
     expect(await volume('group_by=day')).toMatchObject({ items: [{ key: '2026-05-01', count: 1 }] })
@@ -203,6 +231,65 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
       nursing: [],
       radiology: [],
     })
+  })
+
+  it('counts new patients by month, pain bands and the forms that completed visits lack', async () => {
+    const { id } = await aPatient(ward.nurse)
+    const visit = await aVisit(ward.nurse, id, { studies: [{ modality: 'ct' }] })
+    const path = `/visits/${visit.id}`
+    const { etag } = await ward.physician.get(path)
+    const done = await ward.physician.put(
+      path,
+      { visit_type: 'inpatient', status: 'completed', incomplete_reason: 'went home' },
+      etag,
+    )
+    expect(done.status).toBe(200)
+    const other = await aVisit(ward.nurse, id)
+    const form = await ward.nurse.post(`/visits/${other.id}/nursing-assessment`, {
+      mode_of_arrival: 'walk',
+      chief_complaint: 'Cough',
+      pain_assessment: { pain_intensity: 8, pain_location: 'Chest' },
+    })
+    expect(form.body).toMatchObject({ status: 'submitted' })
+    const { new_per_month } = (await ward.admin.get('/reports/patients/statistics')).body
+    expect(new_per_month).toHaveLength(12)
+    expect((new_per_month as unknown[]).at(-1)).toEqual({ key: '2026-05', count: 1 })
+    expect((new_per_month as unknown[])[0]).toEqual({ key: '2025-06', count: 0 })
+    expect((await ward.admin.get('/reports/clinical/assessments')).body).toMatchObject({
+      nursing: [{ key: 'submitted', count: 1 }],
+      pain_bands: [{ key: 'very_severe', count: 1 }],
+      missing_forms: [
+        { key: 'SH.MR.FRM.05', count: 1 },
+        { key: 'REPORT', count: 1 },
+      ],
+    })
+  })
+
+  it('searches the audit by person, place and act, the newest first, page by page', async () => {
+    server.clock.advance(1000)
+    const from = new Date(server.clock.nowMs()).toISOString()
+    const patient = await aPatient(ward.nurse)
+    for (const who of [ward.physician, ward.nurse, ward.physician]) {
+      server.clock.advance(1000)
+      await who.get(`/patients/${patient.id}`)
+    }
+    const search = async (query: string) =>
+      (await ward.admin.get(`/admin/audit?order=newest&from=${from}&${query}`)).body
+    const seen = await search(`actor_id=${ward.physician.user_id}&act=patients.read`)
+    const times = seen.items.map((entry) => String(entry.occurred_at))
+    expect(times).toHaveLength(2)
+    expect(times).toEqual(times.toSorted().toReversed())
+    const acts = new Set((await search('act=patients')).items.map((entry) => entry.action))
+    expect([...acts].sort()).toEqual(['patients.read', 'patients.register', 'patients.reveal_ssn'])
+    expect((await search(`station_id=${v7()}`)).items).toEqual([])
+    const page = await search('limit=2&act=patients.read')
+    const next = await search(`limit=2&act=patients.read&cursor=${page.next_cursor}`)
+    expect([...page.items, ...next.items].map((entry) => entry.actor_id)).toEqual([
+      ward.physician.user_id,
+      ward.nurse.user_id,
+      ward.physician.user_id,
+    ])
+    expect((await ward.admin.get('/admin/audit?act=drop%20table')).status).toBe(422)
   })
 
   it('tells in order who saw and changed a patient, with names and every changed field', async () => {

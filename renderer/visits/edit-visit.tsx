@@ -1,0 +1,103 @@
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { VisitType } from '../../shared/visits/visit.ts'
+import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
+import { useAsk, useSend } from '../api/use-query.ts'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { ErrorNote } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+
+const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
+
+/** Where a patient lies, who is responsible and why the visit is: also for a patient who moves to another bed. */
+export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () => void }) {
+  const words = useWords()
+  const { t } = words
+  const edit = useSend('visits.edit')
+  const physicians = useAsk('visits.physicians', {}, { entities: ['users'] })
+  const [visitType, setVisitType] = useState<VisitType>(visit.visit_type)
+  const [texts, setTexts] = useState({
+    ward: visit.ward ?? '',
+    room: visit.room ?? '',
+    bed: visit.bed ?? '',
+    chief_complaint: visit.chief_complaint ?? '',
+    attending_physician_id: visit.attending_physician_id ?? '',
+  })
+  const refused = fieldErrorsOf(edit.error)
+  const field = (name: keyof typeof texts) => {
+    const error = refused.find((each) => each.field === name)
+    return {
+      label: t(`visits.${name}`),
+      value: texts[name],
+      error: error === undefined ? undefined : fieldErrorText(error, words),
+      onChange: (event: { currentTarget: { value: string } }) =>
+        setTexts({ ...texts, [name]: event.currentTarget.value }),
+    }
+  }
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const saved = await edit.send({
+      id: visit.id,
+      visit_type: visitType,
+      ward: orNull(texts.ward),
+      room: orNull(texts.room),
+      bed: orNull(texts.bed),
+      chief_complaint: orNull(texts.chief_complaint),
+      attending_physician_id: orNull(texts.attending_physician_id),
+    })
+    if (saved !== undefined) onClose()
+  }
+
+  const known = physicians.data?.items ?? []
+  const isKnown = known.some(({ id }) => id === visit.attending_physician_id)
+  const unknown =
+    visit.attending_physician_id === null || isKnown
+      ? []
+      : [{ value: visit.attending_physician_id, label: t('app.unknown_person') }]
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('visits.edit_title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <form className="column" onSubmit={(event) => void submit(event)}>
+        <div className="open-visit-grid">
+          <TextInput {...field('ward')} maxLength={60} data-autofocus />
+          <TextInput {...field('room')} maxLength={30} />
+          <TextInput {...field('bed')} maxLength={30} />
+        </div>
+        <NativeSelect
+          {...field('attending_physician_id')}
+          data={[
+            { value: '', label: t('visits.no_physician') },
+            ...unknown,
+            ...known.map(({ id, full_name }) => ({ value: id, label: full_name })),
+          ]}
+        />
+        <TextInput {...field('chief_complaint')} maxLength={1000} />
+        <SegmentedChoice
+          label={t('visits.visit_type')}
+          wide
+          isClearable={false}
+          options={VisitType.options.map((value) => ({ value, label: t(`visits.${value}`) }))}
+          value={visitType}
+          onChange={(next) => setVisitType(next ?? visit.visit_type)}
+        />
+        {refused.length === 0 && <ErrorNote error={edit.error} />}
+        <div className="row">
+          <span className="grow" />
+          <Button size="md" h={44} onClick={onClose}>
+            {t('app.cancel')}
+          </Button>
+          <Button type="submit" variant="filled" size="md" h={44} loading={edit.isBusy}>
+            {t('app.save')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,190 @@
+import { Button, Modal, NativeSelect } from '@mantine/core'
+import { IconArrowsDiff, IconCheck, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
+import { frm05 } from '../../shared/forms/frm-05.ts'
+import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { useSend } from '../api/use-query.ts'
+import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { VersionComparison } from '../components/form/version-comparison.tsx'
+import { Note } from '../components/note.tsx'
+import { ReasonDialog } from '../components/reason-dialog.tsx'
+import { ErrorNote } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { answersOfVersion } from './nursing-versions.ts'
+import { NursingChip } from './visit-words.tsx'
+
+function VersionsDialog({ detail, onClose }: { detail: VisitDetail; onClose: () => void }) {
+  const { t, rich, text, format } = useWords()
+  const versions = detail.nursing_assessments.toSorted((a, b) => a.version - b.version)
+  const [olderId, setOlderId] = useState(versions.at(-2)?.id)
+  const [newerId, setNewerId] = useState(versions.at(-1)?.id)
+  const older = versions.find(({ id }) => id === olderId)
+  const newer = versions.find(({ id }) => id === newerId)
+  const compared = (version: NursingAssessmentView) => ({
+    id: version.id,
+    answers: answersOfVersion(detail, version),
+    heading: (
+      <>
+        {rich('form.version', { version: version.version })}
+        <br />
+        <span className="sub fs-13">
+          <bdi>{version.author_name ?? t('app.unknown_person')}</bdi> · {format.moment(version.signed_at)}
+          {version.amendment_reason !== null && (
+            <>
+              <br />
+              {rich('visits.because', { reason: version.amendment_reason })}
+            </>
+          )}
+        </span>
+      </>
+    ),
+  })
+  const choice = (label: string, value: string | undefined, onChange: (id: string) => void) => (
+    <NativeSelect
+      label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={versions.map(({ id, version, signed_at }) => ({
+        value: id,
+        label: `${t('form.version', { version })} · ${format.moment(signed_at)}`,
+      }))}
+    />
+  )
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={`${t('visits.versions')} · ${text(frm05.title)}`}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <div className="row">
+        {choice(t('visits.version_older'), olderId, setOlderId)}
+        {choice(t('visits.version_newer'), newerId, setNewerId)}
+      </div>
+      {older !== undefined && newer !== undefined && (
+        <VersionComparison definition={frm05} older={compared(older)} newer={compared(newer)} />
+      )}
+    </Modal>
+  )
+}
+
+interface JudgeProps {
+  readonly visitId: string
+  readonly assessmentId: string
+}
+
+type Verdict = 'approved' | 'rejected'
+
+/** Approving and rejecting; a rejection says why, and so does an administrator who stands in. */
+function Judge({ visitId, assessmentId }: JudgeProps) {
+  const { t } = useWords()
+  const needsReason = useNeedsReason('nursing.approve')
+  const judge = useSend('assessments.judge_nursing')
+  const [asked, setAsked] = useState<Verdict | null>(null)
+  const send = async (verdict: Verdict, reason: string | null, administration: string | null) => {
+    const done = await judge.send({
+      visit_id: visitId,
+      assessment_id: assessmentId,
+      verdict,
+      rejected_reason: reason,
+      ...(administration === null ? {} : { administration_reason: administration }),
+    })
+    if (done !== undefined) setAsked(null)
+  }
+  return (
+    <>
+      <div className="row">
+        <Button
+          variant="filled"
+          loading={judge.isBusy && asked === null}
+          leftSection={<IconCheck size={16} stroke={1.75} aria-hidden />}
+          onClick={() => (needsReason ? setAsked('approved') : void send('approved', null, null))}
+        >
+          {t('visits.approve')}
+        </Button>
+        <Button
+          leftSection={<IconX size={16} stroke={1.75} aria-hidden />}
+          onClick={() => {
+            judge.forget()
+            setAsked('rejected')
+          }}
+        >
+          {t('visits.reject')}
+        </Button>
+      </div>
+      {asked === null && <ErrorNote error={judge.error} />}
+      {asked === 'rejected' && (
+        <ReasonDialog
+          title={t('visits.reject_title')}
+          text={t('visits.reject_text')}
+          label={t('visits.rejected_reason')}
+          submit={t('visits.reject')}
+          error={judge.error}
+          isBusy={judge.isBusy}
+          needsAdministrationReason={needsReason}
+          onClose={() => setAsked(null)}
+          onSubmit={(reason, administration) => void send('rejected', reason, administration)}
+        />
+      )}
+      {asked === 'approved' && (
+        <ReasonDialog
+          title={t('visits.approve')}
+          text={t('visits.approve_text')}
+          label={t('form.administration_reason')}
+          submit={t('visits.approve')}
+          error={judge.error}
+          isBusy={judge.isBusy}
+          onClose={() => setAsked(null)}
+          onSubmit={(administration) => void send('approved', null, administration)}
+        />
+      )}
+    </>
+  )
+}
+
+/** Where the nursing assessment of a visit stands: who signed which version, what was judged, and its versions. */
+export function NursingCard({ detail }: { detail: VisitDetail }) {
+  const { t, rich, format } = useWords()
+  const mayJudge = useMay('nursing.approve')
+  const mayWrite = useMay('nursing.write')
+  const [isComparing, setComparing] = useState(false)
+  const form = detail.nursing_submission
+  const current = currentVersion(form, detail.nursing_assessments)
+  if (form === null || current === undefined) return null
+  const isWaiting =
+    form.status === 'submitted' && form.visit_id === detail.visit.id && detail.visit.status !== 'cancelled'
+  return (
+    <section className="card" aria-label={t('visits.nursing_open')}>
+      <header>
+        <h2>{t('visits.nursing_open')}</h2>
+        <span className="grow" />
+        <NursingChip summary={{ nursing_status: form.status, has_own_draft: false }} />
+      </header>
+      <div className="inside column">
+        <span className="sub fs-13">
+          {rich('form.version', { version: current.version })} ·{' '}
+          {rich('form.signed_by', {
+            name: current.author_name ?? t('app.unknown_person'),
+            time: format.moment(current.signed_at),
+          })}
+        </span>
+        {form.status === 'rejected' && (
+          <Note kind="warn">
+            {rich('visits.rejected_because', { reason: form.rejected_reason ?? '' })}{' '}
+            {mayWrite && <a href={`#/visits/${detail.visit.id}/assessment`}>{t('visits.rejected_amend')}</a>}
+          </Note>
+        )}
+        {isWaiting && mayJudge && <Judge visitId={detail.visit.id} assessmentId={current.id} />}
+        {detail.nursing_assessments.length > 1 && (
+          <button type="button" className="text-button row" onClick={() => setComparing(true)}>
+            <IconArrowsDiff size={16} stroke={1.75} aria-hidden />
+            {t('visits.versions')}
+          </button>
+        )}
+      </div>
+      {isComparing && <VersionsDialog detail={detail} onClose={() => setComparing(false)} />}
+    </section>
+  )
+}

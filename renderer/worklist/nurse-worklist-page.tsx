@@ -1,0 +1,177 @@
+import { IconActivityHeartbeat } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
+import { useAsk } from '../api/use-query.ts'
+import { useSyncStatus } from '../api/use-session.ts'
+import { useNow } from '../components/clock.tsx'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { useWords } from '../i18n/use-words.tsx'
+import { AlertsCard, placedAlerts } from './alerts-card.tsx'
+import { type DraftItem, DraftsCard } from './drafts-card.tsx'
+import { minutesUntil } from './due-mark.tsx'
+import { RecordsCard, RejectedCard } from './side-cards.tsx'
+import { lacksNursing, WardTable } from './ward-table.tsx'
+import './worklist.css'
+
+const worklistEntities = [
+  'patients',
+  'patient_visits',
+  'form_submissions',
+  'form_drafts',
+  'nursing_assessments',
+  'vital_signs',
+  'pain_assessment',
+  'fall_risk_assessment',
+  'alert_events',
+  'form_moves',
+] as const
+
+interface FigureProps {
+  readonly value: number
+  readonly title: string
+  readonly detail: string
+  readonly color?: string
+}
+
+function Figure({ value, title, detail, color }: FigureProps) {
+  return (
+    <div>
+      <span className="figure n" style={color === undefined ? undefined : { color }}>
+        {value}
+      </span>
+      <span className="title">{title}</span>
+      <span className="detail">{detail}</span>
+    </div>
+  )
+}
+
+function byDue(a: WorklistLine, b: WorklistLine): number {
+  return (a.due?.at ?? '\uffff').localeCompare(b.due?.at ?? '\uffff')
+}
+
+interface KpisProps {
+  readonly lines: readonly WorklistLine[]
+  readonly draftCount: number
+  readonly nowMs: number
+}
+
+function Kpis({ lines, draftCount, nowMs }: KpisProps) {
+  const { t } = useWords()
+  const sync = useSyncStatus()
+  const alerts = placedAlerts(lines)
+  const open = alerts.filter(({ alert }) => alert.handled === null).length
+  const minutes = lines.map((line) => minutesUntil(line, nowMs)).filter((each) => each !== null)
+  return (
+    <div className="card kpis">
+      <Figure
+        value={alerts.length}
+        title={t('ward.alerts')}
+        detail={t('ward.alerts_open', { count: open })}
+        color="var(--danger-ink)"
+      />
+      <Figure
+        value={minutes.filter((each) => each <= 60).length}
+        title={t('ward.due_within')}
+        detail={t('ward.due_late', { count: minutes.filter((each) => each < 0).length })}
+        color="var(--n2-ink)"
+      />
+      <Figure
+        value={lines.filter(lacksNursing).length}
+        title={t('ward.to_start')}
+        detail={t('ward.to_start_hint')}
+      />
+      <Figure value={draftCount} title={t('worklist.drafts')} detail={t('worklist.drafts_hint')} />
+      <Figure
+        value={sync?.only_here_count ?? 0}
+        title={t('worklist.only_here')}
+        detail={t('worklist.only_here_hint')}
+        color="var(--rc-pc-ink)"
+      />
+    </div>
+  )
+}
+
+interface NurseWorklistPageProps {
+  readonly onOpen: (patientId: string, visitId: string) => void
+  readonly onAssess: (visitId: string) => void
+  readonly onMeasure: (patientId: string, visitId: string) => void
+  readonly onRegister: () => void
+  readonly onReport: (visitId: string) => void
+}
+
+/** A nurse's work: alerts, who is due, rejected forms, own drafts, and where own records are. */
+export function NurseWorklistPage(props: NurseWorklistPageProps) {
+  const { t, rich } = useWords()
+  const nowMs = useNow()
+  const [isByDue, setByDue] = useState(false)
+  const list = useAsk('worklist.nurse', {}, { entities: worklistEntities, everyMs: 60_000 })
+  const drafts = useAsk('drafts.list', {}, { entities: ['form_drafts', 'form_submissions'] })
+  const lines = list.data?.lines ?? []
+  const own = drafts.data?.items ?? []
+  const open = ({ patient, visit }: WorklistLine): void => props.onOpen(patient.id, visit.id)
+
+  function continueDraft(draft: DraftItem, line: WorklistLine | undefined): void {
+    if (draft.form_code === 'REGISTRATION') props.onRegister()
+    else if (draft.form_code === 'SH.MR.FRM.05') props.onAssess(draft.owner_id)
+    else if (draft.form_code === 'REPORT' || draft.form_code === 'DIAGNOSIS') props.onReport(draft.owner_id)
+    else if (draft.form_code === 'CONFLICT') location.hash = `#/conflicts/${draft.owner_id}`
+    else if (draft.form_code === 'PATIENT_EDIT') location.hash = `#/patients/${draft.owner_id}?edit=true`
+    else if (line !== undefined) props.onMeasure(line.patient.id, line.visit.id)
+  }
+
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t('worklist.title')}</h1>
+        <span className="sub">{rich('worklist.subtitle', { count: lines.length })}</span>
+      </div>
+      <Kpis lines={lines} draftCount={own.length} nowMs={nowMs} />
+      <div className="ward-columns">
+        <div className="column">
+          <AlertsCard alerts={placedAlerts(lines)} onOpen={open} />
+          <section className="card clip" aria-label={t('ward.reassessments')}>
+            <header>
+              <IconActivityHeartbeat size={18} stroke={1.75} aria-hidden />
+              <h2>{t('ward.reassessments')}</h2>
+              <span className="sub">{t('ward.reassessments_hint')}</span>
+              <span className="grow" />
+              <SegmentedChoice
+                label={t('ward.order')}
+                hideLabel
+                small
+                isClearable={false}
+                options={[
+                  { value: 'ward', label: t('ward.by_ward') },
+                  { value: 'due', label: t('ward.by_due') },
+                ]}
+                value={isByDue ? 'due' : 'ward'}
+                onChange={(next) => setByDue(next === 'due')}
+              />
+            </header>
+            {list.isPending && <LoadingRows />}
+            {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
+            {list.data !== undefined && lines.length === 0 && (
+              <EmptyState title={t('worklist.empty')} text={t('worklist.empty_text')} />
+            )}
+            {lines.length > 0 && (
+              <WardTable
+                lines={isByDue ? lines.toSorted(byDue) : lines}
+                isGrouped={!isByDue}
+                nowMs={nowMs}
+                onOpen={open}
+                onAssess={({ visit }) => props.onAssess(visit.id)}
+                onMeasure={({ patient, visit }) => props.onMeasure(patient.id, visit.id)}
+              />
+            )}
+          </section>
+        </div>
+        <div className="column">
+          <RejectedCard lines={lines} onAmend={({ visit }) => props.onAssess(visit.id)} />
+          <DraftsCard drafts={own} lines={lines} onDraft={continueDraft} />
+          <RecordsCard records={list.data?.own_records ?? []} />
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import type { FallRiskAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
+import { type Alert, alertsFor } from '../clinical/alerts.ts'
+import { type News2, news2 } from '../clinical/news2.ts'
+import type { PatientContext } from '../forms/form-definition.ts'
+import type { Id } from '../ids.ts'
+import type { VitalSigns } from '../observations/vital-signs.ts'
+import type { Instant } from '../time.ts'
+import type { AlertSource } from './alert-event.ts'
+
+/** An alert with the stored observation that raises it. */
+export interface RaisedAlert extends Alert {
+  readonly record_entity: AlertSource
+  readonly record_id: Id
+  readonly raised_at: Instant
+}
+
+/** The newest observations of a visit, of each kind the one that counts. */
+export interface NewestObservations {
+  readonly vital_signs: VitalSigns | undefined
+  readonly pain_assessment: PainAssessment | undefined
+  readonly fall_risk_assessment: FallRiskAssessment | undefined
+}
+
+const silent: News2 = {
+  kind: 'not_applicable',
+  total: null,
+  band: 'not_applicable',
+  missing: [],
+  parameters: {},
+  points_so_far: 0,
+  reason: 'under_16',
+  rule_version: '',
+}
+
+/** What the newest observations of a visit ask for: the same rules as on the form, each with the record it is about. */
+export function observationAlerts(newest: NewestObservations, patient: PatientContext): RaisedAlert[] {
+  const { vital_signs, pain_assessment, fall_risk_assessment } = newest
+  return [
+    ...(vital_signs === undefined
+      ? []
+      : of('vital_signs', vital_signs, alertsFor({ ...vital_signs, news2: scoreOf(vital_signs, patient) }))),
+    ...(pain_assessment === undefined
+      ? []
+      : of(
+          'pain_assessment',
+          pain_assessment,
+          alertsFor({ news2: silent, pain_intensity: pain_assessment.pain_intensity }),
+        )),
+    ...(fall_risk_assessment === undefined
+      ? []
+      : of(
+          'fall_risk_assessment',
+          fall_risk_assessment,
+          alertsFor({ news2: silent, ...fallOf(fall_risk_assessment) }),
+        )),
+  ].filter(({ severity, is_private }) => severity !== 'prompt' && !is_private)
+}
+
+/** A set that was stored as not scorable (a child, a pregnancy that the form knew of) stays so. */
+function scoreOf(set: VitalSigns, patient: PatientContext): News2 {
+  return set.news2_band === 'not_applicable' ? silent : news2(set, patient)
+}
+
+function fallOf({ risk_level, risk_level_published, scale }: FallRiskAssessment) {
+  const levels = [risk_level, risk_level_published].filter(
+    (level) => level === 'minimal' || level === 'low' || level === 'moderate' || level === 'high',
+  )
+  return { fall_levels: levels, fall_is_adult: scale === 'morse' }
+}
+
+function of(
+  record_entity: AlertSource,
+  { id, measured_at }: { readonly id: Id; readonly measured_at: Instant },
+  alerts: readonly Alert[],
+): RaisedAlert[] {
+  return alerts.map((alert) => ({ ...alert, record_entity, record_id: id, raised_at: measured_at }))
+}
