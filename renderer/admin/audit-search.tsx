@@ -1,9 +1,10 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { REST_STATION_ID } from '../../shared/ids.ts'
 import type { AuditSearch } from '../../shared/reports/admin-ipc.ts'
 import { dayBounds, LocalDate } from '../../shared/time.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DayInput } from '../components/day-input.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { actsEn } from '../i18n/admin-en.ts'
 import { useTimeZone } from '../i18n/time-zone.ts'
@@ -82,20 +83,12 @@ function Filters({ filter, onChange }: FiltersProps) {
         value={filter.act}
         onChange={(act) => onChange({ ...filter, act })}
       />
-      <TextInput
-        type="date"
-        dir="ltr"
+      <DayInput
         label={t('admin.from')}
         value={filter.from}
-        onChange={(event) => onChange({ ...filter, from: event.currentTarget.value })}
+        onChange={(from) => onChange({ ...filter, from })}
       />
-      <TextInput
-        type="date"
-        dir="ltr"
-        label={t('admin.to')}
-        value={filter.to}
-        onChange={(event) => onChange({ ...filter, to: event.currentTarget.value })}
-      />
+      <DayInput label={t('admin.to')} value={filter.to} onChange={(to) => onChange({ ...filter, to })} />
     </div>
   )
 }

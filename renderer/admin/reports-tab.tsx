@@ -1,8 +1,8 @@
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type GroupCount, VisitVolumeGroup } from '../../shared/reports/statistics.ts'
 import { LocalDate } from '../../shared/time.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DayInput } from '../components/day-input.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { useWords, type Words } from '../i18n/use-words.tsx'
@@ -94,20 +94,8 @@ function VisitsReport() {
       <div className="row row-wrap report-head">
         <h2>{t('admin.visit_volume')}</h2>
         <span className="grow" />
-        <TextInput
-          type="date"
-          dir="ltr"
-          label={t('admin.from')}
-          value={days.from}
-          onChange={(event) => setDays({ ...days, from: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
-          dir="ltr"
-          label={t('admin.to')}
-          value={days.to}
-          onChange={(event) => setDays({ ...days, to: event.currentTarget.value })}
-        />
+        <DayInput label={t('admin.from')} value={days.from} onChange={(from) => setDays({ ...days, from })} />
+        <DayInput label={t('admin.to')} value={days.to} onChange={(to) => setDays({ ...days, to })} />
         <SegmentedChoice
           label={t('admin.group_by')}
           small

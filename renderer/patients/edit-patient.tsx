@@ -7,11 +7,11 @@ import type { StoredDraft } from '../api/draft-keeper.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
+import { dayToText, parseDayText } from '../components/day-text.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { dayToText, parseDayText } from './birth-date.ts'
 
 const editable = [
   'full_name',

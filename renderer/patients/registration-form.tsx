@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { governorates } from '../../shared/identifiers/governorates.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
+import { parseDayText } from '../components/day-text.ts'
 import { Hint } from '../components/field.tsx'
 import { Note } from '../components/note.tsx'
 import { ageText } from '../components/person-facts.ts'
 import { TickBox } from '../components/tick-boxes.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { parseDayText } from './birth-date.ts'
 import { idWarnings, type RegistrationField, type RegistrationTexts, readNationalId } from './registration.ts'
 
 export interface RegistrationFormProps {

@@ -7,7 +7,7 @@ import {
   parseNationalId,
 } from '../../shared/identifiers/national-id.ts'
 import type { PatientInput } from '../../shared/patients/patients-ipc.ts'
-import { dayToText, parseDayText } from './birth-date.ts'
+import { dayToText, parseDayText } from '../components/day-text.ts'
 
 /** What is typed in the registration form, every field as text. */
 export interface RegistrationTexts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayToText, parseDayText } from '../../renderer/patients/birth-date.ts'
+import { dayToText, parseDayText } from '../../renderer/components/day-text.ts'
 import {
   emptyRegistration,
   filledFromId,

@@ -5,6 +5,7 @@ import { toWesternDigits } from '../../../shared/identifiers/digits.ts'
 import { dayBounds } from '../../../shared/time.ts'
 import { useTimeZone } from '../../i18n/time-zone.ts'
 import { useWords } from '../../i18n/use-words.tsx'
+import { DayInput } from '../day-input.tsx'
 import { fieldId, useForm } from './form-context.ts'
 import { problemOf, problemText } from './problem-text.ts'
 
@@ -80,15 +81,13 @@ export function DayAnswer({ field }: { field: FormField }) {
   const value = state.answerOf(key)
   const problem = problemOf(problems, key)
   return (
-    <TextInput
+    <DayInput
       id={fieldId(key)}
-      type="date"
       label={text(field.label)}
       value={typeof value === 'string' ? value : ''}
       error={problem === undefined ? undefined : problemText(problem, language)}
-      onChange={(event) =>
-        state.answer(key, event.currentTarget.value === '' ? null : event.currentTarget.value)
-      }
+      // Text that is no day is an answer too: the rules refuse it.
+      onChange={(day) => state.answer(key, day === '' ? null : day)}
       onBlur={state.leave}
     />
   )
