@@ -55,7 +55,8 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
   const documents = status.documents_waiting_count ?? 0
   return (
     <>
-      {onlyHere !== null && (
+      {/* A scan on its way is something that waits. */}
+      {onlyHere !== null && (onlyHere > 0 || documents === 0) && (
         <span className={onlyHere > 0 ? 'status-item only-here' : 'status-item'}>
           <IconDeviceDesktop {...icon} />
           {onlyHere > 0 ? rich('status.only_here', { count: onlyHere }) : t('status.nothing_waiting')}

@@ -91,6 +91,17 @@ describe('attaching a scan', () => {
     ])
   })
 
+  it('says that a document is on the server only when its bytes are there too', async () => {
+    const { sha256 } = await attach('form.pdf', pdf)
+    const { db } = station.deps().records
+    const receipt = async () =>
+      (await station.call('visits.get', { id: visit_id })).documents.map((document) => document.receipt)
+    await db.updateTable('outbox').set({ state: 'archived' }).execute()
+    expect(await receipt()).toEqual(['on_this_pc'])
+    await db.updateTable('blob').set({ state: 'stored' }).where('sha256', '=', sha256).execute()
+    expect(await receipt()).toEqual(['on_server'])
+  })
+
   it('keeps the bytes encrypted, and notes them to be sent with the record', async () => {
     const { sha256 } = await attach('form.pdf', pdf)
     const folder = join(station.profile, 'documents')
