@@ -65,14 +65,15 @@ export interface Station {
 
 /**
  * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors:
- * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use` or
- * `password_only_not_allowed`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
+ * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use`,
+ * `profile_unusable` or `password_only_not_allowed`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
  */
 export async function startStation(
   machine: StationMachine,
   order: StationOrder,
 ): Promise<Result<Station, AppError>> {
-  ensureProfileFolder(order.profile)
+  const folder = ensureProfileFolder(order.profile)
+  if (!folder.ok) return folder
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
   const started = await openOrEnrol(machine, order)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -21,7 +21,7 @@ const installed = [
 
 /** What came of opening a window. */
 export type AppWindow =
-  | { readonly kind: 'opened'; readonly close: () => void }
+  | { readonly kind: 'opened'; readonly close: () => Promise<void> }
   | { readonly kind: 'no_display' }
   | { readonly kind: 'no_browser' }
 
@@ -44,8 +44,21 @@ export function openAppWindow(url: string): AppWindow {
   if (browser === undefined) return { kind: 'no_browser' }
   const room = mkdtempSync(join(tmpdir(), 'sijil-window-'))
   const child = spawn(browser, [`--app=${url}`, `--user-data-dir=${room}`, ...flags()], { stdio: 'ignore' })
-  child.on('error', () => undefined)
-  return { kind: 'opened', close: () => closeWindow(child, room) }
+  const gone = new Promise<void>((resolve) => {
+    const tidyUp = (): void => {
+      rmSync(room, { recursive: true, force: true, maxRetries: 3 })
+      resolve()
+    }
+    child.once('exit', tidyUp)
+    child.once('error', tidyUp)
+  })
+  return {
+    kind: 'opened',
+    close: () => {
+      child.kill()
+      return gone
+    },
+  }
 }
 
 function flags(): string[] {
@@ -57,11 +70,6 @@ function flags(): string[] {
   ]
   // Chromium does not start its sandbox for the root account.
   return process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet
-}
-
-function closeWindow(child: ChildProcess, room: string): void {
-  child.once('exit', () => rmSync(room, { recursive: true, force: true, maxRetries: 3 }))
-  child.kill()
 }
 
 /** What to tell the person when there is no window. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { profilePaths } from '../enrolment/profile-folder.ts'
-import { noWindowSentence, openAppWindow } from './app-window.ts'
+import { hasDisplay, noWindowSentence, openAppWindow } from './app-window.ts'
 import { demoDataFolder } from './data-folder.ts'
 import { demoAdmin, demoStaff } from './demo-accounts.ts'
 import { DemoRefused, newEnrolmentCode, openDemo, seedDemo } from './demo-seed.ts'
@@ -95,11 +95,39 @@ async function start(
   })
   server.onGone(() => warn('The sync server ended. The station works on without it.'))
   const enrolment = await prepareDemo(running, server.url, join(folder, 'station'))
-  const runtime = isDev ? undefined : findElectronRuntime()
-  if (runtime !== undefined) {
-    await building
-    return await showElectron(running, runtime, folder, enrolment, server.url)
-  }
+  const inBrowser = () =>
+    serveInBrowser(running, isDev, stationLog, { folder, enrolment, building, server: server.url })
+  // Without a display Electron would end at once: the browser shell serves without one.
+  const runtime = isDev || !hasDisplay() ? undefined : findElectronRuntime()
+  if (runtime === undefined) return await inBrowser()
+  await building
+  const electron = await showElectron(running, runtime, folder, enrolment, server.url)
+  electron.onFailed(() => {
+    running.warn('Electron ended with a fault. The browser shell takes its place.')
+    inBrowser().catch((error: unknown) =>
+      running.warn(error instanceof Error ? error.message : String(error)),
+    )
+  })
+}
+
+interface DemoPlace {
+  readonly folder: string
+  readonly enrolment: Awaited<ReturnType<typeof prepareDemo>>
+  readonly building: Promise<void> | undefined
+  readonly server: string
+}
+
+/** The station in this process, its pages for a browser. */
+async function serveInBrowser(
+  running: Running,
+  isDev: boolean,
+  stationLog: ReturnType<typeof stationLogOf>,
+  { folder, building, server, ...place }: DemoPlace,
+): Promise<void> {
+  const { closers } = running
+  // Electron may have enrolled the profile before it failed: a code is good once.
+  const isEnrolled = existsSync(profilePaths(join(folder, 'station')).stationFile)
+  const enrolment = isEnrolled ? null : place.enrolment
   const machine = await createNodeMachine(stationLog, programVersion())
   const dev = isDev ? await openDevPages() : undefined
   if (dev !== undefined) closers.push(() => dev.close())
@@ -114,7 +142,7 @@ async function start(
   if (!served.ok) throw new CannotStart(startErrorSentence(served.error))
   closers.push(() => served.value.close())
   showWindow(running, served.value)
-  process.stdout.write(introduction(served.value, server.url, folder))
+  process.stdout.write(introduction(served.value, server, folder))
   onEachInputLine(() => process.stdout.write(`  ${served.value.pages.launchUrl()}\n`))
 }
 
@@ -139,20 +167,32 @@ async function prepareDemo({ say, warn }: Running, serverUrl: string, profile: s
 
 /** The product's own shell, which runs the station core itself. */
 async function showElectron(
-  { closers, say }: Running,
+  { closers }: Running,
   runtime: string,
   folder: string,
   enrolment: { readonly code: string; readonly name: string } | null,
   serverUrl: string,
-): Promise<void> {
+): Promise<{ onFailed(run: () => void): void }> {
   const { buildElectronShell } = await import('../electron/build-shell.ts')
   await buildElectronShell()
   const asked = enrolment === null ? [] : [`--enrolment-code=${enrolment.code}`, `--name=${enrolment.name}`]
   const args = [ROOT, `--profile=${join(folder, 'station')}`, `--server=${serverUrl}`, ...asked]
   const child = spawn(runtime, args, { stdio: 'inherit' })
-  child.on('error', () => say('Electron did not start.'))
-  closers.push(() => void child.kill())
+  let isStopping = false
+  closers.push(() => {
+    isStopping = true
+    child.kill()
+  })
   process.stdout.write(introduction(null, serverUrl, folder))
+  return {
+    onFailed: (run) => {
+      child.once('error', run)
+      child.once('exit', (code) => {
+        // 0: the person closed the window.
+        if (code !== 0 && !isStopping) run()
+      })
+    },
+  }
 }
 
 function showWindow({ closers, say }: Running, served: ServedStation): void {

@@ -32,6 +32,10 @@ function conflictSentence(reason: string): string {
   switch (reason) {
     case 'profile_in_use':
       return 'Another program uses this profile. Close it first, or choose another --profile.'
+    case 'port_taken':
+      return 'Another program uses the port of the station’s pages. Choose another one (--port, or SIJIL_STATION_PORT with npm start), or leave it out for any free one.'
+    case 'profile_unusable':
+      return 'The profile is no folder that this account can use. Give --profile the path of a folder, or of one that may be made.'
     case 'password_only_not_allowed':
       return 'This PC has no keychain, and the site does not allow stations that are protected by passwords alone. Nothing was stored.'
     case 'approval_needed':

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts'
-import { ok, type Result } from '../../shared/result.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { type Station, type StationMachine, type StationOrder, startStation } from '../station.ts'
 import { type PageServer, type PageServerDeps, startPageServer } from './page-server.ts'
 import type { RendererBundle } from './renderer-bundle.ts'
@@ -11,7 +11,10 @@ export interface ServedStation {
   close(): Promise<void>
 }
 
-/** Starts a profile's station and, once `screens` has them, serves its screens. Sync runs meanwhile. */
+/**
+ * Starts a profile's station and, once `screens` has them, serves its screens. Sync runs meanwhile. Errors: those of
+ * `startStation`, and `conflict` with reason `port_taken`.
+ */
 export async function serveStation(
   machine: StationMachine,
   order: StationOrder & { readonly port: number } & Pick<PageServerDeps, 'dev'>,
@@ -23,7 +26,13 @@ export async function serveStation(
   const bundle = await screens()
   const { serve, events } = station
   const dev = order.dev === undefined ? {} : { dev: order.dev }
-  const pages = await startPageServer({ serve, events, bundle: () => bundle, port: order.port, ...dev })
+  const asked = { serve, events, bundle: () => bundle, port: order.port, ...dev }
+  const pages = await startPageServer(asked).catch(async (error: unknown) => {
+    await station.close()
+    if (isPortTaken(error)) return undefined
+    throw error
+  })
+  if (pages === undefined) return err({ code: 'conflict', reason: 'port_taken' })
   return ok({
     station,
     pages,
@@ -32,4 +41,10 @@ export async function serveStation(
       await station.close()
     },
   })
+}
+
+/** Another program listens there, or this account may not. */
+function isPortTaken(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'EADDRINUSE' || code === 'EACCES'
 }

@@ -34,7 +34,7 @@ export async function runStation(args: readonly string[]): Promise<void> {
   log.info(`Station ${station.file.station_name} of ${station.file.site.name}, server ${station.file.server}`)
   const closeWindow = present(served.value, options.value.headless, (text) => log.info(text))
   closeWhenStopped(async () => {
-    closeWindow()
+    await closeWindow()
     await served.value.close()
     log.info('Stopped; everything is on disk.')
   })
@@ -49,21 +49,21 @@ function orderOf({ profile, server, enrolment_code, name, port }: StationOptions
 }
 
 /** Prints the address for another program, or opens a window for a person. Answers how to close it. */
-function present(served: ServedStation, headless: boolean, say: (text: string) => void): () => void {
+function present(served: ServedStation, headless: boolean, say: (text: string) => void): () => Promise<void> {
   if (headless) {
     const print = (): void =>
       void process.stdout.write(`${JSON.stringify({ url: served.pages.launchUrl() })}\n`)
     print()
     onEachInputLine(print)
-    return () => undefined
+    return async () => undefined
   }
   const window = openAppWindow(served.pages.launchUrl())
   const sentence = noWindowSentence(window)
   if (sentence !== null) say(`${sentence} The station serves on.`)
   say(`In a browser of this PC, once: ${served.pages.launchUrl()}`)
   onEachInputLine(() => say(`In a browser of this PC, once: ${served.pages.launchUrl()}`))
-  return () => {
-    if (window.kind === 'opened') window.close()
+  return async () => {
+    if (window.kind === 'opened') await window.close()
   }
 }
 

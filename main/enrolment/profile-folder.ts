@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AppError } from '../../shared/errors.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { flushFolder } from '../keys/durable-file.ts'
 
 /** Where a station keeps what: one folder, for the account alone. */
@@ -19,9 +21,15 @@ export function profilePaths(folder: string): ProfilePaths {
   }
 }
 
-/** Makes the folder, readable by the account alone. */
-export function ensureProfileFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+/** Makes the folder, readable by the account alone. Error: `conflict` with reason `profile_unusable`. */
+export function ensureProfileFolder(folder: string): Result<void, AppError> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return ok(undefined)
+  } catch {
+    // Expected: a file of that name, a parent that is one or may not be written.
+    return err({ code: 'conflict', reason: 'profile_unusable' })
+  }
 }
 
 const SET_ASIDE = 'set-aside-'

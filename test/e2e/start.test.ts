@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Dashboard } from '../../shared/reports/dashboard.ts'
 import { freePort, temporaryFolder } from '../support/processes.ts'
@@ -63,4 +64,35 @@ describe('npm start on a machine without a display', () => {
     expect(states.length).toBeGreaterThanOrEqual(3)
     expect(dashboard.stations).toHaveLength(1)
   })
+})
+
+describe('npm start where another program has the station’s port', () => {
+  it('says so in one sentence, and leaves nothing running', async () => {
+    const folder = temporaryFolder('start-taken')
+    const holder = createServer()
+    holder.listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const address = holder.address()
+    const taken = typeof address === 'object' && address !== null ? address.port : 0
+    const port = await freePort()
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      SIJIL_PORT: String(port),
+      SIJIL_STATION_PORT: String(taken),
+      SIJIL_DATA_DIR: folder.path,
+      SIJIL_LOG_LEVEL: 'error',
+    }
+    const running = spawn('npm', ['start', '--silent'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let faults = ''
+    running.stderr.on('data', (chunk) => {
+      faults += String(chunk)
+    })
+    const [code] = (await once(running, 'exit')) as [number]
+    holder.close()
+    folder.remove()
+    expect(code).toBe(1)
+    expect(faults).toMatch(/Another program uses the port of the station’s pages/)
+    expect(faults).not.toMatch(/\n\s+at /)
+    await expect(fetch(`http://127.0.0.1:${port}/health/ready`)).rejects.toThrow()
+  }, 150_000)
 })

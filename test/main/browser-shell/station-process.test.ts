@@ -59,4 +59,14 @@ describe('npm run station', () => {
     expect(stderr).toContain('was left untouched: call IT')
     expect(readdirSync(profile).sort()).toEqual(['documents', 'station.json', 'station.lock'])
   })
+
+  it('says that the profile is no folder, in one sentence', () => {
+    const file = join(profile, 'a-file')
+    writeFileSync(file, '')
+    for (const path of [file, join(file, 'below')]) {
+      const { status, stderr } = station('--profile', path)
+      expect(status).toBe(1)
+      expect(stderr).toMatch(/^The profile is no folder that this account can use\..*\n$/)
+    }
+  })
 })
