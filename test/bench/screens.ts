@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import { maleNames } from '../../main/browser-shell/demo-names.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { launchBrowser, openWindow } from '../support/browser.ts'
 import { type Hospital, NURSE } from '../support/hospital.ts'
@@ -18,9 +19,11 @@ async function untilPainted(page: Page, act: () => Promise<void>, selector: stri
       const there = (): boolean =>
         [...document.querySelectorAll(wanted ?? '')].some((node) => node.textContent?.includes(words ?? ''))
       const measured = window as unknown as { painted: Promise<number> }
-      measured.painted = new Promise((resolve) => {
+      measured.painted = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`nothing painted for ${words}`)), 10_000)
         let from = 0
-        for (const event of ['keydown', 'pointerdown'])
+        // Arabic letters come without a key of their own.
+        for (const event of ['keydown', 'beforeinput', 'pointerdown'])
           document.addEventListener(
             event,
             () => {
@@ -60,7 +63,7 @@ export async function measureScreens(
     await form.waitFor()
     await page.getByText(NURSE.full_name).first().click()
     await form.getByLabel(en.session.password, { exact: true }).fill(NURSE.password)
-    await form.getByRole('button', { name: en.session.sign_in }).click()
+    await form.getByLabel(en.session.password, { exact: true }).press('Enter')
     await page.getByRole('navigation', { name: en.app.main_navigation }).waitFor()
     const bare = await bareList(await browser.newPage())
     return [
@@ -89,14 +92,15 @@ async function searchOnScreen(page: Page): Promise<Times> {
   await page.getByRole('link', { name: en.nav.patients }).click()
   const box = page.getByRole('searchbox', { name: en.patients.search_label })
   const samples: number[] = []
-  for (const name of ['أحمد', 'محمد', 'فاطمة', 'مريم', 'سعاد', 'حسن', 'علي', 'سارة']) {
+  const names = maleNames.map(([arabic]) => arabic).filter((name) => name.length >= 4)
+  for (const name of names.slice(0, 8)) {
     for (let turn = 0; turn < 4; turn += 1) {
       await box.fill('')
       await page.waitForTimeout(300)
       await box.pressSequentially(name.slice(0, -1), { delay: 40 })
       await page.waitForTimeout(400)
       const last = name.slice(-1)
-      samples.push(await untilPainted(page, () => box.press(last), 'mark', name))
+      samples.push(await untilPainted(page, () => box.pressSequentially(last), 'mark', name))
     }
   }
   return timesOf(samples)
