@@ -60,8 +60,17 @@ export function listDrafts(reader: Reader, authorId: Id) {
     .selectFrom('form_drafts')
     .select(['owner_id', 'form_code'])
     .select((eb) => [
-      // What was emptied is no field filled in.
-      eb.fn.sum<number>(eb.case().when('value', '=', 'null').then(0).else(1).end()).as('field_count'),
+      // What was emptied is no field filled in, nor is what the form showed before it was changed.
+      eb.fn
+        .sum<number>(
+          eb
+            .case()
+            .when(eb.or([eb('value', '=', 'null'), eb('field', 'like', 'seen.%')]))
+            .then(0)
+            .else(1)
+            .end(),
+        )
+        .as('field_count'),
       eb.fn.max<string>('saved_at').as('saved_at'),
     ])
     .where('author_id', '=', authorId)

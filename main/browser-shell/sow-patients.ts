@@ -131,7 +131,7 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
     must('radiology.submit_report', await features['radiology.submit_report'](input, physician))
   }
   if (stay.diagnosis === null) return
-  const diagnosis = { id: visit_id, diagnosis: stay.diagnosis, diagnosis_code: null }
+  const diagnosis = { id: visit_id, seen: {}, diagnosis: stay.diagnosis, diagnosis_code: null }
   must('visits.diagnose', await features['visits.diagnose'](diagnosis, physician))
   const ending = { id: visit_id, incomplete_reason: 'Form on paper' }
   must('visits.complete', await features['visits.complete'](ending, physician))

@@ -1,8 +1,9 @@
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
-import type { PatientView } from '../../shared/patients/patients-ipc.ts'
+import { PatientSeen, type PatientView } from '../../shared/patients/patients-ipc.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -51,11 +52,11 @@ export async function registerPatient(
   return written.ok ? viewOf(deps.records.db, written.value) : written
 }
 
-/** Changes the given fields. Errors: `not_found`, `invalid_input`, `duplicate`. */
+/** Changes the given fields. Errors: `not_found`, `invalid_input`, `duplicate`, `conflict` (seen_changed). */
 export async function editPatient(
   deps: FeatureDeps,
   call: Call,
-  { id, changes }: Input<'patients.edit'>,
+  { id, seen, changes }: Input<'patients.edit'>,
 ): Promise<Result<PatientView, AppError>> {
   const written = await writeRecords<Patient>(
     deps.records,
@@ -73,7 +74,8 @@ export async function editPatient(
       }
       const isNamed = before.medical_number === null && read.value.full_name !== before.full_name
       const medical_number = isNamed ? await takeMedicalNumber(writer.trx) : before.medical_number
-      return ok(await writer.patch('patients', before.id, { ...pickEditable(read.value), medical_number }))
+      const edited = { ...pickEditable(read.value), medical_number }
+      return ok(await writer.patch('patients', before.id, edited, shownValues(seen)))
     },
   )
   return written.ok ? viewOf(deps.records.db, written.value) : written
@@ -90,6 +92,12 @@ export async function findOwnPatient(
 ): Promise<Patient | undefined> {
   const patient = await findRecord(reader, 'patients', await survivorOf(reader, id))
   return patient?.site_id === deps.records.site_id ? patient : undefined
+}
+
+/** Every field of the form; one that the author's form did not have was shown empty. */
+function shownValues(seen: PatientSeen): FieldValues {
+  const fields = Object.keys(PatientSeen.shape) as (keyof PatientSeen)[]
+  return Object.fromEntries(fields.map((field) => [field, seen[field] ?? null]))
 }
 
 /** The fields that people edit, without the rest of the record. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { notFound } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
@@ -8,7 +8,13 @@ import { tick } from '../../shared/sync/clock.ts'
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
 import type { FieldGroup } from '../../shared/sync/merge.ts'
-import { type PatchBase, type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
+import {
+  isAsSeen,
+  meantChanges,
+  type PatchBase,
+  type PatchFields,
+  touchedGroups,
+} from '../../shared/sync/patch-fields.ts'
 import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
@@ -72,8 +78,17 @@ export interface RecordWriter {
   create<E extends EntityName>(entity: E, fields: NewFields<E>, id?: Id): Promise<RecordOf<E>>
   /** A new append-only record. */
   append<E extends EntityName>(entity: E, fields: NewFields<E>, id?: Id): Promise<RecordOf<E>>
-  /** New values for some fields; those that are equal already are left out. The record must exist. */
-  patch<E extends EntityName>(entity: E, id: Id, changes: Partial<NewFields<E>>): Promise<RecordOf<E>>
+  /**
+   * New values for some fields; those that are equal already are left out. The record must exist. `seen` is what the
+   * author's form was filled from: what they left as it was is not written, and a group that has another value by now
+   * refuses the whole work (`conflict`, `seen_changed`), so that the base of the operation is always what they saw.
+   */
+  patch<E extends EntityName>(
+    entity: E,
+    id: Id,
+    changes: Partial<NewFields<E>>,
+    seen?: FieldValues,
+  ): Promise<RecordOf<E>>
   /** A person's decision of a conflict. */
   resolve(
     conflict: RecordOf<'conflicts'>,
@@ -166,7 +181,7 @@ function createWriter(deps: RecordsDeps, draft: Draft): RecordWriter {
     actor: draft.actor,
     create: (entity, fields, id = deps.newId()) => insert('create', entity, fields, id),
     append: (entity, fields, id = deps.newId()) => insert('append', entity, fields, id),
-    patch: (entity, id, changes) => patchRecord(draft, entity, id, changes),
+    patch: (entity, id, changes, seen) => patchRecord(draft, entity, id, changes, seen),
     resolve: (conflict, values, reason) => resolveConflict(deps, draft, conflict, values, reason),
   }
 }
@@ -176,12 +191,18 @@ async function patchRecord<E extends EntityName>(
   entity: E,
   id: Id,
   changes: Partial<NewFields<E>>,
+  seen?: FieldValues,
 ): Promise<RecordOf<E>> {
   const before = await findRecord(draft.trx, entity, id)
   if (before === undefined) throw new Refusal(notFound(entity))
-  const groups = touchedGroups(entityDefinition(entity).groups, fieldValuesOf(before), fieldValuesOf(changes))
+  const all = entityDefinition(entity).groups
+  const meant = seen === undefined ? fieldValuesOf(changes) : meantChanges(all, seen, fieldValuesOf(changes))
+  const groups = touchedGroups(all, fieldValuesOf(before), meant)
   if (groups.length === 0) return before
-  const after = parseRecord(entity, { ...before, ...changes })
+  if (seen !== undefined && !groups.every(({ group }) => isAsSeen(group, seen, fieldValuesOf(before)))) {
+    throw new Refusal({ code: 'conflict', reason: 'seen_changed' })
+  }
+  const after = parseRecord(entity, { ...before, ...meant })
   const serverBase = await keepShadow(draft.trx, entity, before)
   const pending = await pendingOps(draft, entity, id)
   // Groups that were seen at the same point travel in one operation.

@@ -27,18 +27,18 @@ import { hasClinicalEntries, patchVisit, visitAct } from './visit-service.ts'
 export async function editVisit(
   deps: FeatureDeps,
   call: Call,
-  { id, ...changes }: Input<'visits.edit'>,
+  { id, seen, ...changes }: Input<'visits.edit'>,
 ): Promise<Result<VisitView, AppError>> {
   const act = await visitAct(deps, call, 'visits.edit', id)
   return patchVisit(deps, act, id, async (visit, writer) => {
     if (!isVisitRunning(visit)) return err({ code: 'conflict', reason: 'visit_not_running' })
     const { attending_physician_id } = changes
-    const isNew = attending_physician_id !== visit.attending_physician_id
+    const isNew = attending_physician_id !== seen.attending_physician_id
     if (isNew && !(await isPhysician(writer.trx, deps, attending_physician_id))) {
       const message = 'is no physician of this site'
       return err(invalidInput([{ field: 'attending_physician_id', code: 'unknown', message }]))
     }
-    return ok(await writer.patch('patient_visits', id, changes))
+    return ok(await writer.patch('patient_visits', id, changes, seen))
   })
 }
 

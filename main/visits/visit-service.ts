@@ -52,16 +52,17 @@ export async function openVisit(
   return written.ok ? viewOf(deps.records.db, written.value) : written
 }
 
-/** Sets the diagnosis of a running visit. Errors: `not_found`, `conflict` (visit_not_running). */
+/** Sets the diagnosis of a running visit. Errors: `not_found`, `conflict` (visit_not_running, seen_changed). */
 export async function diagnoseVisit(
   deps: FeatureDeps,
   call: Call,
-  { id, diagnosis, diagnosis_code }: Input<'visits.diagnose'>,
+  { id, seen, diagnosis, diagnosis_code }: Input<'visits.diagnose'>,
 ): Promise<Result<VisitView, AppError>> {
   const act = await visitAct(deps, call, 'visits.diagnose', id)
   return patchVisit(deps, act, id, async (visit, writer) => {
     if (!isVisitRunning(visit)) return err({ code: 'conflict', reason: 'visit_not_running' })
-    return ok(await writer.patch('patient_visits', id, { diagnosis, diagnosis_code }))
+    const shown = { diagnosis: seen.diagnosis ?? null, diagnosis_code: seen.diagnosis_code ?? null }
+    return ok(await writer.patch('patient_visits', id, { diagnosis, diagnosis_code }, shown))
   })
 }
 

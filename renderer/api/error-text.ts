@@ -15,7 +15,11 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'conflict':
-      if (error.reason === 'visit_started' || error.reason === 'form_shared')
+      if (
+        error.reason === 'visit_started' ||
+        error.reason === 'form_shared' ||
+        error.reason === 'seen_changed'
+      )
         return t(`errors.${error.reason}`)
       return t('errors.conflict')
     case 'not_found':

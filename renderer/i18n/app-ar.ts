@@ -119,6 +119,11 @@ export const receiptAr: ArabicOf<typeof receiptEn> = {
 }
 
 export const stateAr: ArabicOf<typeof stateEn> = {
+  moved_title: 'غيّر شخص آخر هذه البيانات في أثناء كتابتك.',
+  moved_line: '{{field}}: المسجل الآن {{theirs}}، وما كتبته {{mine}}',
+  moved_empty: '(فارغ)',
+  moved_take: 'اعتماد المسجل',
+  moved_keep: 'الإبقاء على ما كتبته',
   loading: 'جارٍ التحميل',
   offline_title: 'هذه الصفحة تحتاج إلى الخادم',
   shown_as_of: 'كما كانت {{time}}؛ الخادم لا يجيب الآن',
@@ -130,6 +135,7 @@ export const errorsAr: ArabicOf<typeof errorsEn> = {
   invalid_input: 'بعض الحقول تحتاج إلى تصحيح. لم يُحفظ شيء بعد؛ صحّحها ثم احفظ.',
   not_permitted: 'دورك لا يسمح بذلك. اطلب من شخص يحق له.',
   duplicate: 'يوجد مريض مسجل بهذا الرقم. افتح سجله.',
+  seen_changed: 'غيّر شخص آخر هذه البيانات في أثناء ذلك، ولم يُحفظ شيء. راجع ما تغيّر ثم قرّر.',
   visit_started: 'بدأت الزيارة، فلا يمكن للتمريض إلغاؤها. اختر حالة أخرى أو اطلب من الطبيب أن يقرّر.',
   form_shared:
     'نُقل هذا النموذج إلى هنا، وأصبح للمريض الذي سُجّل باسمه أولًا نموذج خاص به. لم يعد ممكنًا تعديله أو اعتماده أو رفضه هنا: سجّل ما تغيّر في قياسات جديدة.',

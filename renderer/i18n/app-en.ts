@@ -89,6 +89,11 @@ export const receiptEn = {
 }
 
 export const stateEn = {
+  moved_title: 'Somebody changed this while you were writing.',
+  moved_line: '{{field}}: recorded now {{theirs}}, yours {{mine}}',
+  moved_empty: '(empty)',
+  moved_take: 'Take what is recorded',
+  moved_keep: 'Keep mine',
   loading: 'Loading',
   offline_title: 'This needs the server',
   shown_as_of: 'As of {{time}}; the server does not answer now',
@@ -100,6 +105,7 @@ export const errorsEn = {
   invalid_input: 'Some fields need attention. Nothing was saved yet; correct them and save again.',
   not_permitted: 'Your role may not do this. Ask a person who may.',
   duplicate: 'A patient with this identifier is registered already. Open that one.',
+  seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
   visit_started:
     'The visit has started, so a nurse cannot cancel it. Choose another state, or ask a physician to decide.',
   form_shared:

@@ -1,73 +1,71 @@
 import { Button, Drawer, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { governorates } from '../../shared/identifiers/governorates.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
-import type { PatientChanges, PatientView } from '../../shared/patients/patients-ipc.ts'
+import type { PatientChanges, PatientSeen, PatientView } from '../../shared/patients/patients-ipc.ts'
+import { entityDefinition } from '../../shared/sync/entities.ts'
 import type { StoredDraft } from '../api/draft-keeper.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
+import type { EditView } from '../api/seen-edit.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
+import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { dayToText, parseDayText } from '../components/day-text.ts'
 import { DraftState } from '../components/draft-state.tsx'
+import { MovedNote } from '../components/moved-note.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
-const editable = [
-  'full_name',
-  'date_of_birth',
-  'gender',
-  'mobile_number',
-  'mobile_unavailable_reason',
-  'phone_number',
-  'address',
-  'governorate',
-  'passport_number',
-  'ssn',
-] as const
+/** The form's groups; the national ID is shown by its last digits and typed whole. */
+const groups = [
+  ...entityDefinition('patients').groups.filter(({ name }) =>
+    ['full_name', 'birth_and_sex', 'mobile_number', 'phone_number', 'address', 'passport_number'].includes(
+      name,
+    ),
+  ),
+  { name: 'ssn', fields: ['ssn'] },
+]
 
-type EditableField = (typeof editable)[number]
-type Texts = Readonly<Record<EditableField, string>>
+type EditableField =
+  | 'full_name'
+  | 'date_of_birth'
+  | 'gender'
+  | 'mobile_number'
+  | 'mobile_unavailable_reason'
+  | 'phone_number'
+  | 'address'
+  | 'governorate'
+  | 'passport_number'
+  | 'ssn'
 
-function textsOf(patient: PatientView): Texts {
-  return {
-    full_name: patient.full_name,
-    date_of_birth: dayToText(patient.date_of_birth),
-    gender: patient.gender ?? '',
-    mobile_number: patient.mobile_number ?? '',
-    mobile_unavailable_reason: patient.mobile_unavailable_reason ?? '',
-    phone_number: patient.phone_number ?? '',
-    address: patient.address ?? '',
-    governorate: patient.governorate ?? '',
-    passport_number: patient.passport_number ?? '',
-    ssn: '',
-  }
+function textOf(field: string, value: FieldValues[string]): string {
+  if (field === 'ssn' || value === null || value === undefined) return ''
+  return field === 'date_of_birth' && typeof value === 'string' ? dayToText(value) : String(value)
 }
 
-/** Only the fields that were changed, so that nothing is overwritten that was not touched. */
-function changesOf(before: Texts, after: Texts): PatientChanges {
-  const changed = editable.filter((field) => before[field].trim() !== after[field].trim())
-  const entries = changed.map((field) => {
-    const text = after[field].trim()
-    if (field === 'full_name') return [field, text]
-    if (field === 'date_of_birth') return [field, parseDayText(text)]
-    return [field, text === '' ? null : text]
-  })
-  return Object.fromEntries(entries) as PatientChanges
+function valueOfText(field: string, text: string): FieldValues[string] {
+  if (field === 'full_name') return text
+  if (field === 'date_of_birth') return parseDayText(text)
+  if (field === 'birth_date_is_estimated') return text === 'true'
+  return text === '' ? null : text
+}
+
+/** The groups that were changed, each whole: an untouched half is what this person saw, never what came in since. */
+function changesOf({ touched, texts }: EditView): PatientChanges {
+  const fields = touched.flatMap((group) => group.fields)
+  return Object.fromEntries(fields.map((field) => [field, valueOfText(field, (texts[field] ?? '').trim())]))
+}
+
+/** What goes out as seen, under the record's own names. */
+function seenOf({ seen: { ssn = null, ...seen } }: EditView): PatientSeen {
+  return { ...seen, ssn_last4: ssn } as PatientSeen
 }
 
 interface EditPatientProps {
   readonly patient: PatientView
   readonly onClose: () => void
-}
-
-/** The texts as they were left, over what is recorded now: only what was typed stands over it. */
-function continued(before: Texts, stored: StoredDraft): Texts {
-  const typed = editable.flatMap((field) => {
-    const text = stored.fields[field]
-    return typeof text === 'string' ? [[field, text] as const] : []
-  })
-  return { ...before, ...Object.fromEntries(typed) }
 }
 
 function EditForm({ patient, onClose }: EditPatientProps) {
@@ -85,9 +83,10 @@ interface EditFieldsProps extends EditPatientProps {
 function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
   const words = useWords()
   const { t, text, rich, format } = words
-  const [before] = useState(() => textsOf(patient))
-  const [texts, setTexts] = useState(() => continued(before, stored))
-  const [isContinued, setContinued] = useState(() => Object.keys(changesOf(before, texts)).length > 0)
+  const now = { ...fieldValuesOf(patient), ssn: patient.ssn_last4 }
+  const form = useSeenEdit({ groups, now, textOf, draft, stored })
+  const { texts, type } = form
+  const [isContinued, setContinued] = useState(() => form.touched.length > 0)
   const [localError, setLocalError] = useState<EditableField | null>(null)
   const edit = useSend('patients.edit')
   const refused = fieldErrorsOf(edit.error)
@@ -98,16 +97,20 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
       localError === name ? t(name === 'mobile_number' ? 'fields.mobile' : 'fields.date_invalid') : undefined
     return {
       label: t(`patient.${name}`),
-      value: texts[name],
+      value: texts[name] ?? '',
       error: localText ?? (error === undefined ? undefined : fieldErrorText(error, words)),
       onChange: (event: { currentTarget: { value: string } }) => type(name, event.currentTarget.value),
       onBlur: () => void draft.flush(),
     }
   }
 
-  function type(name: EditableField, value: string): void {
-    setTexts((now) => ({ ...now, [name]: value }))
-    draft.change(name, value)
+  function shown(field: string, value: string): string {
+    if (field === 'gender' && (value === 'male' || value === 'female' || value === 'other'))
+      return t(`register.${value}`)
+    if (field === 'birth_date_is_estimated') return t(value === 'true' ? 'app.yes' : 'app.no')
+    if (field !== 'governorate') return value
+    const known = governorates.find(({ name }) => name.en === value)
+    return known === undefined ? value : text(known.name)
   }
 
   async function discard(): Promise<void> {
@@ -117,20 +120,19 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
 
   async function startAgain(): Promise<void> {
     await draft.discard()
-    setTexts(before)
+    form.reset()
     setContinued(false)
   }
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const mobile = texts.mobile_number.trim()
+    const mobile = (texts.mobile_number ?? '').trim()
+    const born = (texts.date_of_birth ?? '').trim()
     if (mobile !== '' && normaliseMobileNumber(mobile) === null) return setLocalError('mobile_number')
-    if (texts.date_of_birth.trim() !== '' && parseDayText(texts.date_of_birth) === null)
-      return setLocalError('date_of_birth')
+    if (born !== '' && parseDayText(born) === null) return setLocalError('date_of_birth')
     setLocalError(null)
-    const changes = changesOf(before, texts)
-    if (Object.keys(changes).length === 0) return discard()
-    const saved = await edit.send({ id: patient.id, changes })
+    if (form.touched.length === 0) return discard()
+    const saved = await edit.send({ id: patient.id, seen: seenOf(form), changes: changesOf(form) })
     if (saved !== undefined) await discard()
   }
 
@@ -151,14 +153,14 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
           inputMode="tel"
           dir="ltr"
           onBlur={() => {
-            const local = normaliseMobileNumber(texts.mobile_number)
+            const local = normaliseMobileNumber(texts.mobile_number ?? '')
             if (local !== null && local !== texts.mobile_number) type('mobile_number', local)
             void draft.flush()
           }}
         />
         <TextInput {...field('phone_number')} inputMode="tel" dir="ltr" />
       </div>
-      {texts.mobile_number.trim() === '' && <TextInput {...field('mobile_unavailable_reason')} />}
+      {(texts.mobile_number ?? '').trim() === '' && <TextInput {...field('mobile_unavailable_reason')} />}
       <div className="two-fields">
         <TextInput
           {...field('date_of_birth')}
@@ -181,9 +183,9 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
         data={[
           { value: '', label: t('register.choose') },
           ...governorates.map(({ name }) => ({ value: name.en, label: text(name) })),
-          ...(governorates.some(({ name }) => name.en === before.governorate) || before.governorate === ''
+          ...(governorates.some(({ name }) => name.en === texts.governorate) || !texts.governorate
             ? []
-            : [before.governorate]),
+            : [texts.governorate]),
         ]}
       />
       <Textarea {...field('address')} minRows={2} />
@@ -197,6 +199,7 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
         />
         <TextInput {...field('passport_number')} dir="ltr" />
       </div>
+      <MovedNote edit={form} show={shown} onDecided={edit.forget} />
       <ErrorNote error={edit.error} />
       <div className="row">
         <DraftState draft={draft} />

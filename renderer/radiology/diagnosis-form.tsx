@@ -1,13 +1,22 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import type { RadiologyAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import { entityDefinition } from '../../shared/sync/entities.ts'
+import {
+  DiagnosisSeen,
+  type RadiologyAssessmentView,
+  type VisitDetail,
+} from '../../shared/visits/visits-ipc.ts'
+import type { StoredDraft } from '../api/draft-keeper.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
-import { useDraft } from '../api/use-draft.ts'
+import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
+import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { useNeedsReason } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
-import { ErrorNote, ErrorState } from '../components/states.tsx'
+import { MovedNote } from '../components/moved-note.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
 interface DiagnosisFormProps {
@@ -15,48 +24,37 @@ interface DiagnosisFormProps {
   readonly report: RadiologyAssessmentView | undefined
 }
 
-const fieldNames = ['diagnosis', 'diagnosis_code', 'administration_reason'] as const
+type Field = 'diagnosis' | 'diagnosis_code' | 'administration_reason'
 
-type Texts = Record<(typeof fieldNames)[number], string>
+const groups = [
+  ...entityDefinition('patient_visits').groups.filter(({ name }) => name === 'diagnosis'),
+  { name: 'administration_reason', fields: ['administration_reason'] },
+]
 
-/** What was typed just now over the stored draft over what the visit says. */
-function useDiagnosisTexts({ visit }: VisitDetail) {
-  const draft = useDraft(visit.id, 'DIAGNOSIS')
-  const [typed, setTyped] = useState<Partial<Texts>>({})
-  const [isForgotten, setForgotten] = useState(false)
-  const stored = isForgotten ? {} : (draft.stored?.fields ?? {})
-  const kept: Partial<Texts> = Object.fromEntries(
-    fieldNames.flatMap((name) => (typeof stored[name] === 'string' ? [[name, stored[name]]] : [])),
-  )
-  const texts: Texts = {
-    diagnosis: visit.diagnosis ?? '',
-    diagnosis_code: visit.diagnosis_code ?? '',
-    administration_reason: '',
-    ...kept,
-    ...typed,
-  }
-  return {
-    draft,
-    texts,
-    hasDraft: Object.keys({ ...kept, ...typed }).length > 0,
-    isRestored: Object.keys(kept).length > 0 && Object.keys(typed).length === 0,
-    type: (name: keyof Texts, text: string) => {
-      setTyped((before) => ({ ...before, [name]: text }))
-      draft.change(name, text)
-    },
-    forget: async () => {
-      await draft.discard()
-      setForgotten(true)
-      setTyped({})
-    },
-  }
-}
+const textOf = (_field: string, value: FieldValues[string]): string =>
+  typeof value === 'string' ? value : ''
 
 /** The diagnosis of a visit while it is written; what is typed is a draft until it is saved. */
-export function DiagnosisForm({ detail, report }: DiagnosisFormProps) {
+export function DiagnosisForm(props: DiagnosisFormProps) {
+  const draft = useDraft(props.detail.visit.id, 'DIAGNOSIS')
+  if (draft.readError !== null) return <ErrorState error={draft.readError} onRetry={draft.retry} />
+  if (draft.stored === undefined) return <LoadingRows rows={2} />
+  return <DiagnosisFields {...props} draft={draft} stored={draft.stored} />
+}
+
+interface DiagnosisFieldsProps extends DiagnosisFormProps {
+  readonly draft: Draft
+  readonly stored: StoredDraft
+}
+
+function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps) {
   const words = useWords()
   const { t } = words
-  const { draft, texts, hasDraft, isRestored, type, forget } = useDiagnosisTexts(detail)
+  const { diagnosis, diagnosis_code } = detail.visit
+  const form = useSeenEdit({ groups, now: { diagnosis, diagnosis_code }, textOf, draft, stored })
+  const { texts } = form
+  const hasDraft = form.touched.length > 0
+  const [isRestored, setRestored] = useState(hasDraft)
   const [isSaved, setSaved] = useState(false)
   const diagnose = useSend('visits.diagnose')
   const needsAdministrationReason = useNeedsReason('visits.diagnose')
@@ -65,24 +63,36 @@ export function DiagnosisForm({ detail, report }: DiagnosisFormProps) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     await draft.flush()
-    const textOrNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
+    const textOrNull = (text = ''): string | null => (text.trim() === '' ? null : text.trim())
     const saved = await diagnose.send({
       id: detail.visit.id,
+      seen: DiagnosisSeen.parse(form.seen),
       diagnosis: textOrNull(texts.diagnosis),
       diagnosis_code: textOrNull(texts.diagnosis_code),
-      ...(needsAdministrationReason ? { administration_reason: texts.administration_reason.trim() } : {}),
+      ...(needsAdministrationReason
+        ? { administration_reason: (texts.administration_reason ?? '').trim() }
+        : {}),
     })
     if (saved === undefined) return
     setSaved(true)
     await forget()
   }
 
-  if (draft.readError !== null) return <ErrorState error={draft.readError} onRetry={draft.retry} />
-  const input = (name: keyof Texts) => {
+  function type(name: Field, value: string): void {
+    setRestored(false)
+    form.type(name, value)
+  }
+
+  async function forget(): Promise<void> {
+    await draft.discard()
+    setRestored(false)
+    form.reset()
+  }
+
+  const input = (name: Field) => {
     const error = refused.find(({ field }) => field === name)
     return {
-      value: texts[name],
-      disabled: draft.stored === undefined,
+      value: texts[name] ?? '',
       error: error === undefined ? undefined : fieldErrorText(error, words),
       onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
         setSaved(false)
@@ -144,6 +154,7 @@ export function DiagnosisForm({ detail, report }: DiagnosisFormProps) {
           {t('radiology.update_diagnosis')}
         </Button>
       </div>
+      <MovedNote edit={form} onDecided={diagnose.forget} />
       {refused.length === 0 && <ErrorNote error={diagnose.error} />}
     </form>
   )

@@ -1,14 +1,27 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
+import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { entityDefinition } from '../../shared/sync/entities.ts'
 import { VisitType } from '../../shared/visits/visit.ts'
-import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import { VisitSeen, type VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
+import { useSeenEdit } from '../api/use-seen-edit.ts'
+import { MovedNote } from '../components/moved-note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
-const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
+type VisitField = 'ward' | 'room' | 'bed' | 'chief_complaint' | 'attending_physician_id'
+
+const groups = entityDefinition('patient_visits').groups.filter(({ name }) =>
+  ['visit_type', 'place', 'chief_complaint', 'attending_physician_id'].includes(name),
+)
+
+const textOf = (_field: string, value: FieldValues[string]): string =>
+  typeof value === 'string' ? value : ''
+
+const orNull = (text = ''): string | null => (text.trim() === '' ? null : text.trim())
 
 /** Where a patient lies, who is responsible and why the visit is: also for a patient who moves to another bed. */
 export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () => void }) {
@@ -16,23 +29,17 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
   const { t } = words
   const edit = useSend('visits.edit')
   const physicians = useAsk('visits.physicians', {}, { entities: ['users'] })
-  const [visitType, setVisitType] = useState<VisitType>(visit.visit_type)
-  const [texts, setTexts] = useState({
-    ward: visit.ward ?? '',
-    room: visit.room ?? '',
-    bed: visit.bed ?? '',
-    chief_complaint: visit.chief_complaint ?? '',
-    attending_physician_id: visit.attending_physician_id ?? '',
-  })
+  const form = useSeenEdit({ groups, now: fieldValuesOf(visit), textOf })
+  const { texts } = form
+  const visitType = VisitType.catch(visit.visit_type).parse(texts.visit_type)
   const refused = fieldErrorsOf(edit.error)
-  const field = (name: keyof typeof texts) => {
+  const field = (name: VisitField) => {
     const error = refused.find((each) => each.field === name)
     return {
       label: t(`visits.${name}`),
-      value: texts[name],
+      value: texts[name] ?? '',
       error: error === undefined ? undefined : fieldErrorText(error, words),
-      onChange: (event: { currentTarget: { value: string } }) =>
-        setTexts({ ...texts, [name]: event.currentTarget.value }),
+      onChange: (event: { currentTarget: { value: string } }) => form.type(name, event.currentTarget.value),
     }
   }
 
@@ -40,6 +47,7 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
     event.preventDefault()
     const saved = await edit.send({
       id: visit.id,
+      seen: VisitSeen.parse(form.seen),
       visit_type: visitType,
       ward: orNull(texts.ward),
       room: orNull(texts.room),
@@ -56,6 +64,13 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
     visit.attending_physician_id === null || isKnown
       ? []
       : [{ value: visit.attending_physician_id, label: t('app.unknown_person') }]
+  function shown(field: string, value: string): string {
+    const type = VisitType.safeParse(value)
+    if (field === 'visit_type' && type.success) return t(`visits.${type.data}`)
+    if (field !== 'attending_physician_id' || value === '') return value
+    return known.find(({ id }) => id === value)?.full_name ?? t('app.unknown_person')
+  }
+
   return (
     <Modal
       opened
@@ -85,8 +100,9 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
           isClearable={false}
           options={VisitType.options.map((value) => ({ value, label: t(`visits.${value}`) }))}
           value={visitType}
-          onChange={(next) => setVisitType(next ?? visit.visit_type)}
+          onChange={(next) => form.type('visit_type', next ?? visit.visit_type)}
         />
+        <MovedNote edit={form} show={shown} onDecided={edit.forget} />
         {refused.length === 0 && <ErrorNote error={edit.error} />}
         <div className="row">
           <span className="grow" />

@@ -156,6 +156,25 @@ export const PatientChanges = PatientInput.omit({
   .partial()
 export type PatientChanges = z.infer<typeof PatientChanges>
 
+/**
+ * What the form of an edit showed of the patient when it was filled, whole groups; a field that is missing was shown
+ * empty. A draft keeps it beside what is typed.
+ */
+export const PatientSeen = PatientView.pick({
+  full_name: true,
+  date_of_birth: true,
+  birth_date_is_estimated: true,
+  gender: true,
+  mobile_number: true,
+  mobile_unavailable_reason: true,
+  phone_number: true,
+  address: true,
+  governorate: true,
+  passport_number: true,
+  ssn_last4: true,
+}).partial()
+export type PatientSeen = z.infer<typeof PatientSeen>
+
 export const patientsChannels = {
   /** Finds by name (folded, any order, prefixes), medical number, mobile, or a whole national ID. Audited. */
   'patients.search': {
@@ -194,9 +213,10 @@ export const patientsChannels = {
       open_conflict_ids: z.array(Id),
     }),
   },
+  /** `conflict` (`seen_changed`) when a group that is changed has another value by now than the form showed. */
   'patients.edit': {
     access: 'patients.edit',
-    input: z.strictObject({ id: Id, changes: PatientChanges }),
+    input: z.strictObject({ id: Id, seen: PatientSeen, changes: PatientChanges }),
     output: PatientView,
   },
   /** Adds a contact, or sets the whole of the one named. */

@@ -1,6 +1,6 @@
 import type { FieldValues } from '../conflicts/conflict.ts'
 import type { PatchOp } from './envelope.ts'
-import { type FieldGroup, groupOf } from './merge.ts'
+import { type FieldGroup, groupOf, sameValues } from './merge.ts'
 
 /** What an author saw of a group of fields: the server commit, and the own operation after it. */
 export interface PatchBase {
@@ -33,6 +33,27 @@ export function touchedGroups(
     touched.set(group.name, group)
   }
   return [...touched.values()].map((group) => ({ group, fields: wholeGroup(group, before, changes) }))
+}
+
+/**
+ * Of an edit, the groups that its author changed: those whose values differ from what the screen had shown (`seen`).
+ * The others are only what the form happened to hold, and a newer value elsewhere stays.
+ */
+export function meantChanges(
+  groups: readonly FieldGroup[],
+  seen: FieldValues,
+  changes: FieldValues,
+): FieldValues {
+  const meant = new Set(touchedGroups(groups, seen, changes).map(({ group }) => group.name))
+  return Object.fromEntries(
+    Object.entries(changes).filter(([field]) => meant.has(groupOf(groups, field).name)),
+  )
+}
+
+/** Whether a group still stands as the author saw it; only the fields that the screen shows are asked. */
+export function isAsSeen(group: FieldGroup, seen: FieldValues, before: FieldValues): boolean {
+  const shown = group.fields.filter((field) => field in seen)
+  return sameValues(seen, before, shown)
 }
 
 function wholeGroup(group: FieldGroup, before: FieldValues, changes: FieldValues): PatchFields {

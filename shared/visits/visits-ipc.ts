@@ -99,6 +99,19 @@ export const VisitDetail = z.object({
 })
 export type VisitDetail = z.infer<typeof VisitDetail>
 
+/** What the form of a diagnosis showed when it was filled; a field that is missing was shown empty. */
+export const DiagnosisSeen = PatientVisit.pick({ diagnosis: true, diagnosis_code: true }).partial()
+
+/** What the form of place and physician showed when it was filled. */
+export const VisitSeen = PatientVisit.pick({
+  visit_type: true,
+  ward: true,
+  room: true,
+  bed: true,
+  chief_complaint: true,
+  attending_physician_id: true,
+})
+
 const administration_reason = shortText(500).optional()
 
 export const visitsChannels = {
@@ -134,10 +147,12 @@ export const visitsChannels = {
     output: z.object({ items: z.array(VisitSummary) }),
   },
   'visits.get': { access: 'patients.read', input: z.strictObject({ id: Id }), output: VisitDetail },
+  /** `conflict` (`seen_changed`) when the visit has another diagnosis by now than the form showed. */
   'visits.diagnose': {
     access: 'visits.diagnose',
     input: z.strictObject({
       id: Id,
+      seen: DiagnosisSeen,
       diagnosis: shortText(500).nullable(),
       diagnosis_code: shortText(30).nullable(),
       administration_reason,
@@ -150,11 +165,15 @@ export const visitsChannels = {
     input: z.strictObject({ id: Id, incomplete_reason: shortText(500).nullable(), administration_reason }),
     output: VisitView,
   },
-  /** Type, place, reason and attending physician of a visit that runs; a patient who moves gets a new place. */
+  /**
+   * Type, place, reason and attending physician of a visit that runs; a patient who moves gets a new place. What is as
+   * it was seen is not written; `conflict` (`seen_changed`) when what is changed has another value by now.
+   */
   'visits.edit': {
     access: 'visits.edit',
     input: z.strictObject({
       id: Id,
+      seen: VisitSeen,
       visit_type: VisitType,
       ward: shortText(60).nullable(),
       room: shortText(30).nullable(),

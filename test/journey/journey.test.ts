@@ -236,7 +236,12 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
       status: 'final',
       amendment_reason: null,
     })
-    await reading.call('visits.diagnose', { id: visitId, diagnosis: 'Pneumonia', diagnosis_code: null })
+    await reading.call('visits.diagnose', {
+      id: visitId,
+      seen: {},
+      diagnosis: 'Pneumonia',
+      diagnosis_code: null,
+    })
     await reading.call('visits.complete', { id: visitId, incomplete_reason: null })
     const onWard = await eventually(
       'the report arrives on the ward',
@@ -250,8 +255,13 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
 
   it('keeps both phone numbers that two offline stations set, and a person decides', async () => {
     await hospital.stop()
-    await ward.call('patients.edit', { id: patientId, changes: { phone_number: '0211111111' } })
-    await reading.call('patients.edit', { id: patientId, changes: { phone_number: '0222222222' } })
+    const seen = (await ward.call('patients.get', { id: patientId })).patient
+    for (const [station, phone_number] of [
+      [ward, '0211111111'],
+      [reading, '0222222222'],
+    ] as const) {
+      await station.call('patients.edit', { id: patientId, seen, changes: { phone_number } })
+    }
     await hospital.start()
     const list = () => ward.call('conflicts.list', {})
     const { items } = await eventually(
@@ -294,6 +304,59 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
         resolution_reason: 'Called the number: the patient answered',
       })
     }
+  })
+
+  it('never replaces a number that came in while the form was open, and asks the person first', async () => {
+    const seen = { phone_number: '0233334444' }
+    const changes = { phone_number: '0244444444' }
+    const stale = await ward.ask('patients.edit', { id: patientId, seen, changes })
+    expect(stale).toEqual({ ok: false, error: { code: 'conflict', reason: 'seen_changed' } })
+    expect((await ward.call('patients.get', { id: patientId })).patient.phone_number).toBe('0211111111')
+    expect((await ward.call('conflicts.list', {})).items).toHaveLength(1)
+  })
+
+  it('holds the diagnosis of whoever had not seen the other’s, each whole with its own code', async () => {
+    const other = await ward.call('visits.open', {
+      patient_id: patientId,
+      visit_type: 'outpatient',
+      ward: null,
+      room: null,
+      bed: null,
+      chief_complaint: null,
+      studies: [],
+    })
+    const { id } = other
+    await eventually(
+      'the visit is in the reading room',
+      () => reading.ask('visits.get', { id }),
+      (reply) => reply.ok,
+    )
+    await ward.signIn(PHYSICIAN.username, PHYSICIAN.password)
+    await hospital.stop()
+    for (const [station, diagnosis, diagnosis_code] of [
+      [ward, 'Pulmonary embolism', 'I26.9'],
+      [reading, 'Pneumonia', null],
+    ] as const) {
+      await station.call('visits.diagnose', { id, seen: other, diagnosis, diagnosis_code })
+    }
+    await hospital.start()
+    await ward.signIn(NURSE.username, NURSE.password)
+    const { items } = await eventually(
+      'the conflict is in the reading room',
+      () => reading.call('conflicts.list', {}),
+      (answer) => answer.items.some(({ policy }) => policy === 'hold'),
+    )
+    const held = items.find(({ policy }) => policy === 'hold')
+    expect(held).toMatchObject({
+      policy: 'hold',
+      is_safety_critical: true,
+      base: { diagnosis: null, diagnosis_code: null },
+    })
+    const codes = held?.candidates.map(({ values }) => [values.diagnosis, values.diagnosis_code])
+    expect(codes?.sort()).toEqual([
+      ['Pneumonia', null],
+      ['Pulmonary embolism', 'I26.9'],
+    ])
   })
 
   it('tells the administrator who saw and changed what, on which station, in order', async () => {

@@ -118,7 +118,7 @@ export async function liveThrough(station: TestStation): Promise<CanaryJourney> 
   texts.kept.set('mobile_number', '01055544433')
   texts.kept.set('medical_number', patient.medical_number ?? 'none')
   const changes = { address: text('address after an edit'), mobile_number: '01155544433' }
-  await station.call('patients.edit', { id: patient.id, changes })
+  await station.call('patients.edit', { id: patient.id, seen: patient, changes })
   texts.kept.set('mobile number after an edit', '01155544433')
   await station.call('patients.search', { query: name, limit: 10 })
   await writeForm(station, visit.id, texts.text)
@@ -228,7 +228,7 @@ async function concludeVisits(
   { text, word }: ReturnType<typeof createTexts>,
 ): Promise<void> {
   const diagnosed = { diagnosis: text('diagnosis'), diagnosis_code: word('diagnosis_code') }
-  await station.call('visits.diagnose', { id, ...diagnosed }, 'nadia')
+  await station.call('visits.diagnose', { id, seen: {}, ...diagnosed }, 'nadia')
   const second = await station.call('visits.open', aVisit(patient_id))
   const reason = text('incomplete_reason')
   const completed = await station.call(

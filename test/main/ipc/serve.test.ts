@@ -35,7 +35,7 @@ function aDoor(given: {
   return { serve, refused, faults }
 }
 
-const discharge = { id, diagnosis: 'x', diagnosis_code: null }
+const discharge = { id, seen: {}, diagnosis: 'x', diagnosis_code: null }
 
 describe('the door between screens and core', () => {
   it('knows the channels of the contract and no other', async () => {

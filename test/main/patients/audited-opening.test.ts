@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PatientView } from '../../../shared/patients/patients-ipc.ts'
 import { admit, aPatient, createTestStation, type TestStation } from '../../support/station.ts'
 
 const MINUTE_MS = 60_000
@@ -7,20 +8,23 @@ describe('the audit of a patient’s page that stays open', () => {
   let station: TestStation
   let fatma: string
   let omar: string
+  let omarSeen: PatientView
   let changes = 0
   beforeEach(async () => {
     station = await createTestStation()
     fatma = (await station.call('patients.register', aPatient())).id
-    omar = (await station.call('patients.register', aPatient({ full_name: 'Omar Mansour' }))).id
+    omarSeen = await station.call('patients.register', aPatient({ full_name: 'Omar Mansour' }))
+    omar = omarSeen.id
     station.clock.advance(MINUTE_MS)
   })
   afterEach(() => station.close())
 
   const read = (id: string, who: 'heba' | 'yasser' = 'heba') => station.call('patients.get', { id }, who)
   /** Somebody writes elsewhere, so that every screen is told to ask again. */
-  const change = () => {
+  const change = async () => {
     changes += 1
-    return station.call('patients.edit', { id: omar, changes: { address: `Street ${changes}` } }, 'yasser')
+    const edit = { id: omar, seen: omarSeen, changes: { address: `Street ${changes}` } }
+    omarSeen = await station.call('patients.edit', edit, 'yasser')
   }
   const countReads = async (id: string): Promise<number> =>
     (await station.auditEvents()).filter(

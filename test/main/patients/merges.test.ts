@@ -142,9 +142,10 @@ describe('a person whom nobody can name', () => {
   })
 
   it('gets a medical number with the name, and is found by the temporary one all the same', async () => {
-    const { id } = await station.call('patients.register', aPatient(unknown))
+    const unnamed = await station.call('patients.register', aPatient(unknown))
+    const { id } = unnamed
     const changes = { full_name: 'Samir Adel Youssef' }
-    const named = await station.call('patients.edit', { id, changes })
+    const named = await station.call('patients.edit', { id, seen: unnamed, changes })
     expect(named.medical_number).toMatch(/^03\d{8}$/)
     expect(named.temporary_number).toBe('T-Ward 3-1')
     expect(await found('T-Ward 3-1')).toEqual([id])

@@ -129,15 +129,19 @@ describe('editing a patient', () => {
   afterEach(() => station.close())
 
   it('changes the given fields only, and takes their whole group along', async () => {
-    const { id } = await station.call('patients.register', aPatient({ ssn: SSN, address: '5 Tahrir Street' }))
-    const edited = await station.call('patients.edit', { id, changes: { mobile_number: '+20 11 2345 6789' } })
+    const seen = await station.call('patients.register', aPatient({ ssn: SSN, address: '5 Tahrir Street' }))
+    const edited = await station.call('patients.edit', {
+      id: seen.id,
+      seen,
+      changes: { mobile_number: '+20 11 2345 6789' },
+    })
     expect(edited).toMatchObject({
       mobile_number: '01123456789',
       address: '5 Tahrir Street',
       ssn_last4: '1347',
     })
     const patch = (await station.envelopes()).at(-1)?.ops
-    expect(patch).toMatchObject([{ op: 'patch', entity: 'patients', id }])
+    expect(patch).toMatchObject([{ op: 'patch', entity: 'patients', id: seen.id }])
     expect(patch?.[0]).toHaveProperty('fields', {
       mobile_number: { from: '01012345678', to: '01123456789' },
       mobile_unavailable_reason: { from: null, to: null },
@@ -145,33 +149,73 @@ describe('editing a patient', () => {
   })
 
   it('leaves no trace of an edit that changes nothing', async () => {
-    const { id } = await station.call('patients.register', aPatient({ ssn: SSN }))
+    const seen = await station.call('patients.register', aPatient({ ssn: SSN }))
     await station.call('patients.edit', {
-      id,
+      id: seen.id,
+      seen,
       changes: { ssn: SSN, full_name: 'فاطمة عبد الرحمن السيد حسن' },
     })
     expect(await station.envelopes()).toHaveLength(1)
   })
 
   it('asks for a reason when the mobile number is taken away', async () => {
-    const { id } = await station.call('patients.register', aPatient())
-    const refusal = await station.refusal('patients.edit', { id, changes: { mobile_number: '' } })
+    const seen = await station.call('patients.register', aPatient())
+    const refusal = await station.refusal('patients.edit', {
+      id: seen.id,
+      seen,
+      changes: { mobile_number: '' },
+    })
     expect(refusal).toMatchObject({ fields: [{ field: 'mobile_number', code: 'mobile_or_reason' }] })
   })
 
   it('refuses the national ID of another patient', async () => {
     const first = await station.call('patients.register', aPatient({ ssn: SSN }))
-    const { id } = await station.call('patients.register', aPatient({ full_name: 'Samia Adel' }))
-    const refusal = await station.refusal('patients.edit', { id, changes: { ssn: SSN } })
+    const seen = await station.call('patients.register', aPatient({ full_name: 'Samia Adel' }))
+    const refusal = await station.refusal('patients.edit', { id: seen.id, seen, changes: { ssn: SSN } })
     expect(refusal).toEqual({ code: 'duplicate', field: 'ssn', existing_id: first.id })
   })
 
+  it('never replaces what came in after the form was filled, and says so', async () => {
+    const seen = await station.call('patients.register', aPatient({ phone_number: '0100' }))
+    await station.call('patients.edit', { id: seen.id, seen, changes: { phone_number: '0333' } }, 'yasser')
+    const stale = { id: seen.id, seen, changes: { phone_number: '0999' } }
+    expect(await station.refusal('patients.edit', stale)).toEqual({
+      code: 'conflict',
+      reason: 'seen_changed',
+    })
+    const read = async () => (await station.call('patients.get', { id: seen.id })).patient
+    expect((await read()).phone_number).toBe('0333')
+    expect(await station.envelopes()).toHaveLength(2)
+    await station.call('patients.edit', { ...stale, seen: await read() })
+    expect((await read()).phone_number).toBe('0999')
+  })
+
+  it('never completes an edit with the half of a group that somebody else set meanwhile', async () => {
+    const seen = await station.call('patients.register', aPatient({ governorate: 'Cairo' }))
+    await station.call('patients.edit', { id: seen.id, seen, changes: { governorate: 'Giza' } }, 'yasser')
+    const stale = { id: seen.id, seen, changes: { address: '7 Nile Street' } }
+    expect(await station.refusal('patients.edit', stale)).toEqual({
+      code: 'conflict',
+      reason: 'seen_changed',
+    })
+  })
+
+  it('lets an edit through when only something else came in meanwhile', async () => {
+    const seen = await station.call('patients.register', aPatient({ phone_number: '0100' }))
+    await station.call('patients.edit', { id: seen.id, seen, changes: { phone_number: '0333' } }, 'yasser')
+    const edit = { id: seen.id, seen, changes: { address: '7 Nile Street' } }
+    expect(await station.call('patients.edit', edit)).toMatchObject({
+      phone_number: '0333',
+      address: '7 Nile Street',
+    })
+  })
+
   it('is found under the new name at once', async () => {
-    const { id } = await station.call('patients.register', aPatient())
-    await station.call('patients.edit', { id, changes: { full_name: 'Layla Mahmoud' } })
+    const seen = await station.call('patients.register', aPatient())
+    await station.call('patients.edit', { id: seen.id, seen, changes: { full_name: 'Layla Mahmoud' } })
     const found = await station.call('patients.search', { query: 'layla', limit: 10 })
     const old = await station.call('patients.search', { query: 'فاطمة', limit: 10 })
-    expect(found.items.map((item) => item.id)).toEqual([id])
+    expect(found.items.map((item) => item.id)).toEqual([seen.id])
     expect(old.items).toEqual([])
   })
 })

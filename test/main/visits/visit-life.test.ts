@@ -83,6 +83,7 @@ describe('the life of a visit', () => {
     const { visit } = await admit(station)
     const edit = {
       id: visit.id,
+      seen: visit,
       visit_type: 'emergency' as const,
       ward: 'ICU',
       room: null,
@@ -104,6 +105,19 @@ describe('the life of a visit', () => {
       (await station.call('visits.list', { ...filter, ...more })).items.length
     expect(await found({ ward: 'icu', bed: '7', visit_type: 'emergency' })).toBe(1)
     expect(await found({ ward: 'Ward 3' })).toBe(0)
+  })
+
+  it('keeps the bed that came in while only the complaint was corrected, and asks before another bed', async () => {
+    const { visit: seen } = await admit(station)
+    const { visit_type, ward, room, bed, attending_physician_id, chief_complaint } = seen
+    const form = { id: seen.id, seen, visit_type, ward, room, bed, attending_physician_id, chief_complaint }
+    await station.call('visits.edit', { ...form, ward: 'ICU', room: null, bed: '7' }, 'nadia')
+    const corrected = await station.call('visits.edit', { ...form, chief_complaint: 'Chest pain' })
+    expect(corrected).toMatchObject({ ward: 'ICU', bed: '7', chief_complaint: 'Chest pain' })
+    expect(await station.refusal('visits.edit', { ...form, bed: '9' })).toEqual({
+      code: 'conflict',
+      reason: 'seen_changed',
+    })
   })
 })
 

@@ -124,9 +124,31 @@ describe('a visit', () => {
 
   it('takes a diagnosis from a physician, not from a nurse', async () => {
     const { visit } = await admit(station)
-    const input = { id: visit.id, diagnosis: 'Pneumonia', diagnosis_code: 'J18.9' }
+    const input = { id: visit.id, seen: visit, diagnosis: 'Pneumonia', diagnosis_code: 'J18.9' }
     expect(await station.refusal('visits.diagnose', input, 'heba')).toMatchObject({ code: 'not_permitted' })
     expect(await station.call('visits.diagnose', input, 'nadia')).toMatchObject({ diagnosis: 'Pneumonia' })
+  })
+
+  it('keeps a diagnosis that came in after the form was filled, and never mixes in its code', async () => {
+    const { visit: seen } = await admit(station)
+    const embolism = { id: seen.id, seen, diagnosis: 'Pulmonary embolism', diagnosis_code: 'I26.9' }
+    await station.call('visits.diagnose', embolism, 'nadia')
+    const stale = { id: seen.id, seen, diagnosis: 'Pneumonia', diagnosis_code: null }
+    const changed = { code: 'conflict', reason: 'seen_changed' }
+    expect(await station.refusal('visits.diagnose', stale, 'nadia')).toEqual(changed)
+    const { visit } = await station.call('visits.get', { id: seen.id })
+    expect(visit).toMatchObject({ diagnosis: 'Pulmonary embolism', diagnosis_code: 'I26.9' })
+    // Whoever has seen it and keeps their own writes it whole.
+    const informed = await station.call('visits.diagnose', { ...stale, seen: visit }, 'nadia')
+    expect(informed).toMatchObject({ diagnosis: 'Pneumonia', diagnosis_code: null })
+    expect((await station.envelopes()).at(-1)?.ops).toMatchObject([
+      {
+        fields: {
+          diagnosis: { from: 'Pulmonary embolism', to: 'Pneumonia' },
+          diagnosis_code: { from: 'I26.9', to: null },
+        },
+      },
+    ])
   })
 
   it('asks for a reason when it is completed without nursing assessment and report', async () => {
