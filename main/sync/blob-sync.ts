@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Db } from '../db/transaction.ts'
+import { sql } from 'kysely'
+import type { BlobTable } from '../db/tables.ts'
+import type { Db, Reader } from '../db/transaction.ts'
 import type { BlobFiles } from './ports.ts'
 import { endsCycle, type Reply, type Transport, type TransportFailure } from './transport.ts'
-
-const MAX_ATTEMPTS_PER_CYCLE = 20
 
 export interface BlobSyncDeps {
   readonly db: Db
@@ -11,6 +11,12 @@ export interface BlobSyncDeps {
   readonly transport: Pick<Transport, 'hasBlob' | 'putBlob' | 'getBlob'>
   /** A document whose file here is missing or damaged, or could not be written. It goes on waiting. */
   readonly onFault: (sha256: string, error: unknown) => void
+  /** A document became readable here or safe there. */
+  readonly onMoved: () => void
+  /** Asked before each document: whether there is any use in it now. */
+  readonly mayGoOn: () => boolean
+  /** Breaks off the transfer under way. */
+  readonly signal: AbortSignal
 }
 
 export interface BlobRound {
@@ -21,47 +27,63 @@ export interface BlobRound {
 }
 
 /**
- * Moves documents' bytes both ways, after the records. A document that cannot be moved is tried again in a later
- * round, after those that were tried less often, and holds up no other.
+ * Moves documents' bytes both ways, one at a time, each that waits once, those too that come meanwhile. A document that
+ * cannot be moved is tried again in a later round, after those that were tried less often, and holds up no other.
  */
 export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
-  const open = await deps.db
-    .selectFrom('blob')
-    .selectAll()
-    .where('state', '!=', 'stored')
-    .orderBy('attempts')
-    .orderBy('created_at')
-    .limit(MAX_ATTEMPTS_PER_CYCLE)
-    .execute()
+  const tried = new Set<string>()
   let moved = false
-  for (const blob of open) {
+  while (deps.mayGoOn()) {
+    const blob = await nextBlob(deps.db, tried)
+    if (blob === undefined) break
+    tried.add(blob.sha256)
     const done = await moveOne(deps, blob)
     const isStored = done.ok && done.value
-    if (isStored) moved = true
+    if (deps.signal.aborted && !isStored) break
     // Counted when the server went away too: bytes that break every connection must not stay first in line.
     await deps.db
       .updateTable('blob')
       .set({ attempts: blob.attempts + 1, ...(isStored ? { state: 'stored' } : {}) })
       .where('sha256', '=', blob.sha256)
       .execute()
+    if (isStored) {
+      moved = true
+      deps.onMoved()
+    }
     if (!done.ok && endsCycle(done)) return { moved, failure: done }
   }
   return { moved, failure: null }
 }
 
-interface WaitingBlob {
-  readonly sha256: string
-  readonly state: string
-  readonly file_key: string | null
+/** How many documents are not yet both here and on the server. */
+export async function countWaitingBlobs(reader: Reader): Promise<number> {
+  const row = await reader
+    .selectFrom('blob')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '!=', 'stored')
+    .executeTakeFirst()
+  return row?.count ?? 0
 }
 
-async function moveOne(
-  deps: BlobSyncDeps,
-  { sha256, state, file_key }: WaitingBlob,
-): Promise<Reply<boolean>> {
+/** The document whose turn it is among those that this round has not tried. */
+async function nextBlob(reader: Reader, tried: ReadonlySet<string>): Promise<BlobTable | undefined> {
+  // One text instead of a parameter each: a new station awaits more scans than SQLite takes parameters.
+  const triedText = JSON.stringify([...tried])
+  return await reader
+    .selectFrom('blob')
+    .selectAll()
+    .where('state', '!=', 'stored')
+    .where('sha256', 'not in', sql<string>`(select value from json_each(${triedText}))`)
+    .orderBy('attempts')
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: BlobTable): Promise<Reply<boolean>> {
   try {
     return state === 'to_send' && file_key !== null
-      ? await send(deps.transport, sha256, readWhole(deps.files, sha256, file_key))
+      ? await send(deps, sha256, readWhole(deps.files, sha256, file_key))
       : await fetchBytes(deps, sha256)
   } catch (error) {
     // Expected: the file is missing, damaged or cannot be written. The documents after it are not to blame.
@@ -77,19 +99,22 @@ function readWhole(files: BlobFiles, sha256: string, fileKey: string): Buffer {
 }
 
 async function send(
-  transport: BlobSyncDeps['transport'],
+  { transport, signal }: BlobSyncDeps,
   sha256: string,
   bytes: Buffer,
 ): Promise<Reply<boolean>> {
-  const there = await transport.hasBlob(sha256)
+  const there = await transport.hasBlob(sha256, signal)
   if (!there.ok || there.value) return there
-  const sent = await transport.putBlob(sha256, bytes)
+  const sent = await transport.putBlob(sha256, bytes, signal)
   return sent.ok ? { ok: true, value: true } : sent
 }
 
-/** Bytes whose hash is not the promised one are thrown away; they are asked for again at a later cycle. */
-async function fetchBytes({ db, files, transport }: BlobSyncDeps, sha256: string): Promise<Reply<boolean>> {
-  const reply = await transport.getBlob(sha256)
+/** Bytes whose hash is not the promised one are thrown away; they are asked for again in a later round. */
+async function fetchBytes(
+  { db, files, transport, signal }: BlobSyncDeps,
+  sha256: string,
+): Promise<Reply<boolean>> {
+  const reply = await transport.getBlob(sha256, signal)
   if (!reply.ok) return reply
   if (reply.value === null || sha256Of(reply.value) !== sha256) return { ok: true, value: false }
   const { file_key } = files.write(sha256, reply.value)

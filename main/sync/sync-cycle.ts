@@ -4,7 +4,6 @@ import type { Db } from '../db/transaction.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
-import { syncBlobs } from './blob-sync.ts'
 import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
@@ -37,7 +36,7 @@ const AUDIT = 'audit'
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   const pushed = await pushRecords(deps)
   if (pushed !== null && endsCycle(pushed)) return pushed
-  for (const step of [sendAudit, pullPages, moveDocuments]) {
+  for (const step of [sendAudit, pullPages]) {
     const failure = await step(deps, memory)
     if (failure !== null) return failure
   }
@@ -89,7 +88,12 @@ function nameOf(failure: TransportFailure): string {
 }
 
 /** Says a fault that comes again with each cycle once, until it is another. */
-function sayFaultOnce(deps: SyncCycleDeps, { said }: CycleMemory, subject: string, error: unknown): void {
+export function sayFaultOnce(
+  deps: Pick<SyncCycleDeps, 'onFault'>,
+  { said }: CycleMemory,
+  subject: string,
+  error: unknown,
+): void {
   if (said.get(subject) === String(error)) return
   said.set(subject, String(error))
   deps.onFault(error)
@@ -108,12 +112,4 @@ async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> 
     if (page.end.next >= page.end.head || page.end.next <= after) return null
   }
   return null
-}
-
-async function moveDocuments(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  const { db, files, transport } = deps
-  const onFault = (sha256: string, error: unknown): void => sayFaultOnce(deps, memory, sha256, error)
-  const { moved, failure } = await syncBlobs({ db, files, transport, onFault })
-  if (moved) deps.onChanged(['visit_documents'])
-  return failure
 }

@@ -3,21 +3,22 @@ import { type Instant, instantOf } from '../../shared/time.ts'
 import { readNumber, readState } from '../records/sync-state.ts'
 import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
+import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
 import type { Timers } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { type CycleMemory, runSteps, type SyncCycleDeps } from './sync-cycle.ts'
+import { type CycleMemory, runSteps, type SyncCycleDeps, sayFaultOnce } from './sync-cycle.ts'
 import { countOpenWork } from './sync-status-store.ts'
 import type { TransportFailure } from './transport.ts'
 
 /*
  * Keeps one station and the server alike. One cycle at a time:
  *
- *   push records → push audit → pull pages → move documents
+ *   push records → push audit → pull pages
  *
  * A cycle starts after a local write, when the server says that something was committed, when the network may be back,
  * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait, or
- * when a busy server said. An audit event or a document that is not taken fails no cycle: it stays and goes again
- * (`audit-hold.ts` says when).
+ * when a busy server said. An audit event that is not taken fails no cycle: it stays and goes again (`audit-hold.ts`
+ * says when). Documents go beside the cycles, begun by one that succeeded (`document-queue.ts`).
  *
  *   offline ──server answers──► online ──request unreachable──► offline
  *   (either) ──revoked, protocol_mismatch──► blocked until somebody acts; tried again slowly, nothing is dropped
@@ -32,15 +33,17 @@ export interface SyncEngineDeps extends SyncCycleDeps {
 
 export interface SyncEngine {
   start(): void
-  /** Stops listening and waits for a running cycle. */
+  /** Stops listening, breaks off a document under way and waits for a running cycle. */
   stop(): Promise<void>
   /** Something was written here: push soon. */
   nudge(): void
   /**
-   * One whole cycle now, because a person asks; true when the records went both ways. Audit events and documents may
-   * still wait.
+   * One whole cycle now, because a person asks; true when the records went both ways. Audit events may still wait, and
+   * documents only begin to move: `documentsSettled` waits for them.
    */
   runOnce(): Promise<boolean>
+  /** When the documents that could be moved by now have been; at once when none is being moved. Never fails. */
+  documentsSettled(): Promise<void>
   status(): Promise<SyncStatus>
 }
 
@@ -58,8 +61,6 @@ interface State {
   failures: number
   /** How long the server asked to be left alone; null unless the last cycle found it busy. */
   busyForMs: number | null
-  /** Cycles in a row that ended with documents still on their way. */
-  documentRounds: number
   running: Promise<boolean> | null
   again: boolean
   stopped: boolean
@@ -73,19 +74,31 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     blocked_by: null,
     failures: 0,
     busyForMs: null,
-    documentRounds: 0,
     running: null,
     again: false,
     stopped: false,
     cancelTimer: null,
   }
   const memory: CycleMemory = { said: new Map(), audit: createAuditHold(deps.clock) }
+  const tellStatus = (): void => void inBackground(deps, state, () => reportStatus(deps, state, memory))
+  const documents = createDocumentQueue({
+    ...deps,
+    // Nothing is known of the server before the first cycle.
+    isServerThere: () => state.connection === 'online' && state.failures === 0 && !state.stopped,
+    onFault: (sha256, error) => sayFaultOnce(deps, memory, sha256, error),
+    onMoved: () => {
+      deps.onChanged(['visit_documents'])
+      tellStatus()
+    },
+    onRound: tellStatus,
+    onBroken: deps.onFault,
+  })
   const runOnce = (): Promise<boolean> => {
     if (state.running !== null) {
       state.again = true
       return state.running
     }
-    state.running = cycle(deps, state, memory).finally(() => {
+    state.running = cycle(deps, state, memory, documents).finally(() => {
       state.running = null
       scheduleNext(deps, state, listener, runOnce)
     })
@@ -104,16 +117,19 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       state.stopped = true
       state.cancelTimer?.()
       listener.stop()
+      await documents.stop()
       await state.running?.catch(() => undefined)
     },
     nudge: () => {
-      void inBackground(deps, state, () => reportStatus(deps, state, memory))
+      tellStatus()
       if (state.running !== null || state.connection === 'online') runSoon(deps, state, runOnce)
     },
     runOnce: () => {
       memory.audit.tryNow()
+      documents.tryNow()
       return runOnce()
     },
+    documentsSettled: () => documents.settled(),
     status: () => statusOf(deps, state, memory),
   }
 }
@@ -142,9 +158,7 @@ function scheduleNext(
     return
   }
   if (state.failures === 0) {
-    // Another station's scan may reach the server well after its record did, and no commit tells of it.
-    const wait = state.documentRounds === 0 ? IDLE_MS : Math.min(IDLE_MS, 500 * 2 ** state.documentRounds)
-    schedule(deps, state, wait, run)
+    schedule(deps, state, IDLE_MS, run)
     listener.listen()
     return
   }
@@ -167,7 +181,12 @@ async function hearHead(
   if (state.busyForMs === null && (await readNumber(deps.db, 'cursor')) < head) await run()
 }
 
-async function cycle(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<boolean> {
+async function cycle(
+  deps: SyncEngineDeps,
+  state: State,
+  memory: CycleMemory,
+  documents: DocumentQueue,
+): Promise<boolean> {
   state.again = false
   let failure: TransportFailure | null
   try {
@@ -178,11 +197,8 @@ async function cycle(deps: SyncEngineDeps, state: State, memory: CycleMemory): P
     failure = { kind: 'unreachable' }
   }
   noteOutcome(deps, state, failure)
-  await inBackground(deps, state, async () => {
-    const { documents_waiting_count } = await countOpenWork(deps.db)
-    state.documentRounds = (documents_waiting_count ?? 0) === 0 ? 0 : state.documentRounds + 1
-    await reportStatus(deps, state, memory)
-  })
+  if (failure === null) documents.go()
+  await inBackground(deps, state, () => reportStatus(deps, state, memory))
   return failure === null
 }
 

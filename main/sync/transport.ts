@@ -52,9 +52,10 @@ export interface Transport {
   /** The NDJSON text of one page. */
   pull(after: number): Promise<Reply<string>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
-  hasBlob(sha256: string): Promise<Reply<boolean>>
-  putBlob(sha256: string, bytes: Buffer): Promise<Reply<void>>
-  getBlob(sha256: string): Promise<Reply<Buffer | null>>
+  /** Breaking off through `signal`, here and below, reads as `unreachable`. */
+  hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<boolean>>
+  putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<void>>
+  getBlob(sha256: string, signal?: AbortSignal): Promise<Reply<Buffer | null>>
   /** Listens for commits until stopped; `onClosed` when the server went away. */
   listen(onHead: (head: number) => void, onClosed: () => void): () => void
 }
@@ -84,6 +85,7 @@ interface Call {
   readonly expects?: readonly number[]
   /** An internal error of the server is about this one thing (a damaged file there), and no sign that it is away. */
   readonly isOwnFault?: true
+  readonly signal?: AbortSignal | undefined
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -105,22 +107,23 @@ export function createTransport(options: TransportOptions): Transport {
         ack_through: AuditAck.parse(answer).ack_through,
       }))
     },
-    hasBlob: async (sha256) => {
+    hasBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`
-      const reply = await call({ method: 'HEAD', path, expects: [404], isOwnFault: true })
+      const reply = await call({ method: 'HEAD', path, expects: [404], isOwnFault: true, signal })
       return reply.ok ? { ok: true, value: reply.value.status !== 404 } : reply
     },
-    putBlob: async (sha256, bytes) => {
+    putBlob: async (sha256, bytes, signal) => {
       const reply = await call({
         method: 'PUT',
         path: `/blobs/${sha256}`,
         bytes,
         timeoutMs: BLOB_TIMEOUT_MS,
         isOwnFault: true,
+        signal,
       })
       return reply.ok ? { ok: true, value: undefined } : reply
     },
-    getBlob: async (sha256) => {
+    getBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`
       const reply = await call({
         method: 'GET',
@@ -128,6 +131,7 @@ export function createTransport(options: TransportOptions): Transport {
         timeoutMs: BLOB_TIMEOUT_MS,
         expects: [404],
         isOwnFault: true,
+        signal,
       })
       if (!reply.ok) return reply
       if (reply.value.status === 404) return { ok: true, value: null }
@@ -171,7 +175,7 @@ async function send(options: TransportOptions, request: Call): Promise<Reply<Res
     response = await fetch(`${options.serverUrl}/sync/v1${request.path}`, {
       method: request.method,
       headers: await headers(options, request),
-      signal: AbortSignal.timeout(request.timeoutMs ?? REQUEST_TIMEOUT_MS),
+      signal: signalOf(request),
       ...body(request),
     })
   } catch {
@@ -180,6 +184,11 @@ async function send(options: TransportOptions, request: Call): Promise<Reply<Res
   }
   if (response.ok || request.expects?.includes(response.status)) return { ok: true, value: response }
   return failure(options, request, response)
+}
+
+function signalOf({ timeoutMs = REQUEST_TIMEOUT_MS, signal }: Call): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  return signal === undefined ? timeout : AbortSignal.any([timeout, signal])
 }
 
 async function headers(options: TransportOptions, request: Call): Promise<Record<string, string>> {

@@ -20,6 +20,10 @@ afterEach(async () => {
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 const fileOf = (sha256: string): string => join(station.folder, 'documents', `${sha256}.enc`)
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 /** A scan that waits to be sent; `stored` is what its file really holds. */
 async function attach(text: string, stored = text): Promise<string> {
   const sha256 = sha256Of(Buffer.from(text))
@@ -29,6 +33,13 @@ async function attach(text: string, stored = text): Promise<string> {
   const blob = { sha256, size_bytes: text.length, file_key, created_at }
   await station.store.db.transaction().execute((trx) => putBlobToSend(trx, blob))
   return sha256
+}
+
+/** Syncs, as when a person asks, until the documents that can be moved have been. */
+async function sync(): Promise<boolean> {
+  const bothWays = await station.engine.runOnce()
+  await station.engine.documentsSettled()
+  return bothWays
 }
 
 async function blobs(): Promise<Record<string, { state: string; attempts: number }>> {
@@ -45,8 +56,8 @@ describe('documents on their way', () => {
     rmSync(fileOf(missing))
     writeFileSync(fileOf(damaged), Buffer.alloc(60))
 
-    expect(await station.engine.runOnce()).toBe(true)
-    expect(await station.engine.runOnce()).toBe(true)
+    expect(await sync()).toBe(true)
+    expect(await sync()).toBe(true)
     expect([...server.blobs.keys()]).toEqual([whole])
     expect(await station.engine.status()).toMatchObject({
       connection: 'online',
@@ -67,7 +78,7 @@ describe('documents on their way', () => {
     const taken = await attach('a scan that is taken')
     server.refuse = (method, path) =>
       method === 'PUT' && path.endsWith(refused) ? { status, body: {} } : undefined
-    expect(await station.engine.runOnce()).toBe(true)
+    expect(await sync()).toBe(true)
     expect([...server.blobs.keys()]).toEqual([taken])
     expect(await station.engine.status()).toMatchObject({ connection: 'online', documents_waiting_count: 1 })
   })
@@ -76,17 +87,81 @@ describe('documents on their way', () => {
     const breaking = await attach('a scan at which the line breaks')
     const other = await attach('another scan')
     server.refuse = (method, path) => (method === 'PUT' && path.endsWith(breaking) ? 'break' : undefined)
-    expect(await station.engine.runOnce()).toBe(false)
-    expect((await station.engine.status()).connection).toBe('offline')
-    await station.engine.runOnce()
+    await sync()
+    expect([...server.blobs.keys()]).toEqual([])
+    await sync()
     expect([...server.blobs.keys()]).toEqual([other])
   })
 
-  it('wait for a server that is busy', async () => {
+  it('wait for a server that is too busy for them, as long as it asks, while records go on', async () => {
     const first = await attach('a scan')
-    await attach('another scan')
-    server.refuse = (_method, path) => (path.startsWith('/blobs') ? { status: 503 } : undefined)
-    expect(await station.engine.runOnce()).toBe(false)
+    const second = await attach('another scan')
+    server.refuse = (_method, path) =>
+      path.startsWith('/blobs') ? { status: 503, headers: { 'retry-after': '60' } } : undefined
+    expect(await sync()).toBe(true)
+    await station.register()
+    station.engine.nudge()
+    await until(() => station.timers.waiting().includes(30))
+    station.timers.fire(30)
+    await until(() => server.pushes.length === 1 && station.timers.waiting().includes(30_000))
     expect(server.asked.filter((asked) => asked.includes('/blobs'))).toEqual([`HEAD /blobs/${first}`])
+    server.refuse = () => undefined
+    station.timers.fire(75_000)
+    await station.engine.documentsSettled()
+    expect([...server.blobs.keys()]).toEqual([second, first])
+  })
+
+  it('keep no record waiting: what is written while a scan travels goes out before it has arrived', async () => {
+    const scan = await attach('a large scan')
+    const arrived = Promise.withResolvers<void>()
+    server.hold = (method) => (method === 'PUT' ? arrived.promise : undefined)
+    expect(await station.engine.runOnce()).toBe(true)
+    await until(() => server.asked.includes(`PUT /blobs/${scan}`))
+    await station.register()
+    expect(await station.engine.runOnce()).toBe(true)
+    expect(server.pushes).toEqual([[1]])
+    expect(server.blobs.size).toBe(0)
+    expect(await station.engine.status()).toMatchObject({ only_here_count: 0, documents_waiting_count: 1 })
+
+    const later = await attach('a scan attached meanwhile')
+    arrived.resolve()
+    await station.engine.documentsSettled()
+    expect([...server.blobs.keys()]).toEqual([scan, later])
+    expect(server.asked.filter((asked) => asked.startsWith('PUT'))).toHaveLength(2)
+    expect(await station.engine.status()).toMatchObject({ documents_waiting_count: 0 })
+    expect(station.changes.at(-1)).toEqual(['visit_documents'])
+  })
+
+  it('are broken off when the program closes, and wait for the next start', async () => {
+    const scan = await attach('a large scan')
+    const never = Promise.withResolvers<void>()
+    server.hold = (method) => (method === 'PUT' ? never.promise : undefined)
+    await station.engine.runOnce()
+    await until(() => server.asked.includes(`PUT /blobs/${scan}`))
+    await station.engine.stop()
+    expect(await blobs()).toEqual({ [scan]: { state: 'to_send', attempts: 0 } })
+    expect(station.faults).toEqual([])
+    never.resolve()
+  })
+
+  it('that another station has not sent yet are asked for again, though no commit tells of them', async () => {
+    const bytes = Buffer.from('a scan of another ward')
+    const sha256 = sha256Of(bytes)
+    const created_at = new Date(station.clock.nowMs()).toISOString()
+    const awaited = {
+      sha256,
+      size_bytes: bytes.length,
+      state: 'awaited',
+      file_key: null,
+      attempts: 0,
+      created_at,
+    } as const
+    await station.store.db.insertInto('blob').values(awaited).execute()
+    await sync()
+    expect(station.timers.waiting()).toEqual([1000, 30_000])
+    server.blobs.set(sha256, bytes)
+    station.timers.fire(1000)
+    await station.engine.documentsSettled()
+    expect(await blobs()).toEqual({ [sha256]: { state: 'stored', attempts: 2 } })
   })
 })

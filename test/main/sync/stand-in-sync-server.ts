@@ -28,6 +28,8 @@ export interface StandInSyncServer {
   readonly puts_aside: Set<number>
   /** Looked at before anything is taken. */
   refuse: (method: string, path: string) => Refusal | undefined
+  /** Waited for before anything is answered. */
+  hold: (method: string, path: string) => Promise<void> | undefined
   /** Ends every open event stream. */
   endStreams(): void
   /** Tells every open event stream of a commit. */
@@ -56,6 +58,7 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     held: { station_seq: 0, audit_seq: 0 },
     puts_aside: new Set(),
     refuse: () => undefined,
+    hold: () => undefined,
     endStreams: () => {
       for (const stream of streams) stream.end()
     },
@@ -76,6 +79,7 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     const { method = '', url = '' } = request
     const path = url.replace('/sync/v1', '').replace(/\?.*/, '')
     standIn.asked.push(`${method} ${path}`)
+    await standIn.hold(method, path)
     const refusal = standIn.refuse(method, path)
     if (refusal === 'break') request.socket.destroy()
     else if (refusal !== undefined) answer(response, refusal.status, refusal.body ?? {}, refusal.headers)
