@@ -1,6 +1,7 @@
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
 import { Envelope } from '../../shared/sync/envelope.ts'
+import type { OutboxTable } from '../db/tables.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 import { readNumber, readState, writeState } from './sync-state.ts'
 
@@ -67,15 +68,37 @@ export interface PendingOp {
   readonly op: Op
 }
 
-/** A row's operations that the server copy does not hold yet, in the order they were made. */
+const PENDING = ['pending', 'acknowledged'] as const
+
+/**
+ * A row's operations that the server copy does not hold yet and may still come to hold, in the order they were made:
+ * what the server put aside is not among them.
+ */
 export async function listPendingOps(reader: Reader, entity: string, rowId: string): Promise<PendingOp[]> {
+  return listOpsIn(reader, entity, rowId, PENDING)
+}
+
+/**
+ * The operations that a record which the server never gave consists of, in the order they were made: those too that it
+ * put aside, for this PC goes on showing them.
+ */
+export async function listOwnOps(reader: Reader, entity: string, rowId: string): Promise<PendingOp[]> {
+  return listOpsIn(reader, entity, rowId, [...PENDING, 'quarantined'])
+}
+
+async function listOpsIn(
+  reader: Reader,
+  entity: string,
+  rowId: string,
+  states: readonly OutboxTable['state'][],
+): Promise<PendingOp[]> {
   const rows = await reader
     .selectFrom('outbox_row')
     .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
     .select(['outbox.envelope', 'outbox_row.part'])
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', '=', rowId)
-    .where('outbox.state', '!=', 'archived')
+    .where('outbox.state', 'in', states)
     .orderBy('outbox_row.station_seq')
     .orderBy('outbox_row.part')
     .execute()
@@ -86,7 +109,7 @@ export async function listPendingOps(reader: Reader, entity: string, rowId: stri
   })
 }
 
-/** The number of this station's last operation on a row that the row's server copy does not hold, or null. */
+/** The number of this station's last pending operation on a row, or null. */
 export async function lastPendingSeq(reader: Reader, entity: string, rowId: string): Promise<number | null> {
   const row = await reader
     .selectFrom('outbox_row')
@@ -94,7 +117,7 @@ export async function lastPendingSeq(reader: Reader, entity: string, rowId: stri
     .select((eb) => eb.fn.max('outbox_row.station_seq').as('seq'))
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', '=', rowId)
-    .where('outbox.state', '!=', 'archived')
+    .where('outbox.state', 'in', PENDING)
     .executeTakeFirst()
   return row?.seq ?? null
 }

@@ -3,8 +3,12 @@ import type { EntityName } from '../../shared/sync/entities.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
 import { groupOf } from '../../shared/sync/merge.ts'
 import type { Reader } from '../db/transaction.ts'
+import { listOnlyHere } from './row-store.ts'
 
-/** Where each record is, by id. A record that nobody here has touched came from the server. */
+/**
+ * Where each record is, by id. A record that nobody here has touched came from the server. `refused` is one that exists
+ * only here because the server put it aside; an edit that was put aside leaves the record as the server has it.
+ */
 export async function receiptsOf(
   reader: Reader,
   entity: EntityName,
@@ -21,7 +25,10 @@ export async function receiptsOf(
     .where('outbox_row.row_id', 'in', [...ids])
     .where('outbox.state', 'in', ['pending', 'quarantined'])
     .execute()
+  const aside = rows.filter(({ state }) => state === 'quarantined').map(({ row_id }) => row_id)
+  const onlyHere = await listOnlyHere(reader, entity, aside)
   for (const { row_id, state } of rows) {
+    if (state === 'quarantined' && !onlyHere.has(row_id)) continue
     if (state === 'quarantined') receipts.set(row_id, 'refused')
     else if (receipts.get(row_id) !== 'refused') receipts.set(row_id, 'on_this_pc')
   }

@@ -25,6 +25,7 @@ import {
   appendToOutbox,
   type ChainEnd,
   lastPendingSeq,
+  listOwnOps,
   listPendingOps,
   readChainEnd,
   type TouchedRow,
@@ -204,7 +205,7 @@ async function patchRecord<E extends EntityName>(
   }
   const after = parseRecord(entity, { ...before, ...meant })
   const serverBase = await keepShadow(draft.trx, entity, before)
-  const pending = await pendingOps(draft, entity, id)
+  const pending = await opsSeen(draft, entity, id, serverBase === null)
   // Groups that were seen at the same point travel in one operation.
   const byBase = new Map<string, { base: PatchBase; fields: PatchFields }>()
   for (const { group, fields } of groups) {
@@ -224,9 +225,9 @@ interface OwnOp {
   readonly station_seq: number
 }
 
-/** This station's operations on a row that its server copy does not hold, those of this transaction last. */
-async function pendingOps(draft: Draft, entity: EntityName, id: Id): Promise<OwnOp[]> {
-  const earlier = await listPendingOps(draft.trx, entity, id)
+/** This station's operations that a row shows on top of its server copy, those of this transaction last. */
+async function opsSeen(draft: Draft, entity: EntityName, id: Id, isOnlyHere: boolean): Promise<OwnOp[]> {
+  const earlier = await (isOnlyHere ? listOwnOps : listPendingOps)(draft.trx, entity, id)
   const station_seq = draft.end.station_seq + 1
   const now = draft.touched.filter((row) => row.entity === entity && row.row_id === id)
   return [

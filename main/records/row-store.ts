@@ -35,6 +35,22 @@ export async function listRecordsBy<E extends EntityName>(
   return rows.map((row) => rowToRecord(entity, row as never))
 }
 
+/** Which of these records the server never gave. */
+export async function listOnlyHere(
+  reader: Reader,
+  entity: EntityName,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await reader
+    .selectFrom(anyTable(entity))
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('row_version', 'is', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Stores a whole record, new or replacing what is there. */
 export async function putRecord(
   trx: Trx,

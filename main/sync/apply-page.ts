@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
-import { applyOwnOp } from '../../shared/sync/apply-op.ts'
 import { witness } from '../../shared/sync/clock.ts'
 import { columnsOf, type EntityName, entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
 import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { listPendingOps } from '../records/outbox-store.ts'
-import { findRecord, parseRecord, putRecord } from '../records/row-store.ts'
-import { indexPatient } from '../records/search-key.ts'
+import { findRecord } from '../records/row-store.ts'
 import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
+import { showServerCopy, storeShown, withPending } from '../records/shown-row.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 
 /*
@@ -16,7 +15,8 @@ import { readNumber, readState, writeState } from '../records/sync-state.ts'
  *
  *   own envelope among them   → it is in the server's copies now: archived, no longer pending
  *   row without pending ops   → the server's copy is what people see
- *   row with pending ops      → the server's copy becomes the shadow, people see shadow ⊕ pending
+ *   row with pending ops      → the server's copy becomes the shadow, people see shadow ⊕ pending; what the server put
+ *                               aside is not pending any more
  *   a row version not newer   → nothing to do (replays are no-ops)
  *   a row of a newer schema   → kept in `deferred`, and shown as far as this version can; the page goes on
  */
@@ -168,41 +168,13 @@ async function applyServerCopy(
   if (known > copy.row_version || (known === copy.row_version && which === 'newer')) return
   const pending = await listPendingOps(trx, entity, id)
   if (pending.length === 0) {
-    await store(trx, entity, copy)
+    await storeShown(trx, entity, copy)
     await dropShadow(trx, entity, id)
     if (entity === 'visit_documents') await awaitBytes(trx, copy)
     return
   }
   await putShadow(trx, entity, copy)
-  await store(trx, entity, withPending(copy, pending, entity))
-}
-
-/** Shows a row as shadow ⊕ what is still pending, after one of our operations left the pending ones. */
-async function showServerCopy(trx: Trx, entity: EntityName, id: string): Promise<void> {
-  const shadow = await findShadow(trx, entity, id)
-  if (shadow === undefined) return
-  const pending = await listPendingOps(trx, entity, id)
-  await store(trx, entity, withPending(shadow.row, pending, entity))
-  if (pending.length === 0) await dropShadow(trx, entity, id)
-}
-
-function withPending(
-  copy: FieldValues,
-  pending: Awaited<ReturnType<typeof listPendingOps>>,
-  entity: EntityName,
-): FieldValues {
-  return pending.reduce<FieldValues>(
-    (record, { op, envelope }) => ({
-      ...applyOwnOp(record, op, envelope, entity),
-      row_version: copy.row_version ?? null,
-    }),
-    copy,
-  )
-}
-
-async function store(trx: Trx, entity: EntityName, record: FieldValues): Promise<void> {
-  await putRecord(trx, entity, record)
-  if (entity === 'patients') await indexPatient(trx, parseRecord('patients', record))
+  await storeShown(trx, entity, withPending(copy, pending, entity))
 }
 
 async function awaitBytes(trx: Trx, document: FieldValues): Promise<void> {

@@ -12,6 +12,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { addMedicalNumberLease, countMedicalNumbersLeft } from '../records/medical-number-store.ts'
+import { showPendingAgain, showServerCopy } from '../records/shown-row.ts'
 import { readState, writeState } from '../records/sync-state.ts'
 
 /** The next batch for the server, oldest first; undefined when nothing waits. Envelopes go as they were signed. */
@@ -56,14 +57,23 @@ export async function notePushReply(db: Db, reply: PushReply, nowMs: number): Pr
     if (reply.lease !== null) await addMedicalNumberLease(trx, reply.lease)
     const seqs = reply.outcomes.map((outcome) => outcome.station_seq)
     if (seqs.length === 0) return new Set<EntityName>()
-    const rows = await trx
-      .selectFrom('outbox_row')
-      .select('entity')
-      .distinct()
-      .where('station_seq', 'in', seqs)
-      .execute()
-    return new Set(rows.map((row) => row.entity as EntityName))
+    const rows = await rowsOf(trx, seqs)
+    return new Set(rows.map((row) => row.entity))
   })
+}
+
+/** The rows that envelopes touch, each once. */
+async function rowsOf(
+  trx: Trx,
+  stationSeqs: readonly number[],
+): Promise<{ entity: EntityName; row_id: string }[]> {
+  const rows = await trx
+    .selectFrom('outbox_row')
+    .select(['entity', 'row_id'])
+    .distinct()
+    .where('station_seq', 'in', [...stationSeqs])
+    .execute()
+  return rows.map(({ entity, row_id }) => ({ entity: entity as EntityName, row_id }))
 }
 
 async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Promise<void> {
@@ -79,6 +89,11 @@ async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Pro
     .where('station_seq', '=', outcome.station_seq)
     .where('state', '=', 'pending')
     .execute()
+  if (!quarantined) return
+  // What was refused hides nobody's value: it stays in the outbox and in quarantine, to be read there.
+  for (const { entity, row_id } of await rowsOf(trx, [outcome.station_seq])) {
+    await showServerCopy(trx, entity, row_id)
+  }
 }
 
 /**
@@ -86,11 +101,24 @@ async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Pro
  * Those that it had put aside go again too: it counts their numbers, and would ask for the first of them for ever.
  */
 export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
-  const result = await db
-    .updateTable('outbox')
-    .set({ state: 'pending', commit_seq: null, quarantine_code: null, acknowledged_at: null })
-    .where('station_seq', '>=', expected)
-    .where('state', 'in', ['acknowledged', 'archived', 'quarantined'])
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  return db.transaction().execute(async (trx) => {
+    const aside = await trx
+      .selectFrom('outbox')
+      .select('station_seq')
+      .where('station_seq', '>=', expected)
+      .where('state', '=', 'quarantined')
+      .execute()
+    const result = await trx
+      .updateTable('outbox')
+      .set({ state: 'pending', commit_seq: null, quarantine_code: null, acknowledged_at: null })
+      .where('station_seq', '>=', expected)
+      .where('state', 'in', ['acknowledged', 'archived', 'quarantined'])
+      .executeTakeFirst()
+    for (const { station_seq } of aside) {
+      for (const { entity, row_id } of await rowsOf(trx, [station_seq])) {
+        await showPendingAgain(trx, entity, row_id)
+      }
+    }
+    return result.numUpdatedRows > 0n
+  })
 }

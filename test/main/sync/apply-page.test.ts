@@ -3,13 +3,14 @@ import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
-import { findRecord } from '../../../main/records/row-store.ts'
+import { findRecord, putRecord } from '../../../main/records/row-store.ts'
 import { readNumber } from '../../../main/records/sync-state.ts'
 import { applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
-import { nextPush, notePushReply } from '../../../main/sync/push-outbox.ts'
+import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
 import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
 import type { Patient } from '../../../shared/patients/patient.ts'
 import { ok } from '../../../shared/result.ts'
+import type { RecordOf } from '../../../shared/sync/entities.ts'
 import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
 
 const OTHER_STATION = v7()
@@ -78,6 +79,11 @@ async function pull(after: number, commits: CommitInput[]): Promise<void> {
     nowMs: () => station.clock.nowMs(),
   }
   await applyPage(deps, page, after)
+}
+
+const lastOps = async () => {
+  const { envelopes } = (await nextPush(station.store.db)) ?? { envelopes: [] }
+  return (envelopes.at(-1) as unknown as { ops: unknown[] }).ops
 }
 
 const shown = (id: string) => findRecord(station.store.db, 'patients', id)
@@ -179,11 +185,6 @@ describe('a server that is newer than this station', () => {
 })
 
 describe('an edit of what is still pending', () => {
-  const lastOps = async () => {
-    const { envelopes } = (await nextPush(station.store.db)) ?? { envelopes: [] }
-    return (envelopes.at(-1) as unknown as { ops: unknown[] }).ops
-  }
-
   it('still stands on what its author sees, not on what the server sent behind it', async () => {
     const patient = await register()
     await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
@@ -238,6 +239,130 @@ describe('the receipt of a record', () => {
     await notePushReply(station.store.db, reply([aside]), 0)
     expect(await receipt(patient.id)).toBe('refused')
     expect(await shown(patient.id)).toMatchObject({ full_name: patient.full_name })
+  })
+})
+
+describe('what the server put aside', () => {
+  const putAside = (station_seq: number) =>
+    notePushReply(
+      station.store.db,
+      reply([{ station_seq, result: 'quarantined', commit_seq: null, quarantine_code: 'not_permitted' }]),
+      0,
+    )
+  const receipt = async (id: string) => (await receiptsOf(station.store.db, 'patients', [id])).get(id)
+
+  /** A conflict of both phone numbers, as the server has it. */
+  async function disputePhone(patient: Patient): Promise<RecordOf<'conflicts'>> {
+    const conflict: RecordOf<'conflicts'> = {
+      id: v7(),
+      site_id: patient.site_id,
+      row_version: 1,
+      created_at: patient.created_at,
+      created_by: patient.created_by,
+      created_on_station: OTHER_STATION,
+      kind: 'values',
+      entity: 'patients',
+      record_id: patient.id,
+      patient_id: patient.id,
+      group_name: 'phone_number',
+      policy: 'flag',
+      is_safety_critical: false,
+      state: 'open',
+      base: { phone_number: null },
+      candidates: [],
+      resolution_values: null,
+      resolved_by: null,
+      resolved_at: null,
+      resolved_on_station: null,
+      resolution_reason: null,
+    }
+    await station.store.db.transaction().execute((trx) => putRecord(trx, 'conflicts', conflict))
+    return conflict
+  }
+  const decide = (conflict: RecordOf<'conflicts'>, phone_number: string) =>
+    writeRecords(station.records, station.act('conflicts.resolve'), async (w) =>
+      ok(await w.resolve(conflict, { phone_number }, 'The daughter called')),
+    )
+
+  it('hides no value of the server’s: an edit goes, and what comes later is shown', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await pull(1, [{ seq: 2, rows: [{ ...patient, phone_number: '0333' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
+    expect([...(await putAside(2))]).toEqual(['patients'])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 2 })
+    expect(await receipt(patient.id)).toBe('on_server')
+    await pull(2, [{ seq: 3, rows: [{ ...patient, phone_number: '0444' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0444', row_version: 3 })
+    // What was refused stays here too, as it was signed.
+    const kept = await station.store.db
+      .selectFrom('outbox')
+      .selectAll()
+      .where('station_seq', '=', 2)
+      .executeTakeFirst()
+    expect(kept).toMatchObject({ state: 'quarantined', quarantine_code: 'not_permitted' })
+    expect(kept?.envelope).toContain('0222')
+  })
+
+  it('takes no other edit of the record along', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await edit(patient.id, { address: '7 Nile Street' })
+    await putAside(2)
+    expect(await shown(patient.id)).toMatchObject({
+      phone_number: patient.phone_number,
+      address: '7 Nile Street',
+    })
+    expect(await receipt(patient.id)).toBe('on_this_pc')
+  })
+
+  it('is not what the next edit stands on', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await pull(1, [{ seq: 2, rows: [{ ...patient, phone_number: '0333' }] }])
+    await putAside(2)
+    await edit(patient.id, { phone_number: '0555' })
+    expect(await lastOps()).toMatchObject([
+      { base_version: 2, base_station_seq: null, fields: { phone_number: { from: '0333', to: '0555' } } },
+    ])
+  })
+
+  it('opens a conflict again that it had decided', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    const conflict = await disputePhone(patient)
+    await decide(conflict, '0222')
+    await putAside(2)
+    expect(await findRecord(station.store.db, 'conflicts', conflict.id)).toEqual(conflict)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: patient.phone_number })
+  })
+
+  it('stays where it exists only here, with what was added since, until an administrator sends it again', async () => {
+    const patient = await register()
+    await putAside(1)
+    await edit(patient.id, { phone_number: '0222' })
+    expect(await lastOps()).toMatchObject([{ base_version: null, base_station_seq: 1 }])
+    await putAside(2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222', row_version: null })
+    expect(await receipt(patient.id)).toBe('refused')
+    await pull(0, [{ seq: 1, rows: [{ ...patient, phone_number: '0333' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 1 })
+    expect(await receipt(patient.id)).toBe('on_server')
+  })
+
+  it('is shown again while a restored server is asked once more', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await putAside(2)
+    await reopenFrom(station.store.db, 2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
+    expect(await receipt(patient.id)).toBe('on_this_pc')
+    await putAside(2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: patient.phone_number, row_version: 1 })
   })
 })
 

@@ -1,0 +1,49 @@
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import { applyOwnOp } from '../../shared/sync/apply-op.ts'
+import type { EntityName } from '../../shared/sync/entities.ts'
+import type { Trx } from '../db/transaction.ts'
+import { listPendingOps, type PendingOp } from './outbox-store.ts'
+import { findRecord, parseRecord, putRecord } from './row-store.ts'
+import { indexPatient } from './search-key.ts'
+import { dropShadow, findShadow, keepShadow } from './shadow-store.ts'
+
+/** Stores what people see of a record, and what they find it by. */
+export async function storeShown(trx: Trx, entity: EntityName, record: FieldValues): Promise<void> {
+  await putRecord(trx, entity, record)
+  if (entity === 'patients') await indexPatient(trx, parseRecord('patients', record))
+}
+
+/** A server copy with this station's own operations on top that it does not hold. */
+export function withPending(
+  copy: FieldValues,
+  pending: readonly PendingOp[],
+  entity: EntityName,
+): FieldValues {
+  return pending.reduce<FieldValues>(
+    (record, { op, envelope }) => ({
+      ...applyOwnOp(record, op, envelope, entity),
+      row_version: copy.row_version ?? null,
+    }),
+    copy,
+  )
+}
+
+/**
+ * Shows a row as shadow ⊕ what is still pending, after one of our operations left the pending ones. A record that the
+ * server never gave has no shadow, and stays as it was written here.
+ */
+export async function showServerCopy(trx: Trx, entity: EntityName, id: string): Promise<void> {
+  const shadow = await findShadow(trx, entity, id)
+  if (shadow === undefined) return
+  const pending = await listPendingOps(trx, entity, id)
+  await storeShown(trx, entity, withPending(shadow.row, pending, entity))
+  if (pending.length === 0) await dropShadow(trx, entity, id)
+}
+
+/** Shows a row with an operation of ours on top again that had been put aside and is now pending once more. */
+export async function showPendingAgain(trx: Trx, entity: EntityName, id: string): Promise<void> {
+  const record = await findRecord(trx, entity, id)
+  if (record === undefined) return
+  await keepShadow(trx, entity, record)
+  await showServerCopy(trx, entity, id)
+}
