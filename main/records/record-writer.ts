@@ -240,16 +240,21 @@ async function opsSeen(draft: Draft, entity: EntityName, id: Id, isOnlyHere: boo
 }
 
 /**
- * What the author of an edit sees of a group. While an own edit of the group is pending, the screen shows that edit,
- * whatever the server has sent since: then the base is still what that edit was made on, and the new one follows it.
+ * What the author of an edit sees of a group. While an own edit or decision of the group is pending, the screen shows
+ * that, whatever the server has sent since: then the base is still what it was made on, and the new one follows it.
  */
 function baseOf(group: FieldGroup, pending: readonly OwnOp[], serverBase: number | null): PatchBase {
   const base_station_seq = pending.at(-1)?.station_seq ?? null
-  const ofGroup = pending.findLast(
-    ({ op }) => op.op === 'patch' && group.fields.some((field) => field in op.fields),
-  )
-  if (ofGroup?.op.op === 'patch') return { base_version: ofGroup.op.base_version, base_station_seq }
-  return { base_version: serverBase, base_station_seq }
+  const last = pending.map(({ op }) => op).findLast((op) => setsGroup(op, group))
+  const base_version = last?.op === 'patch' || last?.op === 'resolve' ? last.base_version : serverBase
+  return { base_version, base_station_seq }
+}
+
+/** A decision's base is the version of its conflict: the server judges the decision itself by the same. */
+function setsGroup(op: Op, group: FieldGroup): boolean {
+  if (op.op !== 'patch' && op.op !== 'resolve') return false
+  const values = op.op === 'patch' ? op.fields : op.values
+  return group.fields.some((field) => field in values)
 }
 
 async function resolveConflict(

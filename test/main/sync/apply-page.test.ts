@@ -81,6 +81,39 @@ async function pull(after: number, commits: CommitInput[]): Promise<void> {
   await applyPage(deps, page, after)
 }
 
+/** A conflict of both phone numbers, as the server has it. */
+async function disputePhone(patient: Patient): Promise<RecordOf<'conflicts'>> {
+  const conflict: RecordOf<'conflicts'> = {
+    id: v7(),
+    site_id: patient.site_id,
+    row_version: 1,
+    created_at: patient.created_at,
+    created_by: patient.created_by,
+    created_on_station: OTHER_STATION,
+    kind: 'values',
+    entity: 'patients',
+    record_id: patient.id,
+    patient_id: patient.id,
+    group_name: 'phone_number',
+    policy: 'flag',
+    is_safety_critical: false,
+    state: 'open',
+    base: { phone_number: null },
+    candidates: [],
+    resolution_values: null,
+    resolved_by: null,
+    resolved_at: null,
+    resolved_on_station: null,
+    resolution_reason: null,
+  }
+  await station.store.db.transaction().execute((trx) => putRecord(trx, 'conflicts', conflict))
+  return conflict
+}
+const decide = (conflict: RecordOf<'conflicts'>, phone_number: string) =>
+  writeRecords(station.records, station.act('conflicts.resolve'), async (w) =>
+    ok(await w.resolve(conflict, { phone_number }, 'The daughter called')),
+  )
+
 const lastOps = async () => {
   const { envelopes } = (await nextPush(station.store.db)) ?? { envelopes: [] }
   return (envelopes.at(-1) as unknown as { ops: unknown[] }).ops
@@ -195,6 +228,21 @@ describe('an edit of what is still pending', () => {
     expect(await lastOps()).toMatchObject([{ base_version: 1, base_station_seq: 2 }])
   })
 
+  it('stands on a pending decision of a conflict as on an edit', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    const conflict = await disputePhone(patient)
+    await decide(conflict, '0222')
+    // Another station's number arrives; this screen goes on showing what was decided on it.
+    await pull(1, [{ seq: 2, rows: [{ ...patient, phone_number: '0111' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
+    await edit(patient.id, { phone_number: '0333', address: '7 Nile Street' })
+    expect(await lastOps()).toMatchObject([
+      { base_version: 1, base_station_seq: 2, fields: { phone_number: { from: '0222', to: '0333' } } },
+      { base_version: 2, base_station_seq: 2, fields: { address: { to: '7 Nile Street' } } },
+    ])
+  })
+
   it('gives each group of fields the base that its author saw', async () => {
     const patient = await register()
     await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
@@ -250,39 +298,6 @@ describe('what the server put aside', () => {
       0,
     )
   const receipt = async (id: string) => (await receiptsOf(station.store.db, 'patients', [id])).get(id)
-
-  /** A conflict of both phone numbers, as the server has it. */
-  async function disputePhone(patient: Patient): Promise<RecordOf<'conflicts'>> {
-    const conflict: RecordOf<'conflicts'> = {
-      id: v7(),
-      site_id: patient.site_id,
-      row_version: 1,
-      created_at: patient.created_at,
-      created_by: patient.created_by,
-      created_on_station: OTHER_STATION,
-      kind: 'values',
-      entity: 'patients',
-      record_id: patient.id,
-      patient_id: patient.id,
-      group_name: 'phone_number',
-      policy: 'flag',
-      is_safety_critical: false,
-      state: 'open',
-      base: { phone_number: null },
-      candidates: [],
-      resolution_values: null,
-      resolved_by: null,
-      resolved_at: null,
-      resolved_on_station: null,
-      resolution_reason: null,
-    }
-    await station.store.db.transaction().execute((trx) => putRecord(trx, 'conflicts', conflict))
-    return conflict
-  }
-  const decide = (conflict: RecordOf<'conflicts'>, phone_number: string) =>
-    writeRecords(station.records, station.act('conflicts.resolve'), async (w) =>
-      ok(await w.resolve(conflict, { phone_number }, 'The daughter called')),
-    )
 
   it('hides no value of the server’s: an edit goes, and what comes later is shown', async () => {
     const patient = await register()
