@@ -54,10 +54,13 @@ function Figures({ counts }: { counts: Dashboard }) {
         name="assessments"
         value={assessments.nursing}
         title={t('admin.assessments')}
-        detail={rich('admin.assessments_hint', {
-          vitals: format.number(assessments.vital_signs),
-          reports: format.number(assessments.radiology),
-        })}
+        detail={
+          <>
+            {rich('admin.vitals_count', { count: assessments.vital_signs })}
+            {' · '}
+            {rich('admin.reports_count', { count: assessments.radiology })}
+          </>
+        }
       />
       <Figure
         name="conflicts"
