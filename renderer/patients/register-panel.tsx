@@ -1,13 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconUserPlus, IconX } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
-import type { PatientView } from '../../shared/patients/patients-ipc.ts'
+import type { DuplicateCandidate, PatientView } from '../../shared/patients/patients-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
-import { parseDayText } from '../components/day-text.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
@@ -15,15 +13,9 @@ import { useShortcut } from '../components/use-shortcut.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { DuplicateCard } from './duplicate-card.tsx'
 import { kindOf, RegisterKind } from './register-kind.tsx'
-import {
-  isWholeNationalId,
-  type RegistrationField,
-  type RegistrationTexts,
-  toPatientInput,
-  typedByHand,
-  typedErrors,
-} from './registration.ts'
+import { type RegistrationField, toPatientInput, typedByHand, typedErrors } from './registration.ts'
 import { RegistrationForm } from './registration-form.tsx'
+import { useDuplicates } from './use-duplicates.ts'
 import { useRegistration } from './use-registration.ts'
 
 interface RegisterPanelProps {
@@ -32,29 +24,6 @@ interface RegisterPanelProps {
   readonly onClose: () => void
   readonly onRegistered: (patient: PatientView) => void
   readonly onOpen: (patientId: string) => void
-}
-
-function useDuplicates(texts: RegistrationTexts) {
-  const ssn = isWholeNationalId(texts.ssn) ? compactDigits(texts.ssn) : null
-  const born = parseDayText(texts.born)
-  const hasEnough = ssn !== null || (texts.full_name.trim().length >= 2 && born !== null)
-  const [asked, setAsked] = useState({
-    ssn,
-    full_name: texts.full_name,
-    date_of_birth: born,
-    mobile_number: texts.mobile_number,
-  })
-  useEffect(() => {
-    const next = { ssn, full_name: texts.full_name, date_of_birth: born, mobile_number: texts.mobile_number }
-    const timer = setTimeout(() => setAsked(next), 200)
-    return () => clearTimeout(timer)
-  }, [ssn, texts.full_name, born, texts.mobile_number])
-  const found = useAsk(
-    'patients.find_duplicates',
-    { ...asked, mobile_number: asked.mobile_number === '' ? null : asked.mobile_number },
-    { enabled: hasEnough, keepLast: true, entities: ['patients'] },
-  )
-  return hasEnough ? (found.data?.items ?? []) : []
 }
 
 const coreFieldNames: Readonly<Record<string, RegistrationField>> = { date_of_birth: 'born' }
@@ -117,9 +86,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
   const registration = useRegistration(today, startWithId)
   const { texts, filled, draft, stage, type } = registration
   const isReady = stage === 'open'
-  const found = useDuplicates(texts)
-  // A mother and her newborn share a mobile, and all unnamed people share a name.
-  const duplicates = kindOf(texts) === 'known' ? found : found.filter(({ alike }) => alike.ssn === 'same')
+  const duplicates = useDuplicates(texts)
   const [setAside, setSetAside] = useState<ReadonlySet<string>>(new Set())
   const [hasTried, setTried] = useState(false)
   const [isAskingToDiscard, setAskingToDiscard] = useState(false)
@@ -134,7 +101,8 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
 
   const typed = typedErrors(texts, today)
   const refused = fieldErrorsOf(register.error)
-  const undecided = duplicates.filter(({ patient }) => !setAside.has(patient.id))
+  const isUndecided = ({ patient }: DuplicateCandidate): boolean => !setAside.has(patient.id)
+  const isSubmitting = useRef(false)
 
   function errorOf(field: RegistrationField): string | undefined {
     const code = typed.get(field)
@@ -147,14 +115,25 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
 
   async function submit(event?: FormEvent): Promise<void> {
     event?.preventDefault()
-    if (!isReady) return
+    if (!isReady || isSubmitting.current) return
+    isSubmitting.current = true
+    try {
+      await registerTyped()
+    } finally {
+      isSubmitting.current = false
+    }
+  }
+
+  async function registerTyped(): Promise<void> {
     setTried(true)
     await draft.flush()
     if (typed.size > 0) {
       setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
       return
     }
-    if (undecided.length > 0) return
+    // What is shown may still be the answer to an earlier key.
+    const alike = await duplicates.check()
+    if (alike === undefined || alike.some(isUndecided)) return
     const patient = await register.send(toPatientInput(texts))
     if (patient === undefined) {
       setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
@@ -221,7 +200,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
             onLeave={() => void draft.flush()}
             number={number}
           />
-          {duplicates.map((candidate) => (
+          {duplicates.items.map((candidate) => (
             <DuplicateCard
               key={candidate.patient.id}
               candidate={candidate}
@@ -230,12 +209,12 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
               onDifferentPerson={() => setSetAside(new Set([...setAside, candidate.patient.id]))}
             />
           ))}
-          {hasTried && typed.size === 0 && undecided.length > 0 && (
+          {hasTried && typed.size === 0 && duplicates.items.some(isUndecided) && (
             <p className="field-error" role="alert">
               {t('register.decide_first')}
             </p>
           )}
-          <ErrorNote error={register.error} />
+          <ErrorNote error={duplicates.error ?? register.error} />
         </form>
       ) : stage === 'offered' ? (
         <Offer registration={registration} />
@@ -270,7 +249,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
             variant="filled"
             size="md"
             h={44}
-            loading={register.isBusy}
+            loading={duplicates.isChecking || register.isBusy}
             disabled={!isReady}
           >
             {t('register.submit')}

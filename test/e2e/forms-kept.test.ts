@@ -55,6 +55,13 @@ async function signInAs(person: typeof NURSE | typeof PHYSICIAN): Promise<void> 
   await signIn(page, w, person.username, person.password)
 }
 
+/** Whoever sat here before, if anybody, is locked out first. */
+async function sitDown(person: typeof NURSE | typeof PHYSICIAN): Promise<void> {
+  const lock = page.getByRole('button', { name: w('app.lock') })
+  if (await lock.isVisible()) await lock.click()
+  await signInAs(person)
+}
+
 async function picture(name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) })
 }
@@ -246,6 +253,65 @@ describe('a nurse at FRM.05', () => {
   })
 })
 
+describe('a nurse who registers', () => {
+  const namesake = 'Samira Abdelrahman Elgohary'
+  const panel = () => page.getByRole('region', { name: w('register.title') })
+  const field = (key: string) => panel().getByRole('textbox', { name: w(key), exact: true })
+  const isRegistering = () => panel().isVisible()
+
+  /** Everything of a person of the same name and birth date, the name last. */
+  async function typeNamesake(): Promise<void> {
+    await goTo('#/patients')
+    await page
+      .getByRole('button', { name: w('patients.register_new') })
+      .first()
+      .click()
+    await field('register.born').fill('14/03/1968')
+    await panel()
+      .getByRole('combobox', { name: w('register.sex') })
+      .selectOption('female')
+    await field('register.mobile').fill('01112345678')
+    await field('register.full_name').fill(namesake)
+  }
+
+  beforeEach(() => sitDown(NURSE))
+
+  it('is shown who is alike, however fast she sends', async () => {
+    await typeNamesake()
+    await field('register.full_name').press('Enter')
+    await panel().getByText(w('register.decide_first')).waitFor()
+    await page
+      .getByRole('region', { name: w('register.possible_title') })
+      .getByText(namesake)
+      .first()
+      .waitFor()
+    expect(await isRegistering()).toBe(true)
+    await panel()
+      .getByRole('button', { name: w('register.different_person') })
+      .click()
+    // She decided: nothing holds her up any more.
+    wire.hold('patients.register')
+    await field('register.full_name').press('Enter')
+    await expect.poll(() => panel().getByText(w('register.decide_first')).count()).toBe(0)
+  })
+
+  it('registers nobody while it cannot be told who is alike', async () => {
+    wire.fail('patients.find_duplicates')
+    await typeNamesake()
+    await field('register.full_name').press('Enter')
+    await panel().getByRole('alert').first().waitFor()
+    await page.waitForTimeout(500)
+    expect(await isRegistering()).toBe(true)
+    wire.release()
+    await field('register.full_name').press('Enter')
+    await page
+      .getByRole('region', { name: w('register.possible_title') })
+      .getByText(namesake)
+      .first()
+      .waitFor()
+  })
+})
+
 function optionOf(key: string, value: string) {
   const option = w.field(key).field.options?.find((each) => each.value === value)
   if (option === undefined) throw new Error(`no option ${value}`)
@@ -253,10 +319,7 @@ function optionOf(key: string, value: string) {
 }
 
 describe('a physician at the reading desk', () => {
-  beforeAll(async () => {
-    await page.getByRole('button', { name: w('app.lock') }).click()
-    await signInAs(PHYSICIAN)
-  })
+  beforeAll(() => sitDown(PHYSICIAN))
 
   it('goes on with the report when the study arrives that it is about', async () => {
     const visitId = await atVisit(reportOf)
