@@ -506,7 +506,7 @@ describe('the administrator', () => {
     for (const count of [
       '2 Patients',
       '2 Visits',
-      '2 Assessments 4 vitals · 1 reports',
+      '2 Assessments 4 sets of vital signs · 1 report',
       '0 Open conflicts',
       'Emergency 2',
       'In progress 1',
