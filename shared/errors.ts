@@ -55,7 +55,6 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('internal'), log_id: z.string() }),
 ])
 export type AppError = z.infer<typeof AppError>
-export type ErrorCode = AppError['code']
 
 export function notFound(entity: string): AppError {
   return { code: 'not_found', entity }

@@ -1,5 +1,5 @@
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
-import { fieldsToColumns, recordToRow, rowToRecord } from '../db/row-codec.ts'
+import { recordToRow, rowToRecord } from '../db/row-codec.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 
 /*
@@ -63,19 +63,6 @@ export async function putRecord(
     .insertInto(anyTable(entity))
     .values(row as never)
     .onConflict((oc) => oc.column('id').doUpdateSet(rest as never))
-    .execute()
-}
-
-export async function updateFields(
-  trx: Trx,
-  entity: EntityName,
-  id: string,
-  fields: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  await trx
-    .updateTable(anyTable(entity))
-    .set(fieldsToColumns(entity, fields) as never)
-    .where('id', '=', id)
     .execute()
 }
 

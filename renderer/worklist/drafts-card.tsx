@@ -12,6 +12,8 @@ interface DraftsCardProps {
 }
 
 const draftNames = {
+  'SH.MR.FRM.03': 'worklist.draft_sheet',
+  'SH.MR.FRM.04': 'worklist.draft_sheet',
   'SH.MR.FRM.05': 'worklist.draft_nursing',
   VITAL_SIGNS: 'worklist.draft_vitals',
   REPORT: 'worklist.draft_report',

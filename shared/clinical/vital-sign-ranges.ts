@@ -1,8 +1,6 @@
 import type { NumberRange } from '../forms/form-definition.ts'
 import type { Sourced } from './source.ts'
 
-export type RangedVitalSign = keyof typeof vitalSignRanges.accepted
-
 /**
  * What a vital sign may be. `accepted`: taken without question; outside it a person states "measured and confirmed"
  * (real emergencies lie there: a respiratory rate of 6, a systolic pressure of 60). `possible`: refused outside.

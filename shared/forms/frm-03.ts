@@ -1,5 +1,5 @@
 import { signatures } from '../radiology/sheet-additions.ts'
-import type { FormDefinition, RecordAnswers } from './form-definition.ts'
+import type { FormDefinition } from './form-definition.ts'
 import {
   contrast,
   criticalResult,
@@ -73,6 +73,3 @@ export const frm03 = {
     },
   ],
 } as const satisfies FormDefinition
-
-/** What was filled in; every field may be missing. */
-export type Frm03Answers = RecordAnswers<typeof frm03, 'radiology_sheets'>

@@ -1,5 +1,5 @@
 import { signatures } from '../radiology/sheet-additions.ts'
-import type { FormDefinition, RecordAnswers } from './form-definition.ts'
+import type { FormDefinition } from './form-definition.ts'
 import {
   attachments,
   comparison,
@@ -80,6 +80,3 @@ export const frm04 = {
     },
   ],
 } as const satisfies FormDefinition
-
-/** What was filled in; every field may be missing. */
-export type Frm04Answers = RecordAnswers<typeof frm04, 'radiology_sheets'>

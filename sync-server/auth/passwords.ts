@@ -1,7 +1,4 @@
 import { hash, verify } from '@node-rs/argon2'
-import type { User } from '../../shared/users/user.ts'
-import type { Trx } from '../db/database.ts'
-import { findCredentials } from './credentials-store.ts'
 
 // ASVS 5 asks for at least 46 MiB at one pass; this is 64 MiB at three passes (about 100 ms of one core).
 const COST = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 } as const
@@ -39,19 +36,4 @@ export async function isPasswordOf(passwordHash: string | null, plain: string): 
   const against = passwordHash ?? (await decoy)
   const matches = await inTurn(() => verify(against, plain.normalize('NFKC')))
   return matches && passwordHash !== null
-}
-
-/**
- * The active person whom this name and password belong to, or null. Takes as long for a name that nobody has. On
- * PGlite every other request waits meanwhile: where that matters, read the credentials in one transaction, check with
- * `isPasswordOf` outside, and go on in another, as the REST sign-in does.
- */
-export async function verifyPassword(
-  trx: Trx,
-  username: string,
-  password: string,
-): Promise<{ user: User } | null> {
-  const credentials = await findCredentials(trx, username)
-  const matches = await isPasswordOf(credentials?.password_hash ?? null, password)
-  return matches && credentials !== undefined ? { user: credentials.user } : null
 }
