@@ -12,7 +12,7 @@ import { useWords } from './i18n/use-words.tsx'
 import { NewVitalSigns } from './observations/new-vital-signs.tsx'
 import { ObservationsPanel } from './observations/observations-panel.tsx'
 import { PatientPage } from './patients/patient-page.tsx'
-import { CompleteDialog } from './radiology/complete-dialog.tsx'
+import { CompleteWithDiagnosis } from './radiology/complete-with-diagnosis.tsx'
 import { StudiesCard } from './radiology/studies-card.tsx'
 import { MovedFormsCard } from './visits/moved-forms-card.tsx'
 import { NowCard } from './visits/now-card.tsx'
@@ -221,7 +221,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
         />
       )}
       {isCompleting && detail !== undefined && (
-        <CompleteDialog detail={detail} onClose={() => setCompleting(false)} />
+        <CompleteWithDiagnosis detail={detail} onClose={() => setCompleting(false)} />
       )}
       {detail !== undefined && (
         <NewVitalSigns visit={detail} isOpen={isMeasuring} onClose={() => go({ visit: detail.visit.id })} />

@@ -39,6 +39,7 @@ export const radiologyAr: ArabicOf<typeof radiologyEn> = {
   visit_diagnosis_code: 'الرمز (ICD-10)',
   update_diagnosis: 'تحديث التشخيص',
   diagnosis_saved: 'حُفظ التشخيص',
+  diagnosis_first: 'هذا التشخيص مكتوب ولم يُحفظ بعد، وسيُحفظ قبل إكمال الزيارة:',
   take_from_report: 'نقل من التقرير',
   complete_visit: 'إكمال الزيارة',
   complete_title: 'إكمال الزيارة',

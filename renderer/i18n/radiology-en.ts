@@ -33,6 +33,7 @@ export const radiologyEn = {
   visit_diagnosis_code: 'Code (ICD-10)',
   update_diagnosis: 'Update diagnosis',
   diagnosis_saved: 'Diagnosis saved',
+  diagnosis_first: 'This diagnosis is typed but not saved. It is saved before the visit is completed:',
   take_from_report: 'Take from the report',
   complete_visit: 'Complete visit',
   complete_title: 'Complete the visit',

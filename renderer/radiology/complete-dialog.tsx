@@ -1,5 +1,5 @@
 import { Button, Modal, Textarea } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { missingForms } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
@@ -8,16 +8,22 @@ import { useNeedsReason } from '../api/use-session.ts'
 import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import type { DiagnosisInHand } from './diagnosis-in-hand.ts'
 
 interface CompleteDialogProps {
   readonly detail: VisitDetail
+  readonly diagnosis: DiagnosisInHand
+  /** Answers whether what was typed is saved now. */
+  readonly saveDiagnosis: (administrationReason: string) => Promise<boolean>
   readonly onClose: () => void
+  /** The diagnosis itself, where it does not stand beside the dialog. */
+  readonly children?: ReactNode
 }
 
 const wordOf = { 'SH.MR.FRM.05': 'nursing', REPORT: 'report' } as const
 
-/** The last question before a visit is closed; why, when a form is missing. */
-export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
+/** The last question before a visit is closed; why, when a form is missing. A typed diagnosis is saved before. */
+export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, children }: CompleteDialogProps) {
   const { t } = useWords()
   const complete = useSend('visits.complete')
   const needsAdministrationReason = useNeedsReason('visits.complete')
@@ -31,12 +37,16 @@ export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
   const isAsked = refused.some(({ field }) => field === 'incomplete_reason')
   const needsReason = missing.length > 0 || isAsked
   const lacksReason = needsReason && reason.trim() === ''
+  const { pending } = diagnosis
+  const isBusy = complete.isBusy || diagnosis.isSaving
   const lacksAdministration = needsAdministrationReason && administration.trim() === ''
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     setTried(true)
-    if (lacksReason || lacksAdministration) return
+    if (lacksReason || lacksAdministration || isBusy || !diagnosis.isRead) return
+    // After it is completed the visit takes no diagnosis any more.
+    if (pending !== null && !(await saveDiagnosis(administration.trim()))) return
     const visit = await complete.send({
       id: detail.visit.id,
       incomplete_reason: needsReason ? reason.trim() : null,
@@ -52,8 +62,16 @@ export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
       title={t('radiology.complete_title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
+      {children}
       <form className="column" onSubmit={(event) => void submit(event)} noValidate>
         <p>{t('radiology.complete_text')}</p>
+        {pending !== null && (
+          <Note kind="warn" role="status">
+            {t('radiology.diagnosis_first')}{' '}
+            <b>{pending.diagnosis === null ? t('visits.no_diagnosis') : <bdi>{pending.diagnosis}</bdi>}</b>{' '}
+            {pending.code !== null && <bdi className="n">({pending.code})</bdi>}
+          </Note>
+        )}
         {missing.length > 0 && (
           <Note kind="warn" role="status">
             {missing.map((each) => (
@@ -82,13 +100,21 @@ export function CompleteDialog({ detail, onClose }: CompleteDialogProps) {
             maxLength={500}
           />
         )}
+        <ErrorNote error={diagnosis.error} />
         {!isAsked && <ErrorNote error={complete.error} />}
         <div className="row">
           <span className="grow" />
           <Button size="md" h={44} onClick={onClose}>
             {t('app.cancel')}
           </Button>
-          <Button type="submit" variant="filled" size="md" h={44} loading={complete.isBusy}>
+          <Button
+            type="submit"
+            variant="filled"
+            size="md"
+            h={44}
+            loading={isBusy}
+            disabled={!diagnosis.isRead}
+          >
             {t('radiology.complete_visit')}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type Ref, useEffect, useImperativeHandle, useState } from 'react'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
 import {
@@ -18,10 +18,15 @@ import { DraftState } from '../components/draft-state.tsx'
 import { MovedNote } from '../components/moved-note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { type DiagnosisInHand, type DiagnosisSaver, diagnosisUnread } from './diagnosis-in-hand.ts'
 
 interface DiagnosisFormProps {
   readonly detail: VisitDetail
   readonly report: RadiologyAssessmentView | undefined
+  /** Saves what is typed at the wish of whoever completes the visit. */
+  readonly saver: Ref<DiagnosisSaver>
+  /** Hears what is typed and not saved yet. */
+  readonly onHold: (inHand: DiagnosisInHand) => void
 }
 
 type Field = 'diagnosis' | 'diagnosis_code' | 'administration_reason'
@@ -34,9 +39,18 @@ const groups = [
 const textOf = (_field: string, value: FieldValues[string]): string =>
   typeof value === 'string' ? value : ''
 
+const textOrNull = (text = ''): string | null => (text.trim() === '' ? null : text.trim())
+
 /** The diagnosis of a visit while it is written; what is typed is a draft until it is saved. */
 export function DiagnosisForm(props: DiagnosisFormProps) {
+  const { onHold } = props
   const draft = useDraft(props.detail.visit.id, 'DIAGNOSIS')
+  const { readError } = draft
+  const isRead = readError === null && draft.stored !== undefined
+  useEffect(() => {
+    // Once it is read, the fields say what is in hand.
+    if (!isRead) onHold({ ...diagnosisUnread, error: readError })
+  }, [onHold, isRead, readError])
   if (draft.readError !== null) return <ErrorState error={draft.readError} onRetry={draft.retry} />
   if (draft.stored === undefined) return <LoadingRows rows={2} />
   return <DiagnosisFields {...props} draft={draft} stored={draft.stored} />
@@ -47,7 +61,7 @@ interface DiagnosisFieldsProps extends DiagnosisFormProps {
   readonly stored: StoredDraft
 }
 
-function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps) {
+function DiagnosisFields({ detail, report, saver, onHold, draft, stored }: DiagnosisFieldsProps) {
   const words = useWords()
   const { t } = words
   const { diagnosis, diagnosis_code } = detail.visit
@@ -56,27 +70,49 @@ function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps
   const hasDraft = form.touched.length > 0
   const [isRestored, setRestored] = useState(hasDraft)
   const [isSaved, setSaved] = useState(false)
+  const [isSaving, setSaving] = useState(false)
   const diagnose = useSend('visits.diagnose')
   const needsAdministrationReason = useNeedsReason('visits.diagnose')
   const refused = fieldErrorsOf(diagnose.error)
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
+  async function save(administrationReason = ''): Promise<boolean> {
+    setSaving(true)
+    try {
+      return await saveTyped((texts.administration_reason ?? '').trim() || administrationReason)
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  async function saveTyped(administrationReason: string): Promise<boolean> {
     await draft.flush()
-    const textOrNull = (text = ''): string | null => (text.trim() === '' ? null : text.trim())
     const saved = await diagnose.send({
       id: detail.visit.id,
       seen: DiagnosisSeen.parse(form.seen),
       diagnosis: textOrNull(texts.diagnosis),
       diagnosis_code: textOrNull(texts.diagnosis_code),
-      ...(needsAdministrationReason
-        ? { administration_reason: (texts.administration_reason ?? '').trim() }
-        : {}),
+      ...(needsAdministrationReason ? { administration_reason: administrationReason } : {}),
     })
-    if (saved === undefined) return
+    if (saved === undefined) return false
     setSaved(true)
     await forget()
+    return true
   }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    if (!isSaving) void save()
+  }
+
+  useImperativeHandle(saver, () => ({ save }))
+  const typedDiagnosis = textOrNull(texts.diagnosis)
+  const code = textOrNull(texts.diagnosis_code)
+  const isPending = hasDraft && (typedDiagnosis !== diagnosis || code !== diagnosis_code)
+  const { error: saveError } = diagnose
+  useEffect(() => {
+    const pending = isPending ? { diagnosis: typedDiagnosis, code } : null
+    onHold({ pending, isRead: true, isSaving, error: saveError })
+  }, [onHold, isPending, typedDiagnosis, code, isSaving, saveError])
 
   function type(name: Field, value: string): void {
     setRestored(false)
@@ -102,7 +138,7 @@ function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps
     }
   }
   return (
-    <form className="diagnosis-form" onSubmit={(event) => void submit(event)} noValidate>
+    <form className="diagnosis-form" onSubmit={submit} noValidate>
       <TextInput
         id="visit-diagnosis"
         label={t('radiology.visit_diagnosis')}
@@ -135,6 +171,12 @@ function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps
           </Button>
         )}
         <span className="grow" />
+        <Button type="submit" size="md" h={44} loading={isSaving}>
+          {t('radiology.update_diagnosis')}
+        </Button>
+      </div>
+      {/* Below the button: what comes and goes here must not move it away under a click. */}
+      <div className="row row-wrap span-all">
         {isSaved && (
           <span className="row saved" role="status">
             <IconCheck size={16} stroke={1.75} aria-hidden />
@@ -150,9 +192,6 @@ function DiagnosisFields({ detail, report, draft, stored }: DiagnosisFieldsProps
             </Button>
           </>
         )}
-        <Button type="submit" size="md" h={44} loading={diagnose.isBusy}>
-          {t('radiology.update_diagnosis')}
-        </Button>
       </div>
       <MovedNote edit={form} onDecided={diagnose.forget} />
       {refused.length === 0 && <ErrorNote error={diagnose.error} />}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconFlagCheck } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { RadiologyAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useMay } from '../api/use-session.ts'
@@ -9,6 +9,7 @@ import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { CompleteDialog } from './complete-dialog.tsx'
 import { DiagnosisForm } from './diagnosis-form.tsx'
+import { type DiagnosisSaver, noDiagnosisInHand } from './diagnosis-in-hand.ts'
 
 interface VisitConclusionProps {
   readonly detail: VisitDetail
@@ -20,6 +21,8 @@ export function VisitConclusion({ detail, report }: VisitConclusionProps) {
   const { t, rich, format } = useWords()
   const { visit } = detail
   const [isCompleting, setCompleting] = useState(false)
+  const [inHand, setInHand] = useState(noDiagnosisInHand)
+  const saver = useRef<DiagnosisSaver>(null)
   const mayDiagnose = useMay('visits.diagnose')
   const mayComplete = useMay('visits.complete')
   const isRunning = isVisitRunning(visit)
@@ -36,6 +39,7 @@ export function VisitConclusion({ detail, report }: VisitConclusionProps) {
           <Button
             leftSection={<IconFlagCheck size={18} stroke={1.75} aria-hidden />}
             onClick={() => setCompleting(true)}
+            disabled={inHand.isSaving}
           >
             {t('radiology.complete_visit')}
           </Button>
@@ -47,8 +51,9 @@ export function VisitConclusion({ detail, report }: VisitConclusionProps) {
             {t('patient.disputed')}
           </Note>
         )}
-        {isRunning && mayDiagnose ? (
-          <DiagnosisForm detail={detail} report={report} />
+        {/* What is typed stays on the screen when the visit is completed elsewhere meanwhile. */}
+        {mayDiagnose && (isRunning || inHand.pending !== null) ? (
+          <DiagnosisForm detail={detail} report={report} saver={saver} onHold={setInHand} />
         ) : (
           <p>
             <span className="sub">{t('radiology.visit_diagnosis')}: </span>
@@ -66,7 +71,14 @@ export function VisitConclusion({ detail, report }: VisitConclusionProps) {
           </Note>
         )}
       </div>
-      {isCompleting && <CompleteDialog detail={detail} onClose={() => setCompleting(false)} />}
+      {isCompleting && (
+        <CompleteDialog
+          detail={detail}
+          diagnosis={inHand}
+          saveDiagnosis={async (reason) => (await saver.current?.save(reason)) ?? false}
+          onClose={() => setCompleting(false)}
+        />
+      )}
     </section>
   )
 }

@@ -408,6 +408,83 @@ describe('a physician at the reading desk', () => {
     await until(diagnosis, 'Pneumonia, right lower lobe')
     expect(await page.getByText(w('radiology.draft_restored')).count()).toBe(0)
   })
+
+  describe('who completes the visit', () => {
+    const conclusion = () => page.getByRole('region', { name: w('radiology.visit'), exact: true })
+    const diagnosis = () => conclusion().getByRole('textbox', { name: w('radiology.visit_diagnosis') })
+    const dialog = () => page.getByRole('dialog')
+    const complete = () => conclusion().getByRole('button', { name: w('radiology.complete_visit') })
+
+    async function typeAndComplete(text: string): Promise<void> {
+      await patiently(findings())
+      await diagnosis().fill(text)
+      await complete().click()
+      await dialog().getByText(text).waitFor()
+      await sendDialog()
+    }
+
+    async function sendDialog(): Promise<void> {
+      await dialog()
+        .getByRole('textbox', { name: w('radiology.incomplete_reason') })
+        .fill('Read elsewhere')
+      await dialog()
+        .getByRole('button', { name: w('radiology.complete_visit') })
+        .click()
+    }
+
+    it('keeps the diagnosis that was typed and not saved yet', async () => {
+      await atVisit(reportOf)
+      await typeAndComplete('Pneumonia, typed only')
+      await conclusion().getByText(w('radiology.visit_completed')).waitFor()
+      await conclusion().getByText('Pneumonia, typed only', { exact: true }).waitFor()
+      expect(await diagnosis().count()).toBe(0)
+    })
+
+    it('completes nothing while the diagnosis is refused, and sees why', async () => {
+      await atVisit(reportOf)
+      wire.fail('visits.diagnose')
+      await typeAndComplete('Pneumonia, refused')
+      await dialog().getByRole('alert').waitFor()
+      await dialog()
+        .getByRole('button', { name: w('app.cancel') })
+        .click()
+      await conclusion().getByRole('alert').waitFor()
+      await until(diagnosis(), 'Pneumonia, refused')
+      await complete().waitFor()
+      wire.release()
+      await complete().click()
+      await sendDialog()
+      await conclusion().getByText('Pneumonia, refused', { exact: true }).waitFor()
+    })
+
+    it('cannot overtake a diagnosis that is on its way', async () => {
+      await atVisit(reportOf)
+      await patiently(findings())
+      wire.hold('visits.diagnose')
+      await diagnosis().fill('Pneumonia, on its way')
+      await page.getByRole('button', { name: w('radiology.update_diagnosis') }).click()
+      await expect.poll(() => complete().isDisabled()).toBe(true)
+      wire.release()
+      await sitDown(PHYSICIAN)
+    })
+
+    it('is shown at the patient what was typed at the reading desk', async () => {
+      const visitId = await atVisit(reportOf)
+      await patiently(findings())
+      await diagnosis().fill('Pneumonia, from the desk')
+      await goTo(`#/patients/${patientId}?visit=${visitId}`)
+      await page.getByRole('button', { name: w('visits.visit_menu') }).click()
+      await page.getByRole('menuitem', { name: w('visits.complete') }).click()
+      await until(
+        dialog().getByRole('textbox', { name: w('radiology.visit_diagnosis') }),
+        'Pneumonia, from the desk',
+      )
+      await sendDialog()
+      await dialog().waitFor({ state: 'hidden' })
+      await goTo(reportOf(visitId))
+      await conclusion().getByText('Pneumonia, from the desk', { exact: true }).waitFor()
+    })
+  })
 })
 
 describe('a person who decides a conflict', () => {
