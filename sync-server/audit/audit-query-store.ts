@@ -19,12 +19,19 @@ export interface AuditFilter {
   readonly until?: Instant | undefined
 }
 
-/** A place in the order of events: moment, source, number in the source's own sequence. */
+/**
+ * A place in the order of events: moment, source, number in the source's own sequence. The moment is the event's own,
+ * but never after it was received nor before the source's event before it: a clock that was set back reorders nothing.
+ */
 export interface AuditPlace {
-  readonly occurred_at: Instant
+  readonly placed_at: Instant
   readonly source_id: Id
+  readonly incarnation: number
   readonly audit_seq: number
 }
+
+/** An event with its place in the order, which the database gives it when it comes. */
+export type PlacedEvent = AuditLogTable & AuditPlace
 
 export type AuditOrder = 'oldest' | 'newest'
 
@@ -38,7 +45,7 @@ export async function listAuditEvents(
   limit: number,
   after: AuditPlace | undefined,
   order: AuditOrder = 'oldest',
-): Promise<AuditLogTable[]> {
+): Promise<PlacedEvent[]> {
   const conditions = [sql`true`]
   if (filter.patient_id !== undefined) {
     conditions.push(
@@ -55,14 +62,14 @@ export async function listAuditEvents(
   if (filter.until !== undefined) conditions.push(sql`occurred_at < ${filter.until}::timestamptz`)
   if (after !== undefined) {
     const isPast = order === 'oldest' ? sql`>` : sql`<`
-    conditions.push(sql`(occurred_at, source_id, audit_seq) ${isPast}
-      (${after.occurred_at}::timestamptz, ${after.source_id}::uuid, ${after.audit_seq}::bigint)`)
+    conditions.push(sql`(placed_at, source_id, incarnation, audit_seq) ${isPast}
+      (${after.placed_at}::timestamptz, ${after.source_id}::uuid, ${after.incarnation}::int, ${after.audit_seq}::bigint)`)
   }
   const direction = order === 'oldest' ? sql`asc` : sql`desc`
   const { rows } =
-    await sql<AuditLogTable>`select audit_log.*, to_jsonb(record_ids) as record_ids from audit_log
+    await sql<PlacedEvent>`select audit_log.*, to_jsonb(record_ids) as record_ids from audit_log
     where ${sql.join(conditions, sql` and `)}
-    order by occurred_at ${direction}, source_id ${direction}, audit_seq ${direction} limit ${limit}`.execute(
+    order by placed_at ${direction}, source_id ${direction}, incarnation ${direction}, audit_seq ${direction} limit ${limit}`.execute(
       trx,
     )
   return rows

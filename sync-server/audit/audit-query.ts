@@ -61,7 +61,12 @@ export async function queryAudit(
     filter.patient_id,
   )
   return events.map((event) => ({
-    place: { occurred_at: event.occurred_at, source_id: event.source_id, audit_seq: event.audit_seq },
+    place: {
+      placed_at: event.placed_at,
+      source_id: event.source_id,
+      incarnation: event.incarnation,
+      audit_seq: event.audit_seq,
+    },
     entry: entryOf(event, { people, stations, commits, changes }),
   }))
 }

@@ -11,7 +11,12 @@ import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
 import { queryAudit } from './audit-query.ts'
 
-const Place = z.object({ occurred_at: Instant, source_id: Id, audit_seq: z.coerce.number().int() })
+const Place = z.object({
+  placed_at: Instant,
+  source_id: Id,
+  incarnation: z.coerce.number().int(),
+  audit_seq: z.coerce.number().int(),
+})
 
 /** `GET /admin/audit`: what happened, of one patient, by one person, at one station, of one act, or all. */
 export function registerAuditRoutes(api: Api, deps: RestDeps): void {
@@ -37,13 +42,14 @@ export function registerAuditRoutes(api: Api, deps: RestDeps): void {
     handler: (request, reply) =>
       serve(deps, request, reply, async (call) => {
         const { limit, cursor, order, to, ...filter } = request.query
-        const [occurred_at, source_id, audit_seq] = decodeCursor(cursor, 3) ?? []
-        const place = Place.safeParse({ occurred_at, source_id, audit_seq })
+        const [placed_at, source_id, incarnation, audit_seq] = decodeCursor(cursor, 4) ?? []
+        const place = Place.safeParse({ placed_at, source_id, incarnation, audit_seq })
         const after = place.success ? place.data : undefined
         const entries = await queryAudit(call.trx, { ...filter, until: to }, limit + 1, after, order)
         const page = cutPage(entries, limit, (e) => [
-          e.place.occurred_at,
+          e.place.placed_at,
           e.place.source_id,
+          String(e.place.incarnation),
           String(e.place.audit_seq),
         ])
         return ok({
