@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
 import { type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely'
+import { withStatementCache } from './statement-cache.ts'
 
-/** Kysely's SQLite dialect for a store whose disk may run full. */
+/** Kysely's SQLite dialect for a store whose disk may run full, with its statements kept prepared. */
 export class StoreDialect extends SqliteDialect {
   readonly #database: Database
 
@@ -19,7 +20,7 @@ class StoreDriver extends SqliteDriver {
   readonly #database: Database
 
   constructor(database: Database) {
-    super({ database })
+    super({ database: withStatementCache(database) })
     this.#database = database
   }
 

@@ -105,6 +105,12 @@ export interface StationSecretTable {
   value: string
 }
 
+/** Counts that triggers keep: `patients`. */
+export interface RowCountTable {
+  name: string
+  count: number
+}
+
 interface LocalTables {
   outbox: OutboxTable
   outbox_row: OutboxRowTable
@@ -116,6 +122,7 @@ interface LocalTables {
   medical_number_lease: MedicalNumberLeaseTable
   blob: BlobTable
   patient_search_key: PatientSearchKeyTable
+  row_count: RowCountTable
   station_secret: StationSecretTable
 }
 

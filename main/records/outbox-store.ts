@@ -3,7 +3,7 @@ import type { Op } from '../../shared/sync/envelope.ts'
 import { Envelope } from '../../shared/sync/envelope.ts'
 import type { OutboxTable } from '../db/tables.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
-import { readNumber, readState, writeState } from './sync-state.ts'
+import { readStates, writeStates } from './sync-state.ts'
 
 /** The end of this station's chain of envelopes. */
 export interface ChainEnd {
@@ -14,11 +14,13 @@ export interface ChainEnd {
 }
 
 export async function readChainEnd(reader: Reader): Promise<ChainEnd> {
+  const names = ['last_station_seq', 'last_envelope_hash', 'incarnation', 'hlc'] as const
+  const { last_station_seq, last_envelope_hash, incarnation, hlc } = await readStates(reader, names)
   return {
-    station_seq: await readNumber(reader, 'last_station_seq'),
-    hash: (await readState(reader, 'last_envelope_hash')) ?? CHAIN_START,
-    incarnation: Number((await readState(reader, 'incarnation')) ?? 1),
-    hlc: await readState(reader, 'hlc'),
+    station_seq: Number(last_station_seq ?? 0),
+    hash: last_envelope_hash ?? CHAIN_START,
+    incarnation: Number(incarnation ?? 1),
+    hlc,
   }
 }
 
@@ -57,9 +59,7 @@ export async function appendToOutbox(
       .values(touched.map((row) => ({ station_seq, ...row })))
       .execute()
   }
-  await writeState(trx, 'last_station_seq', station_seq)
-  await writeState(trx, 'last_envelope_hash', hash)
-  await writeState(trx, 'hlc', hlc)
+  await writeStates(trx, { last_station_seq: station_seq, last_envelope_hash: hash, hlc })
 }
 
 /** One of this station's own operations on a row that is not yet in the row's server copy. */

@@ -28,9 +28,31 @@ export async function readNumber(reader: Reader, name: SyncStateName): Promise<n
 }
 
 export async function writeState(trx: Trx, name: SyncStateName, value: string | number): Promise<void> {
+  await writeStates(trx, { [name]: value })
+}
+
+/** Several values at once, null where one was never written. */
+export async function readStates<N extends SyncStateName>(
+  reader: Reader,
+  names: readonly N[],
+): Promise<Readonly<Record<N, string | null>>> {
+  const rows = await reader
+    .selectFrom('sync_state')
+    .selectAll()
+    .where('name', 'in', [...names])
+    .execute()
+  const values = new Map(rows.map(({ name, value }) => [name, value]))
+  return Object.fromEntries(names.map((name) => [name, values.get(name) ?? null])) as Record<N, string | null>
+}
+
+/** Writes several values at once. */
+export async function writeStates(
+  trx: Trx,
+  values: Readonly<Partial<Record<SyncStateName, string | number>>>,
+): Promise<void> {
   await trx
     .insertInto('sync_state')
-    .values({ name, value: String(value) })
-    .onConflict((oc) => oc.column('name').doUpdateSet({ value: String(value) }))
+    .values(Object.entries(values).map(([name, value]) => ({ name, value: String(value) })))
+    .onConflict((oc) => oc.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })))
     .execute()
 }
