@@ -48,6 +48,8 @@ export interface SyncEngine {
 }
 
 const AFTER_WRITE_MS = 30
+/** After a write the status line is counted once for what follows in this time: never while the save is answered. */
+const STATUS_AFTER_WRITE_MS = 100
 const IDLE_MS = 30_000
 const RETRY_MAX_MS = 5_000
 /** Whatever a busy server asks for, a station tries again after this long (and up to half of it more). */
@@ -65,6 +67,8 @@ interface State {
   again: boolean
   stopped: boolean
   cancelTimer: (() => void) | null
+  /** Cancels the status that is due after a write. */
+  cancelStatus: (() => void) | null
 }
 
 export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
@@ -78,9 +82,17 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     again: false,
     stopped: false,
     cancelTimer: null,
+    cancelStatus: null,
   }
   const memory: CycleMemory = { said: new Map(), audit: createAuditHold(deps.clock) }
   const tellStatus = (): void => void inBackground(deps, state, () => reportStatus(deps, state, memory))
+  const tellStatusSoon = (): void => {
+    if (state.stopped) return
+    state.cancelStatus ??= deps.timers.after(STATUS_AFTER_WRITE_MS, () => {
+      state.cancelStatus = null
+      tellStatus()
+    })
+  }
   const documents = createDocumentQueue({
     ...deps,
     // Nothing is known of the server before the first cycle.
@@ -116,12 +128,13 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     stop: async () => {
       state.stopped = true
       state.cancelTimer?.()
+      state.cancelStatus?.()
       listener.stop()
       await documents.stop()
       await state.running?.catch(() => undefined)
     },
     nudge: () => {
-      tellStatus()
+      tellStatusSoon()
       if (state.running !== null || state.connection === 'online') runSoon(deps, state, runOnce)
     },
     runOnce: () => {

@@ -12,6 +12,17 @@ const statements = [
   'create index vital_signs_submission on vital_signs (submission_id)',
   'create index pain_assessment_submission on pain_assessment (submission_id)',
   'create index fall_risk_assessment_submission on fall_risk_assessment (submission_id)',
+  // The worklist: everything by arrival, conflicts decided lately, and what a person wrote here last.
+  'create index patient_visits_arrived on patient_visits (arrived_at, id)',
+  'create index conflicts_resolved on conflicts (resolved_at)',
+  ...['patients', 'patient_visits', 'nursing_assessments', 'vital_signs'].map(
+    (table) => `create index ${table}_author on ${table} (created_by, created_on_station, created_at)`,
+  ),
+  // Forms that were entered under the wrong patient, asked wherever a form or its observations are read.
+  'create index form_moves_patient on form_moves (patient_id)',
+  'create index form_moves_to_patient on form_moves (to_patient_id)',
+  'create index form_moves_submission on form_moves (submission_id)',
+  'create index conflicts_record_id on conflicts (record_id)',
   // Duplicates, while somebody is registered.
   'create index patients_mobile_number on patients (mobile_number) where mobile_number is not null',
   'create index patients_temporary_number on patients (created_on_station) where temporary_number is not null',

@@ -13,6 +13,9 @@ afterEach(async () => {
   await server.stop()
 })
 
+/** When the status line is counted after a write. */
+const STATUS_MS = 100
+
 const busy = (headers: Record<string, string>, status = 503): void => {
   server.refuse = () => ({ status, headers })
 }
@@ -33,14 +36,15 @@ describe('a server that is busy', () => {
     await station.engine.runOnce()
     await station.register()
     station.engine.nudge()
-    expect(station.timers.waiting()).toEqual([8750])
+    expect(station.timers.waiting()).toEqual([STATUS_MS, 8750])
+    station.timers.fire(STATUS_MS)
 
     server.refuse = () => undefined
     station.timers.fire(8750)
     await vi.waitFor(() => expect(server.pushes).toEqual([[1]]))
     await station.engine.runOnce()
     station.engine.nudge()
-    expect(station.timers.waiting()).toEqual([30])
+    expect(station.timers.waiting()).toEqual([30, STATUS_MS])
   })
 
   it('is asked after 5 s when it names no time, and after ten minutes when it names a day', async () => {
@@ -56,5 +60,16 @@ describe('a server that is busy', () => {
     await server.stop()
     await station.engine.runOnce()
     expect((await station.engine.status()).connection).toBe('offline')
+  })
+
+  it('or not: the status line is counted once after several writes, and not while they are made', async () => {
+    await station.register()
+    await station.register()
+    station.engine.nudge()
+    station.engine.nudge()
+    expect(station.statuses).toEqual([])
+    station.timers.fire(STATUS_MS)
+    await vi.waitFor(() => expect(station.statuses).toHaveLength(1))
+    expect(station.statuses[0]).toMatchObject({ only_here_count: 2 })
   })
 })
