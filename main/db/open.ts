@@ -35,7 +35,7 @@ const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 const PAGE_CACHE_KIB = 64 * 1024
 
 /** What keeps acknowledged records through power loss and patient data off the disk in clear: read back at every open. */
-const settings: readonly Setting[] = [
+export const storeSettings: readonly Setting[] = [
   { name: 'journal_mode', set: 'WAL', reads: 'wal' },
   { name: 'synchronous', set: 'FULL', reads: 2 },
   { name: 'temp_store', set: 'MEMORY', reads: 2 },
@@ -89,8 +89,8 @@ function openFile(path: string, key: Buffer): Result<Database, AppError> {
     raw.key(rawKey)
     // The first read shows whether the key opens the file.
     raw.prepare('select count(*) from sqlite_master').get()
-    for (const { name, set } of settings) raw.pragma(`${name} = ${set}`)
-    const wrong = settings.find(({ name, reads }) => raw.pragma(name, { simple: true }) !== reads)
+    for (const { name, set } of storeSettings) raw.pragma(`${name} = ${set}`)
+    const wrong = storeSettings.find(({ name, reads }) => raw.pragma(name, { simple: true }) !== reads)
     if (wrong === undefined) return ok(raw)
     raw.close()
     return err({ code: 'store_unreadable', detail: `setting ${wrong.name} does not hold` })

@@ -8,8 +8,8 @@ import type { LargeStation } from './large-station.ts'
 import { type Line, type Times, timesOf } from './measure.ts'
 
 /*
- * From a key or a click until the browser has painted what it asked for: the program as its own process, its pages in
- * Chromium. "Bare" is a list of as many plain rows that a page without any library swaps in the same browser.
+ * From a key, or from the end of a click, until the browser has painted what it asked for: the program as its own
+ * process, its pages in Chromium. "Bare" is a list of as many plain rows that a page without any library swaps in the same browser.
  */
 
 /** Runs in the page: does `act`, then waits until `isThere` and for the frame that shows it. Milliseconds. */
@@ -22,8 +22,8 @@ async function untilPainted(page: Page, act: () => Promise<void>, selector: stri
       measured.painted = new Promise((resolve, reject) => {
         setTimeout(() => reject(new Error(`nothing painted for ${words}`)), 10_000)
         let from = 0
-        // Arabic letters come without a key of their own.
-        for (const event of ['keydown', 'beforeinput', 'pointerdown'])
+        // Arabic letters come without a key of their own. How long the button is held down is the hand's time.
+        for (const event of ['keydown', 'beforeinput', 'click'])
           document.addEventListener(
             event,
             () => {

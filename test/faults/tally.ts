@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { z } from 'zod'
+import { commitOf } from '../support/commit.ts'
 
 /** What one lane of killing came to. */
 const LaneTally = z.strictObject({
@@ -46,11 +46,4 @@ export function writeReport(reportPath: string, talliesPath: string, now: Date):
   })
   const before = existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : HEAD
   writeFileSync(reportPath, before + rows.join(''))
-}
-
-/** The commit that ran, with a `+` when files differed from it. */
-export function commitOf(): string {
-  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim()
-  const changed = git('status', '--porcelain', '--untracked-files=no', '--', ':!docs')
-  return `${git('rev-parse', '--short=8', 'HEAD')}${changed === '' ? '' : '+'}`
 }
