@@ -9,6 +9,7 @@ import {
 } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { OnlineRequest } from '../feature-deps.ts'
+import { createProbePatience } from './probe-patience.ts'
 
 /** What the server said no with (RFC 9457), as far as it could be read. */
 const Problem = z.looseObject({
@@ -36,7 +37,7 @@ export type DoorReply<T> = Result<T, DoorFailure>
 
 /** The server's doors for people and for enrolment; records go through `main/sync/transport.ts`. */
 export interface ServerDoor {
-  /** Whether the server answers at all, within 2 s. */
+  /** Whether the server answers at all, within 2 s, or 0.3 s when it has just kept silent. */
   isThere(): Promise<boolean>
   enrol(request: EnrolRequest): Promise<DoorReply<EnrolReply>>
   /** `token`: the station's own, where it can sign already. */
@@ -48,16 +49,20 @@ export interface ServerDoor {
   ): Promise<DoorReply<unknown>>
 }
 
-const PROBE_TIMEOUT_MS = 2_000
 const REQUEST_TIMEOUT_MS = 15_000
 
 export function createServerDoor(serverUrl: string, programVersion: string): ServerDoor {
   const send = (request: DoorRequest): Promise<DoorReply<unknown>> =>
     callDoor(`${serverUrl}${request.path}`, programVersion, request)
+  const patience = createProbePatience(() => performance.now())
   return {
     isThere: async () => {
-      const reply = await send({ method: 'GET', path: '/sync/v1/hello', timeoutMs: PROBE_TIMEOUT_MS })
-      return reply.ok || reply.error.kind === 'refused'
+      const timeoutMs = patience.waitMs()
+      const from = performance.now()
+      const reply = await send({ method: 'GET', path: '/sync/v1/hello', timeoutMs })
+      const isThere = reply.ok || reply.error.kind === 'refused'
+      patience.note(!isThere && performance.now() - from >= timeoutMs ? 'silent' : 'answered')
+      return isThere
     },
     enrol: async (body) => parsed(EnrolReply, await send({ method: 'POST', path: '/sync/v1/enrol', body })),
     signIn: async (body, token) =>
