@@ -11,7 +11,7 @@ import { DocumentsCard } from './documents/documents-card.tsx'
 import { useWords } from './i18n/use-words.tsx'
 import { NewVitalSigns } from './observations/new-vital-signs.tsx'
 import { ObservationsPanel } from './observations/observations-panel.tsx'
-import { PatientPage } from './patients/patient-page.tsx'
+import { PatientPage, type PatientTab } from './patients/patient-page.tsx'
 import { CompleteWithDiagnosis } from './radiology/complete-with-diagnosis.tsx'
 import { StudiesCard } from './radiology/studies-card.tsx'
 import { MovedFormsCard } from './visits/moved-forms-card.tsx'
@@ -29,6 +29,14 @@ interface PatientRouteProps {
   readonly visitId: string | undefined
   readonly isMeasuring: boolean
   readonly isEditing: boolean
+  readonly tab: PatientTab | undefined
+}
+
+interface PatientSearch {
+  readonly visit?: string
+  readonly measure?: boolean
+  readonly edit?: boolean
+  readonly tab?: PatientTab
 }
 
 function VisitChoice({
@@ -156,15 +164,19 @@ function Overview({ detail }: { detail: VisitDetail }) {
 }
 
 /** One patient with one of the visits: where patients, visits, observations and documents meet. */
-export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: PatientRouteProps) {
+export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }: PatientRouteProps) {
   const { t } = useWords()
   const navigate = useNavigate()
   const mayOpen = useMay('visits.open')
   const [isOpening, setOpening] = useState(false)
   const [isCompleting, setCompleting] = useState(false)
   const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
-  const go = (search: { visit?: string; measure?: boolean; edit?: boolean }): void =>
-    void navigate({ to: '/patients/$patientId', params: { patientId }, search })
+  const go = (search: PatientSearch): void =>
+    void navigate({
+      to: '/patients/$patientId',
+      params: { patientId },
+      search: { ...(tab === undefined ? {} : { tab }), ...search },
+    })
   const openButton = mayOpen && (
     <Button
       variant={visits.length === 0 ? 'filled' : 'default'}
@@ -198,6 +210,8 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing }: Pat
         onEditing={(edit) =>
           go({ ...(visitId === undefined ? {} : { visit: visitId }), ...(edit ? { edit } : {}) })
         }
+        tab={tab ?? 'overview'}
+        onTab={(chosen) => go({ ...(visitId === undefined ? {} : { visit: visitId }), tab: chosen })}
         overview={overview}
         actions={
           <>

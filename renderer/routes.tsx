@@ -19,6 +19,7 @@ import { ConflictsPage } from './conflicts/conflicts-page.tsx'
 import { ScansPane } from './documents/scans-pane.tsx'
 import { Frame } from './frame.tsx'
 import { PatientRoute } from './patient-route.tsx'
+import { PatientTab } from './patients/patient-page.tsx'
 import { SearchPage } from './patients/search-page.tsx'
 import { SheetPage } from './radiology/sheet-page.tsx'
 import { WorklistPage } from './radiology/worklist-page.tsx'
@@ -63,10 +64,11 @@ const patient = createRoute({
     visit: z.string().optional(),
     measure: z.boolean().optional(),
     edit: z.boolean().optional(),
+    tab: PatientTab.optional().catch(undefined),
   }),
   component: function Patient() {
     const { patientId } = patient.useParams()
-    const { visit, measure, edit } = patient.useSearch()
+    const { visit, measure, edit, tab } = patient.useSearch()
     return (
       <PatientRoute
         key={patientId}
@@ -74,6 +76,7 @@ const patient = createRoute({
         visitId={visit}
         isMeasuring={measure === true}
         isEditing={edit === true}
+        tab={tab}
       />
     )
   },

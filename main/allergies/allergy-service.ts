@@ -154,11 +154,14 @@ const substanceMissing = invalidInput([
   { field: 'substance', code: 'required', message: 'say what the patient is allergic to' },
 ])
 
-/** Refutes a statement and all standing ones that say the same. Errors: `not_found`, `conflict` `statement_settled`. */
+/**
+ * Refutes a statement and all standing ones that say the same, as far as the author has read them. Errors: `not_found`,
+ * `conflict` (`statement_settled`, `seen_changed`: one more says the same by now).
+ */
 export async function refuteAllergy(
   deps: FeatureDeps,
   call: Call,
-  { id, reason }: Input<'allergies.refute'>,
+  { id, seen_ids, reason }: Input<'allergies.refute'>,
 ): Promise<Result<Output<'allergies.refute'>, AppError>> {
   const named = await findRecord(deps.records.db, 'allergies', id)
   if (named?.site_id !== deps.records.site_id) return err(notFound('allergies'))
@@ -171,6 +174,9 @@ export async function refuteAllergy(
       return err({ code: 'conflict', reason: 'statement_settled' })
     }
     const same = open.filter((allergy) => isSameAllergy(allergy, named))
+    if (same.some((allergy) => !seen_ids.includes(allergy.id))) {
+      return err({ code: 'conflict', reason: 'seen_changed' })
+    }
     for (const allergy of same) {
       const { patient_id } = allergy
       await writer.append('allergies', {

@@ -1,10 +1,13 @@
 import type { AppError } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
-import type { Trx } from '../db/transaction.ts'
+import type { Reader, Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { survivorOf } from '../patients/patient-family-service.ts'
+import { findRecord } from '../records/row-store.ts'
 import { type DraftKey, deleteDraft, findDraft, listDrafts, putDraftFields } from './draft-store.ts'
 
 /*
@@ -51,7 +54,23 @@ export async function listOwnDrafts(
   call: Call,
 ): Promise<Result<Output<'drafts.list'>, AppError>> {
   const items = await listDrafts(deps.records.db, call.actor.user_id)
-  return ok({ items: items as Output<'drafts.list'>['items'] })
+  const placed = await Promise.all(
+    items.map(async (item) => ({
+      ...item,
+      patient_id: await patientOf(deps.records.db, item.owner_id),
+    })),
+  )
+  return ok({ items: placed as Output<'drafts.list'>['items'] })
+}
+
+/** The patient whose record a draft hangs on. */
+async function patientOf(reader: Reader, ownerId: Id): Promise<Id | null> {
+  if ((await findRecord(reader, 'patients', ownerId)) !== undefined) return survivorOf(reader, ownerId)
+  for (const entity of ['patient_visits', 'studies', 'allergies', 'patient_contacts'] as const) {
+    const owner = await findRecord(reader, entity, ownerId)
+    if (owner !== undefined) return survivorOf(reader, owner.patient_id)
+  }
+  return null
 }
 
 /** Removes a person's draft in the transaction that makes a record of it. */

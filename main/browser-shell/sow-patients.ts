@@ -132,8 +132,12 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
   }
   if (stay.diagnosis === null) return
   const diagnosis = { id: visit_id, seen: {}, diagnosis: stay.diagnosis, diagnosis_code: null }
-  must('visits.diagnose', await features['visits.diagnose'](diagnosis, physician))
-  const ending = { id: visit_id, incomplete_reason: 'Form on paper' }
+  const { status, completed_at, reopened_reason } = must(
+    'visits.diagnose',
+    await features['visits.diagnose'](diagnosis, physician),
+  )
+  const seen = { status, completed_at, reopened_reason }
+  const ending = { id: visit_id, seen, incomplete_reason: 'Form on paper' }
   must('visits.complete', await features['visits.complete'](ending, physician))
 }
 

@@ -8,11 +8,11 @@ import { writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
 import { findOwnPatient } from './patient-service.ts'
 
-/** Adds a next of kin or guardian, or sets the whole of one. Errors: `not_found`. */
+/** Adds a next of kin or guardian, or sets the whole of one. Errors: `not_found`, `conflict` (seen_changed). */
 export function putContact(
   deps: FeatureDeps,
   call: Call,
-  { patient_id, id, contact }: Input<'patients.put_contact'>,
+  { patient_id, id, seen, contact }: Input<'patients.put_contact'>,
 ): Promise<Result<PatientContact, AppError>> {
   const act = { ...call, action: 'patients.put_contact', patient_id }
   return writeRecords(deps.records, act, async (writer) => {
@@ -22,6 +22,9 @@ export function putContact(
       return ok(await writer.create('patient_contacts', { patient_id: patient.id, ...contact }))
     const known = await findRecord(writer.trx, 'patient_contacts', id)
     if (known?.site_id !== deps.records.site_id) return err(notFound('patient_contacts'))
-    return ok(await writer.patch('patient_contacts', id, contact))
+    return ok(await writer.patch('patient_contacts', id, contact, seen ?? unseen))
   })
 }
+
+/** A form that was filled from nothing overwrites nobody. */
+const unseen = { name: null, relation: null, phone: null, is_guardian: null }

@@ -118,7 +118,7 @@ export function proposeMerge(
 
 /**
  * Merges two registrations; an open question of the server whether they are one is answered by it. Errors:
- * `not_found`, `conflict` (`same_patient`, `proposal_answered`).
+ * `not_found`, `conflict` (`same_patient`, `proposal_answered`, `seen_changed`).
  */
 export function mergePatients(
   deps: FeatureDeps,
@@ -135,10 +135,14 @@ export function mergePatients(
   return writeRecords(deps.records, act, async (writer) => {
     const pair = await readPair(writer.trx, deps, input)
     if (!pair.ok) return pair
+    const { survivor_id, absorbed_id } = pair.value
+    // Whoever stands for one of the two by now is a person that the administrator has not compared.
+    if (survivor_id !== input.survivor_id || absorbed_id !== input.absorbed_id) {
+      return err({ code: 'conflict', reason: 'seen_changed' })
+    }
     if (proposal_id !== null && (await findOpenProposal(writer.trx, proposal_id)) === undefined) {
       return err({ code: 'conflict', reason: 'proposal_answered' })
     }
-    const { survivor_id, absorbed_id } = pair.value
     const step = await addStep(writer, 'merge', pair.value, proposal_id, reason)
     await writer.patch('patients', absorbed_id, { merged_into: survivor_id })
     const questions = await listRecordsBy(writer.trx, 'conflicts', 'record_id', [survivor_id, absorbed_id])

@@ -30,13 +30,13 @@ export async function requestStudy(
 }
 
 /**
- * Gives a study the number of the hospital's own system. Errors: `not_found`, `conflict`, `invalid_input` on
- * `accession_number` (another study that is known here has it).
+ * Gives a study the number of the hospital's own system. Errors: `not_found`, `conflict` (also seen_changed),
+ * `invalid_input` on `accession_number` (another study that is known here has it).
  */
 export async function numberStudy(
   deps: FeatureDeps,
   call: Call,
-  { study_id, accession_number }: Input<'radiology.number_study'>,
+  { study_id, seen, accession_number }: Input<'radiology.number_study'>,
 ): Promise<Result<Output<'radiology.number_study'>, AppError>> {
   const study = await findRecord(deps.records.db, 'studies', study_id)
   if (study?.site_id !== deps.records.site_id) return err(notFound('studies'))
@@ -49,7 +49,7 @@ export async function numberStudy(
       const message = 'another study has this number'
       return err(invalidInput([{ field: 'accession_number', code: 'accession_taken', message }]))
     }
-    return ok(await writer.patch('studies', study_id, { accession_number }))
+    return ok(await writer.patch('studies', study_id, { accession_number }, seen))
   })
   return written.ok ? viewOf(deps.records.db, written.value) : written
 }

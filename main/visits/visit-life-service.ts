@@ -4,12 +4,13 @@ import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import {
+  isStatusAsSeen,
   isVisitRunning,
   isVisitTransitionAllowed,
   type StatusRefusal,
   statusRefusal,
 } from '../../shared/visits/visit-rules.ts'
-import type { VisitView } from '../../shared/visits/visits-ipc.ts'
+import type { VisitStatusSeen, VisitView } from '../../shared/visits/visits-ipc.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
@@ -42,27 +43,27 @@ export async function editVisit(
   })
 }
 
-/** Cancels a visit. Errors: `not_found`, `conflict`, `not_permitted` (a nurse, and the visit has started). */
+/** Cancels a visit. Errors: `not_found`, `conflict` (visit_started to a nurse, seen_changed), `invalid_input`. */
 export async function cancelVisit(
   deps: FeatureDeps,
   call: Call,
-  { id, cancelled_reason }: Input<'visits.cancel'>,
+  { id, seen, cancelled_reason }: Input<'visits.cancel'>,
 ): Promise<Result<VisitView, AppError>> {
   const act = await visitAct(deps, call, 'visits.cancel', id)
   return patchVisit(deps, act, id, (visit, writer) =>
-    changeStatus(writer, visit, { status: 'cancelled', cancelled_reason }),
+    changeStatus(writer, visit, seen, { status: 'cancelled', cancelled_reason }),
   )
 }
 
-/** Opens a completed visit again. Errors: `not_found`, `conflict`. */
+/** Opens a completed visit again. Errors: `not_found`, `conflict` (also seen_changed). */
 export async function reopenVisit(
   deps: FeatureDeps,
   call: Call,
-  { id, reopened_reason }: Input<'visits.reopen'>,
+  { id, seen, reopened_reason }: Input<'visits.reopen'>,
 ): Promise<Result<VisitView, AppError>> {
   const act = await visitAct(deps, call, 'visits.reopen', id)
   return patchVisit(deps, act, id, (visit, writer) =>
-    changeStatus(writer, visit, { status: 'open', reopened_reason, completed_at: null }),
+    changeStatus(writer, visit, seen, { status: 'open', reopened_reason, completed_at: null }),
   )
 }
 
@@ -79,8 +80,10 @@ type StatusChange = Pick<PatientVisit, 'status'> &
 async function changeStatus(
   writer: RecordWriter,
   visit: PatientVisit,
+  seen: VisitStatusSeen,
   change: StatusChange,
 ): Promise<Result<PatientVisit, AppError>> {
+  if (!isStatusAsSeen(visit, seen, change.status)) return err({ code: 'conflict', reason: 'seen_changed' })
   if (visit.status === change.status || !isVisitTransitionAllowed(visit.status, change.status)) {
     return err({ code: 'conflict', reason: `visit_${visit.status}` })
   }

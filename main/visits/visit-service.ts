@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import {
   clinicalEntries,
+  isStatusAsSeen,
   isVisitRunning,
   isVisitTransitionAllowed,
   type MissingForm,
@@ -68,15 +69,17 @@ export async function diagnoseVisit(
 
 /**
  * Completes a visit. While the nursing assessment or a final report is missing, a reason is asked for: the form may
- * stand on another station. Errors: `not_found`, `conflict`, `invalid_input` on `incomplete_reason`.
+ * stand on another station. Errors: `not_found`, `conflict` (visit_not_running, seen_changed), `invalid_input` on
+ * `incomplete_reason`.
  */
 export async function completeVisit(
   deps: FeatureDeps,
   call: Call,
-  { id, incomplete_reason }: Input<'visits.complete'>,
+  { id, seen, incomplete_reason }: Input<'visits.complete'>,
 ): Promise<Result<VisitView, AppError>> {
   const act = await visitAct(deps, call, 'visits.complete', id)
   return patchVisit(deps, act, id, async (visit, writer) => {
+    if (!isStatusAsSeen(visit, seen, 'completed')) return err({ code: 'conflict', reason: 'seen_changed' })
     if (visit.status === 'completed' || !isVisitTransitionAllowed(visit.status, 'completed')) {
       return err({ code: 'conflict', reason: 'visit_not_running' })
     }

@@ -15,13 +15,7 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'conflict':
-      if (
-        error.reason === 'visit_started' ||
-        error.reason === 'form_shared' ||
-        error.reason === 'seen_changed'
-      )
-        return t(`errors.${error.reason}`)
-      return t('errors.conflict')
+      return conflictText(error.reason, t)
     case 'not_found':
     case 'invalid_input':
     case 'not_permitted':
@@ -40,6 +34,21 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t(`errors.${error.code}`)
     default:
       return assertNever(error)
+  }
+}
+
+function conflictText(reason: string, t: Words['t']): string {
+  switch (reason) {
+    case 'visit_started':
+    case 'form_shared':
+    case 'seen_changed':
+    case 'version_changed':
+    case 'judged_already':
+    case 'statement_settled':
+    case 'allergy_recorded':
+      return t(`errors.${reason}`)
+    default:
+      return t('errors.conflict')
   }
 }
 

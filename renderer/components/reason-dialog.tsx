@@ -1,8 +1,8 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Modal, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { CallError } from '../api/call.ts'
 import { useWords } from '../i18n/use-words.tsx'
-import { ErrorNote } from './states.tsx'
+import { FormFoot } from './form-foot.tsx'
 
 interface ReasonDialogProps {
   readonly title: string
@@ -13,6 +13,10 @@ interface ReasonDialogProps {
   readonly isBusy: boolean
   /** Asks an administrator why they act in a clinician's stead. */
   readonly needsAdministrationReason?: boolean
+  /** What came in meanwhile and must be read first. */
+  readonly note?: ReactNode
+  /** Nothing is sent while the note waits for an answer. */
+  readonly isHeld?: boolean
   readonly onSubmit: (reason: string, administrationReason: string | null) => void
   readonly onClose: () => void
 }
@@ -30,7 +34,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   function submit(event: FormEvent): void {
     event.preventDefault()
     setTried(true)
-    if (lacksReason || lacksAdministration) return
+    if (lacksReason || lacksAdministration || props.isHeld === true) return
     props.onSubmit(reason.trim(), asks ? administration.trim() : null)
   }
 
@@ -62,16 +66,14 @@ export function ReasonDialog(props: ReasonDialogProps) {
             maxLength={500}
           />
         )}
-        <ErrorNote error={props.error} />
-        <div className="row">
-          <span className="grow" />
-          <Button size="md" h={44} onClick={props.onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button type="submit" variant="filled" size="md" h={44} loading={props.isBusy}>
-            {props.submit}
-          </Button>
-        </div>
+        {props.note}
+        <FormFoot
+          error={props.error}
+          isBusy={props.isBusy}
+          submit={props.submit}
+          isDisabled={props.isHeld === true}
+          onCancel={props.onClose}
+        />
       </form>
     </Modal>
   )

@@ -94,6 +94,17 @@ export const stateEn = {
   moved_empty: '(empty)',
   moved_take: 'Take what is recorded',
   moved_keep: 'Keep mine',
+  status_moved_title: 'The visit changed while you were deciding.',
+  status_moved_line: 'You saw: {{seen}}. It is now: {{now}}.',
+  status_reopened: 'Opened again: {{reason}}',
+  status_cancelled: 'Cancelled: {{reason}}',
+  status_go_on: 'I have read it, go on',
+  status_not_possible: 'This can no longer be done. Close and look at the visit.',
+  unfinished: 'You began this {{time}} and did not save it.',
+  unfinished_go_on: 'Go on with it',
+  unfinished_drop: 'Drop it',
+  same_more: 'Somebody stated the same meanwhile, and you have not read it:',
+  same_read: 'I have read it: this one too',
   loading: 'Loading',
   offline_title: 'This needs the server',
   shown_as_of: 'As of {{time}}; the server does not answer now',
@@ -106,6 +117,13 @@ export const errorsEn = {
   not_permitted: 'Your role may not do this. Ask a person who may.',
   duplicate: 'A patient with this identifier is registered already. Open that one.',
   seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
+  version_changed:
+    'A newer version was signed meanwhile. Nothing was saved. Read the version that counts now, then decide.',
+  judged_already:
+    'Somebody else has judged this form meanwhile. Nothing was saved. Look at what was decided.',
+  statement_settled:
+    'Somebody corrected or refuted this statement meanwhile. Nothing was saved. Read what stands now.',
+  allergy_recorded: 'This allergy stands already. Correct the one that stands, or state another one.',
   visit_started:
     'The visit has started, so a nurse cannot cancel it. Choose another state, or ask a physician to decide.',
   form_shared:

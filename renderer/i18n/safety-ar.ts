@@ -39,6 +39,7 @@ export const allergiesAr: ArabicOf<typeof allergiesEn> = {
   history: 'كل ما سُجل',
   said_assert: 'سُجلت',
   said_refute: 'نُفيت',
+  settled_text: 'المعلومة التي تصحّحها صُحّحت أو نُفيت. وهي مذكورة أعلاه كما هي الآن.',
   reason_for_none: 'انفِ الحساسيات القائمة قبل تسجيل أنه لا توجد حساسية معروفة.',
   administration_reason: 'سبب قيام الإدارة بذلك',
 }

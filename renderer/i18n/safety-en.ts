@@ -36,6 +36,8 @@ export const allergiesEn = {
   history: 'Everything that was said',
   said_assert: 'Stated',
   said_refute: 'Refuted',
+  settled_text:
+    'The statement that you are correcting was corrected or refuted. It stands above as it is now.',
   reason_for_none: 'Refute the allergies that stand before saying that none is known.',
   administration_reason: 'Why an administrator does this',
 }

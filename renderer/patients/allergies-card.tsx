@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconArrowsSplit, IconPlus, IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
+import { isSameAllergy } from '../../shared/allergies/allergy-rules.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
@@ -10,6 +11,9 @@ import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AllergyForm } from './allergy-form.tsx'
+import { NoneKnownForm } from './none-known-form.tsx'
+import { UnfinishedNote } from './unfinished-note.tsx'
+import { useUnfinished } from './use-unfinished.ts'
 
 type Standing = Output<'allergies.list'>['standing'][number]
 type Statement = Output<'allergies.list'>['statements'][number]
@@ -18,16 +22,20 @@ type Statement = Output<'allergies.list'>['statements'][number]
 type Writing =
   | { readonly act: 'add' }
   | { readonly act: 'none' }
-  | { readonly act: 'correct' | 'refute'; readonly allergy: Standing }
+  | { readonly act: 'correct'; readonly allergy: Standing }
+  /** With the statements that stood on the screen: one that came in since is not refuted unread. */
+  | { readonly act: 'refute'; readonly allergy: Standing; readonly seen_ids: readonly string[] }
 
 function Line({
   allergy,
   mayWrite,
-  onWrite,
+  onCorrect,
+  onRefute,
 }: {
   allergy: Standing
   mayWrite: boolean
-  onWrite: (writing: Writing) => void
+  onCorrect: () => void
+  onRefute: () => void
 }) {
   const { t, rich, format } = useWords()
   const isNone = allergy.kind === 'none_known'
@@ -73,17 +81,12 @@ function Line({
       </div>
       <ReceiptChip receipt={allergy.receipt} />
       {mayWrite && !isNone && (
-        <Button
-          size="compact-md"
-          h={36}
-          variant="subtle"
-          onClick={() => onWrite({ act: 'correct', allergy })}
-        >
+        <Button size="compact-md" h={36} variant="subtle" onClick={onCorrect}>
           {t(allergy.is_dropped_by_form ? 'allergies.still_allergic' : 'allergies.correct')}
         </Button>
       )}
       {mayWrite && (!isNone || allergy.is_disputed) && (
-        <Button size="compact-md" h={36} variant="subtle" onClick={() => onWrite({ act: 'refute', allergy })}>
+        <Button size="compact-md" h={36} variant="subtle" onClick={onRefute}>
           {t(isNone ? 'warnings.lift' : 'allergies.refute')}
         </Button>
       )}
@@ -128,6 +131,29 @@ function History({ statements }: { statements: readonly Statement[] }) {
   )
 }
 
+/** Statements of the same that came in while somebody was refuting it: read first, then refuted too. */
+function SameUnread({ unread, onRead }: { unread: readonly Standing[]; onRead: () => void }) {
+  const { t } = useWords()
+  if (unread.length === 0) return null
+  return (
+    <Note kind="warn" role="alert">
+      <b>{t('state.same_more')}</b>
+      <ul className="statements">
+        {unread.map((allergy) => (
+          <Line
+            key={allergy.id}
+            allergy={allergy}
+            mayWrite={false}
+            onCorrect={() => undefined}
+            onRefute={() => undefined}
+          />
+        ))}
+      </ul>
+      <Button onClick={onRead}>{t('state.same_read')}</Button>
+    </Note>
+  )
+}
+
 /** What the patient is allergic to, who said so, and what stations disagree about. */
 export function AllergiesCard({ patientId }: { patientId: string }) {
   const { t } = useWords()
@@ -142,10 +168,23 @@ export function AllergiesCard({ patientId }: { patientId: string }) {
   )
   const data = read.data
   const named = data?.standing.filter(({ kind }) => kind !== 'none_known') ?? []
+  const standingIds = (data?.standing ?? []).map(({ id }) => id)
+  const unfinished = useUnfinished('ALLERGY', mayWrite ? [patientId, ...standingIds] : [])
   const close = (): void => {
     refute.forget()
     setWriting(null)
+    unfinished.refresh()
   }
+  const goOn = (ownerId: string): void => {
+    const allergy = data?.standing.find(({ id }) => id === ownerId)
+    setWriting(allergy === undefined ? { act: 'add' } : { act: 'correct', allergy })
+  }
+  const unread =
+    writing?.act === 'refute'
+      ? (data?.standing ?? []).filter(
+          (other) => isSameAllergy(other, writing.allergy) && !writing.seen_ids.includes(other.id),
+        )
+      : []
   return (
     <section className="card" aria-label={t('allergies.title')}>
       <header>
@@ -179,16 +218,24 @@ export function AllergiesCard({ patientId }: { patientId: string }) {
         {data !== undefined && data.standing.length > 0 && (
           <ul className="statements">
             {data.standing.map((allergy) => (
-              <Line key={allergy.id} allergy={allergy} mayWrite={mayWrite} onWrite={setWriting} />
+              <Line
+                key={allergy.id}
+                allergy={allergy}
+                mayWrite={mayWrite}
+                onCorrect={() => setWriting({ act: 'correct', allergy })}
+                onRefute={() => setWriting({ act: 'refute', allergy, seen_ids: standingIds })}
+              />
             ))}
           </ul>
         )}
-        {(writing?.act === 'add' || writing?.act === 'correct' || writing?.act === 'none') && (
+        {writing === null && <UnfinishedNote unfinished={unfinished} onGoOn={goOn} />}
+        {writing?.act === 'none' && <NoneKnownForm patientId={patientId} onDone={close} />}
+        {(writing?.act === 'add' || writing?.act === 'correct') && (
           <AllergyForm
             key={writing.act === 'correct' ? writing.allergy.id : writing.act}
             patientId={patientId}
             replaces={writing.act === 'correct' ? writing.allergy : null}
-            isNoneKnown={writing.act === 'none'}
+            isSettled={writing.act === 'correct' && !standingIds.includes(writing.allergy.id)}
             onDone={close}
           />
         )}
@@ -210,12 +257,23 @@ export function AllergiesCard({ patientId }: { patientId: string }) {
           submit={t(writing.allergy.kind === 'none_known' ? 'warnings.lift' : 'allergies.refute')}
           error={refute.error}
           isBusy={refute.isBusy}
+          note={
+            <SameUnread
+              unread={unread}
+              onRead={() => {
+                refute.forget()
+                setWriting({ ...writing, seen_ids: standingIds })
+              }}
+            />
+          }
+          isHeld={unread.length > 0}
           needsAdministrationReason={needsReason}
           onClose={close}
           onSubmit={(reason, administration_reason) =>
             void refute
               .send({
                 id: writing.allergy.id,
+                seen_ids: [...writing.seen_ids],
                 reason,
                 ...(administration_reason === null ? {} : { administration_reason }),
               })

@@ -1,4 +1,4 @@
-import { Button, Drawer, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Drawer, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { governorates } from '../../shared/identifiers/governorates.ts'
@@ -12,10 +12,10 @@ import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
 import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { dayToText, parseDayText } from '../components/day-text.ts'
-import { DraftState } from '../components/draft-state.tsx'
+import { FormFoot } from '../components/form-foot.tsx'
 import { MovedNote } from '../components/moved-note.tsx'
 import { Note } from '../components/note.tsx'
-import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
 /** The form's groups; the national ID is shown by its last digits and typed whole. */
@@ -200,17 +200,7 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
         <TextInput {...field('passport_number')} dir="ltr" />
       </div>
       <MovedNote edit={form} show={shown} onDecided={edit.forget} />
-      <ErrorNote error={edit.error} />
-      <div className="row">
-        <DraftState draft={draft} />
-        <span className="grow" />
-        <Button size="md" h={44} onClick={() => void discard()}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" variant="filled" size="md" h={44} loading={edit.isBusy}>
-          {t('app.save')}
-        </Button>
-      </div>
+      <FormFoot error={edit.error} isBusy={edit.isBusy} draft={draft} onCancel={() => void discard()} />
     </form>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil, IconShieldHeart } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { z } from 'zod'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
@@ -27,12 +28,18 @@ export const patientEntities = [
   'conflicts',
 ] as const
 
+export const PatientTab = z.enum(['overview', 'safety', 'details'])
+export type PatientTab = z.infer<typeof PatientTab>
+
 interface PatientPageProps {
   readonly patientId: string
   readonly bed: string | null
   /** Whether the patient's data are being edited; part of the address, so that a lock comes back to it. */
   readonly isEditing: boolean
   readonly onEditing: (isEditing: boolean) => void
+  /** Part of the address too: a lock or a restart comes back to the same tab. */
+  readonly tab: PatientTab
+  readonly onTab: (tab: PatientTab) => void
   /** Buttons beside the tabs, and the overview: visits, chart, documents. Other features bring them. */
   readonly actions: ReactNode
   readonly overview: ReactNode
@@ -60,7 +67,16 @@ function OpenConflicts({
 }
 
 /** One patient: banner with two identifiers and flags, overview of the visits, and the recorded details. */
-export function PatientPage({ patientId, bed, isEditing, onEditing, actions, overview }: PatientPageProps) {
+export function PatientPage({
+  patientId,
+  bed,
+  isEditing,
+  onEditing,
+  tab,
+  onTab,
+  actions,
+  overview,
+}: PatientPageProps) {
   const { t } = useWords()
   const mayEdit = useMay('patients.edit')
   const read = useAsk('patients.get', { id: patientId }, { entities: patientEntities })
@@ -89,7 +105,12 @@ export function PatientPage({ patientId, bed, isEditing, onEditing, actions, ove
           </Button>
         )}
       </PatientBanner>
-      <Tabs defaultValue="overview" className="patient-body" keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(chosen) => onTab(PatientTab.catch('overview').parse(chosen))}
+        className="patient-body"
+        keepMounted={false}
+      >
         <div className="tab-bar">
           <Tabs.List aria-label={t('patient.tabs')}>
             <Tabs.Tab

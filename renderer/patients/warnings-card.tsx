@@ -1,128 +1,19 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { Output } from '../../shared/ipc/contract.ts'
-import type {
-  IsolationType,
-  ResuscitationStatus,
-  WarningKind,
-} from '../../shared/warnings/patient-warning.ts'
-import { warningErrors } from '../../shared/warnings/warning-rules.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
-import { SegmentedChoice } from '../components/segmented-choice.tsx'
-import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { WarningIcon, warningText } from '../components/warning-flag.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { UnfinishedNote } from './unfinished-note.tsx'
+import { useUnfinished } from './use-unfinished.ts'
+import { WarningForm } from './warning-form.tsx'
 
 type Warning = Output<'warnings.list'>['standing'][number]
-
-const isolationTypes = [
-  'contact',
-  'droplet',
-  'airborne',
-  'protective',
-] as const satisfies readonly IsolationType[]
-const statuses = ['full', 'limited', 'do_not_attempt'] as const satisfies readonly ResuscitationStatus[]
-
-function WarningForm({ patientId, onDone }: { patientId: string; onDone: () => void }) {
-  const { t } = useWords()
-  const maySetResuscitation = useMay('warnings.resuscitation')
-  const needsReason = useNeedsReason('warnings.record')
-  const [kind, setKind] = useState<WarningKind>('isolation')
-  const [isolation, setIsolation] = useState<IsolationType | null>(null)
-  const [status, setStatus] = useState<ResuscitationStatus | null>(null)
-  const [note, setNote] = useState('')
-  const [administration, setAdministration] = useState('')
-  const [hasTried, setTried] = useState(false)
-  const assert = useSend('warnings.assert')
-  const content = {
-    kind,
-    isolation_type: kind === 'isolation' ? isolation : null,
-    resuscitation_status: kind === 'resuscitation' ? status : null,
-    note: note.trim() === '' ? null : note.trim(),
-  }
-  const lacks = warningErrors(content)[0]?.field
-  const lacksReason = needsReason && administration.trim() === ''
-  const errorOf = (field: string): string | undefined =>
-    hasTried && lacks === field ? t('fields.required') : undefined
-  const kinds = (['isolation', 'resuscitation', 'safeguarding', 'other'] as const).filter(
-    (value) => value !== 'resuscitation' || maySetResuscitation,
-  )
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setTried(true)
-    if (lacks !== undefined || lacksReason) return
-    const saved = await assert.send({
-      ...content,
-      patient_id: patientId,
-      replaces_id: null,
-      ...(needsReason ? { administration_reason: administration.trim() } : {}),
-    })
-    if (saved !== undefined) onDone()
-  }
-
-  return (
-    <form className="column statement-form" onSubmit={(event) => void submit(event)} noValidate>
-      <SegmentedChoice
-        label={t('warnings.kind')}
-        options={kinds.map((value) => ({ value, label: t(`warnings.${value}_kind`) }))}
-        value={kind}
-        isClearable={false}
-        onChange={(value) => setKind(value ?? 'isolation')}
-      />
-      {kind === 'isolation' && (
-        <SegmentedChoice
-          label={t('warnings.isolation_type')}
-          options={isolationTypes.map((value) => ({ value, label: t(`warnings.isolation_${value}`) }))}
-          value={isolation}
-          onChange={setIsolation}
-          error={errorOf('isolation_type')}
-        />
-      )}
-      {kind === 'resuscitation' && (
-        <SegmentedChoice
-          label={t('warnings.resuscitation_status')}
-          options={statuses.map((value) => ({ value, label: t(`warnings.resuscitation_${value}`) }))}
-          value={status}
-          onChange={setStatus}
-          error={errorOf('resuscitation_status')}
-        />
-      )}
-      <Textarea
-        label={t('warnings.note')}
-        description={kind === 'safeguarding' ? t('warnings.safeguarding_hint') : undefined}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        error={errorOf('note')}
-        minRows={2}
-        maxLength={500}
-      />
-      {needsReason && (
-        <TextInput
-          label={t('form.administration_reason')}
-          value={administration}
-          onChange={(event) => setAdministration(event.currentTarget.value)}
-          error={hasTried && lacksReason ? t('fields.reason_needed') : undefined}
-          maxLength={500}
-        />
-      )}
-      <ErrorNote error={assert.error} />
-      <div className="row">
-        <span className="grow" />
-        <Button size="md" h={44} onClick={onDone}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" variant="filled" size="md" h={44} loading={assert.isBusy}>
-          {t('app.save')}
-        </Button>
-      </div>
-    </form>
-  )
-}
 
 function Line({ warning, onLift }: { warning: Warning; onLift: (() => void) | undefined }) {
   const words = useWords()
@@ -160,6 +51,7 @@ export function WarningsCard({ patientId }: { patientId: string }) {
   const needsReason = useNeedsReason('warnings.record')
   const [isAdding, setAdding] = useState(false)
   const [lifted, setLifted] = useState<Warning | null>(null)
+  const unfinished = useUnfinished('WARNING', mayWrite ? [patientId] : [])
   const refute = useSend('warnings.refute')
   const read = useAsk(
     'warnings.list',
@@ -208,7 +100,16 @@ export function WarningsCard({ patientId }: { patientId: string }) {
             ))}
           </ul>
         )}
-        {isAdding && <WarningForm patientId={patientId} onDone={() => setAdding(false)} />}
+        {!isAdding && <UnfinishedNote unfinished={unfinished} onGoOn={() => setAdding(true)} />}
+        {isAdding && (
+          <WarningForm
+            patientId={patientId}
+            onDone={() => {
+              setAdding(false)
+              unfinished.refresh()
+            }}
+          />
+        )}
       </div>
       {lifted !== null && (
         <ReasonDialog

@@ -1,10 +1,13 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Modal, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { missingForms } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
+import { useSeenStatus } from '../api/use-seen-status.ts'
 import { useNeedsReason } from '../api/use-session.ts'
+import { FormFoot } from '../components/form-foot.tsx'
+import { MovedStatusNote } from '../components/moved-status-note.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -26,6 +29,7 @@ const wordOf = { 'SH.MR.FRM.05': 'nursing', REPORT: 'report' } as const
 export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, children }: CompleteDialogProps) {
   const { t } = useWords()
   const complete = useSend('visits.complete')
+  const status = useSeenStatus(detail.visit, 'completed')
   const needsAdministrationReason = useNeedsReason('visits.complete')
   const [reason, setReason] = useState('')
   const [administration, setAdministration] = useState('')
@@ -39,16 +43,18 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
   const lacksReason = needsReason && reason.trim() === ''
   const { pending } = diagnosis
   const isBusy = complete.isBusy || diagnosis.isSaving
+  const isReady = diagnosis.isRead && status.now === null
   const lacksAdministration = needsAdministrationReason && administration.trim() === ''
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     setTried(true)
-    if (lacksReason || lacksAdministration || isBusy || !diagnosis.isRead) return
+    if (lacksReason || lacksAdministration || isBusy || !isReady) return
     // After it is completed the visit takes no diagnosis any more.
     if (pending !== null && !(await saveDiagnosis(administration.trim()))) return
     const visit = await complete.send({
       id: detail.visit.id,
+      seen: status.seen,
       incomplete_reason: needsReason ? reason.trim() : null,
       ...(needsAdministrationReason ? { administration_reason: administration.trim() } : {}),
     })
@@ -101,23 +107,14 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
           />
         )}
         <ErrorNote error={diagnosis.error} />
-        {!isAsked && <ErrorNote error={complete.error} />}
-        <div className="row">
-          <span className="grow" />
-          <Button size="md" h={44} onClick={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button
-            type="submit"
-            variant="filled"
-            size="md"
-            h={44}
-            loading={isBusy}
-            disabled={!diagnosis.isRead}
-          >
-            {t('radiology.complete_visit')}
-          </Button>
-        </div>
+        {!isBusy && <MovedStatusNote status={status} onDecided={complete.forget} />}
+        <FormFoot
+          error={isAsked ? null : complete.error}
+          isBusy={isBusy}
+          submit={t('radiology.complete_visit')}
+          isDisabled={!isReady}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   )

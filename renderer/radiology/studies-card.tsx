@@ -1,27 +1,37 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus, IconRadioactive } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
+import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { StudyNumberSeen } from '../../shared/radiology/radiology-ipc.ts'
 import { Modality } from '../../shared/visits/visit.ts'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
+import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { useMay } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
+import { MovedNote } from '../components/moved-note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { SheetBar } from './sheet-bar.tsx'
 import { useStudyName } from './study-name.ts'
 import './radiology.css'
 
+const groups = [{ name: 'accession_number', fields: ['accession_number'] }]
+
+const textOf = (_field: string, value: FieldValues[string]): string =>
+  typeof value === 'string' ? value : ''
+
 /** The number that the hospital's own system gave, typed over the one made here. */
 function AccessionNumber({ study, mayNumber }: { study: StudyView; mayNumber: boolean }) {
   const words = useWords()
   const { t } = words
-  const [typed, setTyped] = useState<string | null>(null)
+  const [isTyping, setTyping] = useState(false)
+  const form = useSeenEdit({ groups, now: fieldValuesOf(study), textOf })
   const number = useSend('radiology.number_study')
   const [refused] = fieldErrorsOf(number.error)
-  if (typed === null) {
+  if (!isTyping) {
     return (
       <span className="row">
         <span className="sub mono fs-13">
@@ -32,7 +42,7 @@ function AccessionNumber({ study, mayNumber }: { study: StudyView; mayNumber: bo
             type="button"
             className="text-button"
             aria-label={t('radiology.accession_change')}
-            onClick={() => setTyped(study.accession_number ?? '')}
+            onClick={() => setTyping(true)}
           >
             {t('radiology.change')}
           </button>
@@ -42,30 +52,41 @@ function AccessionNumber({ study, mayNumber }: { study: StudyView; mayNumber: bo
   }
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const accession_number = (typed ?? '').trim()
+    if (form.touched.length === 0) return close()
+    const accession_number = (form.texts.accession_number ?? '').trim()
     if (accession_number === '') return
-    if ((await number.send({ study_id: study.id, accession_number })) !== undefined) setTyped(null)
+    const seen = StudyNumberSeen.parse(form.seen)
+    if ((await number.send({ study_id: study.id, seen, accession_number })) !== undefined) close()
+  }
+  function close(): void {
+    form.reset()
+    number.forget()
+    setTyping(false)
   }
   return (
-    <form className="row" onSubmit={(event) => void save(event)}>
-      <TextInput
-        aria-label={t('radiology.accession')}
-        size="sm"
-        value={typed}
-        maxLength={16}
-        dir="ltr"
-        autoComplete="off"
-        data-autofocus
-        error={refused === undefined ? undefined : fieldErrorText(refused, words)}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <Button type="submit" loading={number.isBusy}>
-        {t('radiology.save')}
-      </Button>
-      <Button variant="subtle" onClick={() => setTyped(null)}>
-        {t('app.cancel')}
-      </Button>
-    </form>
+    <div className="column">
+      <form className="row" onSubmit={(event) => void save(event)}>
+        <TextInput
+          aria-label={t('radiology.accession')}
+          size="sm"
+          value={form.texts.accession_number ?? ''}
+          maxLength={16}
+          dir="ltr"
+          autoComplete="off"
+          data-autofocus
+          error={refused === undefined ? undefined : fieldErrorText(refused, words)}
+          onChange={(event) => form.type('accession_number', event.currentTarget.value)}
+        />
+        <Button type="submit" loading={number.isBusy}>
+          {t('radiology.save')}
+        </Button>
+        <Button variant="subtle" onClick={close}>
+          {t('app.cancel')}
+        </Button>
+      </form>
+      <MovedNote edit={form} onDecided={number.forget} />
+      {refused === undefined && <ErrorNote error={number.error} />}
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Modal, NativeSelect, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
@@ -7,9 +7,9 @@ import { VisitSeen, type VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useSeenEdit } from '../api/use-seen-edit.ts'
+import { FormFoot } from '../components/form-foot.tsx'
 import { MovedNote } from '../components/moved-note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
-import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
 type VisitField = 'ward' | 'room' | 'bed' | 'chief_complaint' | 'attending_physician_id'
@@ -103,16 +103,7 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
           onChange={(next) => form.type('visit_type', next ?? visit.visit_type)}
         />
         <MovedNote edit={form} show={shown} onDecided={edit.forget} />
-        {refused.length === 0 && <ErrorNote error={edit.error} />}
-        <div className="row">
-          <span className="grow" />
-          <Button size="md" h={44} onClick={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button type="submit" variant="filled" size="md" h={44} loading={edit.isBusy}>
-            {t('app.save')}
-          </Button>
-        </div>
+        <FormFoot error={refused.length === 0 ? edit.error : null} isBusy={edit.isBusy} onCancel={onClose} />
       </form>
     </Modal>
   )

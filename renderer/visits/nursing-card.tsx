@@ -72,27 +72,38 @@ function VersionsDialog({ detail, onClose }: { detail: VisitDetail; onClose: () 
 
 interface JudgeProps {
   readonly visitId: string
+  /** The version that counts now. */
   readonly assessmentId: string
+  /** Whether the form still waits; what is being written of it stays when somebody else was faster. */
+  readonly isWaiting: boolean
 }
 
 type Verdict = 'approved' | 'rejected'
 
 /** Approving and rejecting; a rejection says why, and so does an administrator who stands in. */
-function Judge({ visitId, assessmentId }: JudgeProps) {
+function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
   const { t } = useWords()
   const needsReason = useNeedsReason('nursing.approve')
   const judge = useSend('assessments.judge_nursing')
-  const [asked, setAsked] = useState<Verdict | null>(null)
+  // The version that was on the screen when the person was asked: a newer one is not what they have read.
+  const [asked, setAsked] = useState<{ readonly verdict: Verdict; readonly assessmentId: string } | null>(
+    null,
+  )
+  const ask = (verdict: Verdict): void => {
+    judge.forget()
+    setAsked({ verdict, assessmentId })
+  }
   const send = async (verdict: Verdict, reason: string | null, administration: string | null) => {
     const done = await judge.send({
       visit_id: visitId,
-      assessment_id: assessmentId,
+      assessment_id: asked?.assessmentId ?? assessmentId,
       verdict,
       rejected_reason: reason,
       ...(administration === null ? {} : { administration_reason: administration }),
     })
     if (done !== undefined) setAsked(null)
   }
+  if (!isWaiting && asked === null) return null
   return (
     <>
       <div className="row">
@@ -100,22 +111,16 @@ function Judge({ visitId, assessmentId }: JudgeProps) {
           variant="filled"
           loading={judge.isBusy && asked === null}
           leftSection={<IconCheck size={16} stroke={1.75} aria-hidden />}
-          onClick={() => (needsReason ? setAsked('approved') : void send('approved', null, null))}
+          onClick={() => (needsReason ? ask('approved') : void send('approved', null, null))}
         >
           {t('visits.approve')}
         </Button>
-        <Button
-          leftSection={<IconX size={16} stroke={1.75} aria-hidden />}
-          onClick={() => {
-            judge.forget()
-            setAsked('rejected')
-          }}
-        >
+        <Button leftSection={<IconX size={16} stroke={1.75} aria-hidden />} onClick={() => ask('rejected')}>
           {t('visits.reject')}
         </Button>
       </div>
       {asked === null && <ErrorNote error={judge.error} />}
-      {asked === 'rejected' && (
+      {asked?.verdict === 'rejected' && (
         <ReasonDialog
           title={t('visits.reject_title')}
           text={t('visits.reject_text')}
@@ -128,7 +133,7 @@ function Judge({ visitId, assessmentId }: JudgeProps) {
           onSubmit={(reason, administration) => void send('rejected', reason, administration)}
         />
       )}
-      {asked === 'approved' && (
+      {asked?.verdict === 'approved' && (
         <ReasonDialog
           title={t('visits.approve')}
           text={t('visits.approve_text')}
@@ -176,7 +181,7 @@ export function NursingCard({ detail }: { detail: VisitDetail }) {
             {mayWrite && <a href={`#/visits/${detail.visit.id}/assessment`}>{t('visits.rejected_amend')}</a>}
           </Note>
         )}
-        {isWaiting && mayJudge && <Judge visitId={detail.visit.id} assessmentId={current.id} />}
+        {mayJudge && <Judge visitId={detail.visit.id} assessmentId={current.id} isWaiting={isWaiting} />}
         {detail.nursing_assessments.length > 1 && (
           <button type="button" className="text-button row" onClick={() => setComparing(true)}>
             <IconArrowsDiff size={16} stroke={1.75} aria-hidden />

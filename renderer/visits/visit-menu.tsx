@@ -11,7 +11,9 @@ import { useState } from 'react'
 import { clinicalEntries, isVisitRunning, isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useSend } from '../api/use-query.ts'
+import { useSeenStatus } from '../api/use-seen-status.ts'
 import { useMay, useUser } from '../api/use-session.ts'
+import { MovedStatusNote } from '../components/moved-status-note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EditVisit } from './edit-visit.tsx'
@@ -36,6 +38,7 @@ function hasStarted(detail: VisitDetail): boolean {
 function CancelVisit({ detail, onClose }: { detail: VisitDetail; onClose: () => void }) {
   const { t } = useWords()
   const cancel = useSend('visits.cancel')
+  const status = useSeenStatus(detail.visit, 'cancelled')
   return (
     <ReasonDialog
       title={t('visits.cancel_title')}
@@ -44,9 +47,13 @@ function CancelVisit({ detail, onClose }: { detail: VisitDetail; onClose: () => 
       submit={t('visits.cancel')}
       error={cancel.error}
       isBusy={cancel.isBusy}
+      note={!cancel.isBusy && <MovedStatusNote status={status} onDecided={cancel.forget} />}
+      isHeld={status.now !== null}
       onClose={onClose}
       onSubmit={(cancelled_reason) =>
-        void cancel.send({ id: detail.visit.id, cancelled_reason }).then((visit) => visit && onClose())
+        void cancel
+          .send({ id: detail.visit.id, seen: status.seen, cancelled_reason })
+          .then((visit) => visit && onClose())
       }
     />
   )
@@ -55,6 +62,7 @@ function CancelVisit({ detail, onClose }: { detail: VisitDetail; onClose: () => 
 function ReopenVisit({ detail, onClose }: { detail: VisitDetail; onClose: () => void }) {
   const { t } = useWords()
   const reopen = useSend('visits.reopen')
+  const status = useSeenStatus(detail.visit, 'open')
   return (
     <ReasonDialog
       title={t('visits.reopen_title')}
@@ -63,9 +71,13 @@ function ReopenVisit({ detail, onClose }: { detail: VisitDetail; onClose: () => 
       submit={t('visits.reopen')}
       error={reopen.error}
       isBusy={reopen.isBusy}
+      note={!reopen.isBusy && <MovedStatusNote status={status} onDecided={reopen.forget} />}
+      isHeld={status.now !== null}
       onClose={onClose}
       onSubmit={(reopened_reason) =>
-        void reopen.send({ id: detail.visit.id, reopened_reason }).then((visit) => visit && onClose())
+        void reopen
+          .send({ id: detail.visit.id, seen: status.seen, reopened_reason })
+          .then((visit) => visit && onClose())
       }
     />
   )
@@ -102,10 +114,12 @@ export function VisitMenu({ detail, onComplete }: VisitMenuProps) {
   const mayMove = may.move && visit.status !== 'cancelled' && detail.nursing_submission?.visit_id === visit.id
   const close = (): void => setAct(null)
   const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
-  if (!mayEdit && !mayCancel && !mayReopen && !mayComplete && !mayMove) return null
+  const mayAny = mayEdit || mayCancel || mayReopen || mayComplete || mayMove
+  // What somebody is typing in a dialog stays when the visit is closed elsewhere meanwhile.
+  if (!mayAny && act === null) return null
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu disabled={!mayAny} position="bottom-end" withinPortal>
         <Menu.Target>
           <Button rightSection={<IconChevronDown {...icon} />}>{t('visits.visit_menu')}</Button>
         </Menu.Target>

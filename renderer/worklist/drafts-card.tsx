@@ -21,6 +21,9 @@ const draftNames = {
   DIAGNOSIS: 'worklist.draft_diagnosis',
   CONFLICT: 'worklist.draft_conflict',
   PATIENT_EDIT: 'worklist.draft_patient_edit',
+  ALLERGY: 'worklist.draft_allergy',
+  WARNING: 'worklist.draft_warning',
+  CONTACT: 'worklist.draft_contact',
 } as const
 
 /** What the person began and has not handed in. */

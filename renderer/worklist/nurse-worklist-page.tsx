@@ -111,12 +111,18 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   const own = drafts.data?.items ?? []
   const open = ({ patient, visit }: WorklistLine): void => props.onOpen(patient.id, visit.id)
 
+  function openTab({ patient_id }: DraftItem, tab: 'safety' | 'details'): void {
+    if (patient_id !== null) location.hash = `#/patients/${patient_id}?tab=${tab}`
+  }
+
   function continueDraft(draft: DraftItem, line: WorklistLine | undefined): void {
     if (draft.form_code === 'REGISTRATION') props.onRegister()
     else if (draft.form_code === 'SH.MR.FRM.05') props.onAssess(draft.owner_id)
     else if (draft.form_code === 'REPORT' || draft.form_code === 'DIAGNOSIS') props.onReport(draft.owner_id)
     else if (draft.form_code === 'CONFLICT') location.hash = `#/conflicts/${draft.owner_id}`
     else if (draft.form_code === 'PATIENT_EDIT') location.hash = `#/patients/${draft.owner_id}?edit=true`
+    else if (draft.form_code === 'ALLERGY' || draft.form_code === 'WARNING') openTab(draft, 'safety')
+    else if (draft.form_code === 'CONTACT') openTab(draft, 'details')
     else if (line !== undefined) props.onMeasure(line.patient.id, line.visit.id)
   }
 

@@ -45,10 +45,13 @@ export const allergiesChannels = {
     }),
     output: Allergy,
   },
-  /** Says that a statement is wrong, with all standing ones that say the same. */
+  /**
+   * Says that a statement is wrong, with all standing ones that say the same. `seen_ids` are the statements that stood
+   * on the screen: `conflict` (`seen_changed`) when one more says the same by now, which nobody goes past unread.
+   */
   'allergies.refute': {
     access: 'allergies.record',
-    input: z.strictObject({ id: Id, ...reasoned }),
+    input: z.strictObject({ id: Id, seen_ids: z.array(Id).max(500), ...reasoned }),
     output: z.object({ refuted_ids: z.array(Id) }),
   },
 } as const

@@ -12,10 +12,22 @@ import { NursingAssessmentInput } from './nursing-assessment.ts'
 export const DraftFields = z.record(z.string().max(80), z.json())
 export type DraftFields = z.infer<typeof DraftFields>
 
-/** Drafts of forms, of a registration (owner: the station itself), of a visit's diagnosis, of a conflict's decision and of a patient's data. */
+/**
+ * Drafts of forms, of a registration (owner: the station itself), of a visit's diagnosis, of a conflict's decision, of a
+ * patient's data, and of an allergy, a warning or a contact (owner: the patient, or the record that is changed).
+ */
 const DraftCode = z.union([
   FormCode,
-  z.enum(['REGISTRATION', 'VITAL_SIGNS', 'DIAGNOSIS', 'CONFLICT', 'PATIENT_EDIT']),
+  z.enum([
+    'REGISTRATION',
+    'VITAL_SIGNS',
+    'DIAGNOSIS',
+    'CONFLICT',
+    'PATIENT_EDIT',
+    'ALLERGY',
+    'WARNING',
+    'CONTACT',
+  ]),
 ])
 
 const owner = { owner_id: Id, form_code: DraftCode }
@@ -43,7 +55,14 @@ export const assessmentsChannels = {
     input: z.strictObject({}),
     output: z.object({
       items: z.array(
-        z.object({ owner_id: Id, form_code: DraftCode, field_count: z.int(), saved_at: Instant }),
+        z.object({
+          owner_id: Id,
+          form_code: DraftCode,
+          /** Whom the owner belongs to; null where it is nobody's or not here. */
+          patient_id: Id.nullable(),
+          field_count: z.int(),
+          saved_at: Instant,
+        }),
       ),
     }),
   },

@@ -117,6 +117,10 @@ export const ContactInput = z.strictObject({
 })
 export type ContactInput = z.infer<typeof ContactInput>
 
+/** What the form of a contact showed when it was filled; a contact is one group of fields. */
+export const ContactSeen = PatientContact.pick({ name: true, relation: true, phone: true, is_guardian: true })
+export type ContactSeen = z.infer<typeof ContactSeen>
+
 /**
  * What a person types to register a patient. Texts are as typed: the core normalises digits, mobile and national ID
  * and answers field errors. Empty means not known.
@@ -219,10 +223,18 @@ export const patientsChannels = {
     input: z.strictObject({ id: Id, seen: PatientSeen, changes: PatientChanges }),
     output: PatientView,
   },
-  /** Adds a contact, or sets the whole of the one named. */
+  /**
+   * Adds a contact, or sets the whole of the one named: then `seen` is what the form showed of it, and `conflict`
+   * (`seen_changed`) says that it reads differently by now.
+   */
   'patients.put_contact': {
     access: 'patients.edit',
-    input: z.strictObject({ patient_id: Id, id: Id.nullable(), contact: ContactInput }),
+    input: z.strictObject({
+      patient_id: Id,
+      id: Id.nullable(),
+      seen: ContactSeen.nullable(),
+      contact: ContactInput,
+    }),
     output: PatientContact,
   },
   /** Registrations that may be this person too: alike, or proposed. Audited as a search. */
@@ -237,7 +249,10 @@ export const patientsChannels = {
     input: z.strictObject({ survivor_id: Id, absorbed_id: Id, reason: shortText(500) }),
     output: PatientMerge,
   },
-  /** Merges: from now on the survivor is shown for both, on every station. */
+  /**
+   * Merges: from now on the survivor is shown for both, on every station. `conflict` (`seen_changed`) when one of the
+   * two was merged into somebody else meanwhile, whom the administrator has not compared.
+   */
   'patients.merge': {
     access: 'patients.merge',
     input: z.strictObject({

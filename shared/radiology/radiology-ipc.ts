@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
-import { Modality } from '../visits/visit.ts'
+import { Modality, Study } from '../visits/visit.ts'
 import { RadiologyAssessmentView, RadiologySheetView, StudyView } from '../visits/visits-ipc.ts'
 import { reportFields } from './radiology-assessment.ts'
 import { RadiologySheetInput } from './sheet-record.ts'
@@ -20,6 +20,9 @@ export const RadiologyReportInput = z.strictObject({
   administration_reason,
 })
 export type RadiologyReportInput = z.infer<typeof RadiologyReportInput>
+
+/** The number that a study's line showed when it was typed over. */
+export const StudyNumberSeen = Study.pick({ accession_number: true })
 
 const SheetInput = z.strictObject({
   study_id: Id,
@@ -66,10 +69,13 @@ export const radiologyChannels = {
     }),
     output: StudyView,
   },
-  /** Gives a study the number of the hospital's own system in place of the one made here. */
+  /**
+   * Gives a study the number of the hospital's own system in place of the one made here. `conflict` (`seen_changed`)
+   * when it has another number by now than the form showed.
+   */
   'radiology.number_study': {
     access: 'visits.open',
-    input: z.strictObject({ study_id: Id, accession_number: shortText(16) }),
+    input: z.strictObject({ study_id: Id, seen: StudyNumberSeen, accession_number: shortText(16) }),
     output: StudyView,
   },
 } as const

@@ -20,6 +20,20 @@ export function isVisitRunning(visit: Pick<PatientVisit, 'status'>): boolean {
   return visit.status === 'open' || visit.status === 'in_progress'
 }
 
+type StatusShown = Pick<PatientVisit, 'status' | 'completed_at' | 'reopened_reason'>
+
+/**
+ * Whether a visit is still as far as somebody saw it who would complete, cancel or reopen it. To who completes it, open
+ * and in progress are one: what the visit lacks is asked anew then. One that was closed and opened again is not as seen.
+ */
+export function isStatusAsSeen(visit: StatusShown, seen: StatusShown, to: VisitStatus): boolean {
+  const isSameStatus =
+    visit.status === seen.status || (to === 'completed' && isVisitRunning(visit) && isVisitRunning(seen))
+  return (
+    isSameStatus && visit.completed_at === seen.completed_at && visit.reopened_reason === seen.reopened_reason
+  )
+}
+
 /** Tables whose records in a visit show that it has started, whatever its state says. */
 export const clinicalEntries = [
   'vital_signs',

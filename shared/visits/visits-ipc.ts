@@ -112,6 +112,10 @@ export const VisitSeen = PatientVisit.pick({
   attending_physician_id: true,
 })
 
+/** How far the visit was on the screen where somebody decided to complete, cancel or reopen it. */
+export const VisitStatusSeen = PatientVisit.pick({ status: true, completed_at: true, reopened_reason: true })
+export type VisitStatusSeen = z.infer<typeof VisitStatusSeen>
+
 const administration_reason = shortText(500).optional()
 
 export const visitsChannels = {
@@ -159,10 +163,18 @@ export const visitsChannels = {
     }),
     output: VisitView,
   },
-  /** Completes a visit. While a form is missing, `incomplete_reason` is asked for (invalid_input on that field). */
+  /**
+   * Completes a visit. While a form is missing, `incomplete_reason` is asked for (invalid_input on that field). Like
+   * cancelling and reopening, it is refused (`conflict`, `seen_changed`) when the visit went on meanwhile.
+   */
   'visits.complete': {
     access: 'visits.complete',
-    input: z.strictObject({ id: Id, incomplete_reason: shortText(500).nullable(), administration_reason }),
+    input: z.strictObject({
+      id: Id,
+      seen: VisitStatusSeen,
+      incomplete_reason: shortText(500).nullable(),
+      administration_reason,
+    }),
     output: VisitView,
   },
   /**
@@ -186,13 +198,13 @@ export const visitsChannels = {
   /** Cancels a visit; a nurse only one in which nothing was entered (not_permitted). */
   'visits.cancel': {
     access: 'visits.cancel',
-    input: z.strictObject({ id: Id, cancelled_reason: shortText(500) }),
+    input: z.strictObject({ id: Id, seen: VisitStatusSeen, cancelled_reason: shortText(500) }),
     output: VisitView,
   },
   /** Opens a completed visit again. */
   'visits.reopen': {
     access: 'visits.reopen',
-    input: z.strictObject({ id: Id, reopened_reason: shortText(500) }),
+    input: z.strictObject({ id: Id, seen: VisitStatusSeen, reopened_reason: shortText(500) }),
     output: VisitView,
   },
   /** Who may be a visit's attending physician: the site's active physicians, by name. */

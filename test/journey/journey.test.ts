@@ -8,6 +8,7 @@ import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
+import { shownOf } from '../support/visit-seen.ts'
 
 /*
  * The main job without screens: register, assess, sync, second station, conflict, audit; the server is a process that
@@ -236,20 +237,28 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
       status: 'final',
       amendment_reason: null,
     })
-    await reading.call('visits.diagnose', {
+    const diagnosed = await reading.call('visits.diagnose', {
       id: visitId,
       seen: {},
       diagnosis: 'Pneumonia',
       diagnosis_code: null,
     })
-    await reading.call('visits.complete', { id: visitId, incomplete_reason: null })
+    await reading.call('visits.complete', {
+      id: visitId,
+      seen: shownOf(diagnosed),
+      incomplete_reason: null,
+    })
     const onWard = await eventually(
       'the report arrives on the ward',
       () => ward.call('visits.get', { id: visitId }),
       (d) => d.visit.status === 'completed' && d.radiology_assessments.length === 1,
     )
     expect(onWard.visit.diagnosis).toBe('Pneumonia')
-    const nurseReports = await ward.ask('visits.complete', { id: visitId, incomplete_reason: 'done' })
+    const nurseReports = await ward.ask('visits.complete', {
+      id: visitId,
+      seen: shownOf(onWard.visit),
+      incomplete_reason: 'done',
+    })
     expect(nurseReports).toMatchObject({ ok: false, error: { code: 'not_permitted' } })
   })
 

@@ -4,6 +4,7 @@ import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospit
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
+import { openVisit } from '../support/visit-seen.ts'
 
 /*
  * The life of visits on two stations: what one does while the server is away, the other sees when it is back, and where
@@ -238,7 +239,7 @@ describe.each(['pglite', 'postgres'] as const)('visits on two stations and %s', 
     const empty = await admit('Nagwa Kamal Elsherbiny', '01012345675')
     const assessed = await admit('Amal Youssef Barakat', '01012345676')
     await ward.call('assessments.submit_nursing', { visit_id: assessed, answers, amendment_reason: null })
-    await ward.call('visits.cancel', { id: empty, cancelled_reason: 'Went home' })
+    await ward.call('visits.cancel', { id: empty, seen: openVisit, cancelled_reason: 'Went home' })
     await settled()
     const there = await onBoth('the form', assessed, (detail) => complaints(detail).length === 1)
     await clinic.call('assessments.judge_nursing', {

@@ -51,7 +51,11 @@ describe('allergies', () => {
       replaces_id: first.id,
     })
     expect((await list()).standing.map(({ id }) => id)).toEqual([corrected.id])
-    await station.call('allergies.refute', { id: corrected.id, reason: 'Tolerated amoxicillin' }, 'nadia')
+    await station.call(
+      'allergies.refute',
+      { id: corrected.id, seen_ids: [corrected.id], reason: 'Tolerated amoxicillin' },
+      'nadia',
+    )
     expect(await flag()).toMatchObject({ state: 'not_recorded', items: [] })
     const { statements } = await list()
     expect(statements.map(({ act, reason }) => [act, reason])).toEqual([
@@ -59,7 +63,9 @@ describe('allergies', () => {
       ['assert', null],
       ['assert', null],
     ])
-    expect(await station.refusal('allergies.refute', { id: first.id, reason: 'Again' })).toEqual({
+    expect(
+      await station.refusal('allergies.refute', { id: first.id, seen_ids: [first.id], reason: 'Again' }),
+    ).toEqual({
       code: 'conflict',
       reason: 'statement_settled',
     })
@@ -82,7 +88,11 @@ describe('allergies', () => {
     expect(await flag()).toMatchObject({ state: 'yes', text: 'Penicillin', is_disputed: true })
     const asked = (await list()).standing.find(({ kind }) => kind === 'medication')
     expect(asked).toMatchObject({ is_dropped_by_form: true })
-    await station.call('allergies.refute', { id: asked?.id ?? '', reason: 'Asked the daughter' })
+    await station.call('allergies.refute', {
+      id: asked?.id ?? '',
+      seen_ids: (await list()).standing.map(({ id }) => id),
+      reason: 'Asked the daughter',
+    })
     expect(await flag()).toMatchObject({ state: 'no_known_allergy', is_disputed: false })
   })
 

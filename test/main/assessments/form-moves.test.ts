@@ -6,6 +6,7 @@ import {
   nursingAnswers,
   type TestStation,
 } from '../../support/station.ts'
+import { openVisit } from '../../support/visit-seen.ts'
 
 describe('a nursing assessment under the wrong patient', () => {
   let station: TestStation
@@ -110,7 +111,7 @@ describe('a nursing assessment under the wrong patient', () => {
       reason: 'form_there_already',
     })
     const third = (await admit(station, { full_name: 'Salma Adel' })).visit.id
-    await station.call('visits.cancel', { id: third, cancelled_reason: 'Left' })
+    await station.call('visits.cancel', { id: third, seen: openVisit, cancelled_reason: 'Left' })
     expect(
       await station.refusal('assessments.move_nursing', { ...input(), to_visit_id: third }),
     ).toMatchObject({ code: 'conflict', reason: 'visit_cancelled' })

@@ -84,7 +84,11 @@ describe('what a form that was moved says of the patients', () => {
   it('leaves what the wrong patient’s own records say, and a refutation there does not follow', async () => {
     const { standing } = await safety(wrong)
     const reason = 'Not this patient'
-    await station.call('allergies.refute', { id: standing[0]?.id ?? '', reason })
+    await station.call('allergies.refute', {
+      id: standing[0]?.id ?? '',
+      seen_ids: standing.map(({ id }) => id),
+      reason,
+    })
     await move()
     expect((await flags(right)).allergy).toMatchObject({ state: 'yes', text: 'Penicillin' })
     expect((await flags(wrong)).allergy.state).toBe('not_recorded')
@@ -105,7 +109,11 @@ describe('what a form that was moved says of the patients', () => {
     })
     const [corrected] = (await safety(right)).standing
     expect(corrected).toMatchObject({ substance: 'Amoxicillin', patient_id: right.patient.id })
-    await station.call('allergies.refute', { id: corrected?.id ?? '', reason: 'Tolerated it' })
+    await station.call('allergies.refute', {
+      id: corrected?.id ?? '',
+      seen_ids: [corrected?.id ?? ''],
+      reason: 'Tolerated it',
+    })
     expect((await flags(right)).allergy.state).toBe('not_recorded')
     expect((await safety(wrong)).statements).toEqual([])
   })

@@ -10,6 +10,7 @@ import {
   people,
   type TestStation,
 } from '../../support/station.ts'
+import { openVisit } from '../../support/visit-seen.ts'
 
 type Answers = Input<'assessments.submit_nursing'>['answers']
 
@@ -248,7 +249,7 @@ describe('submitting FRM.05', () => {
     it('is still possible after the visit was completed, a first assessment is not', async () => {
       await submit(whole)
       const complete = (id: string) =>
-        station.call('visits.complete', { id, incomplete_reason: 'Report follows' }, 'nadia')
+        station.call('visits.complete', { id, seen: openVisit, incomplete_reason: 'Report follows' }, 'nadia')
       await complete(visitId)
       await submit({ ...whole, appetite: 'poor' }, 'Forgotten')
       const { visit } = await admit(station, { full_name: 'Hany Younis' })

@@ -14,6 +14,7 @@ import {
   people,
   type TestStation,
 } from '../../support/station.ts'
+import { openVisit } from '../../support/visit-seen.ts'
 
 /*
  * A stay at the ward in which every text that a person can type is a text of its own, which nothing else contains. What
@@ -233,7 +234,7 @@ async function concludeVisits(
   const reason = text('incomplete_reason')
   const completed = await station.call(
     'visits.complete',
-    { id: second.id, incomplete_reason: reason },
+    { id: second.id, seen: openVisit, incomplete_reason: reason },
     'nadia',
   )
   // Reasons that this station has no screen for come by sync.

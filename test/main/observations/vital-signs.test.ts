@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../../../shared/ipc/contract.ts'
 import { admit, calmVitalSigns, createTestStation, type TestStation } from '../../support/station.ts'
+import { openVisit } from '../../support/visit-seen.ts'
 
 describe('charting vital signs in a visit', () => {
   let station: TestStation
@@ -91,7 +92,11 @@ describe('charting vital signs in a visit', () => {
   })
 
   it('is refused in a visit that is over', async () => {
-    await station.call('visits.complete', { id: visit_id, incomplete_reason: 'Left' }, 'nadia')
+    await station.call(
+      'visits.complete',
+      { id: visit_id, seen: openVisit, incomplete_reason: 'Left' },
+      'nadia',
+    )
     expect(await station.refusal('observations.record_vital_signs', set())).toEqual({
       code: 'conflict',
       reason: 'visit_not_running',

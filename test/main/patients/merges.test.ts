@@ -50,7 +50,7 @@ describe('two registrations of one person', () => {
   it('show the visits, allergies and next of kin of both, and new ones go to the survivor', async () => {
     const visit = await station.call('visits.open', aVisit(second.id))
     const contact = { name: 'Mona', relation: 'daughter', phone: null, is_guardian: false }
-    await station.call('patients.put_contact', { patient_id: second.id, id: null, contact })
+    await station.call('patients.put_contact', { patient_id: second.id, id: null, seen: null, contact })
     await station.call('allergies.assert', {
       patient_id: second.id,
       kind: 'food',

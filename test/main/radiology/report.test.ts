@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../../../shared/ipc/contract.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
+import { openVisit } from '../../support/visit-seen.ts'
 
 type Report = Input<'radiology.submit_report'>
 
@@ -114,7 +115,11 @@ describe('the radiology report', () => {
   })
 
   it('may come after the visit was completed', async () => {
-    await station.call('visits.complete', { id: visit_id, incomplete_reason: 'Report follows' })
+    await station.call('visits.complete', {
+      id: visit_id,
+      seen: openVisit,
+      incomplete_reason: 'Report follows',
+    })
     await submit()
     expect((await read()).radiology_assessments).toHaveLength(1)
   })

@@ -179,7 +179,11 @@ describe('the preparation sheet of a study', () => {
   it('gives each study an accession number of its own, which may be typed over but not doubled', async () => {
     expect(mri.accession_number).toMatch(/^\d{6}[0-9A-Z]{8}$/)
     expect(mri.accession_number).not.toBe(ct.accession_number)
-    const number = { study_id: ct.id, accession_number: 'RIS-2291' }
+    const number = {
+      study_id: ct.id,
+      seen: { accession_number: ct.accession_number },
+      accession_number: 'RIS-2291',
+    }
     expect(await station.call('radiology.number_study', number)).toMatchObject({
       accession_number: 'RIS-2291',
     })

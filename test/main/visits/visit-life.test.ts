@@ -7,6 +7,7 @@ import {
   people,
   type TestStation,
 } from '../../support/station.ts'
+import { openVisit, shownOf, startedVisit } from '../../support/visit-seen.ts'
 
 describe('the life of a visit', () => {
   let station: TestStation
@@ -23,11 +24,15 @@ describe('the life of a visit', () => {
       void_reason: null,
     })
   const complete = (id: string) =>
-    station.call('visits.complete', { id, incomplete_reason: 'Patient left' }, 'nadia')
+    station.call('visits.complete', { id, seen: openVisit, incomplete_reason: 'Patient left' }, 'nadia')
 
   it('is cancelled by a nurse before anything was entered, with the reason, audited and sent', async () => {
     const { patient, visit } = await admit(station)
-    const cancelled = await station.call('visits.cancel', { id: visit.id, cancelled_reason: 'Wrong patient' })
+    const cancelled = await station.call('visits.cancel', {
+      id: visit.id,
+      seen: openVisit,
+      cancelled_reason: 'Wrong patient',
+    })
     expect(cancelled).toMatchObject({ status: 'cancelled', cancelled_reason: 'Wrong patient' })
     expect((await station.auditEvents()).at(-1)).toMatchObject({
       action: 'visits.cancel',
@@ -41,7 +46,7 @@ describe('the life of a visit', () => {
   it('is not cancelled by a nurse once it has started, but by a physician', async () => {
     const { visit } = await admit(station)
     await measure(visit.id)
-    const input = { id: visit.id, cancelled_reason: 'Left' }
+    const input = { id: visit.id, seen: startedVisit, cancelled_reason: 'Left' }
     expect(await station.refusal('visits.cancel', input)).toEqual({
       code: 'conflict',
       reason: 'visit_started',
@@ -52,7 +57,8 @@ describe('the life of a visit', () => {
 
   it('is not cancelled without a reason', async () => {
     const { visit } = await admit(station)
-    expect(await station.refusal('visits.cancel', { id: visit.id, cancelled_reason: ' ' })).toMatchObject({
+    const wordless = { id: visit.id, seen: openVisit, cancelled_reason: ' ' }
+    expect(await station.refusal('visits.cancel', wordless)).toMatchObject({
       code: 'invalid_input',
       fields: [{ field: 'cancelled_reason' }],
     })
@@ -60,8 +66,8 @@ describe('the life of a visit', () => {
 
   it('is opened again by an administrator only, with a reason, and takes entries again', async () => {
     const { visit } = await admit(station)
-    await complete(visit.id)
-    const input = { id: visit.id, reopened_reason: 'A result came late' }
+    const seen = shownOf(await complete(visit.id))
+    const input = { id: visit.id, seen, reopened_reason: 'A result came late' }
     expect(await station.refusal('visits.reopen', input)).toMatchObject({ code: 'not_permitted' })
     expect(await station.refusal('visits.reopen', input, 'nadia')).toMatchObject({ code: 'not_permitted' })
     expect(await station.call('visits.reopen', input, 'admin')).toMatchObject({
@@ -75,7 +81,7 @@ describe('the life of a visit', () => {
 
   it('is not opened again unless it was completed', async () => {
     const { visit } = await admit(station)
-    const input = { id: visit.id, reopened_reason: 'By mistake' }
+    const input = { id: visit.id, seen: openVisit, reopened_reason: 'By mistake' }
     expect(await station.refusal('visits.reopen', input, 'admin')).toMatchObject({ code: 'conflict' })
   })
 

@@ -12,6 +12,7 @@ import {
   SITE_ID,
   type TestStation,
 } from '../../support/station.ts'
+import { openVisit, shownOf } from '../../support/visit-seen.ts'
 
 const all = { statuses: [], patient_id: null, has_study: null, limit: 50 }
 
@@ -153,13 +154,13 @@ describe('a visit', () => {
 
   it('asks for a reason when it is completed without nursing assessment and report', async () => {
     const { visit } = await admit(station)
-    const complete = { id: visit.id, incomplete_reason: null }
+    const complete = { id: visit.id, seen: openVisit, incomplete_reason: null }
     expect(await station.refusal('visits.complete', complete, 'nadia')).toMatchObject({
       code: 'invalid_input',
       fields: [{ field: 'incomplete_reason', params: { missing: 'SH.MR.FRM.05, REPORT' } }],
     })
     const incomplete_reason = 'Transferred to the university hospital'
-    const completed = await station.call('visits.complete', { id: visit.id, incomplete_reason }, 'nadia')
+    const completed = await station.call('visits.complete', { ...complete, incomplete_reason }, 'nadia')
     expect(completed).toMatchObject({
       status: 'completed',
       completed_at: '2026-11-21T07:00:00.000Z',
@@ -192,12 +193,11 @@ describe('a visit', () => {
       },
       'nadia',
     )
-    const complete = { id: visit.id, incomplete_reason: null }
-    expect(await station.call('visits.complete', complete, 'nadia')).toMatchObject({
-      status: 'completed',
-      incomplete_reason: null,
-    })
-    expect(await station.refusal('visits.complete', complete, 'nadia')).toEqual({
+    const complete = { id: visit.id, seen: openVisit, incomplete_reason: null }
+    const completed = await station.call('visits.complete', complete, 'nadia')
+    expect(completed).toMatchObject({ status: 'completed', incomplete_reason: null })
+    const again = { ...complete, seen: shownOf(completed) }
+    expect(await station.refusal('visits.complete', again, 'nadia')).toEqual({
       code: 'conflict',
       reason: 'visit_not_running',
     })
