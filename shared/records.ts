@@ -15,8 +15,11 @@ export const recordFields = {
   created_on_station: Id,
 }
 
-/** What is known of where a record is. `refused`: the server put it aside (quarantine) and a person must look. */
-export const Receipt = z.enum(['on_this_pc', 'on_server', 'durable', 'refused'])
+/**
+ * What is known of where a record is. `refused`: the server put it aside (quarantine) and a person must look;
+ * `edit_refused`: the server has the record, but an edit made on this PC was put aside.
+ */
+export const Receipt = z.enum(['on_this_pc', 'on_server', 'durable', 'refused', 'edit_refused'])
 export type Receipt = z.infer<typeof Receipt>
 
 /** How a record reaches a screen: with its receipt and the fields that stations disagree about. */

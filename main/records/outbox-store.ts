@@ -86,16 +86,26 @@ export async function listOwnOps(reader: Reader, entity: string, rowId: string):
   return listOpsIn(reader, entity, rowId, [...PENDING, 'quarantined'])
 }
 
+/** An operation as it stands in the outbox. */
+export interface OutboxOp extends PendingOp {
+  readonly state: OutboxTable['state']
+}
+
+/** Everything that was ever done to a row on this station, in the order it was done, whatever became of it. */
+export async function listOutboxOps(reader: Reader, entity: string, rowId: string): Promise<OutboxOp[]> {
+  return listOpsIn(reader, entity, rowId, [...PENDING, 'quarantined', 'archived'])
+}
+
 async function listOpsIn(
   reader: Reader,
   entity: string,
   rowId: string,
   states: readonly OutboxTable['state'][],
-): Promise<PendingOp[]> {
+): Promise<OutboxOp[]> {
   const rows = await reader
     .selectFrom('outbox_row')
     .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
-    .select(['outbox.envelope', 'outbox_row.part'])
+    .select(['outbox.envelope', 'outbox.state', 'outbox_row.part'])
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', '=', rowId)
     .where('outbox.state', 'in', states)
@@ -105,7 +115,7 @@ async function listOpsIn(
   return rows.flatMap((row) => {
     const envelope = Envelope.parse(JSON.parse(row.envelope))
     const op = envelope.ops[row.part]
-    return op === undefined ? [] : [{ envelope, op }]
+    return op === undefined ? [] : [{ envelope, op, state: row.state }]
   })
 }
 

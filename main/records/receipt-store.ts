@@ -1,13 +1,16 @@
 import type { Receipt } from '../../shared/records.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
+import type { Op } from '../../shared/sync/envelope.ts'
 import { groupOf } from '../../shared/sync/merge.ts'
 import type { Reader } from '../db/transaction.ts'
+import { listOutboxOps, type OutboxOp } from './outbox-store.ts'
 import { listOnlyHere } from './row-store.ts'
 
 /**
  * Where each record is, by id. A record that nobody here has touched came from the server. `refused` is one that exists
- * only here because the server put it aside; an edit that was put aside leaves the record as the server has it.
+ * only here because the server put it aside. An edit that was put aside leaves the record as the server has it, and
+ * says so (`edit_refused`) until it was repaired or somebody here set the same fields anew.
  */
 export async function receiptsOf(
   reader: Reader,
@@ -25,14 +28,28 @@ export async function receiptsOf(
     .where('outbox_row.row_id', 'in', [...ids])
     .where('outbox.state', 'in', ['pending', 'quarantined'])
     .execute()
+  for (const { row_id, state } of rows) if (state === 'pending') receipts.set(row_id, 'on_this_pc')
   const aside = rows.filter(({ state }) => state === 'quarantined').map(({ row_id }) => row_id)
   const onlyHere = await listOnlyHere(reader, entity, aside)
-  for (const { row_id, state } of rows) {
-    if (state === 'quarantined' && !onlyHere.has(row_id)) continue
-    if (state === 'quarantined') receipts.set(row_id, 'refused')
-    else if (receipts.get(row_id) !== 'refused') receipts.set(row_id, 'on_this_pc')
+  for (const id of aside) {
+    if (onlyHere.has(id)) receipts.set(id, 'refused')
+    else if (hasLostEdit(await listOutboxOps(reader, entity, id))) receipts.set(id, 'edit_refused')
   }
   return receipts
+}
+
+/** Whether something that was put aside is still to be written: no later operation from here sets all of it. */
+function hasLostEdit(ops: readonly OutboxOp[]): boolean {
+  return ops.some(({ op, state }, n) => {
+    if (state !== 'quarantined') return false
+    const lost = fieldsSetBy(op)
+    const later = ops.slice(n + 1).filter((next) => next.state !== 'quarantined')
+    return !later.some((next) => lost.every((field) => fieldsSetBy(next.op).includes(field)))
+  })
+}
+
+function fieldsSetBy(op: Op): string[] {
+  return Object.keys(op.op === 'resolve' ? op.values : op.fields)
 }
 
 /** The fields of each record that an open conflict is about, by id. */

@@ -14,6 +14,7 @@ import { readNumber, readState, writeState } from '../records/sync-state.ts'
  * A pulled page: commits in order, applied with the cursor in one transaction.
  *
  *   own envelope among them   → it is in the server's copies now: archived, no longer pending
+ *   repair of an own one      → likewise: what was put aside is no longer
  *   row without pending ops   → the server's copy is what people see
  *   row with pending ops      → the server's copy becomes the shadow, people see shadow ⊕ pending; what the server put
  *                               aside is not pending any more
@@ -57,9 +58,15 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     const changed = new Set<EntityName>()
     if ((await readNumber(trx, 'cursor')) !== after) return changed
     const incarnation = Number((await readState(trx, 'incarnation')) ?? 1)
+    const isOwn = (from: { station_id: string; incarnation: number }): boolean =>
+      from.station_id === deps.station_id && from.incarnation === incarnation
     for (const commit of page.commits) {
-      const own = commit.station_id === deps.station_id && commit.incarnation === incarnation
-      await applyCommit(trx, commit, own, changed)
+      const { repairs } = commit
+      const seqs = [
+        ...(isOwn(commit) ? [commit.station_seq] : []),
+        ...(repairs !== undefined && isOwn(repairs) ? [repairs.station_seq] : []),
+      ]
+      await applyCommit(trx, commit, seqs, changed)
     }
     const lastHlc = page.commits.at(-1)?.hlc
     if (lastHlc !== undefined) {
@@ -76,10 +83,11 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
 async function applyCommit(
   trx: Trx,
   commit: PullCommit,
-  own: boolean,
+  /** The numbers of own envelopes that are in the server's copies with this commit. */
+  ownSeqs: readonly number[],
   changed: Set<EntityName>,
 ): Promise<void> {
-  const touchedByUs = own ? await archiveOwnEnvelope(trx, commit) : []
+  const touchedByUs = ownSeqs.length > 0 ? await archiveOwnEnvelopes(trx, commit, ownSeqs) : []
   const written = new Set<string>()
   for (const change of commit.changes) {
     const copy = { ...change.row, id: change.id, row_version: commit.commit_seq }
@@ -135,22 +143,27 @@ export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
   })
 }
 
-async function archiveOwnEnvelope(
+async function archiveOwnEnvelopes(
   trx: Trx,
   commit: PullCommit,
+  seqs: readonly number[],
 ): Promise<{ entity: string; row_id: string }[]> {
-  const { station_seq } = commit
   await trx
     .updateTable('outbox')
-    .set({ state: 'archived', commit_seq: commit.commit_seq, acknowledged_at: commit.received_at })
-    .where('station_seq', '=', station_seq)
-    .where('state', 'in', ['pending', 'acknowledged'])
+    .set({
+      state: 'archived',
+      commit_seq: commit.commit_seq,
+      quarantine_code: null,
+      acknowledged_at: commit.received_at,
+    })
+    .where('station_seq', 'in', [...seqs])
+    .where('state', 'in', ['pending', 'acknowledged', 'quarantined'])
     .execute()
   return trx
     .selectFrom('outbox_row')
     .select(['entity', 'row_id'])
     .distinct()
-    .where('station_seq', '=', station_seq)
+    .where('station_seq', 'in', [...seqs])
     .execute()
 }
 

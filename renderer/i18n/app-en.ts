@@ -82,6 +82,9 @@ export const receiptEn = {
   on_server: 'On the server',
   durable: 'Durable',
   refused: 'Set aside',
+  edit_refused: 'Edit set aside',
+  hint_edit_refused:
+    'The record is on the server, but a change made on this PC was put aside and is not in it. A person must look at it; nothing is lost.',
   hint_on_this_pc: 'Safe on this PC, encrypted. It goes to the server by itself.',
   hint_on_server: 'The server has it; every PC of the site gets it.',
   hint_durable: 'The server has it, and a verified copy of it exists.',

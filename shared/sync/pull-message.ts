@@ -22,6 +22,10 @@ export const PullCommit = z.looseObject({
   actor_id: Id,
   hlc: z.string(),
   received_at: Instant,
+  /** The envelope that an administrator repaired with this commit: it is no longer put aside. */
+  repairs: z
+    .looseObject({ station_id: Id, incarnation: z.int().positive(), station_seq: z.int().positive() })
+    .optional(),
   changes: z.array(PullChange),
 })
 export type PullCommit = z.infer<typeof PullCommit>

@@ -74,7 +74,7 @@ function linesOf(commits: readonly PulledCommit[], changes: readonly PulledChang
 }
 
 function messageOf(
-  { txn_id: _own, change_count: _count, ...commit }: PulledCommit,
+  { txn_id: _own, change_count: _count, repairs, ...commit }: PulledCommit,
   changes: readonly PulledChange[],
 ): PullCommit {
   // A record that one commit changed twice is sent once, as it stands at the end.
@@ -86,5 +86,5 @@ function messageOf(
       row: { ...after, row_version: commit.commit_seq },
     })
   }
-  return { type: 'commit', ...commit, changes: [...last.values()] }
+  return { type: 'commit', ...commit, ...(repairs === null ? {} : { repairs }), changes: [...last.values()] }
 }

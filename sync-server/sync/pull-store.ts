@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
+import type { PullCommit } from '../../shared/sync/pull-message.ts'
 import { MAIN_STREAM } from '../commit/commit-store.ts'
 import type { Trx } from '../db/database.ts'
 import { idList } from '../db/record-store.ts'
@@ -17,7 +18,11 @@ export type PulledCommit = Pick<
   | 'actor_id'
   | 'hlc'
   | 'received_at'
-> & { readonly change_count: number }
+> & {
+  readonly change_count: number
+  /** What was put aside before and came in by this commit. */
+  readonly repairs: NonNullable<PullCommit['repairs']> | null
+}
 
 /** The site's commits after a cursor up to a head, oldest first. */
 export async function readCommits(
@@ -25,9 +30,14 @@ export async function readCommits(
   range: { readonly after: number; readonly head: number; readonly limit: number },
 ): Promise<PulledCommit[]> {
   const { rows } = await sql<PulledCommit>`
-    select commit_seq, txn_id, envelope_id, station_id, incarnation, station_seq, actor_id, hlc, received_at,
-      (select count(*) from txn_change where txn_change.txn_id = commit_log.txn_id) as change_count
+    select commit_log.commit_seq, txn_id, commit_log.envelope_id, commit_log.station_id,
+      commit_log.incarnation, commit_log.station_seq, commit_log.actor_id, hlc, commit_log.received_at,
+      (select count(*) from txn_change where txn_change.txn_id = commit_log.txn_id) as change_count,
+      case when aside.id is not null then json_build_object('station_id', aside.station_id,
+        'incarnation', aside.incarnation, 'station_seq', aside.station_seq) end as repairs
     from commit_log
+    left join quarantine_repairs as repair on repair.envelope_id = commit_log.envelope_id
+    left join quarantine as aside on aside.id = repair.quarantine_id
     where stream_id = ${MAIN_STREAM} and commit_seq > ${range.after} and commit_seq <= ${range.head}
     order by commit_seq limit ${range.limit}`.execute(trx)
   return rows

@@ -7,6 +7,7 @@ import { findRecord, putRecord } from '../../../main/records/row-store.ts'
 import { readNumber } from '../../../main/records/sync-state.ts'
 import { applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
 import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
+import { countOpenWork } from '../../../main/sync/sync-status-store.ts'
 import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
 import type { Patient } from '../../../shared/patients/patient.ts'
 import { ok } from '../../../shared/result.ts'
@@ -38,24 +39,31 @@ interface CommitInput {
   seq: number
   /** The own envelope it holds; another station's when left out. */
   own?: number
+  /** The number of the envelope that was put aside and is repaired by it, this station's unless told. */
+  repairs?: number
+  repairedStation?: string
   rows?: Patient[]
 }
 
 /** A page as the server sends it. */
 function pageText(after: number, commits: CommitInput[]): string {
-  const lines = commits.map(({ seq, own, rows = [] }) =>
-    JSON.stringify({
-      type: 'commit',
-      commit_seq: seq,
-      envelope_id: v7(),
-      station_id: own === undefined ? OTHER_STATION : station.records.station_id,
-      incarnation: 1,
-      station_seq: own ?? seq,
-      actor_id: v7(),
-      hlc: '1763710000000-0000',
-      received_at: '2026-11-21T07:00:01.000Z',
-      changes: rows.map((row) => ({ entity: 'patients', id: row.id, row: fieldValuesOf(row) })),
-    }),
+  const lines = commits.map(
+    ({ seq, own, repairs, repairedStation = station.records.station_id, rows = [] }) =>
+      JSON.stringify({
+        type: 'commit',
+        commit_seq: seq,
+        envelope_id: v7(),
+        station_id: own === undefined ? OTHER_STATION : station.records.station_id,
+        incarnation: 1,
+        station_seq: own ?? seq,
+        actor_id: v7(),
+        hlc: '1763710000000-0000',
+        received_at: '2026-11-21T07:00:01.000Z',
+        ...(repairs === undefined
+          ? {}
+          : { repairs: { station_id: repairedStation, incarnation: 1, station_seq: repairs } }),
+        changes: rows.map((row) => ({ entity: 'patients', id: row.id, row: fieldValuesOf(row) })),
+      }),
   )
   const body = lines.map((line) => `${line}\n`).join('')
   const next = commits.at(-1)?.seq ?? after
@@ -307,7 +315,7 @@ describe('what the server put aside', () => {
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
     expect([...(await putAside(2))]).toEqual(['patients'])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 2 })
-    expect(await receipt(patient.id)).toBe('on_server')
+    expect(await receipt(patient.id)).toBe('edit_refused')
     await pull(2, [{ seq: 3, rows: [{ ...patient, phone_number: '0444' }] }])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0444', row_version: 3 })
     // What was refused stays here too, as it was signed.
@@ -330,7 +338,46 @@ describe('what the server put aside', () => {
       phone_number: patient.phone_number,
       address: '7 Nile Street',
     })
+    expect(await receipt(patient.id)).toBe('edit_refused')
+  })
+
+  it('is said of the record until the same fields are set anew, and nothing else takes it away', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await putAside(2)
+    await edit(patient.id, { address: '7 Nile Street' })
+    const moved = { ...patient, address: '7 Nile Street' }
+    await pull(1, [{ seq: 2, own: 3, rows: [moved] }])
+    expect(await receipt(patient.id)).toBe('edit_refused')
+    await edit(patient.id, { phone_number: '0555' })
     expect(await receipt(patient.id)).toBe('on_this_pc')
+    await pull(2, [{ seq: 3, own: 4, rows: [{ ...moved, phone_number: '0555' }] }])
+    expect(await receipt(patient.id)).toBe('on_server')
+    // The envelope itself still waits for a person.
+    expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 1 })
+  })
+
+  it('is over once an administrator repaired it: neither said of the record nor counted', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await putAside(2)
+    expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 1 })
+    await pull(1, [{ seq: 2, repairs: 2, rows: [{ ...patient, phone_number: '02222222' }] }])
+    expect(await receipt(patient.id)).toBe('on_server')
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '02222222' })
+    expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 0 })
+    expect(await nextPush(station.store.db)).toBeUndefined()
+  })
+
+  it('of another station does not end with that station’s repair', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    await putAside(2)
+    await pull(1, [{ seq: 2, repairs: 2, repairedStation: OTHER_STATION, rows: [] }])
+    expect(await receipt(patient.id)).toBe('edit_refused')
   })
 
   it('is not what the next edit stands on', async () => {
@@ -363,8 +410,11 @@ describe('what the server put aside', () => {
     await putAside(2)
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0222', row_version: null })
     expect(await receipt(patient.id)).toBe('refused')
-    await pull(0, [{ seq: 1, rows: [{ ...patient, phone_number: '0333' }] }])
+    await pull(0, [{ seq: 1, repairs: 1, rows: [{ ...patient, phone_number: '0333' }] }])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0333', row_version: 1 })
+    // The record is there; what was added to it is still put aside.
+    expect(await receipt(patient.id)).toBe('edit_refused')
+    await pull(1, [{ seq: 2, repairs: 2, rows: [{ ...patient, phone_number: '0222' }] }])
     expect(await receipt(patient.id)).toBe('on_server')
   })
 

@@ -81,6 +81,16 @@ describe.each(databaseKinds)('what was put aside on %s', (database) => {
     expect(items.at(-2) ?? items.at(-1)).toMatchObject({ patient_id: patientId })
   })
 
+  it('tells the station that wrote it, with the commit that it came in by', async () => {
+    const id = await putAside()
+    await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))
+    const { commits } = await station.pull(0)
+    const repairs = { station_id: station.id, incarnation: 1, station_seq: 1 }
+    expect(commits.filter((commit) => commit.repairs !== undefined)).toMatchObject([
+      { repairs, changes: [{ entity: 'patients', id: patientId }] },
+    ])
+  })
+
   it('stays aside while the correction does not help, and nothing of it comes in', async () => {
     const id = await putAside()
     const still = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs(''))
