@@ -1,10 +1,11 @@
-import { ageOn } from '../../shared/clinical/age.ts'
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { survivorOf } from '../patients/patient-family-service.ts'
+import { listBirthAndSexReadings } from '../patients/patient-view-service.ts'
 import { findRecord } from '../records/row-store.ts'
 
 /**
@@ -17,11 +18,11 @@ export async function patientContext(
   visit: PatientVisit,
 ): Promise<PatientContext> {
   const patient = await findRecord(reader, 'patients', await survivorOf(reader, visit.patient_id))
-  const age = ageOn(patient?.date_of_birth ?? null, localDateOf(visit.arrived_at, deps.time_zone))
-  return {
-    age_years: age?.years ?? null,
-    age_months: age?.months ?? null,
+  const readings = patient && (await listBirthAndSexReadings(reader, [patient])).get(patient.id)
+  const person = {
+    date_of_birth: patient?.date_of_birth ?? null,
     gender: patient?.gender ?? null,
-    is_signed: true,
+    birth_and_sex_readings: readings ?? [],
   }
+  return { ...patientContextOn(person, localDateOf(visit.arrived_at, deps.time_zone)), is_signed: true }
 }

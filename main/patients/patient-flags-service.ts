@@ -1,5 +1,6 @@
 import type { AllergyState } from '../../shared/allergies/allergy-rules.ts'
 import type { Id } from '../../shared/ids.ts'
+import { fallRiskOf } from '../../shared/observations/fall-of-record.ts'
 import type { PatientFlags } from '../../shared/patients/patients-ipc.ts'
 import { isDisputedWarning } from '../../shared/warnings/warning-rules.ts'
 import { readAllergies } from '../allergies/allergy-service.ts'
@@ -27,20 +28,21 @@ export async function patientFlags(
       note: warning.note,
       is_disputed: isDisputedWarning(warning, statements),
     })),
-    fall_risk:
-      fall?.scale == null || fall.total_score === null || fall.risk_level === null
-        ? null
-        : { scale: fall.scale, total: fall.total_score, level: fall.risk_level, at: fall.measured_at },
+    fall_risk: fall ?? null,
   }
 }
 
-/** The newest complete fall score of the person that nobody corrected. */
+/** The newest fall risk of the person that can be told and that nobody corrected. */
 async function findFallRisk(reader: Reader, familyIds: readonly Id[]) {
   const scores = await listPlaced(reader, 'fall_risk_assessment', 'patient_id', familyIds)
   const replaced = new Set(scores.map(({ replaces_id }) => replaces_id))
   return scores
-    .filter(({ id, total_score }) => total_score !== null && !replaced.has(id))
+    .filter(({ id }) => !replaced.has(id))
     .toSorted((a, b) => a.measured_at.localeCompare(b.measured_at) || a.id.localeCompare(b.id))
+    .flatMap((score) => {
+      const risk = fallRiskOf(score)
+      return risk === null ? [] : [{ ...risk, at: score.measured_at }]
+    })
     .at(-1)
 }
 

@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import { type BirthAndSex, birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import type { PatientSummary, PatientView } from '../../shared/patients/patients-ipc.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -9,7 +10,7 @@ import { listLastVisits } from './patient-search-store.ts'
 
 /** Patients as screens show them: without the index and the sealed form of the national ID. */
 export async function toPatientViews(reader: Reader, patients: readonly Patient[]): Promise<PatientView[]> {
-  const views = await toViews(reader, 'patients', patients)
+  const views = await withReadings(reader, await toViews(reader, 'patients', patients))
   return views.map(({ ssn_index: _index, ssn_sealed: _sealed, ...view }) => view)
 }
 
@@ -21,7 +22,7 @@ export async function patientSummaries(
   const survivors = await survivorsOf(reader, [...new Set(patientIds)])
   const ids = [...new Set(survivors.values())]
   const patients = await listRecordsBy(reader, 'patients', 'id', ids)
-  const views = await toViews(reader, 'patients', patients)
+  const views = await withReadings(reader, await toViews(reader, 'patients', patients))
   const visits = new Map((await listLastVisits(reader, ids)).map((visit) => [visit.patient_id, visit]))
   const lines = new Map(views.map((view) => [view.id, toSummary(view, visits.get(view.id))]))
   return new Map(
@@ -32,9 +33,37 @@ export async function patientSummaries(
   )
 }
 
+type Read<T> = T & Pick<PatientSummary, 'birth_and_sex_readings'>
+
+async function withReadings<T extends Patient>(reader: Reader, patients: readonly T[]): Promise<Read<T>[]> {
+  const readings = await listBirthAndSexReadings(reader, patients)
+  return patients.map((patient) => ({
+    ...patient,
+    birth_and_sex_readings: readings.get(patient.id) ?? [],
+  }))
+}
+
+/** What stations say of each patient's birth date and sex while they disagree, by id. */
+export async function listBirthAndSexReadings(
+  reader: Reader,
+  patients: readonly Patient[],
+): Promise<ReadonlyMap<Id, BirthAndSex[]>> {
+  const ids = patients.map(({ id }) => id)
+  const conflicts = await listRecordsBy(reader, 'conflicts', 'record_id', ids)
+  return new Map(
+    patients.map((patient) => [
+      patient.id,
+      birthAndSexReadings(
+        patient,
+        conflicts.filter(({ record_id }) => record_id === patient.id),
+      ),
+    ]),
+  )
+}
+
 type LastVisit = Awaited<ReturnType<typeof listLastVisits>>[number]
 
-function toSummary(view: View<Patient>, visit: LastVisit | undefined): PatientSummary {
+function toSummary(view: Read<View<Patient>>, visit: LastVisit | undefined): PatientSummary {
   return {
     id: view.id,
     full_name: view.full_name,
@@ -47,6 +76,7 @@ function toSummary(view: View<Patient>, visit: LastVisit | undefined): PatientSu
     mobile_number: view.mobile_number,
     receipt: view.receipt,
     disputed_fields: view.disputed_fields,
+    birth_and_sex_readings: view.birth_and_sex_readings,
     last_visit:
       visit === undefined
         ? null

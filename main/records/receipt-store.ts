@@ -1,3 +1,4 @@
+import { disputedFields } from '../../shared/conflicts/disputed-fields.ts'
 import type { Receipt } from '../../shared/records.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
@@ -62,15 +63,14 @@ export async function disputedFieldsOf(
   if (ids.length === 0) return disputed
   const rows = await reader
     .selectFrom('conflicts')
-    .select(['record_id', 'group_name', 'candidates'])
+    .select(['record_id', 'entity', 'kind', 'group_name', 'state'])
     .where('entity', '=', entity)
     .where('record_id', 'in', [...ids])
     .where('state', '=', 'open')
     .execute()
-  for (const row of rows) {
-    const group = entityDefinition(entity).groups.find((g) => g.name === row.group_name)
-    const fields = group?.fields ?? groupOf([], row.group_name).fields
-    disputed.set(row.record_id, [...(disputed.get(row.record_id) ?? []), ...fields])
+  for (const id of new Set(rows.map(({ record_id }) => record_id))) {
+    const own = rows.filter(({ record_id }) => record_id === id)
+    disputed.set(id, disputedFields(entity, own))
   }
   return disputed
 }

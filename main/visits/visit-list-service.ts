@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { type Id, submissionId } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
-import { currentSheet, type StudySafety, studySafety } from '../../shared/radiology/study-safety.ts'
+import { type StudySafety, standingSheets, studySafety } from '../../shared/radiology/study-safety.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
@@ -16,6 +16,7 @@ import { familyOf } from '../patients/patient-family-service.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { withCompeting } from './competing-versions.ts'
 import { NURSING_FORM } from './nursing-form.ts'
 import { visitReportStatus } from './report-status.ts'
 import {
@@ -141,7 +142,8 @@ type Sheets = Awaited<ReturnType<typeof readSheets>>
 async function readSheets(reader: Reader, visitIds: readonly Id[]) {
   const versions = await listRecordsBy(reader, 'radiology_sheets', 'visit_id', visitIds)
   const ids = [...new Set(versions.map(({ submission_id }) => submission_id))]
-  return { versions, forms: await listRecordsBy(reader, 'form_submissions', 'id', ids) }
+  const forms = await listRecordsBy(reader, 'form_submissions', 'id', ids)
+  return { versions, forms: await withCompeting(reader, forms) }
 }
 
 /** What stands out before each study of a visit, by the patient's age at arrival. */
@@ -155,5 +157,5 @@ function safetyOf(
   const context = patientContextOn(person, localDateOf(visit.arrived_at, timeZone))
   return studies
     .filter(({ status }) => status !== 'cancelled')
-    .map((study) => studySafety(study, currentSheet(study, forms, versions), context))
+    .map((study) => studySafety(study, standingSheets(study, forms, versions), context))
 }

@@ -15,6 +15,7 @@ import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
+import { withCompeting } from './competing-versions.ts'
 import { movedForms } from './visit-forms.ts'
 import { observationsOf } from './visit-observations.ts'
 
@@ -66,7 +67,10 @@ async function readDetail(
     vital_signs: await observed('vital_signs'),
     pain_assessments: await observed('pain_assessment'),
     fall_risk_assessments: await observed('fall_risk_assessment'),
-    sheet_submissions: await toViews(trx, 'form_submissions', forms.filter(isSheet)),
+    sheet_submissions: await withCompeting(
+      trx,
+      await toViews(trx, 'form_submissions', forms.filter(isSheet)),
+    ),
     radiology_sheets: await toAuthoredViews(
       trx,
       deps,

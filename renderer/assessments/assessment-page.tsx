@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconFileCheck, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { frm05 } from '../../shared/forms/frm-05.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
@@ -11,7 +12,6 @@ import { bannerEntities } from '../components/banner-entities.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
-import { patientContextOf } from '../components/form/patient-context.ts'
 import {
   currentNursing,
   currentObservations,
@@ -36,7 +36,7 @@ interface AssessmentPageProps {
 function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() => void) | undefined }) {
   const { t, rich, format } = useWords()
   const latest = currentNursing(visit)
-  const context = patientContextOf(visit.patient, format.localDate(visit.visit.arrived_at))
+  const context = patientContextOn(visit.patient, format.localDate(visit.visit.arrived_at))
   if (latest === undefined) return null
   const { vital_signs } = currentObservations(visit)
   return (
@@ -117,10 +117,10 @@ function Entry({ visit, basis, writing, onDone }: EntryProps) {
   // The version that is being signed here arrives too.
   const isPending = writing.newer !== null && !isSigning
   const arrivalDay = format.localDate(visit.visit.arrived_at)
-  const { date_of_birth, gender } = visit.patient
+  const { date_of_birth, gender, birth_and_sex_readings } = visit.patient
   const context = useMemo(
-    () => patientContextOf({ date_of_birth, gender }, arrivalDay),
-    [date_of_birth, gender, arrivalDay],
+    () => patientContextOn({ date_of_birth, gender, birth_and_sex_readings }, arrivalDay),
+    [date_of_birth, gender, birth_and_sex_readings, arrivalDay],
   )
   return (
     <>

@@ -4,6 +4,7 @@ import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
+import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FallLevelChip } from '../components/form/fall-scale.tsx'
 import { useForm } from '../components/form/form-context.ts'
 import { NewsPanel } from '../components/form/news-panel.tsx'
@@ -63,7 +64,13 @@ function OtherScores({ evaluation }: { evaluation: Frm05Evaluation }) {
           <span className="chip outline">{t('app.not_recorded')}</span>
         )}
       </div>
-      {score !== null && (
+      {evaluation.is_fall_scale_disputed && (
+        <div className="score-line" role="status" aria-label={t('scores.fall_risk')}>
+          <span>{t('scores.fall_risk')}</span>
+          <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
+        </div>
+      )}
+      {score !== null && !evaluation.is_fall_scale_disputed && (
         <div className="score-line" role="status" aria-label={t(`scores.${scale}`)}>
           <span>{t(`scores.${scale}`)}</span>
           {score.total !== null && (
@@ -87,9 +94,10 @@ function OtherScores({ evaluation }: { evaluation: Frm05Evaluation }) {
 /** NEWS2, pain and fall risk as one types, and the alerts that follow. */
 export function ScorePanel({ evaluation, isChecking }: ScorePanelProps) {
   const { text } = useWords()
-  const { state } = useForm()
+  const { state, patient } = useForm()
   return (
     <>
+      <DisputedPerson patient={patient} />
       <NewsPanel
         score={evaluation.news2}
         isChecking={isChecking}

@@ -30,17 +30,25 @@ function FallHead({ section, evaluation }: SectionProps) {
           <b className="fall-total">
             <Latin>{score.total}</Latin>
           </b>
-          {score.level !== null && <FallLevelChip level={score.level} />}
+          {score.level !== null && !evaluation.is_fall_scale_disputed && (
+            <FallLevelChip level={score.level} />
+          )}
         </>
       )}
-      {differs && score.level !== null && score.level_published !== null && (
-        <span className="fs-13 sub">
-          {rich('scores.bands_hint', {
-            printed: t(`scores.fall_${score.level}`),
-            published: t(`scores.fall_${score.level_published}`),
-          })}
-        </span>
+      {evaluation.is_fall_scale_disputed && (
+        <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
       )}
+      {differs &&
+        !evaluation.is_fall_scale_disputed &&
+        score.level !== null &&
+        score.level_published !== null && (
+          <span className="fs-13 sub">
+            {rich('scores.bands_hint', {
+              printed: t(`scores.fall_${score.level}`),
+              published: t(`scores.fall_${score.level_published}`),
+            })}
+          </span>
+        )}
       <span className="visually-hidden">{text(section.title)}</span>
     </>
   )
@@ -80,6 +88,10 @@ export function SectionAge({ section }: { section: FormSection }) {
   const { rich, t } = useWords()
   const { patient } = useForm()
   const { age_years, age_months } = patient
+  if (patient.readings !== undefined && age_years === null) {
+    const goesByAge = ['arrival', 'fall_adult', 'fall_child', 'elderly'].includes(section.code)
+    return goesByAge ? t('scores.age_disputed') : null
+  }
   if (section.code === 'arrival') {
     if (age_years === null) return t('patients.age_unknown')
     return age_years < 2 && age_months !== null

@@ -18,6 +18,7 @@ type BannerPatient = Pick<
   | 'birth_date_is_estimated'
   | 'gender'
   | 'disputed_fields'
+  | 'birth_and_sex_readings'
 >
 
 interface PatientBannerProps {
@@ -124,6 +125,7 @@ function FallFlag({ fall }: { fall: NonNullable<PatientFlags['fall_risk']> }) {
         <b>{t(fall.level === 'high' ? 'patient.fall_high' : 'patient.fall_moderate')}</b>
         <small>
           {rich(fall.scale === 'morse' ? 'patient.morse' : 'patient.humpty', { total: fall.total })}
+          {fall.is_scale_disputed && <> · {t('scores.fall_scale_disputed')}</>}
         </small>
       </span>
     </span>
@@ -157,7 +159,8 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
             {t('patient.born')} <b>{birthText(patient, words)}</b>
           </span>
           <span>
-            <b>{ageText(patient.date_of_birth, today, words)}</b> · <b>{sexText(patient.gender, words)}</b>
+            {/* While stations disagree, every reading: see person-facts. */}
+            <b>{ageText(patient, today, words)}</b> · <b>{sexText(patient, words)}</b>
           </span>
           {bed !== undefined && bed !== null && (
             <span>

@@ -1,14 +1,29 @@
 import { ageOn } from '../../shared/clinical/age.ts'
 import type { Words } from '../i18n/use-words.tsx'
 
-interface Person {
+interface Birth {
   readonly date_of_birth: string | null
   readonly birth_date_is_estimated?: boolean
+}
+
+interface Sex {
   readonly gender: 'male' | 'female' | 'other' | null
 }
 
+/** A fact about a person of whom stations may say different things: then each of them is to be read, none is picked. */
+type Disputable<F> = F & { readonly birth_and_sex_readings?: readonly F[] }
+
+function every<F>(person: Disputable<F>, textOf: (reading: F) => string): string {
+  const readings: readonly F[] = person.birth_and_sex_readings ?? []
+  return [...new Set((readings.length > 0 ? readings : [person]).map(textOf))].join(' / ')
+}
+
 /** Age as people say it: months under two years. `today` is a local day. */
-export function ageText(dateOfBirth: string | null, today: string, { t }: Pick<Words, 't'>): string {
+export function ageText(person: Disputable<Birth>, today: string, words: Pick<Words, 't'>): string {
+  return every(person, ({ date_of_birth }) => ageOfBirth(date_of_birth, today, words))
+}
+
+function ageOfBirth(dateOfBirth: string | null, today: string, { t }: Pick<Words, 't'>): string {
   const age = ageOn(dateOfBirth, today)
   if (age === null) return t('patients.age_unknown')
   return age.years < 2
@@ -17,7 +32,11 @@ export function ageText(dateOfBirth: string | null, today: string, { t }: Pick<W
 }
 
 /** The short form for lists: 68 y. */
-export function ageShort(dateOfBirth: string | null, today: string, { t }: Pick<Words, 't'>): string {
+export function ageShort(person: Disputable<Birth>, today: string, words: Pick<Words, 't'>): string {
+  return every(person, ({ date_of_birth }) => ageShortOfBirth(date_of_birth, today, words))
+}
+
+function ageShortOfBirth(dateOfBirth: string | null, today: string, { t }: Pick<Words, 't'>): string {
   const age = ageOn(dateOfBirth, today)
   if (age === null) return t('patients.age_unknown')
   return age.years < 2
@@ -25,12 +44,16 @@ export function ageShort(dateOfBirth: string | null, today: string, { t }: Pick<
     : t('patients.age_short', { age: age.years })
 }
 
-export function sexText(gender: Person['gender'], { t }: Pick<Words, 't'>): string {
-  return t(gender === null ? 'patients.sex_unknown' : `patients.${gender}`)
+export function sexText(person: Disputable<Sex>, { t }: Pick<Words, 't'>): string {
+  return every(person, ({ gender }) => t(gender === null ? 'patients.sex_unknown' : `patients.${gender}`))
 }
 
 /** The birth date, or "about 1980" when it was estimated. */
-export function birthText(person: Person, { t, format }: Pick<Words, 't' | 'format'>): string {
+export function birthText(person: Disputable<Birth>, words: Pick<Words, 't' | 'format'>): string {
+  return every(person, (birth) => birthOf(birth, words))
+}
+
+function birthOf(person: Birth, { t, format }: Pick<Words, 't' | 'format'>): string {
   if (person.date_of_birth === null) return t('app.not_recorded')
   if (person.birth_date_is_estimated === true)
     return t('patients.about', { year: person.date_of_birth.slice(0, 4) })

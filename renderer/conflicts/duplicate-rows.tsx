@@ -45,7 +45,7 @@ export function useDuplicateRows(conflict: ConflictView): ComparisonRow[] {
     row('medical_number', t('columns.medical_number'), (patient) => <PatientNumber patient={patient} />),
     row('date_of_birth', t('patient.date_of_birth'), (patient) => (
       <bdi>
-        {birthText(patient, words)}, {sexText(patient.gender, words)}
+        {birthText(patient, words)}, {sexText(patient, words)}
       </bdi>
     )),
     row('ssn_last4', t('patient.national_id'), (patient) =>

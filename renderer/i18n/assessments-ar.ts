@@ -111,4 +111,10 @@ export const scoresAr: ArabicOf<typeof scoresEn> = {
   band_changed: 'NEWS2 = {{total}}، {{band}}',
   age_scale_adult: 'العمر {{age}}، مقياس البالغين',
   age_scale_child: 'العمر {{age}}، مقياس الأطفال',
+  age_disputed: 'العمر محل خلاف',
+  only_disputed: 'لا تُحسب النتيجة: المحطات مختلفة في العمر. احسم التعارض أولًا.',
+  person_disputed: 'تاريخ الميلاد أو النوع: محل خلاف.',
+  person_disputed_readings: 'المحطات تقول: {{readings}}. ما يعتمد عليه يُسأل عنه أو لا تُحسب نتيجته.',
+  fall_risk: 'خطر السقوط',
+  fall_scale_disputed: 'المقياس محل خلاف: احسم تاريخ الميلاد',
 }

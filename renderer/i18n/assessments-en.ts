@@ -107,4 +107,10 @@ export const scoresEn = {
   band_changed: 'NEWS2 {{total}}, {{band}}',
   age_scale_adult: 'Age {{age}}, adult scale',
   age_scale_child: 'Age {{age}}, child scale',
+  age_disputed: 'age disputed',
+  only_disputed: 'Not scored: stations disagree about the age. Settle the conflict.',
+  person_disputed: 'Birth date or sex: disputed.',
+  person_disputed_readings: 'Stations say: {{readings}}. What depends on it is asked or not scored.',
+  fall_risk: 'Fall risk',
+  fall_scale_disputed: 'Scale disputed: settle the birth date',
 }

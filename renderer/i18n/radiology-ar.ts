@@ -92,6 +92,7 @@ export const radiologyAr: ArabicOf<typeof radiologyEn> = {
   safety_more_few: '{{count}} بنود أخرى للمراجعة',
   safety_more_many: '{{count}} بندًا آخر للمراجعة',
   safety_more_other: '{{count}} بند آخر للمراجعة',
+  safety_disputed: 'نسختان متعارضتان من النموذج: تُعرض الإجابات الأخطر',
   safety_clear: 'لا شيء يستدعي الانتباه',
   sheet_open: 'فتح الاستمارة',
   sheet_prepare: 'تحضير الفحص',

@@ -80,6 +80,7 @@ export const radiologyEn = {
   safety_age: 'answers {{ago}}',
   safety_more_one: '{{count}} more to look at',
   safety_more_other: '{{count}} more to look at',
+  safety_disputed: 'Two sheets compete: the louder answers are shown',
   safety_clear: 'Nothing stands out',
   sheet_open: 'Open the sheet',
   sheet_prepare: 'Prepare the study',

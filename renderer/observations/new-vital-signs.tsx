@@ -4,15 +4,16 @@ import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import type { FormSection } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { evaluateVitalSigns } from '../../shared/forms/frm-05-rules.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
 import { useNeedsReason } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
+import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FormContext, fieldId } from '../components/form/form-context.ts'
 import { focusField, moveOnEnter } from '../components/form/move-on-enter.ts'
 import { NewsPanel } from '../components/form/news-panel.tsx'
-import { patientContextOf } from '../components/form/patient-context.ts'
 import { problemText } from '../components/form/problem-text.ts'
 import { SectionFields } from '../components/form/section-fields.tsx'
 import { useFormState } from '../components/form/use-form-state.ts'
@@ -45,7 +46,7 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
   const [reason, setReason] = useState('')
   const [hasTried, setTried] = useState(false)
   const arrivalDay = format.localDate(visit.visit.arrived_at)
-  const patient = useMemo(() => patientContextOf(visit.patient, arrivalDay), [visit.patient, arrivalDay])
+  const patient = useMemo(() => patientContextOn(visit.patient, arrivalDay), [visit.patient, arrivalDay])
   const vitals = (answers: typeof state.answers) => (answers.vital_signs ?? {}) as Record<string, unknown>
   const raw = evaluateVitalSigns(vitals(state.answers), patient)
   const settled = useSettled(frm05, state.answers, state.typingKey, raw.field_errors)
@@ -108,6 +109,7 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
           <ErrorNote error={record.error} />
         </div>
         <div className="charting-side">
+          <DisputedPerson patient={patient} />
           <NewsPanel
             score={evaluation.news2}
             isChecking={settled.isChecking}

@@ -56,7 +56,7 @@ export function DuplicateCard({ candidate, isSetAside, onOpen, onDifferentPerson
         <LikenessMark likeness={alike.name} />
         <dt>{t('register.born_sex')}</dt>
         <dd>
-          {birthText(patient, words)} · {sexText(patient.gender, words)}
+          {birthText(patient, words)} · {sexText(patient, words)}
         </dd>
         <LikenessMark likeness={alike.date_of_birth} />
         <dt>{t('register.national_id')}</dt>

@@ -80,7 +80,7 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
         <dl className="facts inside">
           {line(t('patient.full_name'), 'full_name', <bdi>{patient.full_name}</bdi>)}
           {line(t('patient.date_of_birth'), 'date_of_birth', <bdi>{birthText(patient, words)}</bdi>)}
-          {line(t('patient.gender'), 'gender', sexText(patient.gender, words))}
+          {line(t('patient.gender'), 'gender', sexText(patient, words))}
           {line(
             t('patient.national_id'),
             'ssn_last4',

@@ -110,7 +110,9 @@ function BirthAndPlace(props: RegistrationFormProps) {
       </div>
       {filled.size > 0 ? (
         <Hint tone="accent" icon={<IconArrowUp size={16} stroke={1.75} aria-hidden />}>
-          {rich('register.filled_from_id', { age: ageText(parseDayText(texts.born), today, words) })}
+          {rich('register.filled_from_id', {
+            age: ageText({ date_of_birth: parseDayText(texts.born) }, today, words),
+          })}
         </Hint>
       ) : (
         <TickBox

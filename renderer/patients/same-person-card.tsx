@@ -28,7 +28,7 @@ function Person({ patient, children }: { patient: PatientIdentity; children?: Re
       </b>{' '}
       <PatientNumber patient={patient} />
       <div className="sub">
-        {birthText(patient, words)} · {sexText(patient.gender, words)}
+        {birthText(patient, words)} · {sexText(patient, words)}
       </div>
       {children}
     </div>

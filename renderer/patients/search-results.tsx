@@ -139,8 +139,8 @@ export function SearchResults({ items, query, selected, onSelect, onOpen }: Sear
                 <br />
                 <span className="sub">
                   {rich('patients.age_and_sex', {
-                    age: ageShort(patient.date_of_birth, today, words),
-                    sex: sexText(patient.gender, words),
+                    age: ageShort(patient, today, words),
+                    sex: sexText(patient, words),
                   })}
                 </span>
               </td>

@@ -1,8 +1,10 @@
 import { IconClipboardHeart } from '@tabler/icons-react'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { AnswersView } from '../components/form/answers-view.tsx'
-import { patientContextOf } from '../components/form/patient-context.ts'
+import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import {
   currentNursing,
   currentObservations,
@@ -27,7 +29,7 @@ function newestOf<T extends Observation>(rows: readonly T[]): T | undefined {
   return rows.findLast((row) => !replaced.has(row.id))
 }
 
-function NewestSet({ detail, ageYears }: { detail: VisitDetail; ageYears: number | null }) {
+function NewestSet({ detail, patient }: { detail: VisitDetail; patient: PatientContext }) {
   const { t, rich, format } = useWords()
   const set = newestOf(detail.vital_signs)
   if (set === undefined) return null
@@ -45,7 +47,7 @@ function NewestSet({ detail, ageYears }: { detail: VisitDetail; ageYears: number
         <span className="grow" />
         <span className="sub">{set.author_name ?? t('app.unknown_person')}</span>
       </div>
-      <VitalCells set={set} ageYears={ageYears} pain={pain?.pain_intensity ?? null} />
+      <VitalCells set={set} patient={patient} pain={pain?.pain_intensity ?? null} />
     </section>
   )
 }
@@ -53,7 +55,15 @@ function NewestSet({ detail, ageYears }: { detail: VisitDetail; ageYears: number
 function FallLine({ detail }: { detail: VisitDetail }) {
   const { t } = useWords()
   const { fall_risk_assessment: fall } = currentObservations(detail)
-  if (fall === undefined || fall.scale === null) return null
+  if (fall === undefined) return null
+  if (fall.scale === null) {
+    return (
+      <div className="row fall-line">
+        <span className="grow">{t('scores.fall_risk')}</span>
+        <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
+      </div>
+    )
+  }
   return (
     <div className="row fall-line">
       <span className="grow">{t(`scores.${fall.scale}`)}</span>
@@ -79,7 +89,7 @@ function FallLine({ detail }: { detail: VisitDetail }) {
 export function NursingPane({ detail }: { detail: VisitDetail }) {
   const { t, rich, format } = useWords()
   const latest = currentNursing(detail)
-  const context = patientContextOf(detail.patient, format.localDate(detail.visit.arrived_at))
+  const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
   return (
     <section className="nursing-pane" aria-label={t('radiology.nursing')}>
       <header className="pane-head">
@@ -90,7 +100,8 @@ export function NursingPane({ detail }: { detail: VisitDetail }) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long assessment is scrolled by keys */}
       <div className="nursing-scroll" tabIndex={0}>
-        <NewestSet detail={detail} ageYears={context.age_years} />
+        <DisputedPerson patient={context} />
+        <NewestSet detail={detail} patient={context} />
         {latest === undefined ? (
           <EmptyState title={t('radiology.nursing_missing')} text={t('radiology.nursing_missing_text')} />
         ) : (

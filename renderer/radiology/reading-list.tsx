@@ -75,7 +75,9 @@ function ReportChip({ status }: { status: VisitSummary['report_status'] }) {
 function onlyLoud(safety: StudySafety): StudySafety {
   return {
     ...safety,
-    flags: safety.flags.filter(({ severity, is_hard_stop }) => severity !== 'unknown' || is_hard_stop),
+    flags: safety.flags.filter(
+      ({ severity, is_hard_stop, is_disputed }) => severity !== 'unknown' || is_hard_stop || is_disputed,
+    ),
   }
 }
 
@@ -130,8 +132,8 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
         <span className="reading-study">
           {what} ·{' '}
           {rich('patients.age_and_sex', {
-            age: ageShort(patient.date_of_birth, format.localDate(now), words),
-            sex: sexText(patient.gender, words),
+            age: ageShort(patient, format.localDate(now), words),
+            sex: sexText(patient, words),
           })}
         </span>
         <span className="reading-chips">

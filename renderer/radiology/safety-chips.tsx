@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import {
   IconAlertTriangle,
+  IconArrowsSplit,
   IconFileUnknown,
   IconHandStop,
   IconHelpCircle,
@@ -34,6 +35,7 @@ function SafetyChip({ flag }: { flag: SafetyFlag }) {
       <Icon size={14} stroke={2} aria-hidden />
       <span>
         {text(flag.label)}: <bdi>{value}</bdi>
+        {flag.is_disputed && <b> · {t('patient.disputed')}</b>}
         {flag.note !== null && <span className="visually-hidden">. {text(flag.note)}</span>}
       </span>
     </span>
@@ -120,6 +122,12 @@ export function SafetyChips({ safety, limit = Number.POSITIVE_INFINITY }: Safety
   const left = flags.length - Math.min(answered.length, limit)
   return (
     <>
+      {safety.is_disputed && (
+        <span className="chip disputed" data-safety="disputed">
+          <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
+          {t('radiology.safety_disputed')}
+        </span>
+      )}
       {flags.length === 0 && (
         <span className="chip durable" data-safety="clear">
           <IconShieldCheck size={14} stroke={2} aria-hidden />

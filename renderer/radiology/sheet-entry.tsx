@@ -11,6 +11,7 @@ import { studySafety } from '../../shared/radiology/study-safety.ts'
 import type { StudyView } from '../../shared/visits/visits-ipc.ts'
 import type { Draft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
+import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import type { EntryAct, FormEvaluation, Submission } from '../components/form/entry-act.ts'
 import { EntryForm } from '../components/form/entry-form.tsx'
 import { useForm } from '../components/form/form-context.ts'
@@ -40,9 +41,10 @@ function StandsOut({ study, before }: { study: StudyView; before: RadiologySheet
   const sheet = { ...kept, ...state.answers, is_completed: false } as unknown as RadiologySheet
   return (
     <section aria-label={t('radiology.safety')}>
+      <DisputedPerson patient={patient} />
       <h3>{t('radiology.safety')}</h3>
       <div className="safety-chips">
-        <SafetyChips safety={studySafety(study, sheet, patient)} />
+        <SafetyChips safety={studySafety(study, [sheet], patient)} />
       </div>
     </section>
   )

@@ -3,6 +3,7 @@ import { IconFileCheck, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { flattenAnswers, nestAnswers } from '../../shared/forms/form-answers.ts'
 import type { FormAnswers, FormDefinition } from '../../shared/forms/form-definition.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import {
   type SheetCode,
   sheetCodeFor,
@@ -16,7 +17,6 @@ import { useMay, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
-import { patientContextOf } from '../components/form/patient-context.ts'
 import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
 import { Latin } from '../components/latin.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
@@ -49,11 +49,11 @@ function answersOf(code: SheetCode, sheet: RadiologySheetView | undefined): Form
 function useSheetContext({ detail, study }: OneSheet) {
   const { format } = useWords()
   const day = format.localDate(detail.visit.arrived_at)
-  const { date_of_birth, gender } = detail.patient
+  const { date_of_birth, gender, birth_and_sex_readings } = detail.patient
   const { modality } = study
   return useMemo(
-    () => sheetContext(patientContextOf({ date_of_birth, gender }, day), modality),
-    [date_of_birth, gender, day, modality],
+    () => sheetContext(patientContextOn({ date_of_birth, gender, birth_and_sex_readings }, day), modality),
+    [date_of_birth, gender, birth_and_sex_readings, day, modality],
   )
 }
 

@@ -1,6 +1,6 @@
-import { currentSheet, studySafety } from '../../shared/radiology/study-safety.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { currentSheet, standingSheets, studySafety } from '../../shared/radiology/study-safety.ts'
 import type { RadiologySheetView, StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
-import { patientContextOf } from '../components/form/patient-context.ts'
 import { useWords } from '../i18n/use-words.tsx'
 
 /** The version of a study's sheet that counts; undefined while none has come. */
@@ -11,8 +11,8 @@ export function sheetOf(detail: VisitDetail, study: StudyView): RadiologySheetVi
 /** What stands out in a study's sheet, by the patient's age on the day of arrival. */
 export function useStudySafety(detail: VisitDetail, study: StudyView) {
   const { format } = useWords()
-  const context = patientContextOf(detail.patient, format.localDate(detail.visit.arrived_at))
-  return studySafety(study, sheetOf(detail, study), context)
+  const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
+  return studySafety(study, standingSheets(study, detail.sheet_submissions, detail.radiology_sheets), context)
 }
 
 /** The address of a study's sheet. */

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import {
   completionProblems,
   evaluateSheet,
@@ -6,7 +7,6 @@ import {
   sheetContext,
 } from '../../shared/radiology/sheet-rules.ts'
 import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
-import { patientContextOf } from '../components/form/patient-context.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { sheetOf } from './sheet-state.ts'
 
@@ -17,7 +17,7 @@ export function useSheetCompletion(detail: VisitDetail, study: StudyView | undef
   const definition = study === undefined ? null : radiologySheet(study.modality)
   const sheet = study === undefined ? undefined : sheetOf(detail, study)
   const isPrepared = sheet !== undefined && !sheet.is_completed && definition !== null && study !== undefined
-  const person = patientContextOf(detail.patient, format.localDate(detail.visit.arrived_at))
+  const person = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
   const missing = isPrepared
     ? completionProblems(evaluateSheet(definition, sheet, sheetContext(person, study.modality))).length
     : 0

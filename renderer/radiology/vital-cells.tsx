@@ -1,6 +1,7 @@
 import { news2 } from '../../shared/clinical/news2.ts'
 import type { News2Parameter } from '../../shared/clinical/news2-data.ts'
 import { fieldsOfRecord } from '../../shared/forms/form-answers.ts'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { VitalSignsView } from '../../shared/visits/visits-ipc.ts'
 import { Latin } from '../components/latin.tsx'
@@ -52,15 +53,16 @@ function CellValue({ set, name }: { set: VitalSignsView; name: News2Parameter })
 
 interface VitalCellsProps {
   readonly set: VitalSignsView
-  readonly ageYears: number | null
+  /** On the day of arrival. */
+  readonly patient: PatientContext
   /** The newest pain intensity, 0 to 10. */
   readonly pain: number | null
 }
 
 /** One set of vital signs as NEWS2 sees it: each value with the points it adds, and the pain beside it. */
-export function VitalCells({ set, ageYears, pain }: VitalCellsProps) {
+export function VitalCells({ set, patient, pain }: VitalCellsProps) {
   const { t } = useWords()
-  const score = news2(set, { age_years: ageYears })
+  const score = news2(set, patient)
   const points: Partial<Record<News2Parameter, number | null>> = score.parameters
   return (
     <dl className="vital-cells">

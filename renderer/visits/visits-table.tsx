@@ -56,7 +56,7 @@ export function VisitsTable({ label, items, onOpen, actionOf, withStatus = false
                   </a>
                   <br />
                   <span className="sub fs-13 nowrap">
-                    <PatientNumber patient={patient} /> · {ageShort(patient.date_of_birth, today, words)}
+                    <PatientNumber patient={patient} /> · {ageShort(patient, today, words)}
                   </span>
                 </td>
                 <td className="two-lines">

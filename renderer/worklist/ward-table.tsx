@@ -53,7 +53,7 @@ function Row({ line, ...props }: { line: WorklistLine } & Omit<WardTableProps, '
           <bdi>{patient.full_name}</bdi>
         </a>{' '}
         <span className="sub">
-          {ageShort(patient.date_of_birth, format.localDate(new Date(props.nowMs).toISOString()), words)}
+          {ageShort(patient, format.localDate(new Date(props.nowMs).toISOString()), words)}
         </span>
       </td>
       <td>

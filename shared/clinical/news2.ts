@@ -23,6 +23,8 @@ export interface News2Input {
 export interface News2Patient {
   readonly age_years: number | null
   readonly is_pregnant?: boolean | null | undefined
+  /** The ages that stations give while they disagree; left out = not disputed. */
+  readonly readings?: readonly { readonly age_years: number | null }[] | undefined
 }
 
 /** Points of each parameter; null = not recorded. */
@@ -47,7 +49,7 @@ export type News2 =
       readonly kind: 'incomplete'
       readonly total: null
       readonly band: 'incomplete'
-      readonly missing: readonly (News2Parameter | 'age')[]
+      readonly missing: readonly (News2Parameter | 'age' | 'disputed_age')[]
       readonly parameters: News2Points
       readonly points_so_far: number
       readonly rule_version: string
@@ -63,8 +65,29 @@ export type News2 =
       readonly rule_version: string
     }
 
-/** Scores one set of vital signs. Temperature is rounded to 0.1 °C and saturation to whole percent first. */
+/**
+ * Scores one set of vital signs. Temperature is rounded to 0.1 °C and saturation to whole percent first. While stations
+ * disagree whether this is an adult there is no total (`disputed_age`), and the points so far, which alerts go by, are
+ * those of an adult.
+ */
 export function news2(input: News2Input, patient: News2Patient): News2 {
+  const { readings = [], ...rest } = patient
+  const [first, ...others] = readings.map(({ age_years }) => scoreOf(input, { ...rest, age_years }))
+  if (first === undefined) return scoreOf(input, rest)
+  if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first
+  const { missing, parameters, points_so_far, rule_version } = scoreOf(input, { ...rest, age_years: null })
+  return {
+    kind: 'incomplete',
+    total: null,
+    band: 'incomplete',
+    missing: ['disputed_age', ...missing.filter((name) => name !== 'age')],
+    parameters: parameters as News2Points,
+    points_so_far,
+    rule_version,
+  }
+}
+
+function scoreOf(input: News2Input, patient: News2Patient): News2 {
   const rule_version = news2Chart.version
   const isChild = patient.age_years !== null && patient.age_years < news2Chart.min_age_years
   if (isChild || patient.is_pregnant === true) {

@@ -48,7 +48,8 @@ export interface NumberRange {
  * When a section or field is asked. `field` is a field key; for a list of choices `is_one_of` holds when any chosen
  * value is listed. An answer that is missing does not hold; a patient fact that is unknown (no birth date) does:
  * with an unknown age both fall scales and the elderly section stay open rather than silently closed. The same goes
- * for a modality that is not known.
+ * for a modality that is not known. While stations disagree about birth date or sex, a condition holds when it holds
+ * for any of the patients they describe.
  */
 export type Condition =
   | { readonly field: string; readonly is_one_of: readonly Scalar[] }
@@ -61,11 +62,20 @@ export type Condition =
 
 type Gender = 'male' | 'female' | 'other'
 
-/** What conditions and scores need to know of the patient on the day of the assessment; null = not known. */
-export interface PatientContext {
+/** Age on the day of the assessment and sex; null = not known. */
+export interface PatientReading {
   readonly age_years: number | null
   readonly age_months: number | null
   readonly gender: Gender | null
+}
+
+/** What conditions and scores need to know of the patient on the day of the assessment; null = not known. */
+export interface PatientContext extends PatientReading {
+  /**
+   * While stations disagree about birth date or sex: what each of them says. The facts above then hold only what all
+   * agree on. Left out: nothing is disputed.
+   */
+  readonly readings?: readonly PatientReading[]
   /** NEWS2 is not for pregnancy; left out or null = not stated. */
   readonly is_pregnant?: boolean | null
   /** Of the study that the form belongs to; left out or null = not known, or a form without a study. */

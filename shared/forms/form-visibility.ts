@@ -8,16 +8,24 @@ import {
   type PatientContext,
   type Scalar,
 } from './form-definition.ts'
+import { readingsOf } from './patient-context.ts'
 
-/** Whether a condition holds for these answers and this patient; no condition always holds. */
+/**
+ * Whether a condition holds for these answers and this patient; no condition always holds. Of a patient whose birth
+ * date or sex is disputed: whether it holds for any reading, so that nothing goes unasked.
+ */
 export function holds(
   condition: Condition | undefined,
   answers: FormAnswers,
   patient: PatientContext,
 ): boolean {
   if (condition === undefined) return true
-  if ('all' in condition) return condition.all.every((part) => holds(part, answers, patient))
-  if ('any' in condition) return condition.any.some((part) => holds(part, answers, patient))
+  return readingsOf(patient).some((reading) => holdsFor(condition, answers, reading))
+}
+
+function holdsFor(condition: Condition, answers: FormAnswers, patient: PatientContext): boolean {
+  if ('all' in condition) return condition.all.every((part) => holdsFor(part, answers, patient))
+  if ('any' in condition) return condition.any.some((part) => holdsFor(part, answers, patient))
   if ('patient' in condition) return patientHolds(condition, patient)
   if ('study' in condition) {
     return patient.modality == null || condition.is_one_of.includes(patient.modality)

@@ -20,6 +20,7 @@ import { type Frm05Answers, frm05, type VitalSignsAnswers } from './frm-05.ts'
 import { fallAdult } from './frm-05-page-2.ts'
 import { fallChild } from './frm-05-page-3.ts'
 import { vitalSigns } from './frm-05-vital-signs.ts'
+import { readingsOf } from './patient-context.ts'
 
 /** What one set of vital signs amounts to. */
 export interface VitalSignsEvaluation {
@@ -39,6 +40,8 @@ export interface Frm05Evaluation extends VitalSignsEvaluation {
   /** The hospital's printed band of the scale that is complete; null = cannot be told yet. */
   readonly fall_risk_level: FallRiskLevel | null
   readonly fall_risk_level_published: FallRiskLevel | null
+  /** Stations disagree about the birth date, and so about the scale: there is no level until that is settled. */
+  readonly is_fall_scale_disputed: boolean
   readonly pain_band: PainBand | null
   readonly pain_band_published: PainBandPublished | null
   readonly sections: readonly SectionProgress[]
@@ -62,7 +65,7 @@ export function evaluateFrm05(answers: FormAnswers, patient: PatientContext): Fr
     pain_band_published: painBandPublished(pain_intensity),
     alerts: alertsFor({
       ...vital,
-      fall_levels: [fall.fall_risk_level, fall.fall_risk_level_published],
+      fall_levels: [fall.fall_risk_level, fall.fall_risk_level_published, ...disputedLevels(fall)],
       fall_is_adult: fall.morse_total !== null,
       pain_intensity,
       has_signs_of_abuse: sound.has_signs_of_abuse,
@@ -153,13 +156,19 @@ function vitalScores(answers: Frm05Answers, patient: PatientContext) {
   }
 }
 
-/** With an unknown age both scales are asked; the one that is complete tells the level, the adult's before the child's. */
+/**
+ * With an unknown age both scales are asked; the one that is complete tells the level, the adult's before the child's.
+ * With a disputed one neither tells it.
+ */
 function fallScores(answers: Frm05Answers, patient: PatientContext) {
   const input = answers.fall_risk_assessment ?? {}
   const adult = holds(fallAdult.shown_when, answers, patient) ? morse(input) : null
   const child = holds(fallChild.shown_when, answers, patient) ? humptyDumpty(input) : null
-  const complete = adult?.kind === 'total' ? adult : child?.kind === 'total' ? child : null
+  const is_fall_scale_disputed = patient.readings !== undefined && adult !== null && child !== null
+  const scored = adult?.kind === 'total' ? adult : child?.kind === 'total' ? child : null
+  const complete = is_fall_scale_disputed ? null : scored
   return {
+    is_fall_scale_disputed,
     morse: adult,
     morse_total: adult?.total ?? null,
     humpty_dumpty: child,
@@ -169,7 +178,26 @@ function fallScores(answers: Frm05Answers, patient: PatientContext) {
   }
 }
 
+/** While the scale is disputed, a level that asks for action asks for it on either scale. */
+function disputedLevels({
+  is_fall_scale_disputed,
+  morse,
+  humpty_dumpty,
+}: ReturnType<typeof fallScores>): readonly (FallRiskLevel | null)[] {
+  if (!is_fall_scale_disputed) return []
+  return [morse, humpty_dumpty].flatMap((score) => [score?.level ?? null, score?.level_published ?? null])
+}
+
+/** What follows from the registration, whichever of the disputed ones is right. */
 function suggestedAnswers(patient: PatientContext): Frm05Evaluation['suggested'] {
+  const [first, ...others] = readingsOf(patient).map(suggestedFor)
+  const agreed = Object.entries(first ?? {}).filter(([key, points]) =>
+    others.every((other) => other[key] === points),
+  )
+  return Object.fromEntries(agreed)
+}
+
+function suggestedFor(patient: PatientContext): Frm05Evaluation['suggested'] {
   if (patient.age_years === null || patient.age_years >= ageSwitches.adult_from_years) return {}
   const age = humptyDumptyAgeScore(patient.age_months)
   const gender = humptyDumptyGenderScore(patient.gender)

@@ -62,7 +62,8 @@ export function painRecord(
 
 /**
  * A fall risk with the score of the scale that applies. Where the age is unknown both are asked: the complete one
- * counts, else the one that is further on.
+ * counts, else the one that is further on. Where stations disagree about it no scale is named and nothing is scored: the
+ * answers stay, for whoever settles the birth date.
  */
 export function fallRiskRecord(
   answers: FallAnswers,
@@ -70,6 +71,9 @@ export function fallRiskRecord(
   frame: ObservationFrame,
 ): NewObservation<'fall_risk_assessment'> {
   const { morse, humpty_dumpty } = evaluation
+  if (evaluation.is_fall_scale_disputed) {
+    return { ...nullFilled('fall_risk_assessment', answers), ...frame, ...notScored }
+  }
   const isChild = morse === null || (morse.total === null && furtherOn(humpty_dumpty, morse))
   const score = isChild ? humpty_dumpty : morse
   return {
@@ -82,6 +86,14 @@ export function fallRiskRecord(
     risk_level_published: score?.level_published ?? null,
   }
 }
+
+const notScored = {
+  rule_version: null,
+  scale: null,
+  total_score: null,
+  risk_level: null,
+  risk_level_published: null,
+} as const
 
 type Score = Frm05Evaluation['humpty_dumpty']
 

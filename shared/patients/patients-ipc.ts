@@ -5,11 +5,15 @@ import { Receipt, shortText, viewFields } from '../records.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitStatus, VisitType } from '../visits/visit.ts'
 import { IsolationType, ResuscitationStatus, WarningKind } from '../warnings/patient-warning.ts'
+import { BirthAndSexReadings } from './birth-and-sex.ts'
 import { Gender, Patient, PatientContact } from './patient.ts'
 import { PatientMerge } from './patient-merge.ts'
 
 /** A patient as screens show one: the national ID's last four digits only. */
-export const PatientView = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend(viewFields)
+export const PatientView = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend({
+  ...viewFields,
+  birth_and_sex_readings: BirthAndSexReadings,
+})
 export type PatientView = z.infer<typeof PatientView>
 
 /** One line of a search result. */
@@ -25,6 +29,7 @@ export const PatientSummary = PatientView.pick({
   mobile_number: true,
   receipt: true,
   disputed_fields: true,
+  birth_and_sex_readings: true,
 }).extend({
   last_visit: z
     .object({
@@ -67,7 +72,14 @@ export const PatientFlags = z.object({
     }),
   ),
   fall_risk: z
-    .object({ scale: z.enum(['morse', 'humpty_dumpty']), total: z.int(), level: z.string(), at: Instant })
+    .object({
+      scale: z.enum(['morse', 'humpty_dumpty']),
+      total: z.int(),
+      level: z.string(),
+      at: Instant,
+      /** The birth date was disputed, and so the scale: this is the one that asks for more. */
+      is_scale_disputed: z.boolean(),
+    })
     .nullable(),
 })
 export type PatientFlags = z.infer<typeof PatientFlags>

@@ -41,6 +41,10 @@ export const safetyNotes = {
     en: 'eGFR cannot be told: age of 18 or over and sex are needed',
     ar: 'لا يمكن حساب معدل الترشيح: يلزم العمر (18 فأكثر) والنوع',
   },
+  kidney_disputed: {
+    en: 'eGFR cannot be told: stations disagree about birth date or sex, settle that first',
+    ar: 'لا يمكن حساب معدل الترشيح: المحطات مختلفة في تاريخ الميلاد أو النوع، ويجب حسم الخلاف أولًا',
+  },
   kidney_unstable: {
     en: 'eGFR does not hold in dialysis or acute kidney injury',
     ar: 'معدل الترشيح لا يعتمد عليه مع الغسيل أو القصور الحاد',
@@ -93,7 +97,15 @@ export type SafetyKey =
   | 'fasting'
   | 'glucose'
 
-/** Each safety answer: the field it is read from, the line that says more, and its short name. */
+/** A safety answer: the field it is read from, the line that says more, and its short name. */
+export interface SafetyQuestion {
+  readonly key: SafetyKey
+  readonly field: string
+  readonly detail?: string
+  readonly label: Text
+}
+
+/** Every safety answer, in the order of the sheet. */
 export const safetyQuestions = [
   {
     key: 'pacemaker',
@@ -163,9 +175,4 @@ export const safetyQuestions = [
   { key: 'metformin', field: 'takes_metformin', label: { en: 'Metformin', ar: 'الميتفورمين' } },
   { key: 'fasting', field: 'fasting_hours', label: { en: 'Fasting', ar: 'الصيام' } },
   { key: 'glucose', field: 'blood_sugar_level', label: { en: 'Blood sugar', ar: 'سكر الدم' } },
-] as const satisfies readonly {
-  readonly key: SafetyKey
-  readonly field: string
-  readonly detail?: string
-  readonly label: Text
-}[]
+] as const satisfies readonly SafetyQuestion[]

@@ -1,9 +1,10 @@
 import { alertRules } from '../clinical/alert-rules.ts'
 import { egfr } from '../clinical/egfr.ts'
-import { contrastKidney, fdgPreparation } from '../clinical/imaging-safety-data.ts'
+import { contrastKidney, fdgPreparation, mriHardStops } from '../clinical/imaging-safety-data.ts'
 import { answerAt, type FormAnswers, isAnswered, type PatientContext } from '../forms/form-definition.ts'
+import { readingsOf } from '../forms/patient-context.ts'
 import type { Modality } from '../visits/visit.ts'
-import type { SafetyKey, SafetyNote } from './safety-answers-data.ts'
+import type { SafetyNote, SafetyQuestion } from './safety-answers-data.ts'
 
 /** `ok` = answered, and nothing known speaks against the study. */
 export type SafetySeverity = 'danger' | 'warning' | 'ok' | 'unknown'
@@ -13,8 +14,12 @@ export interface SafetyFacts {
   readonly modality: Modality
   /** Null: nobody has said. */
   readonly uses_contrast: boolean | null
-  /** In mL/min/1.73 m²; null = cannot be told. */
+  /** In mL/min/1.73 m²; null = cannot be told. Of a disputed age or sex the lowest that follows. */
   readonly egfr: number | null
+  /** Every estimate that follows from a disputed age or sex, the lowest first; one where nothing is disputed. */
+  readonly egfr_readings: readonly number[]
+  /** Whether age or sex is disputed, and some reading of them gives no estimate. */
+  readonly is_egfr_disputed: boolean
   /** Dialysis or an acute injury, under which the estimate says nothing. */
   readonly is_kidney_unstable: boolean
   readonly has_acute_kidney_injury: boolean
@@ -35,30 +40,34 @@ export function safetyFacts(answers: FormAnswers, modality: Modality, patient: P
   const creatinine = answerAt(answers, 'kidney_function_value')
   const contrast = answerAt(answers, 'uses_contrast')
   const isYes = (field: string): boolean => answerAt(answers, field) === 'yes'
-  const estimate = egfr({
-    creatinine_mg_dl: typeof creatinine === 'number' ? creatinine : null,
-    age_years: patient.age_years,
-    gender: patient.gender,
-  })
+  const estimates = readingsOf(patient).map(({ age_years, gender }) =>
+    egfr({ creatinine_mg_dl: typeof creatinine === 'number' ? creatinine : null, age_years, gender }),
+  )
+  const values = estimates.flatMap((each) => (each.kind === 'value' ? [each.ml_per_min] : []))
+  const isTold = values.length === estimates.length
   return {
     modality,
     uses_contrast: typeof contrast === 'boolean' ? contrast : null,
-    egfr: estimate.kind === 'value' ? estimate.ml_per_min : null,
+    egfr: isTold ? Math.min(...values) : null,
+    egfr_readings: isTold ? [...new Set(values)].sort((a, b) => a - b) : [],
+    is_egfr_disputed: !isTold && values.length > 0,
     is_kidney_unstable: isYes('is_on_dialysis') || isYes('has_acute_kidney_injury'),
     has_acute_kidney_injury: isYes('has_acute_kidney_injury'),
   }
 }
 
 /** How loud one answer is, and why. */
-export function judgeSafety(key: SafetyKey, answer: unknown, facts: SafetyFacts): Judgement {
+export function judgeSafety(question: SafetyQuestion, answer: unknown, facts: SafetyFacts): Judgement {
+  const { key, field } = question
+  if (facts.modality === 'mri' && isMriHardStop(field)) return mriStop(answer)
   switch (key) {
+    // Which of these stop an MRI is for the sourced list to say; what it does not name is to be checked.
     case 'pacemaker':
     case 'cochlear_implant':
     case 'aneurysm_clips':
     case 'metal_in_eye':
     case 'neurostimulator':
     case 'pump':
-      return mriStop(answer, facts)
     case 'other_implants':
     case 'metal_fragments':
     case 'claustrophobia':
@@ -94,14 +103,17 @@ export function judgeSafety(key: SafetyKey, answer: unknown, facts: SafetyFacts)
   }
 }
 
+function isMriHardStop(field: string): boolean {
+  return mriHardStops.fields.some((stop) => stop === field)
+}
+
 /** Only a plain "no" is in order; anything that is neither yes nor no is not known. */
 function yesIs(yes: Judgement, answer: unknown): Judgement {
   if (answer === 'yes') return yes
   return answer === 'no' ? ok : unknown
 }
 
-function mriStop(answer: unknown, facts: SafetyFacts): Judgement {
-  if (facts.modality !== 'mri') return yesIs(warning('for_information'), answer)
+function mriStop(answer: unknown): Judgement {
   const judged = yesIs(danger('mri_hard_stop'), answer)
   return judged === ok ? ok : { ...judged, note: 'mri_hard_stop', is_hard_stop: true }
 }
@@ -124,7 +136,9 @@ function allergy(answer: unknown, facts: SafetyFacts): Judgement {
 function kidneyFunction(answer: unknown, facts: SafetyFacts): Judgement {
   if (typeof answer !== 'number') return unknown
   if (facts.is_kidney_unstable) return warning('kidney_unstable')
-  if (facts.egfr === null) return { ...unknown, note: 'kidney_cannot_tell' }
+  if (facts.egfr === null) {
+    return { ...unknown, note: facts.is_egfr_disputed ? 'kidney_disputed' : 'kidney_cannot_tell' }
+  }
   if (facts.egfr >= contrastKidney.individual_decision_below) return ok
   if (facts.uses_contrast === false) return warning('kidney_history')
   if (facts.modality === 'mri') return warning('kidney_mri')

@@ -59,7 +59,7 @@ export function safetyAnswers(input: SafetyInput): readonly SafetyAnswer[] {
     const answer = answerAt(answers, question.field)
     if (field === undefined || (!shown.has(question.field) && !isAnswered(answer))) return []
     if (question.key === 'contrast' && isAnswered(answer)) return []
-    const { severity, note, is_hard_stop } = judgeSafety(question.key, answer, facts)
+    const { severity, note, is_hard_stop } = judgeSafety(question, answer, facts)
     return [
       {
         key: question.key,
@@ -74,12 +74,6 @@ export function safetyAnswers(input: SafetyInput): readonly SafetyAnswer[] {
       },
     ]
   })
-}
-
-/** The loudest first: a danger, then what is unknown, then what to consider. Within one severity as on the sheet. */
-export function loudestFirst(list: readonly SafetyAnswer[]): readonly SafetyAnswer[] {
-  const order: readonly SafetySeverity[] = ['danger', 'unknown', 'warning', 'ok']
-  return [...list].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
 
 function valueText(
@@ -105,7 +99,7 @@ function details(
     return [
       ...(typeof day === 'string' ? [sameText(day)] : []),
       // Cut, not rounded: 29.6 reads as 29, on the side of the limit that it is on.
-      ...(facts.egfr === null ? [] : [sameText(`eGFR ${Math.floor(facts.egfr)} mL/min/1.73 m²`)]),
+      ...(facts.egfr === null ? [] : [egfrText(facts.egfr_readings)]),
     ]
   }
   const keys =
@@ -118,6 +112,16 @@ function details(
     .map((key) => answerAt(answers, key))
     .filter((text): text is string => typeof text === 'string' && isAnswered(text))
     .map(sameText)
+}
+
+function egfrText(readings: readonly number[]): Text {
+  const value = [...new Set(readings.map(Math.floor))].join(' / ')
+  const estimate = sameText(`eGFR ${value} mL/min/1.73 m²`)
+  if (readings.length < 2) return estimate
+  return {
+    en: `${estimate.en}, birth date or sex disputed`,
+    ar: `${estimate.ar}، تاريخ الميلاد أو النوع محل خلاف`,
+  }
 }
 
 function sameText(text: string): Text {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { FormSubmission } from '../assessments/form-submission.ts'
 import { currentVersion } from '../assessments/nursing-version-rules.ts'
+import type { Conflict } from '../conflicts/conflict.ts'
 import type { PatientContext } from '../forms/form-definition.ts'
 import { Id, submissionId } from '../ids.ts'
 import { Instant } from '../time.ts'
 import type { Study } from '../visits/visit.ts'
-import { safetyAnswers } from './safety-answers.ts'
+import { type SafetyAnswer, safetyAnswers } from './safety-answers.ts'
 import type { RadiologySheet } from './sheet-record.ts'
 import { sheetCodeFor } from './sheet-rules.ts'
 
@@ -19,6 +20,8 @@ export const SafetyFlag = z.object({
   label: Words,
   value: Words.nullable(),
   note: Words.nullable(),
+  /** Two versions of the sheet compete and answer this differently: the louder one is shown, with both answers. */
+  is_disputed: z.boolean(),
 })
 export type SafetyFlag = z.infer<typeof SafetyFlag>
 
@@ -29,6 +32,8 @@ export const StudySafety = z.object({
   sheet: z.enum(['not_needed', 'missing', 'prepared', 'completed']),
   /** When the version that counts was entered: how old the answers are. */
   entered_at: Instant.nullable(),
+  /** Stations signed versions without knowing of each other, and nobody has decided which counts. */
+  is_disputed: z.boolean(),
   flags: z.array(SafetyFlag),
 })
 export type StudySafety = z.infer<typeof StudySafety>
@@ -53,31 +58,97 @@ export function currentSheet<
   )
 }
 
-/** What stands out in a study's sheet, what may stop it first. While no sheet has come every question is unknown. */
+/**
+ * The versions of a study's sheet to go by: the one that counts first, and while a conflict about that is open those
+ * that compete with it. Empty while none has come.
+ */
+export function standingSheets<
+  V extends Pick<
+    RadiologySheet,
+    'id' | 'submission_id' | 'version' | 'base_version' | 'row_version' | 'created_on_station'
+  >,
+>(
+  study: Pick<Study, 'id' | 'modality'>,
+  forms: readonly (Pick<FormSubmission, 'id' | 'current_version'> & {
+    readonly competing_versions: readonly number[]
+  })[],
+  versions: readonly V[],
+): V[] {
+  const current = currentSheet(study, forms, versions)
+  if (current === undefined) return []
+  const form = forms.find(({ id }) => id === current.submission_id)
+  const rivals = versions.filter(
+    ({ id, submission_id, version }) =>
+      id !== current.id &&
+      submission_id === current.submission_id &&
+      form?.competing_versions.includes(version),
+  )
+  return [current, ...rivals]
+}
+
+/** The version numbers that open conflicts about a form name; empty where nothing competes. */
+export function competingVersions(
+  formId: Id,
+  conflicts: readonly Pick<Conflict, 'record_id' | 'kind' | 'state' | 'candidates'>[],
+): number[] {
+  const numbers = conflicts
+    .filter(({ record_id, kind, state }) => record_id === formId && kind === 'versions' && state === 'open')
+    .flatMap(({ candidates }) => candidates.map(({ values }) => values.current_version))
+  return [...new Set(numbers.filter((number) => typeof number === 'number'))]
+}
+
+/**
+ * What stands out in a study's sheet, what may stop it first. While no sheet has come every question is unknown; while
+ * versions compete, each question is as loud as the loudest of them makes it.
+ */
 export function studySafety(
   study: Pick<Study, 'id' | 'modality'>,
-  sheet: RadiologySheet | undefined,
+  sheets: readonly RadiologySheet[],
   patient: PatientContext,
 ): StudySafety {
   if (sheetCodeFor(study.modality) === null) {
-    return { study_id: study.id, sheet: 'not_needed', entered_at: null, flags: [] }
+    return { study_id: study.id, sheet: 'not_needed', entered_at: null, is_disputed: false, flags: [] }
   }
-  const entered_at = sheet?.entered_at ?? null
-  const answers = safetyAnswers({ modality: study.modality, answers: sheet ?? {}, entered_at, patient })
+  const entered_at = sheets[0]?.entered_at ?? null
+  const answersOf = (sheet: RadiologySheet | undefined) =>
+    safetyAnswers({ modality: study.modality, answers: sheet ?? {}, entered_at, patient })
+  const all = sheets.length === 0 ? answersOf(undefined) : sheets.flatMap(answersOf)
+  const keys = [...new Set(all.map(({ key }) => key))]
   return {
     study_id: study.id,
-    sheet: sheet === undefined ? 'missing' : sheet.is_completed ? 'completed' : 'prepared',
+    sheet: sheets.length === 0 ? 'missing' : sheets.every(isCompleted) ? 'completed' : 'prepared',
     entered_at,
-    flags: answers
-      .flatMap(({ key, severity, is_hard_stop, label, value, note }) =>
-        severity === 'ok' ? [] : [{ key, severity, is_hard_stop, label, value, note }],
-      )
+    is_disputed: sheets.length > 1,
+    flags: keys
+      .flatMap((key) => flagOf(all.filter((answer) => answer.key === key)))
       .sort((a, b) => loudness(a) - loudness(b)),
   }
 }
 
+function isCompleted({ is_completed }: RadiologySheet): boolean {
+  return is_completed
+}
+
+/** One question as the versions answer it. */
+function flagOf(answers: readonly SafetyAnswer[]): SafetyFlag[] {
+  const [loudest] = answers.toSorted((a, b) => loudness(a) - loudness(b))
+  if (loudest === undefined || loudest.severity === 'ok') return []
+  const { key, severity, is_hard_stop, label, note } = loudest
+  const values = [...new Map(answers.map(({ value }) => [value?.en ?? null, value])).values()]
+  const is_disputed = values.length > 1
+  const value = is_disputed ? bothOf(values.map((each) => each ?? notRecorded)) : loudest.value
+  return [{ key, severity, is_hard_stop, label, value, note, is_disputed }]
+}
+
+const notRecorded = { en: 'Not recorded', ar: 'غير مسجل' }
+
+function bothOf(values: readonly z.infer<typeof Words>[]): z.infer<typeof Words> {
+  return { en: values.map(({ en }) => en).join(' / '), ar: values.map(({ ar }) => ar).join(' / ') }
+}
+
 /** A danger, then what may stop the study and is not known, then what to consider, then the rest that is not known. */
-function loudness({ severity, is_hard_stop }: SafetyFlag): number {
+function loudness({ severity, is_hard_stop }: Pick<SafetyAnswer, 'severity' | 'is_hard_stop'>): number {
+  if (severity === 'ok') return 5
   if (severity === 'danger') return is_hard_stop ? 0 : 1
   if (severity === 'warning') return 3
   return is_hard_stop ? 2 : 4

@@ -91,7 +91,13 @@ export const VisitDetail = z.object({
   pain_assessments: z.array(PainAssessmentView),
   fall_risk_assessments: z.array(FallRiskAssessmentView),
   /** The forms FRM.03 and FRM.04 of the visit's studies, and all their versions. */
-  sheet_submissions: z.array(FormSubmission.extend(viewFields)),
+  sheet_submissions: z.array(
+    FormSubmission.extend({
+      ...viewFields,
+      /** The versions of which a person has to say which counts; empty where nothing competes. */
+      competing_versions: z.array(z.int()),
+    }),
+  ),
   radiology_sheets: z.array(RadiologySheetView),
   radiology_assessments: z.array(RadiologyAssessmentView),
   documents: z.array(DocumentView),

@@ -1,5 +1,7 @@
 import type { FallRiskAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
 import { type Alert, alertsFor } from '../clinical/alerts.ts'
+import { humptyDumpty } from '../clinical/humpty-dumpty.ts'
+import { morse } from '../clinical/morse.ts'
 import { type News2, news2 } from '../clinical/news2.ts'
 import type { PatientContext } from '../forms/form-definition.ts'
 import type { Id } from '../ids.ts'
@@ -61,7 +63,14 @@ function scoreOf(set: VitalSigns, patient: PatientContext): News2 {
   return set.news2_band === 'not_applicable' ? silent : news2(set, patient)
 }
 
-function fallOf({ risk_level, risk_level_published, scale }: FallRiskAssessment) {
+/** One that no scale could be named for asks for what either of them asks for. */
+function fallOf(assessment: FallRiskAssessment) {
+  const { risk_level, risk_level_published, scale } = assessment
+  if (scale === null) {
+    const [adult, child] = [morse(assessment), humptyDumpty(assessment)]
+    const fall_levels = [adult, child].flatMap(({ level, level_published }) => [level, level_published])
+    return { fall_levels, fall_is_adult: adult.kind === 'total' }
+  }
   const levels = [risk_level, risk_level_published].filter(
     (level) => level === 'minimal' || level === 'low' || level === 'moderate' || level === 'high',
   )

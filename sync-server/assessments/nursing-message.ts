@@ -10,6 +10,7 @@ import { frm05 } from '../../shared/forms/frm-05.ts'
 import { VitalSigns } from '../../shared/observations/vital-signs.ts'
 import { shortText } from '../../shared/records.ts'
 import { AlertAnswer, News2Answer } from '../observations/vital-signs-message.ts'
+import { disputes } from '../patients/patient-message.ts'
 
 /**
  * FRM.05 as REST takes it: its fields on top, the observations as objects. On PUT an absent field means null; an
@@ -26,6 +27,8 @@ export type NursingBody = z.infer<typeof NursingBody>
 /** The current version of FRM.05 with its observations and what they amount to. `row_version` is the form's. */
 export const NursingAnswer = NursingAssessment.extend({
   status: SubmissionStatus,
+  /** Of the form: `current_version` while another version competes with this one, and of its state. */
+  ...disputes,
   vital_signs: VitalSigns.nullable(),
   pain_assessment: PainAssessment.nullable(),
   fall_risk_assessment: FallRiskAssessment.nullable(),
@@ -34,6 +37,8 @@ export const NursingAnswer = NursingAssessment.extend({
   humpty_dumpty_total: z.int().nullable(),
   fall_risk_level: z.string().nullable(),
   fall_risk_level_published: z.string().nullable(),
+  /** The birth date is disputed, and so which fall scale applies: there is no level until a person has settled it. */
+  is_fall_scale_disputed: z.boolean(),
   pain_band: z.string().nullable(),
   alerts: z.array(AlertAnswer),
   /** Fields that the caller may not read; they are null here whatever was written. */

@@ -29,6 +29,7 @@ import { getPatientContext } from '../observations/patient-context-store.ts'
 import { alertAnswer, news2Answer } from '../observations/vital-signs-service.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
+import { readDisputes } from '../rest/disputed-fields-store.ts'
 import { checkVersion, etagOf } from '../rest/etag.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
 import { getReadableVisit, getRunningVisit, startVisit } from '../visits/visit-service.ts'
@@ -166,7 +167,7 @@ export async function getNursing(call: Call, visit_id: string): Promise<Result<A
   return ok({
     status: 200,
     headers: { etag: etagOf(form) },
-    body: nursingAnswer(call, form, current, versions, observations, context),
+    body: await nursingAnswer(call, form, current, versions, observations, context),
     touched: {
       entity: 'nursing_assessments',
       record_ids: [form.id, current.id],
@@ -265,7 +266,7 @@ async function answerWritten(
   const stamp = <T extends { id: string; row_version: number | null }>(
     record: T | undefined,
   ): T | undefined => record && versioned(draft, committed, record)
-  const answer = nursingAnswer(
+  const answer = await nursingAnswer(
     draft.call,
     stored,
     { ...current, visit_id, patient_id },
@@ -294,14 +295,14 @@ async function answerWritten(
 }
 
 /** A version as the caller may see it, and what it amounts to. */
-function nursingAnswer(
+async function nursingAnswer(
   call: Call,
   form: FormSubmission,
   current: NursingAssessment,
   versions: readonly NursingAssessment[],
   { vital_signs, pain_assessment, fall_risk_assessment }: FormObservations,
   context: PatientContext,
-): NursingAnswer {
+): Promise<NursingAnswer> {
   const isOpen = mayReadAbuse(call.caller, current, versions)
   const shown = isOpen
     ? current
@@ -316,6 +317,7 @@ function nursingAnswer(
     ...shown,
     row_version: form.row_version,
     status: form.status,
+    disputed_fields: (await readDisputes(call.trx, 'form_submissions', [form.id]))(form.id),
     vital_signs: here(vital_signs),
     pain_assessment: here(pain_assessment),
     fall_risk_assessment: here(fall_risk_assessment),
@@ -324,6 +326,7 @@ function nursingAnswer(
     humpty_dumpty_total: evaluation.humpty_dumpty_total,
     fall_risk_level: evaluation.fall_risk_level,
     fall_risk_level_published: evaluation.fall_risk_level_published,
+    is_fall_scale_disputed: evaluation.is_fall_scale_disputed,
     pain_band: evaluation.pain_band,
     alerts: evaluation.alerts.map(alertAnswer),
     withheld_fields: isOpen ? [] : [...abuseFields],

@@ -1,9 +1,11 @@
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { Trx } from '../db/database.ts'
 import { survivorsOf } from '../patients/patient-family-store.ts'
+import { listOpenConflicts } from '../rest/disputed-fields-store.ts'
 
 /**
  * What scores and age switches need to know: the sex of the visit's patient, and the age on the day of its arrival, as
@@ -15,7 +17,14 @@ export async function getPatientContext(trx: Trx, visit: PatientVisit): Promise<
     .selectFrom('patients')
     .innerJoin('sites', 'sites.id', 'patients.site_id')
     .where('patients.id', '=', survivor)
-    .select(['patients.date_of_birth', 'patients.gender', 'sites.time_zone'])
+    .select([
+      'patients.date_of_birth',
+      'patients.birth_date_is_estimated',
+      'patients.gender',
+      'sites.time_zone',
+    ])
     .executeTakeFirstOrThrow()
-  return { ...patientContextOn(patient, localDateOf(visit.arrived_at, time_zone)), is_signed: true }
+  const conflicts = await listOpenConflicts(trx, 'patients', [survivor])
+  const person = { ...patient, birth_and_sex_readings: birthAndSexReadings(patient, conflicts) }
+  return { ...patientContextOn(person, localDateOf(visit.arrived_at, time_zone)), is_signed: true }
 }

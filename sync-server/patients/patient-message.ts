@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../../shared/ids.ts'
+import { BirthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import { Gender, Patient, PatientContact } from '../../shared/patients/patient.ts'
 import { shortText } from '../../shared/records.ts'
 import { Instant, LocalDate } from '../../shared/time.ts'
@@ -21,6 +22,12 @@ const ContactBody = z.object({
   phone: shortText(30).nullish(),
   is_guardian: z.boolean().default(false),
 })
+
+/**
+ * Every record that stations can disagree about names the fields of which a person has yet to say what holds. What
+ * stands in the record is the value that came first, not a decision.
+ */
+export const disputes = { disputed_fields: z.array(z.string()) }
 
 const patientFields = {
   /** National ID, 14 digits as typed; kept only as index, sealed value and last four digits. */
@@ -50,6 +57,9 @@ export type PatientBody = z.infer<typeof PatientBody>
 
 /** One patient. `ssn` is there only for a caller who may reveal it and signed in within the last five minutes. */
 export const PatientAnswer = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend({
+  ...disputes,
+  /** What stations say of birth date and sex while they disagree, what stands above first; empty where they agree. */
+  birth_and_sex_readings: BirthAndSexReadings,
   ssn: z.string().optional(),
   contacts: z.array(PatientContact),
   warnings: z.array(Warning),
@@ -57,7 +67,7 @@ export const PatientAnswer = Patient.omit({ ssn_index: true, ssn_sealed: true })
 export type PatientAnswer = z.infer<typeof PatientAnswer>
 
 /** One line of a list of patients. */
-export const PatientListItem = Patient.omit({ ssn_index: true, ssn_sealed: true })
+export const PatientListItem = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend(disputes)
 export type PatientListItem = z.infer<typeof PatientListItem>
 
 /** One event in a patient's history, newest first. */

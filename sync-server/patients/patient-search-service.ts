@@ -11,7 +11,7 @@ import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { nationalIdIndex } from './national-id.ts'
 import { listFamilyIds, survivorsOf } from './patient-family-store.ts'
 import { listHistory } from './patient-history-store.ts'
-import { findPatientByReference, listItem } from './patient-service.ts'
+import { findPatientByReference, listItems } from './patient-service.ts'
 import { findPatientsByIds, type PatientSearch, searchPatients } from './patient-store.ts'
 
 /** How `GET /patients/search` is asked; at least one of the texts. */
@@ -47,7 +47,7 @@ export async function findPatients(call: Call, query: SearchQuery): Promise<Resu
   const items = ids.flatMap((id) => patients.find((patient) => patient.id === id) ?? [])
   return ok({
     status: 200,
-    body: { items: items.map(listItem), next_cursor: page.next_cursor },
+    body: { items: await listItems(call, items), next_cursor: page.next_cursor },
     touched: { entity: 'patients', record_ids: ids, patient_id: null },
   })
 }

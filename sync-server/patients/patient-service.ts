@@ -1,12 +1,15 @@
+import { disputedFields } from '../../shared/conflicts/disputed-fields.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { medicalNumberAt, parseMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { Id } from '../../shared/ids.ts'
+import { birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call, SiteFacts, Touched } from '../rest/call.ts'
+import { listOpenConflicts, readDisputes } from '../rest/disputed-fields-store.ts'
 import { checkVersion, etagOf } from '../rest/etag.ts'
 import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
@@ -55,7 +58,7 @@ export async function getPatient(call: Call, reference: string): Promise<Result<
   const patient = await findPatientByReference(call, reference)
   if (patient === undefined) return err(notFound('patients'))
   const contacts = await listContacts(call.trx, await listFamilyIds(call.trx, patient.id))
-  return ok(patientAnswer(call, 200, patient, contacts, [], touchedPatient(patient.id)))
+  return ok(await patientAnswer(call, 200, patient, contacts, [], touchedPatient(patient.id)))
 }
 
 /** `POST /patients` */
@@ -79,7 +82,7 @@ export async function registerPatient(call: Call, body: PatientBody): Promise<Re
   const contacts = (body.contacts ?? []).map((contact) => createContact(draft, patient.id, contact))
   const warnings = [...input.value.warnings, ...(await likelyDuplicates(call, patient))]
   const committed = await commitDraft(draft)
-  const answer = patientAnswer(
+  const answer = await patientAnswer(
     call,
     201,
     versioned(draft, committed, patient),
@@ -119,7 +122,7 @@ export async function replacePatient(
   ]
   const committed = await commitDraft(draft)
   return ok(
-    patientAnswer(
+    await patientAnswer(
       call,
       200,
       versioned(draft, committed, after),
@@ -259,24 +262,44 @@ function touchedPatient(id: Id): Touched {
   return { entity: 'patients', record_ids: [id], patient_id: id }
 }
 
-/** A patient without index and sealed form of the national ID. */
-export function listItem({ ssn_index: _index, ssn_sealed: _sealed, ...item }: Patient): PatientListItem {
-  return item
+/** Patients without index and sealed form of the national ID, and with what is disputed of them. */
+export async function listItems(call: Call, patients: readonly Patient[]): Promise<PatientListItem[]> {
+  const disputedOf = await readDisputes(
+    call.trx,
+    'patients',
+    patients.map(({ id }) => id),
+  )
+  return patients.map((patient) => ({
+    ...withoutNationalId(patient),
+    disputed_fields: disputedOf(patient.id),
+  }))
 }
 
-function patientAnswer(
+function withoutNationalId({ ssn_index: _index, ssn_sealed: _sealed, ...rest }: Patient) {
+  return rest
+}
+
+async function patientAnswer(
   call: Call,
   status: 200 | 201,
   patient: Patient,
   contacts: readonly PatientContact[],
   warnings: readonly Warning[],
   touched: Touched,
-): Answer {
+): Promise<Answer> {
+  const conflicts = await listOpenConflicts(call.trx, 'patients', [patient.id])
   const ssn = revealNationalId(call, patient.ssn_sealed)
   return {
     status,
     headers: { etag: etagOf(patient) },
-    body: { ...listItem(patient), ...(ssn === undefined ? {} : { ssn }), contacts, warnings },
+    body: {
+      ...withoutNationalId(patient),
+      disputed_fields: disputedFields('patients', conflicts),
+      birth_and_sex_readings: birthAndSexReadings(patient, conflicts),
+      ...(ssn === undefined ? {} : { ssn }),
+      contacts,
+      warnings,
+    },
     touched,
     also: ssn === undefined ? [] : [{ ...touchedPatient(patient.id), action: 'patients.reveal_ssn' }],
   }

@@ -4,7 +4,7 @@ import { Id } from '../../shared/ids.ts'
 import { RadiologyAssessment, reportFields } from '../../shared/radiology/radiology-assessment.ts'
 import { RadiologySheet } from '../../shared/radiology/sheet-record.ts'
 import { shortText } from '../../shared/records.ts'
-import { Warning } from '../patients/patient-message.ts'
+import { disputes, Warning } from '../patients/patient-message.ts'
 
 /**
  * The radiology report as REST takes it. One study per visit is made when none is named and the visit has none. On PUT
@@ -30,8 +30,10 @@ export type ReportBody = z.infer<typeof ReportBody>
 /** The current version of a study's report. `row_version` is the report's, whatever the version. */
 export const ReportAnswer = RadiologyAssessment.extend({
   submission_status: SubmissionStatus,
+  /** Of the report's form: `current_version` while another version competes with this one. */
+  ...disputes,
   /** FRM.03 or FRM.04 of the study in the version that counts; null while there is none. */
-  preparation_sheet: RadiologySheet.nullable(),
+  preparation_sheet: RadiologySheet.extend(disputes).nullable(),
   /** What of a sheet was not stored or is missing; nothing here kept the report from being stored. */
   warnings: z.array(Warning),
 })

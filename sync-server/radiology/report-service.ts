@@ -10,6 +10,7 @@ import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import { findSubmission, findSubmissionLocked } from '../assessments/submission-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
+import { readDisputes } from '../rest/disputed-fields-store.ts'
 import { checkVersion, etagOf } from '../rest/etag.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
 import { createStudy, getReadableVisit, startVisit } from '../visits/visit-service.ts'
@@ -114,7 +115,7 @@ export async function getReport(
   return ok({
     status: 200,
     headers: { etag: etagOf(form) },
-    body: reportAnswer(form, report, await sheetPart(call, study, null)),
+    body: await reportAnswer(call, form, report, await sheetPart(call, study, null)),
     touched: {
       entity: 'radiology_assessments',
       record_ids: [form.id, report.id],
@@ -239,7 +240,7 @@ async function answerWritten(
       etag: etagOf(stored),
       ...(status === 201 ? { location: `/api/v1/visits/${form.visit_id}/radiology-assessment` } : {}),
     },
-    body: reportAnswer(stored, report, {
+    body: await reportAnswer(draft.call, stored, report, {
       ...part,
       preparation_sheet: part.preparation_sheet && versioned(draft, committed, part.preparation_sheet),
     }),
@@ -256,10 +257,21 @@ type SheetPart = Pick<ReportAnswer, 'preparation_sheet' | 'warnings'>
 
 /** The sheet beside the report: as it was just written, else as it is stored. */
 async function sheetPart(call: Call, study: Study, written: WrittenSheet | null): Promise<SheetPart> {
-  if (written !== null) return { preparation_sheet: written.sheet, warnings: [...written.warnings] }
-  return { preparation_sheet: await findSheet(call.trx, study), warnings: [] }
+  const sheet = written === null ? await findSheet(call.trx, study) : written.sheet
+  const warnings = [...(written?.warnings ?? [])]
+  if (sheet === null) return { preparation_sheet: null, warnings }
+  const { submission_id } = sheet
+  const disputedOf = await readDisputes(call.trx, 'form_submissions', [submission_id])
+  return { preparation_sheet: { ...sheet, disputed_fields: disputedOf(submission_id) }, warnings }
 }
 
-function reportAnswer(form: FormSubmission, report: RadiologyAssessment, part: SheetPart): ReportAnswer {
-  return { ...report, row_version: form.row_version, submission_status: form.status, ...part }
+async function reportAnswer(
+  call: Call,
+  form: FormSubmission,
+  report: RadiologyAssessment,
+  part: SheetPart,
+): Promise<ReportAnswer> {
+  const disputed_fields = (await readDisputes(call.trx, 'form_submissions', [form.id]))(form.id)
+  const { row_version, status: submission_status } = form
+  return { ...report, row_version, submission_status, disputed_fields, ...part }
 }

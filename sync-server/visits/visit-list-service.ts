@@ -5,6 +5,7 @@ import { dayBounds, Instant } from '../../shared/time.ts'
 import type { Modality, VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
+import { readDisputes } from '../rest/disputed-fields-store.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { getSite } from '../rest/site-store.ts'
 import { listPatientsOfVisits, listStudies, listVisits } from './visit-store.ts'
@@ -47,9 +48,24 @@ export async function findVisits(call: Call, query: VisitQuery): Promise<Result<
     call.trx,
     page.items.map((visit) => visit.id),
   )
+  const disputedOfVisit = await readDisputes(
+    call.trx,
+    'patient_visits',
+    page.items.map((visit) => visit.id),
+  )
+  const disputedOfPatient = await readDisputes(
+    call.trx,
+    'patients',
+    patients.map((patient) => patient.id),
+  )
+  const described = patients.map((patient) => ({
+    ...patient,
+    disputed_fields: disputedOfPatient(patient.id),
+  }))
   const items = page.items.map((visit) => ({
     ...visit,
-    patient: patients.find((patient) => patient.id === visit.patient_id),
+    disputed_fields: disputedOfVisit(visit.id),
+    patient: described.find((patient) => patient.id === visit.patient_id),
     studies: studies.filter((study) => study.visit_id === visit.id),
   }))
   return ok({

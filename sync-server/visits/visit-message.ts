@@ -4,7 +4,7 @@ import { Patient } from '../../shared/patients/patient.ts'
 import { shortText } from '../../shared/records.ts'
 import { Instant } from '../../shared/time.ts'
 import { Modality, PatientVisit, Study, VisitStatus, VisitType } from '../../shared/visits/visit.ts'
-import { Warning } from '../patients/patient-message.ts'
+import { disputes, Warning } from '../patients/patient-message.ts'
 
 const place = {
   ward: shortText(60).nullish(),
@@ -46,11 +46,16 @@ export const VisitReplacement = z.object({
 })
 export type VisitReplacement = z.infer<typeof VisitReplacement>
 
-export const VisitAnswer = PatientVisit.extend({ studies: z.array(Study), warnings: z.array(Warning) })
+export const VisitAnswer = PatientVisit.extend({
+  ...disputes,
+  studies: z.array(Study),
+  warnings: z.array(Warning),
+})
 export type VisitAnswer = z.infer<typeof VisitAnswer>
 
 /** One line of a worklist. */
 export const VisitListItem = PatientVisit.extend({
+  ...disputes,
   patient: Patient.pick({
     id: true,
     full_name: true,
@@ -59,7 +64,7 @@ export const VisitListItem = PatientVisit.extend({
     ssn_last4: true,
     date_of_birth: true,
     gender: true,
-  }),
+  }).extend(disputes),
   studies: z.array(Study),
 })
 export type VisitListItem = z.infer<typeof VisitListItem>

@@ -16,6 +16,7 @@ import type { Warning } from '../patients/patient-message.ts'
 import { findPatientByReference } from '../patients/patient-service.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call, Touched } from '../rest/call.ts'
+import { readDisputes } from '../rest/disputed-fields-store.ts'
 import { checkVersion, etagOf } from '../rest/etag.ts'
 import { refusalOf } from '../rest/serve.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
@@ -55,7 +56,7 @@ export async function getVisit(call: Call, visit_id: string): Promise<Result<Ans
   const visit = await getReadableVisit(call, visit_id)
   if (!visit.ok) return visit
   const studies = await listStudies(call.trx, [visit.value.id])
-  return ok(visitAnswer(200, visit.value, studies, [], touchedVisit(visit.value)))
+  return ok(await visitAnswer(call, 200, visit.value, studies, [], touchedVisit(visit.value)))
 }
 
 /** `POST /visits` */
@@ -90,7 +91,8 @@ export async function openVisit(call: Call, body: VisitBody): Promise<Result<Ans
     createStudy(draft, visit, modality, body_region ?? null),
   )
   const committed = await commitDraft(draft)
-  const answer = visitAnswer(
+  const answer = await visitAnswer(
+    call,
     201,
     versioned(draft, committed, visit),
     studies.map((study) => versioned(draft, committed, study)),
@@ -159,7 +161,7 @@ export async function replaceVisit(
       ? await missingFormWarnings(call, after, studies)
       : []
   return ok(
-    visitAnswer(200, versioned(draft, committed, after), studies, warnings, {
+    await visitAnswer(call, 200, versioned(draft, committed, after), studies, warnings, {
       ...touchedVisit(before),
       ...actionOfChange(before, after),
       envelope_id: committed?.envelope_id ?? null,
@@ -267,12 +269,15 @@ function touchedVisit(visit: PatientVisit): Touched {
   return { entity: 'patient_visits', record_ids: [visit.id], patient_id: visit.patient_id }
 }
 
-function visitAnswer(
+async function visitAnswer(
+  call: Call,
   status: 200 | 201,
   visit: PatientVisit,
   studies: readonly Study[],
   warnings: readonly Warning[],
   touched: Touched,
-): Answer {
-  return { status, headers: { etag: etagOf(visit) }, body: { ...visit, studies, warnings }, touched }
+): Promise<Answer> {
+  const disputed_fields = (await readDisputes(call.trx, 'patient_visits', [visit.id]))(visit.id)
+  const body = { ...visit, disputed_fields, studies, warnings }
+  return { status, headers: { etag: etagOf(visit) }, body, touched }
 }

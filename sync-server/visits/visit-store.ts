@@ -63,7 +63,7 @@ export async function listVisits(
 export async function listPatientsOfVisits(
   trx: Trx,
   patientIds: readonly Id[],
-): Promise<VisitListItem['patient'][]> {
+): Promise<Omit<VisitListItem['patient'], 'disputed_fields'>[]> {
   if (patientIds.length === 0) return []
   return await trx
     .selectFrom('patients')

@@ -30,7 +30,11 @@ function BigScore({ score, isChecking }: Pick<NewsPanelProps, 'score' | 'isCheck
   const Icon = newsIcons[band]
   const response = news2ResponseOf(score.band)
   const missing = score.missing.map((name) =>
-    name === 'age' ? t('patients.age_unknown') : t(names[name as keyof typeof names]),
+    name === 'age'
+      ? t('patients.age_unknown')
+      : name === 'disputed_age'
+        ? t('scores.age_disputed')
+        : t(names[name as keyof typeof names]),
   )
   return (
     <div
@@ -48,7 +52,12 @@ function BigScore({ score, isChecking }: Pick<NewsPanelProps, 'score' | 'isCheck
         <div className="score-text">
           {score.kind === 'total' && response !== null && text(response.response)}
           {score.kind === 'incomplete' &&
-            t('scores.missing', { fields: missing.join(language === 'ar' ? '، ' : ', ') })}
+            t(
+              missing.length === 1 && score.missing[0] === 'disputed_age'
+                ? 'scores.only_disputed'
+                : 'scores.missing',
+              { fields: missing.join(language === 'ar' ? '، ' : ', ') },
+            )}
           {score.kind === 'not_applicable' && t('scores.not_applicable_text')}
         </div>
       </div>

@@ -148,14 +148,15 @@ describe('A nursing assessment', () => {
 
 describe('The patient as the form sees one', () => {
   it('has the age of the day of the assessment', () => {
-    const patient = { date_of_birth: '1961-03-01', gender: 'female' } as const
+    const patient = { date_of_birth: '1961-03-01', gender: 'female', birth_and_sex_readings: [] } as const
     expect(patientContextOn(patient, '2026-02-28')).toEqual({
       age_years: 64,
       age_months: 779,
       gender: 'female',
     })
     expect(patientContextOn(patient, '2026-03-01')).toMatchObject({ age_years: 65 })
-    expect(patientContextOn({ date_of_birth: null, gender: null }, '2026-03-01')).toEqual(unknown)
+    const stranger = { date_of_birth: null, gender: null, birth_and_sex_readings: [] }
+    expect(patientContextOn(stranger, '2026-03-01')).toEqual(unknown)
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { mriHardStops } from '../../../shared/clinical/imaging-safety-data.ts'
 import type { FormAnswers } from '../../../shared/forms/form-definition.ts'
-import { loudestFirst, type SafetyInput, safetyAnswers } from '../../../shared/radiology/safety-answers.ts'
+import { type SafetyInput, safetyAnswers } from '../../../shared/radiology/safety-answers.ts'
 import {
   type SafetyKey,
   safetyNotes,
@@ -29,6 +30,16 @@ const IMPLANTS = [
   ['neurostimulator', 'has_neurostimulator'],
   ['pump', 'has_infusion_pump'],
 ] as const
+
+describe('The implants that stop an MRI', () => {
+  it('are those that the sourced list names: each is asked on the sheet, and no other stops it', () => {
+    const stopping = listOf('mri', {}).filter(
+      ({ is_hard_stop, note_code }) => is_hard_stop && note_code === 'mri_hard_stop',
+    )
+    expect(stopping.map(({ source_field }) => source_field).sort()).toEqual([...mriHardStops.fields].sort())
+    expect(IMPLANTS.map(([, field]) => field).sort()).toEqual([...mriHardStops.fields].sort())
+  })
+})
 
 describe('Safety answers before an MRI', () => {
   it.each(IMPLANTS)('stop for %s until it is cleared', (key, field) => {
@@ -226,13 +237,6 @@ describe('The list of safety answers', () => {
 
   it('is empty for ultrasound, which has no sheet', () => {
     expect(listOf('ultrasound', {})).toEqual([])
-  })
-
-  it('can put the loudest first and keeps the order of the sheet otherwise', () => {
-    const answers = { has_pacemaker: 'no', has_implants: 'yes', has_aneurysm_clips: 'yes' }
-    const severities = loudestFirst(listOf('mri', answers)).map(({ severity }) => severity)
-    expect([severities[0], severities.at(-1)]).toEqual(['danger', 'ok'])
-    expect(severities.indexOf('warning')).toBeGreaterThan(severities.lastIndexOf('unknown'))
   })
 
   it('says everything in both languages', () => {
