@@ -1,10 +1,12 @@
 import type { AppError } from '../../shared/errors.ts'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { type Id, submissionId } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import { type StudySafety, standingSheets, studySafety } from '../../shared/radiology/study-safety.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { localDateOf } from '../../shared/time.ts'
+import { type Instant, localDateOf } from '../../shared/time.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { nursingUnder, readMoves } from '../assessments/moved-forms.ts'
@@ -114,12 +116,22 @@ async function summariesOf(
         reports.filter((report) => report.visit_id === id),
       ),
       document_count: documents.get(id) ?? 0,
-      news2:
-        vital === undefined
-          ? null
-          : { total: vital.news2_total, band: vital.news2_band, measured_at: vital.measured_at },
+      news2: vital === undefined ? null : newestNews2(vital, contextOf(visit, patient, deps.time_zone)),
     }
   })
+}
+
+function newestNews2(
+  set: Parameters<typeof storedNews2>[0] & { readonly measured_at: Instant },
+  patient: PatientContext,
+): VisitSummary['news2'] {
+  const { news2_total, news2_band } = storedNews2(set, patient)
+  return { total: news2_total, band: news2_band, measured_at: set.measured_at }
+}
+
+/** The patient at arrival. */
+function contextOf(visit: PatientVisit, person: VisitSummary['patient'], timeZone: string): PatientContext {
+  return patientContextOn(person, localDateOf(visit.arrived_at, timeZone))
 }
 
 /** Of visits that a form was moved from or to: what stands there now. */
@@ -154,7 +166,7 @@ function safetyOf(
   { versions, forms }: Sheets,
   timeZone: string,
 ): StudySafety[] {
-  const context = patientContextOn(person, localDateOf(visit.arrived_at, timeZone))
+  const context = contextOf(visit, person, timeZone)
   return studies
     .filter(({ status }) => status !== 'cancelled')
     .map((study) => studySafety(study, standingSheets(study, forms, versions), context))

@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/errors.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
+import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
@@ -91,6 +92,7 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
   const fall = ward.observations.fall_risk_assessment.findLast(({ visit_id }) => visit_id === visit.id)
   const newest = sets.at(-1)
   const context = patientContextOn(patient, localDateOf(visit.arrived_at, deps.time_zone))
+  const score = newest && storedNews2(newest, context)
   const raised = observationAlerts(
     { vital_signs: newest, pain_assessment: pain, fall_risk_assessment: fall },
     context,
@@ -100,9 +102,9 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
     patient,
     news2_run: sets.slice(-RUN_LENGTH).map(({ news2_total }) => news2_total),
     newest_set:
-      newest === undefined
+      newest === undefined || score === undefined
         ? null
-        : { total: newest.news2_total, band: newest.news2_band, measured_at: newest.measured_at },
+        : { total: score.news2_total, band: score.news2_band, measured_at: newest.measured_at },
     pain_intensity: pain?.pain_intensity ?? null,
     fall_level: fall?.risk_level ?? null,
     due: nextDue({

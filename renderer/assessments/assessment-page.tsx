@@ -3,6 +3,7 @@ import { IconFileCheck, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
@@ -55,7 +56,10 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
           </span>
           <span className="grow" />
           {vital_signs !== undefined && (
-            <NewsChip total={vital_signs.news2_total} band={vital_signs.news2_band} />
+            <NewsChip
+              total={storedNews2(vital_signs, context).news2_total}
+              band={storedNews2(vital_signs, context).news2_band}
+            />
           )}
           <ReceiptChip receipt={latest.receipt} />
           {onAmend !== undefined && (

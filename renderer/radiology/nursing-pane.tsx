@@ -2,6 +2,7 @@ import { IconClipboardHeart } from '@tabler/icons-react'
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
@@ -34,10 +35,11 @@ function NewestSet({ detail, patient }: { detail: VisitDetail; patient: PatientC
   const set = newestOf(detail.vital_signs)
   if (set === undefined) return null
   const pain = newestOf(detail.pain_assessments)
+  const score = storedNews2(set, patient)
   return (
     <section aria-label={t('radiology.newest_vitals')} className="column newest-set">
       <div className="row row-wrap">
-        <NewsChip total={set.news2_total} band={set.news2_band} />
+        <NewsChip total={score.news2_total} band={score.news2_band} />
         <span className="ink-2">
           {rich('radiology.set_of', {
             time: format.moment(set.measured_at),

@@ -1,4 +1,6 @@
 import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
@@ -38,6 +40,8 @@ export function NowCard({ detail }: { detail: VisitDetail }) {
   const { t, text, format } = useWords()
   const sets = currentSets(detail.vital_signs)
   const newest = sets.at(-1)
+  const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
+  const score = newest && storedNews2(newest, context)
   const pains = detail.pain_assessments
   const pain = pains.at(-1)
   const painBand = painBandsPrinted.bands.find(({ code }) => code === pain?.pain_band)
@@ -52,7 +56,7 @@ export function NowCard({ detail }: { detail: VisitDetail }) {
       <header>
         <h2>{t('visits.now')}</h2>
         <span className="grow" />
-        {newest !== undefined && <NewsChip total={newest.news2_total} band={newest.news2_band} />}
+        {score !== undefined && <NewsChip total={score.news2_total} band={score.news2_band} />}
       </header>
       {isEmpty && <p className="inside sub">{t('visits.nothing_measured')}</p>}
       <Trend

@@ -58,9 +58,12 @@ export function observationAlerts(newest: NewestObservations, patient: PatientCo
   ].filter(({ severity, is_private }) => severity !== 'prompt' && !is_private)
 }
 
-/** A set that was stored as not scorable (a child, a pregnancy that the form knew of) stays so. */
+/**
+ * A set that was stored as not scorable (a child, a pregnancy that the form knew of) stays so, unless stations have
+ * come to disagree about the age that it was stored under.
+ */
 function scoreOf(set: VitalSigns, patient: PatientContext): News2 {
-  return set.news2_band === 'not_applicable' ? silent : news2(set, patient)
+  return set.news2_band === 'not_applicable' && patient.readings === undefined ? silent : news2(set, patient)
 }
 
 /** One that no scale could be named for asks for what either of them asks for. */

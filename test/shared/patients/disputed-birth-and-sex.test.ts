@@ -6,6 +6,7 @@ import { frm05 } from '../../../shared/forms/frm-05.ts'
 import { evaluateFrm05, evaluateVitalSigns } from '../../../shared/forms/frm-05-rules.ts'
 import { patientContextOn } from '../../../shared/forms/patient-context.ts'
 import { fallRiskRecord } from '../../../shared/observations/observation-records.ts'
+import { storedNews2 } from '../../../shared/observations/stored-news2.ts'
 import { type BirthAndSex, birthAndSexReadings } from '../../../shared/patients/birth-and-sex.ts'
 import { safetyAnswers } from '../../../shared/radiology/safety-answers.ts'
 import { sheetContext } from '../../../shared/radiology/sheet-rules.ts'
@@ -95,7 +96,7 @@ describe('While birth dates compete', () => {
   it('NEWS2 is scored where both make an adult, and what is asked by age in years stays as it is', () => {
     const context = disputed(man40, man45)
     expect(context).toMatchObject({ age_years: null, gender: 'male' })
-    expect(evaluateVitalSigns(vitals, context).news2).toMatchObject({ kind: 'total', total: 10 })
+    expect(evaluateVitalSigns(vitals, context).news2).toMatchObject({ kind: 'total', total: 9 })
     const codes = visibleSections(frm05, {}, context).map(({ code }) => code)
     expect(codes).toContain('fall_adult')
     expect(codes).not.toContain('fall_child')
@@ -113,11 +114,21 @@ describe('While birth dates compete', () => {
         kind: 'incomplete',
         total: null,
         missing: ['disputed_age'],
-        points_so_far: 10,
+        points_so_far: 9,
       })
       expect(alerts.map(({ code }) => code)).toContain('news2_emergency')
     },
   )
+
+  it('a stored score is not shown as the patient’s while it is disputed whether there is one', () => {
+    const stored = { news2_total: 9, news2_band: 'emergency' }
+    expect(storedNews2(stored, disputed(man40, boy5))).toEqual({
+      news2_total: null,
+      news2_band: 'incomplete',
+    })
+    expect(storedNews2(stored, disputed(man40, man45))).toEqual(stored)
+    expect(storedNews2(stored, disputed(man40, man40))).toEqual(stored)
+  })
 
   it('NEWS2 is silent where both make a child', () => {
     expect(evaluateVitalSigns(vitals, disputed(boy5, reading('2020-01-01'))).news2.kind).toBe(
@@ -225,7 +236,7 @@ describe('While sex or age compete before an examination', () => {
     }).find(({ key }) => key === 'kidney_function')
 
   it('the kidney is judged by the lower estimate, and both are shown as disputed', () => {
-    // CKD-EPI 2021 at 1.75 mg/dL: a man of 64 about 43, a woman of 64 about 32; at 2.1 about 34 and 26.
+    // CKD-EPI 2021 at 2.1 mg/dL and 64 years: a man about 34, a woman about 26.
     const found = kidney(man64, reading('1962-01-01', 'female'), 2.1)
     expect(found).toMatchObject({ severity: 'danger', note_code: 'kidney_high_risk' })
     expect(found?.value?.en).toMatch(/eGFR 2\d \/ 3\d mL.*disputed/)
