@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RecordOf } from '../../../shared/sync/entities.ts'
+import {
+  admit,
+  calmVitalSigns,
+  createTestStation,
+  fromServer,
+  nursingAnswers,
+  OTHER_STATION_ID,
+  people,
+  type TestStation,
+} from '../../support/station.ts'
+
+const CONFLICT = '00000000-0000-7000-8000-0000000000d1'
+const SHOWN = { date_of_birth: '1958-03-14', birth_date_is_estimated: false, gender: 'female' } as const
+const CHILD = { ...SHOWN, date_of_birth: '2018-03-14' }
+const OTHER_ADULT = { ...SHOWN, date_of_birth: '1957-03-14' }
+
+describe('a birth date that two stations dispute', () => {
+  let station: TestStation
+  let patientId: string
+  let visitId: string
+  beforeEach(async () => {
+    station = await createTestStation()
+    const admitted = await admit(station)
+    patientId = admitted.patient.id
+    visitId = admitted.visit.id
+  })
+  afterEach(() => station.close())
+
+  const candidate = (n: number, values: typeof CHILD | typeof SHOWN, is_current: boolean) => ({
+    candidate_id: `00000000-0000-7000-8000-0000000000e${n}`,
+    values,
+    set_by: people.nadia.id,
+    set_on_station: OTHER_STATION_ID,
+    set_at: '2026-11-21T06:00:00.000Z',
+    is_current,
+  })
+  const dispute = (other: typeof CHILD, state: 'open' | 'resolved' = 'open') => {
+    const conflict: RecordOf<'conflicts'> = {
+      ...fromServer(),
+      id: CONFLICT,
+      kind: 'values',
+      entity: 'patients',
+      record_id: patientId,
+      patient_id: patientId,
+      group_name: 'birth_and_sex',
+      policy: 'hold',
+      is_safety_critical: true,
+      state,
+      base: SHOWN,
+      candidates: [candidate(1, SHOWN, true), candidate(2, other, false)],
+      resolution_values: null,
+      resolved_by: null,
+      resolved_at: null,
+      resolved_on_station: null,
+      resolution_reason: null,
+    }
+    return station.receive('conflicts', conflict)
+  }
+  const ill = { ...calmVitalSigns, respiratory_rate_per_min: 26, pulse_bpm: 112 }
+  const chart = () =>
+    station.call('observations.record_vital_signs', {
+      visit_id: visitId,
+      vital_signs: ill,
+      replaces_id: null,
+      void_reason: null,
+    })
+  const ward = async () => (await station.call('worklist.nurse', {})).lines[0]
+  const morseHigh = {
+    fall_history_3months: true,
+    secondary_diagnosis: true,
+    ambulatory_aid: 'furniture',
+    iv_therapy: true,
+    gait_status: 'impaired',
+    mental_status: 'unaware',
+  } as const
+
+  it('shows both to every screen of the patient, the visit and the worklists', async () => {
+    await dispute(CHILD)
+    const [{ patient }, visit, line] = [
+      await station.call('patients.get', { id: patientId }),
+      await station.call('visits.get', { id: visitId }),
+      await ward(),
+    ]
+    for (const shown of [patient, visit.patient, line?.patient]) {
+      expect(shown?.disputed_fields).toEqual(['date_of_birth', 'birth_date_is_estimated', 'gender'])
+      expect(shown?.birth_and_sex_readings).toEqual([SHOWN, CHILD])
+    }
+  })
+
+  it('stores a set of vital signs without a total, and still raises what an adult’s values raise', async () => {
+    await dispute(CHILD)
+    expect(await chart()).toMatchObject({ news2_total: null, news2_band: 'incomplete' })
+    const line = await ward()
+    expect(line?.newest_set).toMatchObject({ total: null, band: 'incomplete' })
+    expect(line?.alerts.map(({ rule_code }) => rule_code)).toContain('news2_urgent')
+  })
+
+  it('takes a score that was made before the dispute off the worklists until it is settled', async () => {
+    const set = await chart()
+    expect(set.news2_total).toBe(5)
+    await dispute(CHILD)
+    const visits = { statuses: [], patient_id: patientId, has_study: null, limit: 10 }
+    expect((await ward())?.newest_set).toMatchObject({ total: null })
+    expect((await station.call('visits.list', visits)).items[0]?.news2).toMatchObject({ total: null })
+    await dispute(CHILD, 'resolved')
+    expect((await ward())?.newest_set).toMatchObject({ total: 5 })
+    expect((await station.call('visits.list', visits)).items[0]?.news2).toMatchObject({ total: 5 })
+  })
+
+  it('scores as ever where both birth dates make an adult', async () => {
+    await dispute(OTHER_ADULT)
+    expect(await chart()).toMatchObject({ news2_total: 5 })
+  })
+
+  it('names no fall scale, and warns in the banner and on the ward of the worse one', async () => {
+    await dispute(CHILD)
+    await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({ fall_risk_assessment: morseHigh }),
+      amendment_reason: null,
+    })
+    const { fall_risk_assessments } = await station.call('visits.get', { id: visitId })
+    expect(fall_risk_assessments).toMatchObject([
+      { scale: null, total_score: null, risk_level: null, gait_status: 'impaired' },
+    ])
+    const { flags } = await station.call('patients.get', { id: patientId })
+    expect(flags.fall_risk).toMatchObject({ scale: 'morse', level: 'high', is_scale_disputed: true })
+    expect((await ward())?.alerts.map(({ rule_code }) => rule_code)).toContain('fall_high')
+  })
+})
