@@ -1,12 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { DOCUMENT_CHUNK_BYTES } from '../../shared/documents/document.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
+import { openBytes } from '../../sync-server/keys/sealing.ts'
+import { loadServerKeys } from '../../sync-server/keys/server-keys.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
+import { filesWith } from '../support/readable.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
 import { shownOf } from '../support/visit-seen.ts'
 
@@ -76,16 +81,59 @@ async function readDocument(station: StationCore, id: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The files below a folder that hold the bytes. */
-function filesWith(folder: string, bytes: Buffer): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(bytes))
+const people = new Map<string, string>([
+  [NURSE.full_name, 'Heba'],
+  [PHYSICIAN.full_name, 'Nadia'],
+])
+
+/** Who did what where; of a phone, a diagnosis and a visit's state also from what to what. */
+function lineOf({ actor_name, action, station_name, changes }: AuditEntry): string {
+  const isNew = action.endsWith('.register') || action.endsWith('.open') || action === 'radiology.report'
+  const told = changes.filter(
+    ({ entity, field }) =>
+      (entity === 'patients' && field === 'phone_number') ||
+      (entity === 'patient_visits' && (field === 'diagnosis' || field === 'status')),
+  )
+  const values = isNew ? [] : told
+  const words = values.map(({ field, before, after }) => `${field} ${before} → ${after}`)
+  const who = people.get(actor_name ?? '') ?? actor_name
+  return `${who} ${action} on ${station_name}${words.length === 0 ? '' : `: ${words.join('; ')}`}`
+}
+
+/** The intake journal as it would be if its lines were compressed and turned into text, but not sealed. */
+function writeUnsealedJournal(dataDir: string, folder: string): void {
+  const keys = loadServerKeys(join(dataDir, 'keys'), { may_create: false })
+  for (const name of readdirSync(join(dataDir, 'journal'))) {
+    const lines = readFileSync(join(dataDir, 'journal', name), 'utf8')
+      .trimEnd()
+      .split('\n')
+    const opened = lines.map((line) =>
+      openBytes(keys.storage_key, Buffer.from(line, 'base64url'), 'intake journal').toString('base64url'),
+    )
+    writeFileSync(join(folder, name), `${opened.join('\n')}\n`)
+  }
+}
+
+/** The tables of a database in which a text stands in some row: on its disk it may be compressed past finding. */
+async function tablesWith(url: string, text: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(
+    `select table_schema || '.' || table_name as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )
+  const found: string[] = []
+  for (const { name } of rows) {
+    const hit = await client.query(`select 1 from ${name} as t where strpos(t::text, $1) > 0 limit 1`, [text])
+    if (hit.rowCount !== 0) found.push(name.replace(/^public\./, ''))
+  }
+  await client.end()
+  return found
 }
 
 describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
   let postgres: TestPostgres | null = null
+  let databaseUrl: string | null = null
   let hospital: Hospital
   let ward: StationCore
   let reading: StationCore
@@ -96,7 +144,8 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
 
   beforeAll(async () => {
     postgres = kind === 'postgres' ? await startPostgres() : null
-    hospital = await openHospital(postgres === null ? null : await postgres.createDatabase())
+    databaseUrl = postgres === null ? null : await postgres.createDatabase()
+    hospital = await openHospital(databaseUrl)
     const enrol = async (profile: string, name: string): Promise<StationCore> =>
       startStationCore({ profile, name, server: hospital.url, code: await hospital.enrolmentCode() })
     ward = await enrol(wardProfile.path, 'WARD3B-02')
@@ -375,44 +424,100 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
       () => admin.call('audit.of_patient', { patient_id: patientId }),
       (answer) => answer.items.some((entry) => entry.action === 'conflicts.resolve'),
     )
-    const line = (entry: AuditEntry): string => `${entry.actor_name} ${entry.action} on ${entry.station_name}`
-    const lines = items.map(line)
-    expect(lines).toContain(`${NURSE.full_name} patients.register on WARD3B-02`)
-    expect(lines).toContain(`${PHYSICIAN.full_name} radiology.report on READ1-01`)
-    const times = items.map((entry) => entry.occurred_at)
-    expect(times).toEqual([...times].sort())
+    // Every act that changed something, as it was lived above: each once, and what it set.
+    expect(items.filter(({ changes }) => changes.length > 0).map(lineOf)).toEqual([
+      'Heba patients.register on WARD3B-02',
+      'Heba visits.open on WARD3B-02',
+      'Heba nursing.write on WARD3B-02: status open → in_progress',
+      'Heba observations.write on WARD3B-02',
+      'Heba documents.attach on WARD3B-02',
+      'Nadia radiology.report on READ1-01',
+      'Nadia visits.diagnose on READ1-01: diagnosis null → Pneumonia',
+      'Nadia visits.complete on READ1-01: status in_progress → completed',
+      'Heba patients.edit on WARD3B-02: phone_number 0233334444 → 0211111111',
+      'Nadia patients.edit on READ1-01: phone_number 0233334444 → 0222222222',
+      'Heba conflicts.resolve on WARD3B-02',
+      'Heba visits.open on WARD3B-02',
+      'Nadia visits.diagnose on WARD3B-02: diagnosis null → Pulmonary embolism',
+      'Nadia visits.diagnose on READ1-01: diagnosis null → Pneumonia',
+    ])
+    // Of two that competed the server heard one first: that one was kept, and the other is told as not applied.
+    for (const field of ['phone_number', 'diagnosis']) {
+      const competing = items.filter(
+        ({ changes }) =>
+          changes.some((change) => change.entity === 'conflicts') &&
+          changes.some((change) => change.field === field),
+      )
+      const applied = competing.map(
+        ({ changes }) => changes.find((change) => change.field === field)?.is_applied,
+      )
+      expect([field, ...applied]).toEqual([field, false])
+    }
+    // Who saw what, when for the first time: a screen that stays open is read more than once.
+    const seen = items.filter(({ changes }) => changes.length === 0).map(lineOf)
+    expect([...new Set(seen)]).toEqual([
+      'Heba patients.search on WARD3B-02',
+      'Heba visits.read on WARD3B-02',
+      'Nadia visits.read on READ1-01',
+      'Nadia documents.read on READ1-01',
+      'Heba patients.read on WARD3B-02',
+      'Nadia patients.read on READ1-01',
+      'Heba conflicts.read on WARD3B-02',
+      'Nadia conflicts.read on READ1-01',
+    ])
+    // And the two together: nobody reads what is not there yet.
+    const firstOf = (line: string): number => items.findIndex((entry) => lineOf(entry) === line)
+    const story = [
+      'Heba patients.register on WARD3B-02',
+      'Heba patients.search on WARD3B-02',
+      'Heba documents.attach on WARD3B-02',
+      'Heba visits.read on WARD3B-02',
+      'Nadia visits.read on READ1-01',
+      'Nadia documents.read on READ1-01',
+      'Nadia radiology.report on READ1-01',
+      'Heba patients.read on WARD3B-02',
+      'Heba patients.edit on WARD3B-02: phone_number 0233334444 → 0211111111',
+    ].map(firstOf)
+    expect(story).not.toContain(-1)
+    expect(story).toEqual([...story].sort((x, y) => x - y))
     const registered = items.find((entry) => entry.action === 'patients.register')
     expect(registered?.changes.find((change) => change.field === 'full_name')?.after).toBe(
       registration.full_name,
     )
     expect(JSON.stringify(items)).not.toContain(NATIONAL_ID)
-    const phones = items
-      .filter((entry) => entry.action === 'patients.edit')
-      .flatMap((entry) => entry.changes.filter((change) => change.field === 'phone_number'))
-    expect(phones.map((change) => change.after).sort()).toEqual(['0211111111', '0222222222'])
-    expect(phones.map((change) => change.is_applied).sort()).toEqual([false, true])
   })
 
   it('leaves nothing readable where it is meant to be sealed or encrypted', async () => {
     if (kind === 'pglite') {
       // What stations sent since the server started last: the journal holds it sealed until the server ends.
       const journal = join(hospital.dataDir, 'journal')
-      expect(readdirSync(journal).length).toBeGreaterThan(0)
-      for (const sent of ['0211111111', '0222222222', 'Called the number']) {
-        expect(filesWith(journal, Buffer.from(sent))).toEqual([])
-      }
+      const sent = ['0211111111', '0222222222', 'Called the number']
+      expect(sent.flatMap((text) => filesWith(journal, text))).toEqual([])
+      // The control: it is there for who has the key, and would be found by who has not if it were packed only.
+      const unsealed = temporaryFolder('unsealed')
+      writeUnsealedJournal(hospital.dataDir, unsealed.path)
+      for (const text of sent) expect(filesWith(unsealed.path, text)).not.toEqual([])
+      unsealed.remove()
     }
     await hospital.stop()
-    const text = Buffer.from(registration.full_name)
+    const { full_name } = registration
     for (const profile of [wardProfile.path, readingProfile.path]) {
-      for (const canary of [text, Buffer.from(NATIONAL_ID), SCAN_CANARY, Buffer.from('01012345678')]) {
+      for (const canary of [full_name, NATIONAL_ID, SCAN_CANARY, '01012345678']) {
         expect(filesWith(profile, canary)).toEqual([])
       }
     }
-    expect(filesWith(hospital.dataDir, Buffer.from(NATIONAL_ID))).toEqual([])
-    expect(filesWith(hospital.dataDir, SCAN_CANARY)).toEqual([])
-    // The server's own database is in clear by design (only national IDs and documents are sealed in it): the control.
-    if (kind === 'pglite') expect(filesWith(hospital.dataDir, text).length).toBeGreaterThan(0)
+    // Of the server: national IDs, documents and the journal are sealed, the journal is gone with a clean end.
+    for (const canary of [NATIONAL_ID, SCAN_CANARY]) expect(filesWith(hospital.dataDir, canary)).toEqual([])
+    if (databaseUrl !== null) expect(await tablesWith(databaseUrl, NATIONAL_ID)).toEqual([])
+    // The rest of its database is in clear by design: the control.
+    if (databaseUrl !== null) expect(await tablesWith(databaseUrl, full_name)).toContain('patients')
+    else expect(filesWith(hospital.dataDir, full_name)).not.toEqual([])
+    // A scan that nobody sealed is found, be it compressed or not.
+    const unsealed = temporaryFolder('unsealed')
+    writeFileSync(join(unsealed.path, 'scan'), scan)
+    writeFileSync(join(unsealed.path, 'scan.gz'), gzipSync(scan))
+    expect(filesWith(unsealed.path, SCAN_CANARY)).toHaveLength(2)
+    unsealed.remove()
     await hospital.start()
   })
 

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
+import { type Canaries, readableIn } from '../../support/readable.ts'
 import { createTestStation, type TestStation } from '../../support/station.ts'
-import { type Canaries, liveThrough, readableIn, textFields, typeDrafts } from './canary-journey.ts'
+import { draftTexts, liveThrough, textFields, typeDrafts } from './canary-journey.ts'
+import { canaryRecords } from './canary-records.ts'
 
 /** The same life on an encrypted profile and on one in clear, and what can be read of it on the disk. */
 describe('the profile folder', () => {
@@ -41,6 +43,21 @@ describe('the profile folder', () => {
     expect(readableIn(station.profile, searched)).toEqual([])
   })
 
+  it('holds no text of any field of any table that can be read; without encryption each would be found', async () => {
+    const [station, control] = [await aStation(false), await aStation(true)]
+    const { records, kept } = canaryRecords()
+    for (const { entity, record } of records) {
+      for (const each of [station, control]) await each.receive(entity, record)
+    }
+    expect(kept.has('patients.mobile_unavailable_reason')).toBe(true)
+    expect(kept.size).toBeGreaterThan(120)
+    expect(readableIn(station.profile, kept)).toEqual([])
+    expect(readableIn(control.profile, kept)).toEqual(wheresOf(kept))
+    for (const each of [station, control]) await each.restart()
+    expect(readableIn(station.profile, kept)).toEqual([])
+    expect(readableIn(control.profile, kept)).toEqual(wheresOf(kept))
+  })
+
   it('holds no draft that can be read; without encryption it would, and only what was searched is kept nowhere', async () => {
     const [station, control] = [await aStation(false), await aStation(true)]
     const { kept, searched } = await typeDrafts(station)
@@ -50,7 +67,8 @@ describe('the profile folder', () => {
     expect(readableIn(station.profile, kept)).toEqual([])
 
     const plain = await typeDrafts(control)
-    expect(plain.kept.size).toBeGreaterThan(textFields.length)
+    expect(plain.kept.size).toBe(Object.values(draftTexts).flat().length)
+    expect(Object.values(draftTexts).every((fields) => fields.length > 0)).toBe(true)
     expect(readableIn(control.profile, plain.kept)).toEqual(wheresOf(plain.kept))
     expect(readableIn(control.profile, plain.searched)).toEqual([])
   })

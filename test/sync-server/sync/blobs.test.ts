@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
+import { filesWith } from '../../support/readable.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
   createAuthors,
@@ -93,12 +95,12 @@ describe('the bytes of a document', () => {
   test('are unreadable on the server’s disk', async () => {
     await station.request('PUT', `/blobs/${sha256}`, pdf)
     const folder = join(server.data_dir, 'documents')
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    )
-    expect(files.length).toBeGreaterThan(0)
-    for (const file of files) {
-      expect(readFileSync(join(file.parentPath, file.name)).includes('Canary')).toBe(false)
-    }
+    expect(filesWith(folder, 'Canary of the scan')).toEqual([])
+    // The control: beside the sealed file, one that is only compressed is found.
+    const unsealed = join(folder, 'unsealed.gz')
+    writeFileSync(unsealed, gzipSync(pdf))
+    expect(filesWith(folder, 'Canary of the scan')).toEqual([unsealed])
+    rmSync(unsealed)
+    expect(readdirSync(folder, { recursive: true }).length).toBeGreaterThan(0)
   })
 })

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Id } from '../../../shared/ids.ts'
@@ -15,6 +16,7 @@ import {
   type OpenJournalFile,
 } from '../../../sync-server/sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from '../../../sync-server/sync/journal-replay.ts'
+import { filesWith } from '../../support/readable.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
   type Author,
@@ -81,6 +83,25 @@ describe('the intake journal', () => {
     }
     return disk
   }
+
+  test('holds nothing that can be read without the key, packed or not', async () => {
+    const canary = 'Canary of the journal'
+    const journal = journalOn()
+    await journal.append(push(canary))
+    expect(filesWith(folder, canary)).toEqual([])
+    expect(await names(journal)).toEqual([{ name: canary }])
+    // The control: lines that are only compressed, or only turned into text, are found.
+    const line = Buffer.from(JSON.stringify(push(canary)))
+    const packed = [gzipSync(line, { level: 1 }), deflateSync(line)]
+    for (const [i, bytes] of [...packed, line].entries()) {
+      for (const form of ['latin1', 'base64url', 'base64'] as const) {
+        const path = join(database, `unsealed-${i}-${form}`)
+        writeFileSync(path, Buffer.from(`${bytes.toString(form)}\n`, 'latin1'))
+        expect(filesWith(database, canary)).toEqual([path])
+        rmSync(path)
+      }
+    }
+  })
 
   test('writes on until every byte is written, however little the disk takes at a time', async () => {
     const journal = journalOn(moodyDisk().open)
