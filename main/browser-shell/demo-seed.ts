@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { type DemoPatient, type DemoVisit, demoPatients } from '../invented/demo-data.ts'
 import { type DemoAccount, demoAdmin, demoNurse, demoPhysician, demoStaff } from './demo-accounts.ts'
-import { type DemoPatient, type DemoVisit, demoPatients } from './demo-data.ts'
 
 /*
  * Fills an empty server through its public doors alone, as the people of a hospital would: the administrator makes

@@ -10,6 +10,7 @@ import { enrolStation } from '../enrolment/enrol-station.ts'
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationSecrets } from '../enrolment/station-secret-store.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
+import { type Sown, sowPatients } from '../invented/sow-patients.ts'
 import { sealSsn, ssnIndex } from '../keys/ssn-seal.ts'
 import { type OpenedStore, wireStore } from '../opened-store.ts'
 import { peekMedicalNumber } from '../records/medical-number-store.ts'
@@ -18,7 +19,6 @@ import { demoNurse, demoPhysician } from './demo-accounts.ts'
 import { type Caller, newEnrolmentCode } from './demo-seed.ts'
 import { startErrorSentence } from './error-sentence.ts'
 import { programVersion } from './program-version.ts'
-import { type Sown, sowPatients } from './sow-patients.ts'
 
 /*
  * a station of its own in a temporary folder ──► everything on the server pulled ──► a batch sown, pushed, and so on

@@ -1,7 +1,7 @@
 /// <reference path="../../main/db/better-sqlite3.d.ts" />
 import { hashRaw } from '@node-rs/argon2'
 import type Database from 'better-sqlite3'
-import { demoPerson } from '../../main/browser-shell/demo-people.ts'
+import { demoPerson } from '../../main/invented/demo-people.ts'
 import { kdfCosts } from '../../main/keys/password-key.ts'
 import type { Station } from '../../main/station.ts'
 import type { Input } from '../../shared/ipc/contract.ts'

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { maleNames } from '../../main/browser-shell/demo-names.ts'
+import { maleNames } from '../../main/invented/demo-names.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { launchBrowser, openWindow } from '../support/browser.ts'
 import { type Hospital, NURSE } from '../support/hospital.ts'

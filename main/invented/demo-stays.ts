@@ -17,6 +17,8 @@ export interface DemoStay {
   readonly report: Report | null
   /** What the physician completes the visit with; null while the patient is still here. */
   readonly diagnosis: string | null
+  /** Why the visit did not take place; left out where it did. */
+  readonly cancelled_reason?: string
 }
 
 /** Why people come, what is looked at, and what is found. */

@@ -14,15 +14,18 @@ import { inOneTransaction } from './shared-transaction.ts'
  * same rules, rows, envelopes and audit events, at invented times. Only the disk is waited for once per batch.
  */
 
-export interface Sowing {
-  readonly seed: number
-  /** Numbers of the people to make: from `first`, `count` of them. */
-  readonly first: number
-  readonly count: number
+export interface Sowers {
   /** "Now" of the invented times. */
   readonly now_ms: number
   readonly nurse: SessionUser
   readonly physician: SessionUser
+}
+
+export interface Sowing extends Sowers {
+  readonly seed: number
+  /** Numbers of the people to make: from `first`, `count` of them. */
+  readonly first: number
+  readonly count: number
   /** Every how-maniest person's visits are made too: 1 for everybody's (the default), 20 for many people in little time. */
   readonly visits_of_one_in?: number
 }
@@ -39,8 +42,23 @@ const MINUTE_MS = 60_000
 
 /** Makes one batch of people; all of it is stored, or nothing. Throws when a service refuses one of them. */
 export async function sowPatients(deps: FeatureDeps, sowing: Sowing): Promise<Sown> {
+  const year = new Date(sowing.now_ms).getUTCFullYear()
+  const people = Array.from({ length: sowing.count }, (_, n) => {
+    const whole = demoPerson(sowing.seed, sowing.first + n, year)
+    const hasVisits = (sowing.first + n) % (sowing.visits_of_one_in ?? 1) === 0
+    return hasVisits ? whole : { ...whole, stays: [] }
+  })
+  return sowPeople(deps, people, sowing)
+}
+
+/** Writes these people and their visits; all of it is stored, or nothing. Throws when a service refuses one of them. */
+export async function sowPeople(
+  deps: FeatureDeps,
+  people: readonly DemoPerson[],
+  { now_ms, nurse, physician }: Sowers,
+): Promise<Sown> {
   return inOneTransaction(deps.records.db, async (db) => {
-    let atMs = sowing.now_ms
+    let atMs = now_ms
     const clock = { nowMs: () => atMs, monotonicMs: () => performance.now() }
     const onCommitted = (): void => undefined
     const features = createFeatureHandlers({
@@ -49,18 +67,15 @@ export async function sowPatients(deps: FeatureDeps, sowing: Sowing): Promise<So
     })
     const desk: Desk = {
       features,
-      nurse: callOf(sowing.nurse),
-      physician: callOf(sowing.physician),
+      nurse: callOf(nurse),
+      physician: callOf(physician),
       at: (ms) => {
         atMs = ms
       },
     }
-    const year = new Date(sowing.now_ms).getUTCFullYear()
     let [patients, visits, known] = [0, 0, 0]
-    for (let n = sowing.first; n < sowing.first + sowing.count; n += 1) {
-      const whole = demoPerson(sowing.seed, n, year)
-      const person = n % (sowing.visits_of_one_in ?? 1) === 0 ? whole : { ...whole, stays: [] }
-      const isNew = await sowPerson(desk, person, sowing.now_ms)
+    for (const person of people) {
+      const isNew = await sowPerson(desk, person, now_ms)
       patients += isNew ? 1 : 0
       known += isNew ? 0 : 1
       visits += isNew ? person.stays.length : 0
@@ -129,6 +144,10 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
   if (stay.report !== null) {
     const input = { visit_id, study_id: null, ...stay.report, amendment_reason: null }
     must('radiology.submit_report', await features['radiology.submit_report'](input, physician))
+  }
+  if (stay.cancelled_reason !== undefined) {
+    const cancelling = { id: visit_id, cancelled_reason: stay.cancelled_reason }
+    must('visits.cancel', await features['visits.cancel'](cancelling, physician))
   }
   if (stay.diagnosis === null) return
   const diagnosis = { id: visit_id, seen: {}, diagnosis: stay.diagnosis, diagnosis_code: null }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { demoPerson } from '../../../main/browser-shell/demo-people.ts'
-import { type Sowing, sowPatients } from '../../../main/browser-shell/sow-patients.ts'
+import { demoPerson } from '../../../main/invented/demo-people.ts'
+import { type Sowing, sowPatients } from '../../../main/invented/sow-patients.ts'
 import { nationalIdMismatches, parseNationalId } from '../../../shared/identifiers/national-id.ts'
 import { createTestStation, people, type TestStation } from '../../support/station.ts'
 
