@@ -4,7 +4,7 @@ import { createAssessmentsHandlers } from './assessments/assessments-handlers.ts
 import { createConflictsHandlers } from './conflicts/conflicts-handlers.ts'
 import { createDocumentsHandlers } from './documents/documents-handlers.ts'
 import type { FeatureDeps } from './feature-deps.ts'
-import type { GuardedHandlers } from './ipc/handlers.ts'
+import type { FeatureHandlers } from './ipc/handlers.ts'
 import { createObservationsHandlers } from './observations/observations-handlers.ts'
 import { createPatientsHandlers } from './patients/patients-handlers.ts'
 import { createRadiologyHandlers } from './radiology/radiology-handlers.ts'
@@ -14,7 +14,7 @@ import { createWarningsHandlers } from './warnings/warnings-handlers.ts'
 import { createWorklistHandlers } from './worklist/worklist-handlers.ts'
 
 /** The handlers of every feature: the one place where features meet. A channel without one does not compile. */
-export function createFeatureHandlers(deps: FeatureDeps): Omit<GuardedHandlers, 'sync.try_now'> {
+export function createFeatureHandlers(deps: FeatureDeps): FeatureHandlers {
   return {
     ...createPatientsHandlers(deps),
     ...createAllergiesHandlers(deps),

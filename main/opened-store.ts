@@ -12,7 +12,7 @@ import type { StationFile } from './enrolment/station-file.ts'
 import { readStationSecrets } from './enrolment/station-secret-store.ts'
 import type { FeatureDeps, OnlineRequests } from './feature-deps.ts'
 import { createFeatureHandlers } from './feature-handlers.ts'
-import type { GuardedHandlers } from './ipc/handlers.ts'
+import type { FeatureHandlers } from './ipc/handlers.ts'
 import { readDeviceKey } from './keys/device-key.ts'
 import { sealSsn, ssnIndex } from './keys/ssn-seal.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
@@ -28,7 +28,7 @@ export interface OpenedStore {
   readonly identity: StationIdentity
   readonly engine: SyncEngine
   readonly readings: OpenReadings
-  readonly features: Omit<GuardedHandlers, 'sync.try_now'>
+  readonly features: FeatureHandlers
   /** Stops sync, empties the write-ahead log and closes the file. */
   close(): Promise<void>
 }

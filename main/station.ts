@@ -1,7 +1,7 @@
 import type { AppError } from '../shared/errors.ts'
 import type { IdSource } from '../shared/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-import type { SessionStatus } from '../shared/session/session-ipc.ts'
+import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
 import { type Clock, instantOf } from '../shared/time.ts'
 import type { Store } from './db/open.ts'
 import { enrolStation } from './enrolment/enrol-station.ts'
@@ -18,11 +18,15 @@ import { findRootKey } from './keys/root-key.ts'
 import type { SecretStore } from './keys/secret-store.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import { wireStore } from './opened-store.ts'
+import { practicePaths } from './practice/practice-folder.ts'
+import { createPracticeHandlers } from './practice/practice-handlers.ts'
+import { createPracticeService } from './practice/practice-service.ts'
+import { practiceStatusOf } from './practice/practice-status.ts'
 import { createConnectionProbe } from './session/connection-probe.ts'
 import { createOnlineSession } from './session/online-session.ts'
 import { createServerDoor } from './session/server-door.ts'
 import { auditSessionAct } from './session/session-audit.ts'
-import { createSessionHandlers, createSyncHandlers } from './session/session-handlers.ts'
+import { closedSyncStatus, createSessionHandlers, createSyncHandlers } from './session/session-handlers.ts'
 import { createSessionService } from './session/session-service.ts'
 import { createStoreHolder } from './store-holder.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
@@ -151,16 +155,20 @@ async function assemble(
           bootId,
           online,
           onChanged: (entities) => {
-            events.emit('data.changed', { entities: [...entities] })
+            tellChanged(entities)
             if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
           },
-          onStatus: (status) => events.emit('sync.changed', status),
+          onStatus: (status) => {
+            if (practice.world() === 'records') events.emit('sync.changed', status)
+          },
           onFault: machine.log.background,
         },
         opened,
       ),
   })
   const bootId = machine.newId()
+  const tellChanged = (entities: readonly string[]): void =>
+    events.emit('data.changed', { entities: [...entities] })
   const lockedIdentity = identityWhileClosed(machine, file, slots.value)
   const identity = (): StationIdentity | undefined => holder.opened()?.identity ?? lockedIdentity
   const session = createSessionService({
@@ -176,28 +184,60 @@ async function assemble(
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
     onChanged: () => {
       holder.opened()?.readings.forget()
+      practice.follow()
       events.emit('session.changed', status())
     },
   })
-  const status = (): SessionStatus => statusOf(file, slots.value, session.current())
+  const practice = createPracticeService({
+    paths: practicePaths(profile),
+    station_name: file.station_name,
+    site: file.site,
+    clock: machine.clock,
+    newId: machine.newId,
+    signedIn: () => session.current(),
+    stationStore: () => holder.door.current(),
+    onChanged: tellChanged,
+    onSwitched: () => {
+      holder.opened()?.readings.forget()
+      events.emit('session.changed', status())
+      void syncStatus()
+        .then((now) => events.emit('sync.changed', now))
+        .catch(machine.log.background)
+    },
+    onFault: machine.log.background,
+  })
+  const status = (): SessionStatus =>
+    practiceStatusOf(practice, statusOf(file, slots.value, session.current()))
   const probe = createConnectionProbe(door, machine.clock)
+  const bootedAt = instantOf(machine.clock.nowMs())
+  const syncStatus = async (): Promise<SyncStatus> =>
+    practice.world() === 'practice'
+      ? closedSyncStatus('offline', bootedAt)
+      : ((await holder.opened()?.engine.status()) ?? (await probe()))
   const handlerDeps = {
     session,
     status,
-    syncStatus: async () => (await holder.opened()?.engine.status()) ?? (await probe()),
+    signInto: practice.signInto,
+    syncStatus,
     syncNow: async () => void (await holder.opened()?.engine.runOnce()),
   }
   const syncHandlers = createSyncHandlers(handlerDeps)
+  const nothingToSync = createSyncHandlers({ ...handlerDeps, syncNow: async () => undefined })
+  const practiceHandlers = createPracticeHandlers(practice, status)
   const auditDeps = { ...machine, site_id: file.site.id }
   const serve = createServe({
     open: createSessionHandlers(handlerDeps),
     guarded: () => {
-      const features = holder.opened()?.features
-      return features && { ...features, ...syncHandlers }
+      if (practice.world() === 'changing') return undefined
+      const isPractice = practice.world() === 'practice'
+      const features = isPractice ? practice.features() : holder.opened()?.features
+      return features && { ...features, ...(isPractice ? nothingToSync : syncHandlers), ...practiceHandlers }
     },
-    user: () => session.current(),
-    onRefused: (user, action, reason) =>
-      auditSessionAct(holder.door.current(), auditDeps, { user, action, outcome: 'refused', reason }),
+    user: () => (practice.world() === 'changing' ? null : (practice.person() ?? session.current())),
+    onRefused: (user, action, reason) => {
+      const db = practice.world() === 'practice' ? practice.opened()?.db : holder.door.current()
+      return auditSessionAct(db, auditDeps, { user, action, outcome: 'refused', reason })
+    },
     newId: machine.newId,
     log: machine.log.fault,
   })
@@ -210,6 +250,7 @@ async function assemble(
     serve,
     events,
     close: async () => {
+      await practice.close()
       await session.lock()
       await holder.close()
       lock.release()
@@ -239,5 +280,6 @@ function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['u
     station: { id: file.station_id, name: file.station_name },
     site: { id, name, name_ar, time_zone },
     key_protection: file.key_protection,
+    is_practice: false,
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { PRACTICE_SITE_CODE } from '../shared/identifiers/medical-number.ts'
 import { Password } from '../shared/users/user.ts'
 import { StartRefused } from './start-refused.ts'
 
@@ -47,6 +48,7 @@ const Environment = z.object({
   SIJIL_SITE_CODE: z
     .string()
     .regex(/^\d{2}$/, 'must be two digits')
+    .refine((code) => code !== PRACTICE_SITE_CODE, 'must not be 00, which practice mode numbers begin with')
     .default('01'),
   SIJIL_SITE_NAME: z.string().trim().min(1).max(120).default('Sijil Hospital'),
   SIJIL_SITE_TIME_ZONE: z

@@ -28,5 +28,11 @@ export type Handler<C extends Channel> = C extends OpenChannel
 /** One handler for every channel: a missing one does not compile. A feature makes a `Pick` of it. */
 export type Handlers = { readonly [C in Channel]: Handler<C> }
 
+/** Channels of the station itself rather than of a feature over its store. */
+export type StationChannel = Extract<GuardedChannel, 'sync.try_now' | `practice.${string}`>
+
 export type OpenHandlers = Pick<Handlers, OpenChannel>
 export type GuardedHandlers = Pick<Handlers, GuardedChannel>
+
+/** The handlers of the features over one open store. */
+export type FeatureHandlers = Omit<GuardedHandlers, StationChannel>

@@ -55,6 +55,8 @@ async function answer(deps: ServeDeps, channel: Channel, input: unknown): Promis
   }
   const { access, input: inputSchema, output: outputSchema } = contract[channel]
   const user = deps.user()
+  // Taken together with the person: between the two the screens may go over to another store.
+  const handler = handlerOf(deps, channel)
   if (access !== 'open' && user === null) return err({ code: 'session_locked' })
   const parsed = inputSchema.safeParse(input)
   if (!parsed.success) return err(invalidInput(zodToFieldErrors(parsed.error)))
@@ -64,7 +66,6 @@ async function answer(deps: ServeDeps, channel: Channel, input: unknown): Promis
     if (!permitted.ok) return permitted
     call = permitted.value
   }
-  const handler = handlerOf(deps, channel)
   if (handler === undefined) return err({ code: 'session_locked' })
   const result = await handler(parsed.data, call)
   if (!result.ok) return err(result.error)

@@ -1,12 +1,15 @@
 import { err, ok } from '../../shared/result.ts'
 import type { SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { Handlers, OpenHandlers } from '../ipc/handlers.ts'
+import type { PracticeService } from '../practice/practice-service.ts'
 import type { SessionService } from './session-service.ts'
 
 /** What session and sync channels need of the station. */
 export interface SessionHandlerDeps {
   readonly session: SessionService
   readonly status: () => SessionStatus
+  /** Runs a sign-in that ends in practice mode. */
+  readonly signInto: PracticeService['signInto']
   readonly syncStatus: () => Promise<SyncStatus>
   /** One whole sync cycle now. */
   readonly syncNow: () => Promise<void>
@@ -15,8 +18,9 @@ export interface SessionHandlerDeps {
 export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
   return {
     'session.status': async () => ok(deps.status()),
-    'session.sign_in': async ({ username, password }) => {
-      const result = await deps.session.signIn(username, password)
+    'session.sign_in': async ({ username, password, into_practice }) => {
+      const signIn = () => deps.session.signIn(username, password)
+      const result = into_practice === true ? await deps.signInto(signIn) : await signIn()
       if (!result.ok) return result
       // What waited here goes out now; the person does not wait for it.
       void deps.syncNow()
@@ -48,6 +52,7 @@ export function createUnenrolledHandlers(now: () => string): OpenHandlers {
     station: null,
     site: null,
     key_protection: null,
+    is_practice: false,
   }
   return {
     'session.status': async () => ok(status),

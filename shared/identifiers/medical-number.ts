@@ -1,6 +1,9 @@
 import { damm } from 'cdigit'
 import { compactDigits } from './digits.ts'
 
+/** The site code that no site has: numbers beginning with it are given in practice mode only. */
+export const PRACTICE_SITE_CODE = '00'
+
 /** The highest number that a site can give: seven digits. */
 export const LAST_MEDICAL_SEQUENCE = 9_999_999
 

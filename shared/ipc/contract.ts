@@ -5,6 +5,7 @@ import { conflictsChannels } from '../conflicts/conflicts-ipc.ts'
 import { documentsChannels } from '../documents/documents-ipc.ts'
 import type { AppError } from '../errors.ts'
 import { patientsChannels } from '../patients/patients-ipc.ts'
+import { practiceChannels } from '../practice/practice-ipc.ts'
 import { radiologyChannels } from '../radiology/radiology-ipc.ts'
 import { adminChannels } from '../reports/admin-ipc.ts'
 import type { Result } from '../result.ts'
@@ -31,6 +32,7 @@ export const contract = {
   ...conflictsChannels,
   ...adminChannels,
   ...settingsChannels,
+  ...practiceChannels,
 } as const
 
 export type Channel = keyof typeof contract

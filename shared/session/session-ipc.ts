@@ -32,6 +32,8 @@ export const SessionStatus = z.object({
     .object({ id: Id, name: z.string(), name_ar: z.string().nullable(), time_zone: z.string() })
     .nullable(),
   key_protection: z.enum(['keychain', 'password_only']).nullable(),
+  /** Whether what is on screen is the practice store: invented patients, never sent. */
+  is_practice: z.boolean(),
 })
 export type SessionStatus = z.infer<typeof SessionStatus>
 
@@ -64,6 +66,8 @@ export const sessionChannels = {
     input: z.strictObject({
       username: z.string().trim().min(1).max(60),
       password: z.string().min(1).max(200),
+      /** Straight into practice mode: nothing of a real patient is shown on the way. */
+      into_practice: z.boolean().optional(),
     }),
     output: SessionStatus,
   },

@@ -26,10 +26,10 @@ module.exports = {
       comment:
         'Screens are composed in the routes; a feature that needs another needs a component or a channel.',
       from: {
-        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin)/',
+        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|practice)/',
       },
       to: {
-        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin)/',
+        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|practice)/',
         pathNot: '^renderer/$1/',
       },
     },
@@ -44,6 +44,15 @@ module.exports = {
       to: {
         path: '^node_modules/(kysely|better-sqlite3|pg|@electric-sql/pglite)/',
         dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'practice-has-no-way-out',
+      comment: 'Practice mode never syncs: nothing that could send a record can be reached from it.',
+      from: { path: '^main/practice/' },
+      to: {
+        path: '^main/(sync/(transport|sync-engine|sync-cycle|push-|blob-sync|commit-listener)|session/(server-door|online-session)|keys/(device-key|station-identity)|enrolment/enrol-station)',
+        reachable: true,
       },
     },
     {

@@ -199,13 +199,26 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
   const serve = (actor: Person) =>
     createServe({
       open: {} as never,
-      guarded: () => ({ ...features, 'sync.try_now': async () => err({ code: 'offline' }) }),
+      guarded: () => ({ ...features, ...withoutStation }),
       user: () => people[actor],
       onRefused: async () => undefined,
       newId,
       log: throwFault as never,
     })
   return { store, deps, serve }
+}
+
+const notHere = async () => err({ code: 'offline' } as const)
+
+/** Channels of a whole station, which these tests have no use for. */
+const withoutStation = {
+  'sync.try_now': notHere,
+  'practice.enter': notHere,
+  'practice.leave': notHere,
+  'practice.start_afresh': notHere,
+  'practice.tour': notHere,
+  'practice.set_tour': notHere,
+  'practice.note_read': notHere,
 }
 
 /** A fault of the program fails the test with what went wrong. */

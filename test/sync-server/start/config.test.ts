@@ -44,6 +44,7 @@ describe('the configuration', () => {
     ['SIJIL_PORT', '65536'],
     ['SIJIL_LOG_LEVEL', 'loud'],
     ['SIJIL_SITE_CODE', '1'],
+    ['SIJIL_SITE_CODE', '00'],
     ['SIJIL_SITE_TIME_ZONE', 'Cairo'],
     ['SIJIL_ADMIN_USERNAME', 'The Admin'],
     ['SIJIL_ADMIN_PASSWORD', 'too short'],
