@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import type { SessionUser } from '../shared/session/session-ipc.ts'
 import { useConnection } from './api/connection.ts'
 import { queryClient } from './api/query-client.ts'
 import { useSession } from './api/use-session.ts'
@@ -13,14 +14,21 @@ import { directionOf } from './i18n/i18n.ts'
 import { useLanguageStore } from './i18n/language-store.ts'
 import { useTimeZone } from './i18n/time-zone.ts'
 import { useWords } from './i18n/use-words.tsx'
+import { PracticeMarks } from './practice/practice-marks.tsx'
 import { addresses, createScreens } from './routes.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { useScreens } from './session/use-screens.ts'
 import { cssVariables, theme } from './theme.ts'
+import { usePractice } from './use-practice.ts'
 
 /** The nonce that the shell wrote into index.html for the styles of this page load. */
 function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="sijil-style-nonce"]')?.content ?? ''
+}
+
+function Practice({ user }: { user: SessionUser }) {
+  const { onSwitch, startAfresh } = usePractice()
+  return <PracticeMarks key={user.id} user={user} onLeave={onSwitch} onStartAfresh={startAfresh} />
 }
 
 function Gate() {
@@ -41,6 +49,9 @@ function Gate() {
         <div className="state" role="status">
           <b>{t('app.connecting')}</b>
         </div>
+      )}
+      {screens !== null && session?.is_practice === true && session.user !== null && (
+        <Practice user={session.user} />
       )}
       {session !== undefined && session.state !== 'signed_in' && <SignInPage session={session} />}
       {screens !== null && <RouterProvider router={screens} />}

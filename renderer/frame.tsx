@@ -20,6 +20,7 @@ import { StatusBar } from './components/status-bar.tsx'
 import { useShortcut } from './components/use-shortcut.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { lock } from './session/lock.ts'
+import { usePractice } from './use-practice.ts'
 import { useSiteSettings } from './use-site-settings.ts'
 
 const items = [
@@ -63,6 +64,7 @@ export function Frame() {
   const { username } = user
   const lockNow = useCallback((): void => void lock(username), [username])
   const settings = useSiteSettings(lockNow)
+  const practice = usePractice()
   const hospital =
     language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
   useShortcut({ code: 'KeyK', ctrl: true }, search)
@@ -99,9 +101,11 @@ export function Frame() {
       hasLanguages={settings?.languages.length !== 1}
       onSearch={search}
       onLock={lockNow}
+      practice={practice}
       statusBar={
         <StatusBar
           status={sync}
+          isPractice={practice.isOn}
           stationName={session?.station?.name}
           onTryNow={() => {
             void call('sync.try_now', {}).then((reply) => {

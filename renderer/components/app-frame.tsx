@@ -3,6 +3,7 @@ import {
   IconBuildingHospital,
   IconChevronDown,
   IconLock,
+  IconSchool,
   IconSearch,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -32,6 +33,8 @@ interface AppFrameProps {
   readonly hasLanguages?: boolean
   readonly onSearch: () => void
   readonly onLock: () => void
+  /** Goes into practice mode, or out of it again. */
+  readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
   readonly statusBar: ReactNode
   readonly children: ReactNode
 }
@@ -65,6 +68,7 @@ function TopBar({
   hasLanguages = true,
   onSearch,
   onLock,
+  practice,
 }: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
   const { t } = useWords()
   return (
@@ -105,6 +109,12 @@ function TopBar({
         </Menu.Target>
         <Menu.Dropdown>
           <SchemeSwitch />
+          <Menu.Item
+            leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
+            onClick={practice.onSwitch}
+          >
+            {t(practice.isOn ? 'practice.leave' : 'practice.menu')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconLock size={16} stroke={1.75} aria-hidden />} onClick={onLock}>
             {t('app.sign_out')}
           </Menu.Item>

@@ -5,6 +5,7 @@ import {
   IconDeviceDesktop,
   IconFileUpload,
   IconRefresh,
+  IconSchool,
   IconWifi,
   IconWifiOff,
 } from '@tabler/icons-react'
@@ -18,6 +19,8 @@ const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 interface StatusBarProps {
   readonly status: SyncStatus | undefined
   readonly stationName: string | undefined
+  /** In practice there is nothing to sync: the bar says so and nothing else of it. */
+  readonly isPractice?: boolean
   readonly onTryNow?: () => void
   readonly onConflicts?: () => void
 }
@@ -96,12 +99,19 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
 }
 
 /** Always there: whether the server answers, what is only on this PC, the last sync, open conflicts, station, clock. */
-export function StatusBar({ status, stationName, onTryNow, onConflicts }: StatusBarProps) {
+export function StatusBar({ status: told, stationName, isPractice, onTryNow, onConflicts }: StatusBarProps) {
   const { t, rich, format } = useWords()
   const now = useNow()
+  const status = isPractice === true ? undefined : told
   const lastSync = status?.last_sync_at ?? null
   return (
     <section className="status-bar" aria-label={t('status.label')}>
+      {isPractice === true && (
+        <span className="status-item is-practice">
+          <IconSchool {...icon} />
+          {t('practice.status')}
+        </span>
+      )}
       {status !== undefined && (
         <Connection status={status} {...(onTryNow === undefined ? {} : { onTryNow })} />
       )}

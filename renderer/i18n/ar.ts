@@ -18,6 +18,7 @@ import { documentsAr } from './documents-ar.ts'
 import type { en } from './en.ts'
 import { observationsAr } from './observations-ar.ts'
 import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
+import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
 import { allergiesAr, contactsAr, mergesAr, warningsAr } from './safety-ar.ts'
 import { sessionAr } from './session-ar.ts'
@@ -37,6 +38,8 @@ export const ar: ArabicOf<typeof en> = {
   errors: errorsAr,
   fields: fieldsAr,
   session: sessionAr,
+  practice: practiceAr,
+  tour: tourAr,
   patients: patientsAr,
   register: registerAr,
   patient: patientAr,

@@ -17,6 +17,7 @@ import { conflictsEn } from './conflicts-en.ts'
 import { documentsEn } from './documents-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { patientEn, patientsEn, registerEn } from './patients-en.ts'
+import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
 import { allergiesEn, contactsEn, mergesEn, warningsEn } from './safety-en.ts'
 import { sessionEn } from './session-en.ts'
@@ -35,6 +36,8 @@ export const en = {
   errors: errorsEn,
   fields: fieldsEn,
   session: sessionEn,
+  practice: practiceEn,
+  tour: tourEn,
   patients: patientsEn,
   register: registerEn,
   patient: patientEn,

@@ -93,7 +93,7 @@ export function NursingPane({ detail }: { detail: VisitDetail }) {
   const latest = currentNursing(detail)
   const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
   return (
-    <section className="nursing-pane" aria-label={t('radiology.nursing')}>
+    <section className="nursing-pane" aria-label={t('radiology.nursing')} data-tour="nursing">
       <header className="pane-head">
         <IconClipboardHeart size={18} stroke={1.75} aria-hidden />
         <h2>{t('radiology.nursing')}</h2>

@@ -1,19 +1,26 @@
+import type { SessionStatus } from '../../shared/session/session-ipc.ts'
 import { call } from '../api/call.ts'
 import { queryClient } from '../api/query-client.ts'
 import { flushDrafts } from '../api/use-draft.ts'
 import { useSessionUi } from './session-ui-store.ts'
 
-/** Locks the program: remembers the place, stores what was typed last, then forgets everything that was read. */
-export async function lock(username: string): Promise<void> {
+/** Remembers where a person is and stores what was typed last, before the screens are closed. */
+export async function leavePlace(username: string): Promise<void> {
   const focused = document.activeElement
   useSessionUi.getState().remember({
     username,
+    person_id: queryClient.getQueryData<SessionStatus>(['session.status', {}])?.user?.id ?? '',
     hash: location.hash,
     focus_id: focused instanceof HTMLElement && focused.id !== '' ? focused.id : null,
   })
   // A field saves its draft when it is left.
   if (focused instanceof HTMLElement) focused.blur()
   await flushDrafts()
+}
+
+/** Locks the program: remembers the place, stores what was typed last, then forgets everything that was read. */
+export async function lock(username: string): Promise<void> {
+  await leavePlace(username)
   const reply = await call('session.lock', {})
   if (!reply.ok) {
     useSessionUi.getState().forget()

@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconKeyboard, IconLockOpen, IconWifi } from '@tabler/icons-react'
+import { IconKeyboard, IconLockOpen, IconSchool, IconWifi } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { KnownUser, SyncStatus } from '../../shared/session/session-ipc.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -53,7 +53,9 @@ export function SignInForm({ person, sync }: SignInFormProps) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const status = await signIn.send({ username: name, password })
+    const { submitter } = event.nativeEvent as SubmitEvent
+    const into_practice = submitter?.dataset.intoPractice !== undefined
+    const status = await signIn.send({ username: name, password, into_practice })
     if (status === undefined) {
       passwordInput.current?.select()
       return
@@ -120,6 +122,19 @@ export function SignInForm({ person, sync }: SignInFormProps) {
         >
           {t(person === null ? 'session.sign_in' : 'session.unlock')}
         </Button>
+        <div className="row row-wrap">
+          <Button
+            type="submit"
+            size="compact-md"
+            h={36}
+            data-into-practice=""
+            disabled={signIn.isBusy}
+            leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
+          >
+            {t('practice.sign_in')}
+          </Button>
+          <span className="sub grow">{t('practice.sign_in_hint')}</span>
+        </div>
         <Hint>{t('session.no_names')}</Hint>
       </form>
     </section>

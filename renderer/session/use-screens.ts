@@ -29,7 +29,12 @@ function leave(addresses: RouterHistory): void {
   const { left, remember } = useSessionUi.getState()
   // Locked by the core: nobody noted the place.
   if (left === null && lastPerson !== null)
-    remember({ username: lastPerson.username, hash: location.hash, focus_id: null })
+    remember({
+      username: lastPerson.username,
+      person_id: lastPerson.id,
+      hash: location.hash,
+      focus_id: null,
+    })
   lastPerson = null
   notifications.clean()
   forgetRecords()
@@ -38,10 +43,9 @@ function leave(addresses: RouterHistory): void {
 
 /** The same person goes on where the program was locked; anybody else begins at the first page. */
 function arrive(addresses: RouterHistory, user: SessionUser): void {
-  const { left, forget } = useSessionUi.getState()
-  forget()
+  const left = useSessionUi.getState().takeUp(user)
   lastPerson = user
-  if (left === null || left.username !== user.username) return
+  if (left === null) return
   replaceAddress(addresses, left.hash.replace(/^#/, '') || '/')
   if (left.focus_id !== null) focusSoon(left.focus_id, 20)
 }
