@@ -1,6 +1,6 @@
 /// <reference path="../../main/db/better-sqlite3.d.ts" />
 import type Database from 'better-sqlite3'
-import { demoPerson } from '../../main/browser-shell/demo-people.ts'
+import { demoPerson } from '../../main/invented/demo-people.ts'
 import type { Station } from '../../main/station.ts'
 import { nameSearchKey } from '../../shared/identifiers/name-folding.ts'
 import type { Channel, Input, Output, Reply } from '../../shared/ipc/contract.ts'
