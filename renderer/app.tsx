@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import type { SessionUser } from '../shared/session/session-ipc.ts'
 import { useConnection } from './api/connection.ts'
 import { queryClient } from './api/query-client.ts'
+import { tellShell } from './api/shell.ts'
 import { useSession } from './api/use-session.ts'
 import { colorSchemes } from './color-schemes.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
@@ -62,6 +63,7 @@ function Gate() {
 /** The whole program: providers, the gate of the sign-in, and behind it the screens of `routes.tsx`. */
 export function App() {
   const language = useLanguageStore((state) => state.language)
+  useEffect(() => tellShell('shell.set_language', { language }), [language])
   return (
     <DirectionProvider initialDirection={directionOf(language)}>
       <MantineProvider

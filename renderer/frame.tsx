@@ -9,27 +9,50 @@ import {
 } from '@tabler/icons-react'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Role } from '../shared/users/user.ts'
-import { call } from './api/call.ts'
-import { queryClient } from './api/query-client.ts'
+import { mayRunCommand } from '../shared/commands/command-rules.ts'
+import type { CommandId } from '../shared/commands/commands.ts'
 import { roleKey, useSession, useSyncStatus, useUser } from './api/use-session.ts'
+import { Palette } from './commands/palette.tsx'
+import { ShortcutSheet } from './commands/shortcut-sheet.tsx'
 import { AppFrame, type NavItem } from './components/app-frame.tsx'
 import { ErrorBoundary } from './components/error-boundary.tsx'
-import { ShortcutsDialog } from './components/shortcuts-dialog.tsx'
+import { keysOf } from './components/key-caps.tsx'
 import { StatusBar } from './components/status-bar.tsx'
-import { useShortcut } from './components/use-shortcut.ts'
+import { offeredCommands, runCommand } from './components/use-command.ts'
 import { useWords } from './i18n/use-words.tsx'
+import { tryServerNow, useFrameCommands } from './program-commands.ts'
 import { lock } from './session/lock.ts'
 import { usePractice } from './use-practice.ts'
 import { useSiteSettings } from './use-site-settings.ts'
 
 const items = [
-  { key: 'patients', path: '/patients', icon: IconUsers, roles: ['nurse', 'physician', 'admin'] },
-  { key: 'visits', path: '/visits', icon: IconCalendarEvent, roles: ['nurse', 'physician', 'admin'] },
-  { key: 'worklist', path: '/worklist', icon: IconListCheck, roles: ['nurse', 'physician'] },
-  { key: 'conflicts', path: '/conflicts', icon: IconArrowsSplit, roles: ['nurse', 'physician', 'admin'] },
-  { key: 'admin', path: '/admin', icon: IconShieldCog, roles: ['admin'] },
-] as const satisfies readonly { key: string; path: string; icon: unknown; roles: readonly Role[] }[]
+  { key: 'patients', path: '/patients', icon: IconUsers, command: 'go.patients' },
+  { key: 'visits', path: '/visits', icon: IconCalendarEvent, command: 'go.visits' },
+  { key: 'worklist', path: '/worklist', icon: IconListCheck, command: 'go.worklist' },
+  { key: 'conflicts', path: '/conflicts', icon: IconArrowsSplit, command: 'go.conflicts' },
+  { key: 'admin', path: '/admin', icon: IconShieldCog, command: 'go.admin' },
+] as const satisfies readonly { key: string; path: string; icon: unknown; command: CommandId }[]
+
+interface Overlay {
+  readonly kind: 'palette' | 'sheet'
+  /** Where the focus was, and returns to. */
+  readonly opener: Element | null
+  readonly offered: readonly CommandId[]
+}
+
+/** The palette and the sheet of shortcuts: one at a time, over whatever is on screen. */
+function useOverlay() {
+  const [overlay, setOverlay] = useState<Overlay | null>(null)
+  const close = (): void => {
+    setOverlay(null)
+    if (overlay?.opener instanceof HTMLElement) overlay.opener.focus()
+  }
+  const open = (kind: Overlay['kind']): void => {
+    if (overlay !== null) close()
+    else setOverlay({ kind, opener: document.activeElement, offered: offeredCommands() })
+  }
+  return { overlay, open, close }
+}
 
 /** Tells, once and briefly, that records reached the server after a while offline. */
 function useArrivals(onlyHere: number | null | undefined, isOnline: boolean): void {
@@ -46,7 +69,7 @@ function useArrivals(onlyHere: number | null | undefined, isOnline: boolean): vo
   }, [onlyHere, isOnline, t])
 }
 
-/** The frame around every screen behind the sign-in, with its keys: search, lock, and the list of shortcuts. */
+/** The frame around every screen behind the sign-in, with the commands that are there on all of them. */
 export function Frame() {
   const { t, language } = useWords()
   const navigate = useNavigate()
@@ -54,26 +77,25 @@ export function Frame() {
   const user = useUser()
   const sync = useSyncStatus()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const [isShowingShortcuts, setShowingShortcuts] = useState(false)
+  const { overlay, open, close } = useOverlay()
   useArrivals(sync?.only_here_count, sync?.connection === 'online')
 
-  const search = (): void => {
-    void navigate({ to: '/patients' })
-    setTimeout(() => document.getElementById('patient-search')?.focus(), 50)
-  }
   const { username } = user
   const lockNow = useCallback((): void => void lock(username), [username])
   const settings = useSiteSettings(lockNow)
   const practice = usePractice()
   const hospital =
     language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
-  useShortcut({ code: 'KeyK', ctrl: true }, search)
-  useShortcut({ code: 'KeyL', ctrl: true }, lockNow)
-  useShortcut({ code: 'Slash', shift: true, notWhileTyping: true }, () => setShowingShortcuts(true))
+  const hasLanguages = settings?.languages.length !== 1
+  useFrameCommands(user, hasLanguages, {
+    openPalette: () => open('palette'),
+    openSheet: () => open('sheet'),
+    lockNow,
+  })
 
   const site = session?.site
   const nav: NavItem[] = items
-    .filter(({ roles }) => (roles as readonly Role[]).includes(user.role))
+    .filter(({ command }) => mayRunCommand(command, user))
     .map(({ key, path: to, icon }) => ({
       key,
       href: `#${to}`,
@@ -86,7 +108,12 @@ export function Frame() {
     <AppFrame
       nav={nav}
       navFoot={
-        <button type="button" className="rail-foot" onClick={() => setShowingShortcuts(true)}>
+        <button
+          type="button"
+          className="rail-foot"
+          {...keysOf('shortcuts.show')}
+          onClick={() => open('sheet')}
+        >
           <IconKeyboard size={22} stroke={1.75} aria-hidden />
           {t('app.shortcuts')}
         </button>
@@ -98,8 +125,8 @@ export function Frame() {
           : (hospital ?? (language === 'ar' ? (site.name_ar ?? site.name) : site.name))
       }
       logo={settings?.logo_png ? { png: settings.logo_png, name: hospital ?? '' } : undefined}
-      hasLanguages={settings?.languages.length !== 1}
-      onSearch={search}
+      hasLanguages={hasLanguages}
+      onSearch={() => open('palette')}
       onLock={lockNow}
       practice={practice}
       statusBar={
@@ -107,11 +134,7 @@ export function Frame() {
           status={sync}
           isPractice={practice.isOn}
           stationName={session?.station?.name}
-          onTryNow={() => {
-            void call('sync.try_now', {}).then((reply) => {
-              if (reply.ok) queryClient.setQueryData(['sync.status', {}], reply.value)
-            })
-          }}
+          onTryNow={() => void tryServerNow()}
           onConflicts={() => void navigate({ to: '/conflicts' })}
         />
       }
@@ -119,7 +142,20 @@ export function Frame() {
       <ErrorBoundary key={path}>
         <Outlet />
       </ErrorBoundary>
-      {isShowingShortcuts && <ShortcutsDialog onClose={() => setShowingShortcuts(false)} />}
+      <ShortcutSheet isOpen={overlay?.kind === 'sheet'} onClose={close} />
+      <Palette
+        isOpen={overlay?.kind === 'palette'}
+        offered={overlay?.offered ?? []}
+        onClose={close}
+        onCommand={(id) => {
+          close()
+          runCommand(id)
+        }}
+        onPatient={(patientId) => {
+          close()
+          void navigate({ to: '/patients/$patientId', params: { patientId } })
+        }}
+      />
     </AppFrame>
   )
 }

@@ -1,3 +1,5 @@
+import { commandOf } from '../../shared/commands/commands.ts'
+
 /** A text of the shell in both languages. */
 export interface MenuText {
   readonly en: string
@@ -44,7 +46,12 @@ export const menuPlan: readonly MenuGroup[] = [
   {
     text: { en: 'Sijil', ar: 'سجل' },
     lines: [
-      { kind: 'command', command: 'session.lock', text: { en: 'Lock', ar: 'قفل البرنامج' } },
+      {
+        kind: 'command',
+        command: 'session.lock',
+        text: commandOf('session.lock').label,
+        keys: 'CommandOrControl+L',
+      },
       line,
       role('quit', 'Quit Sijil', 'إنهاء سجل'),
     ],

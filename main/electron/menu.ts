@@ -1,15 +1,16 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MenuGroup, MenuLanguage, MenuLine } from './menu-plan.ts'
 
-/** Puts the plan up as the program's menus. `run` is given the name of a chosen command. */
+/** Puts the plan up as the program's menus. `run` is given the name of a chosen command; what is not offered is grey. */
 export function showMenu(
   plan: readonly MenuGroup[],
   language: MenuLanguage,
   run: (command: string) => void,
+  isOffered: (command: string) => boolean = () => true,
 ): void {
   const template = plan.map(({ text, lines }) => ({
     label: text[language],
-    submenu: lines.map((line) => itemOf(line, language, run)),
+    submenu: lines.map((line) => itemOf(line, language, run, isOffered)),
   }))
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
@@ -18,6 +19,7 @@ function itemOf(
   line: MenuLine,
   language: MenuLanguage,
   run: (command: string) => void,
+  isOffered: (command: string) => boolean,
 ): MenuItemConstructorOptions {
   switch (line.kind) {
     case 'line':
@@ -25,8 +27,10 @@ function itemOf(
     case 'role':
       return { role: line.role, label: line.text[language] }
     case 'command': {
-      const keys = line.keys === undefined ? {} : { accelerator: line.keys }
-      return { label: line.text[language], click: () => run(line.command), ...keys }
+      // Shown only: the page hears its keys by their place, so that they work on an Arabic layout, and runs them once.
+      const keys = line.keys === undefined ? {} : { accelerator: line.keys, registerAccelerator: false }
+      const enabled = isOffered(line.command)
+      return { label: line.text[language], enabled, click: () => run(line.command), ...keys }
     }
   }
 }

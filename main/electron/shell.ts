@@ -12,11 +12,12 @@ import { type EventSource, openBridge } from './bridge.ts'
 import { readBundleFolder } from './bundle-folder.ts'
 import { createCallGate } from './call-gate.ts'
 import { closeInOrder } from './closing.ts'
+import { commandMenus } from './command-menus.ts'
 import { guardSession } from './hardening.ts'
 import { findKeychain } from './keychain.ts'
 import { lockWhenLeft } from './lock-when-left.ts'
 import { showMenu } from './menu.ts'
-import { type MenuLanguage, menuPlan } from './menu-plan.ts'
+import { type MenuLanguage, menuPlan, withCommands } from './menu-plan.ts'
 import { recoverPage } from './recovery.ts'
 import { savePdf } from './save-pdf.ts'
 import { isSignedIn, withShellChannels } from './shell-serve.ts'
@@ -60,9 +61,7 @@ function show(
   const { isContentProtected } = options
   const window = openWindow({ session: pages, preload, stateFile, isContentProtected })
   const lock = (): void => void station.serve('session.lock', {})
-  const menus = (language: MenuLanguage): void =>
-    showMenu(menuPlan, language, (command) => (command === 'session.lock' ? lock() : commands.send(command)))
-  menus(app.getLocale().startsWith('ar') ? 'ar' : 'en')
+  const menus = createMenus((command) => (command === 'session.lock' ? lock() : commands.send(command)))
   const serve = withShellChannels(
     station.serve,
     {
@@ -71,7 +70,11 @@ function show(
         return ok({ is_saved: await savePdf(window, order, new Date(machine.clock.nowMs())) })
       },
       'shell.set_language': async ({ language }) => {
-        menus(language)
+        menus.speak(language)
+        return ok({})
+      },
+      'shell.set_commands': async ({ commands: offered }) => {
+        menus.offer(offered)
         return ok({})
       },
     },
@@ -94,6 +97,29 @@ function show(
   })
   closeInOrder(window, { gate, closeStation: () => station.close(), onFault: machine.log.background })
   return window
+}
+
+/** The window's menus, drawn again when the language or what is offered changes. Locking is always offered. */
+function createMenus(run: (command: string) => void): {
+  speak(language: MenuLanguage): void
+  offer(commands: readonly string[]): void
+} {
+  const plan = withCommands(menuPlan, commandMenus)
+  let language: MenuLanguage = app.getLocale().startsWith('ar') ? 'ar' : 'en'
+  let offered: ReadonlySet<string> = new Set()
+  const draw = (): void =>
+    showMenu(plan, language, run, (command) => command === 'session.lock' || offered.has(command))
+  draw()
+  return {
+    speak: (chosen) => {
+      language = chosen
+      draw()
+    },
+    offer: (commands) => {
+      offered = new Set(commands)
+      draw()
+    },
+  }
 }
 
 /** Commands that people choose from a menu and the screens run. */

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react'
 import { useWords } from '../i18n/use-words.tsx'
 import { LanguageSwitch, SchemeSwitch } from './display-switches.tsx'
 import { initialsOf } from './initials.ts'
+import { KeyCaps, keysOf } from './key-caps.tsx'
 import { Logo } from './logo.tsx'
 
 export interface NavItem {
@@ -73,12 +74,18 @@ function TopBar({
   const { t } = useWords()
   return (
     <header className="top-bar">
-      <button type="button" className="search-box top-search" onClick={onSearch}>
+      <button
+        type="button"
+        className="search-box top-search"
+        aria-haspopup="dialog"
+        {...keysOf('palette.open')}
+        onClick={onSearch}
+      >
         <IconSearch size={18} stroke={1.75} aria-hidden />
         <span className="grow cut" style={{ textAlign: 'start' }}>
           {t('app.search_everywhere')}
         </span>
-        <kbd>Ctrl K</kbd>
+        <KeyCaps command="palette.open" />
       </button>
       <span className="grow" />
       {siteName !== undefined && (
@@ -96,11 +103,12 @@ function TopBar({
       )}
       <Menu position="bottom-end" shadow="xl">
         <Menu.Target>
-          <UnstyledButton className="who" aria-label={t('app.user_menu', { name: user.full_name })}>
+          <UnstyledButton className="who">
+            <span className="visually-hidden">{t('app.user_menu', { name: user.full_name })}</span>
             <span className="avatar" aria-hidden>
               {initialsOf(user.full_name)}
             </span>
-            <span className="hide-narrow">
+            <span className="hide-narrow" aria-hidden>
               <b>{user.full_name}</b>
               <span className="role fs-12 sub">{user.role}</span>
             </span>
@@ -124,9 +132,9 @@ function TopBar({
         size="compact-md"
         h={32}
         leftSection={<IconLock size={16} stroke={1.75} aria-hidden />}
-        rightSection={<kbd className="hide-narrow">Ctrl L</kbd>}
+        rightSection={<KeyCaps command="session.lock" className="hide-narrow" />}
+        {...keysOf('session.lock')}
         onClick={onLock}
-        aria-label={t('app.lock')}
       >
         {t('app.lock')}
       </Button>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react'
 import { useWords } from '../i18n/use-words.tsx'
+import { isCommandKey } from './use-command.ts'
 
 const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
 
@@ -17,12 +18,6 @@ interface PainRulerProps {
   readonly bands: readonly RulerBand[]
 }
 
-function digitOf(code: string): number | undefined {
-  if (code === 'Minus' || code === 'NumpadSubtract') return 10
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
-  return digit === undefined ? undefined : Number(digit)
-}
-
 /** Pain from 0 to 10. Keys 0 to 9 pick, `-` picks 10, arrows move. Runs left to right in Arabic too, as on paper. */
 export function PainRuler({ id, value, onChange, bands }: PainRulerProps) {
   const { t } = useWords()
@@ -35,16 +30,15 @@ export function PainRuler({ id, value, onChange, bands }: PainRulerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey) return
-    const digit = digitOf(event.code)
+    const { nativeEvent: key } = event
     const now = value ?? -1
-    const moved =
-      event.code === 'ArrowRight'
-        ? Math.min(10, now + 1)
-        : event.code === 'ArrowLeft'
-          ? Math.max(0, now - 1)
+    const next = isCommandKey('ruler.ten', key)
+      ? 10
+      : isCommandKey('ruler.pick', key)
+        ? Number(event.code.at(-1))
+        : isCommandKey('choices.move', key)
+          ? Math.max(0, Math.min(10, now + (event.code === 'ArrowRight' ? 1 : -1)))
           : undefined
-    const next = digit ?? moved
     if (next === undefined) return
     event.preventDefault()
     pick(next)

@@ -82,7 +82,7 @@ function Pick({
     <label className="pick">
       <input type="radio" name="conflict-choice" checked={isOn} onChange={onPick} />
       <span>{children}</span>
-      <kbd>{keyName}</kbd>
+      <kbd aria-hidden>{keyName}</kbd>
     </label>
   )
 }

@@ -5,11 +5,12 @@ import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
 import { DraftState } from '../components/draft-state.tsx'
+import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
 import { conflictTitle, DecidedBy, fieldsInConflict, subjectName } from './conflict-words.tsx'
@@ -55,13 +56,10 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
 function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean): void {
   const candidates = orderedCandidates(conflict)
   const mayWrite = conflict.kind === 'values' && isWritable(fieldsInConflict(conflict))
-  useShortcut(
-    {
-      code: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Numpad1', 'Numpad2', 'Numpad3', 'Numpad4'],
-      notWhileTyping: true,
-    },
+  useCommand(
+    'conflicts.choose',
     (code) => {
-      const number = Number(code.at(-1))
+      const number = Number(code?.at(-1))
       const candidate = candidates[number - 1]
       if (number === 4 && mayWrite) decision.choose('other')
       else if (candidate !== undefined && conflict.kind !== 'duplicate_patient')
@@ -69,7 +67,7 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean)
     },
     isEnabled,
   )
-  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void decision.save(), isEnabled)
+  useCommand('form.submit', () => void decision.save(), isEnabled)
 }
 
 function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
@@ -134,8 +132,8 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
               size="md"
               h={44}
               loading={decision.isBusy}
-              rightSection={<kbd>Ctrl ↵</kbd>}
-              aria-label={t('conflicts.save')}
+              rightSection={<KeyCaps command="form.submit" />}
+              {...keysOf('form.submit')}
               onClick={() => void decision.save()}
             >
               {t('conflicts.save')}

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import type { CommandId } from '../../shared/commands/commands.ts'
 import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
 import type { CallError } from '../api/call.ts'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { isCommandKey, isTyping } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { type DocumentBytes, readDocument } from './document-bytes.ts'
 import { ImagePicture } from './image-picture.tsx'
@@ -45,35 +47,25 @@ interface Looking {
   readonly pages: number
 }
 
-/** What a key does to the look at a document, or null. Keys by place, so that they work on an Arabic layout. */
-export function keyToLook(
-  { code, shiftKey }: { code: string; shiftKey: boolean },
-  now: Looking,
-): Looking | null {
-  const { view, page, pages } = now
-  switch (code) {
-    case 'Equal':
-    case 'NumpadAdd':
-      return { ...now, view: zoomed(view, 1) }
-    case 'Minus':
-    case 'NumpadSubtract':
-      return { ...now, view: zoomed(view, -1) }
-    case 'Digit0':
-    case 'Numpad0':
-      return { ...now, view: refitted(view) }
-    case 'KeyR':
-      return { ...now, view: turned(view, shiftKey ? -1 : 1) }
-    case 'PageDown':
-      return { ...now, page: Math.min(pages, page + 1) }
-    case 'PageUp':
-      return { ...now, page: Math.max(1, page - 1) }
-    case 'Home':
-      return { ...now, page: 1 }
-    case 'End':
-      return { ...now, page: pages }
-    default:
-      return null
-  }
+type Look = (now: Looking) => Looking
+
+const looks = {
+  'document.larger': (now) => ({ ...now, view: zoomed(now.view, 1) }),
+  'document.smaller': (now) => ({ ...now, view: zoomed(now.view, -1) }),
+  'document.fit': (now) => ({ ...now, view: refitted(now.view) }),
+  'document.turn': (now) => ({ ...now, view: turned(now.view, 1) }),
+  'document.turn_back': (now) => ({ ...now, view: turned(now.view, -1) }),
+  'document.next_page': (now) => ({ ...now, page: Math.min(now.pages, now.page + 1) }),
+  'document.previous_page': (now) => ({ ...now, page: Math.max(1, now.page - 1) }),
+  'document.first_page': (now) => ({ ...now, page: 1 }),
+  'document.last_page': (now) => ({ ...now, page: now.pages }),
+} as const satisfies Partial<Record<CommandId, Look>>
+
+/** What a key does to the look at a document; undefined when it means nothing here. */
+function lookOf(event: KeyboardEvent): Look | undefined {
+  if (isTyping(event.target)) return undefined
+  const found = Object.entries(looks).find(([id]) => isCommandKey(id as CommandId, event.nativeEvent))
+  return found?.[1]
 }
 
 interface DocumentViewerProps {
@@ -105,11 +97,10 @@ export function DocumentViewer({ document, fit = 'width', takesFocus = false }: 
   const { bytes, media_type, file_name } = reading.document
   const onView = (view: View): void => setLooking((now) => ({ ...now, view }))
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey) return
-    const next = keyToLook(event, looking)
-    if (next === null) return
+    const look = lookOf(event)
+    if (look === undefined) return
     event.preventDefault()
-    setLooking(next)
+    setLooking(look)
   }
   return (
     <section

@@ -7,7 +7,6 @@ import type {
   navEn,
   receiptEn,
   rolesEn,
-  shortcutsEn,
   stateEn,
   statusEn,
 } from './app-en.ts'
@@ -23,7 +22,7 @@ export const appAr: ArabicOf<typeof appEn> = {
   lock: 'قفل',
   user_menu: 'حساب {{name}}',
   sign_out: 'قفل وتبديل المستخدم',
-  search_everywhere: 'الاسم أو الرقم الطبي أو المحمول',
+  search_everywhere: 'اسم أو رقم أو أمر',
   search: 'بحث',
   shortcuts: 'الاختصارات',
   restarting_title: 'لحظة من فضلك',
@@ -199,21 +198,6 @@ export const fieldsAr: ArabicOf<typeof fieldsEn> = {
   completed_already: 'استكملها طبيب: لا يغيّرها الآن إلا طبيب.',
   accession_taken: 'هذا الرقم لفحص آخر.',
   not_permitted_here: 'لا يغيّر هذا إلا من كتبه أولًا والأطباء.',
-}
-
-export const shortcutsAr: ArabicOf<typeof shortcutsEn> = {
-  title: 'اختصارات لوحة المفاتيح',
-  search: 'بحث من أي مكان',
-  lock: 'قفل',
-  register: 'تسجيل مريض',
-  submit: 'إرسال أو حفظ',
-  next: 'الحقل التالي (سطر جديد في النص الطويل)',
-  back: 'الحقل السابق',
-  arrows: 'داخل الخيارات ومسطرة الألم',
-  ruler: 'على المسطرة: من 0 إلى 9، و- تعني 10',
-  sections: 'قسم النموذج',
-  conflicts: 'في التعارضات: ما عندي، ما عندهم، أخرى',
-  list: 'هذه القائمة',
 }
 
 export const entitiesAr: ArabicOf<typeof entitiesEn> = {

@@ -8,7 +8,7 @@ export const appEn = {
   lock: 'Lock',
   user_menu: 'Account of {{name}}',
   sign_out: 'Lock and switch person',
-  search_everywhere: 'Name, medical number or mobile',
+  search_everywhere: 'Name, number or a command',
   search: 'Search',
   shortcuts: 'Shortcuts',
   restarting_title: 'One moment',
@@ -175,21 +175,6 @@ export const fieldsEn = {
   completed_already: 'A physician has completed it: only a physician changes it now.',
   accession_taken: 'Another study has this number.',
   not_permitted_here: 'Only who wrote this first and physicians may change it.',
-}
-
-export const shortcutsEn = {
-  title: 'Keyboard shortcuts',
-  search: 'Search from anywhere',
-  lock: 'Lock',
-  register: 'Register a patient',
-  submit: 'Submit or save',
-  next: 'Next field (new line in long text)',
-  back: 'Back one field',
-  arrows: 'Within segments and the pain ruler',
-  ruler: 'On the ruler: 0 to 9; - is 10',
-  sections: 'Section of the form',
-  conflicts: 'In conflicts: mine, theirs, other',
-  list: 'This list',
 }
 
 export const entitiesEn = {

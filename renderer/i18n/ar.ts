@@ -8,11 +8,11 @@ import {
   navAr,
   receiptAr,
   rolesAr,
-  shortcutsAr,
   stateAr,
   statusAr,
 } from './app-ar.ts'
 import { formAr, scoresAr } from './assessments-ar.ts'
+import { paletteAr, shortcutsAr } from './commands-ar.ts'
 import { conflictsAr } from './conflicts-ar.ts'
 import { documentsAr } from './documents-ar.ts'
 import type { en } from './en.ts'
@@ -61,5 +61,6 @@ export const ar: ArabicOf<typeof en> = {
   columns: columnsAr,
   admin: adminAr,
   acts: actsAr,
+  palette: paletteAr,
   shortcuts: shortcutsAr,
 }

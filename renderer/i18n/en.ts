@@ -8,11 +8,11 @@ import {
   navEn,
   receiptEn,
   rolesEn,
-  shortcutsEn,
   stateEn,
   statusEn,
 } from './app-en.ts'
 import { formEn, scoresEn } from './assessments-en.ts'
+import { paletteEn, shortcutsEn } from './commands-en.ts'
 import { conflictsEn } from './conflicts-en.ts'
 import { documentsEn } from './documents-en.ts'
 import { observationsEn } from './observations-en.ts'
@@ -59,5 +59,6 @@ export const en = {
   columns: columnsEn,
   admin: adminEn,
   acts: actsEn,
+  palette: paletteEn,
   shortcuts: shortcutsEn,
 } as const

@@ -18,8 +18,9 @@ import { problemText } from '../components/form/problem-text.ts'
 import { SectionFields } from '../components/form/section-fields.tsx'
 import { useFormState } from '../components/form/use-form-state.ts'
 import { useSettled } from '../components/form/use-settled.ts'
+import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import '../components/form/form.css'
 import './observations.css'
@@ -79,7 +80,7 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
     onClose()
   }
 
-  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void submit())
+  useCommand('form.submit', () => void submit())
 
   if (!state.isReady && draft.readError !== null) {
     return <ErrorState error={draft.readError} onRetry={draft.retry} />
@@ -129,8 +130,8 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
             size="md"
             h={44}
             loading={record.isBusy}
-            aria-label={t('observations.save')}
-            rightSection={<kbd className="on-accent">Ctrl ↵</kbd>}
+            rightSection={<KeyCaps command="form.submit" className="on-accent" />}
+            {...keysOf('form.submit')}
           >
             {t('observations.save')}
           </Button>

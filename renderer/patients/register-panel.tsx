@@ -9,7 +9,7 @@ import { useNow } from '../components/clock.tsx'
 import { DraftState } from '../components/draft-state.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { DuplicateCard } from './duplicate-card.tsx'
 import { kindOf, RegisterKind } from './register-kind.tsx'
@@ -155,7 +155,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
     else void discard()
   }
 
-  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => void submit())
+  useCommand('form.submit', () => void submit())
 
   const number =
     next === undefined

@@ -3,8 +3,9 @@ import { IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/i
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useSyncStatus } from '../api/use-session.ts'
+import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { isCommandKey, useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
@@ -26,7 +27,7 @@ function Keys() {
       <kbd>↑</kbd>
       <kbd>↓</kbd>
       {t('patients.move')} <kbd>Enter</kbd>
-      {t('patients.open')} <kbd>Ctrl N</kbd>
+      {t('patients.open')} <KeyCaps command="patients.register" />
       {t('patients.register_key')}
       <span className="grow" />
       <span>{t('patients.also_finds')}</span>
@@ -57,7 +58,7 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   const isEmpty = isBlank(query) || (isAnswered && items.length === 0)
   const isIdNotFound = isAnswered && items.length === 0 && isWholeNationalId(query)
 
-  useShortcut({ code: 'KeyN', ctrl: true }, () => setRegistering({ id: null }), mayRegister)
+  useCommand('patients.register', () => setRegistering({ id: null }), mayRegister)
   useEffect(() => input.current?.focus(), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new list starts at its first line
   useEffect(() => setSelected(0), [query])
@@ -66,7 +67,7 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   }, [isIdNotFound, mayRegister, query])
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.code === 'ArrowDown' || event.code === 'ArrowUp') {
+    if (isCommandKey('list.move', event.nativeEvent)) {
       event.preventDefault()
       const step = event.code === 'ArrowDown' ? 1 : -1
       setSelected((now) => Math.max(0, Math.min(items.length - 1, now + step)))
@@ -97,13 +98,14 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
               onChange={(event) => setQuery(event.currentTarget.value)}
               onKeyDown={onKeyDown}
             />
-            <kbd>Esc</kbd>
+            <kbd aria-hidden>Esc</kbd>
           </label>
           {mayRegister && (
             <Button
               size="md"
               h={44}
               leftSection={<IconUserPlus size={18} stroke={1.75} aria-hidden />}
+              {...keysOf('patients.register')}
               onClick={() => setRegistering({ id: null })}
             >
               {t('patients.register_new')}

@@ -1,46 +1,12 @@
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
-import { markMatches } from '../../shared/identifiers/name-match.ts'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { useNow } from '../components/clock.tsx'
-import { Latin } from '../components/latin.tsx'
+import { MarkedDigits, MarkedName } from '../components/marked.tsx'
 import { ageShort, birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { isWholeNationalId } from './registration.ts'
-
-function MarkedName({ name, query }: { name: string; query: string }) {
-  return (
-    <>
-      {markMatches(name, query).map((part, index) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one name have no other identity
-        part.isMatch ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
-      )}
-    </>
-  )
-}
-
-/** A number with the searched digits marked in it; the marked stretch may run over the printed hyphens. */
-function MarkedDigits({ shown, query }: { shown: string; query: string }) {
-  const wanted = compactDigits(query)
-  const places = [...shown].flatMap((character, index) => (/\d/.test(character) ? [index] : []))
-  const start = /^\d{2,}$/.test(wanted)
-    ? places
-        .map((place) => shown[place])
-        .join('')
-        .indexOf(wanted)
-    : -1
-  const from = places[start]
-  const to = places[start + wanted.length - 1]
-  if (start < 0 || from === undefined || to === undefined) return <Latin>{shown}</Latin>
-  return (
-    <Latin>
-      {shown.slice(0, from)}
-      <mark>{shown.slice(from, to + 1)}</mark>
-      {shown.slice(to + 1)}
-    </Latin>
-  )
-}
 
 function LastSeen({ patient }: { patient: PatientSummary }) {
   const { t, rich, format } = useWords()

@@ -8,11 +8,12 @@ import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
+import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { EmptyState, ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { TickBox } from '../components/tick-boxes.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ReportForm } from './report-form.tsx'
 import { fieldOfCore, problemsOf, type ReportField, reportInput } from './report-texts.ts'
@@ -157,9 +158,9 @@ function SignButtons({
       <Button
         {...button}
         variant="filled"
-        rightSection={<kbd>Ctrl ↵</kbd>}
+        rightSection={<KeyCaps command="form.submit" />}
+        {...keysOf('form.submit')}
         onClick={() => onSign('addendum')}
-        aria-label={t('radiology.addendum')}
       >
         {t('radiology.addendum')}
       </Button>
@@ -173,9 +174,9 @@ function SignButtons({
       <Button
         {...button}
         variant="filled"
-        rightSection={<kbd>Ctrl ↵</kbd>}
+        rightSection={<KeyCaps command="form.submit" />}
+        {...keysOf('form.submit')}
         onClick={() => onSign('final')}
-        aria-label={t('radiology.sign_final')}
       >
         {t('radiology.sign_final')}
       </Button>
@@ -204,11 +205,7 @@ export function ReportPane(props: ReportPaneProps) {
   const completion = useSheetCompletion(detail, study)
   const sign = (status: ReportStatus): void =>
     void signing.sign(status, completion.isWanted && status !== 'preliminary')
-  useShortcut(
-    { code: ['Enter', 'NumpadEnter'], ctrl: true },
-    () => sign(isReportClosed(latest) ? 'addendum' : 'final'),
-    isWriting,
-  )
+  useCommand('form.submit', () => sign(isReportClosed(latest) ? 'addendum' : 'final'), isWriting)
   if (report.readError !== null) return <ErrorState error={report.readError} onRetry={report.retry} />
   if (!report.isReady) return <LoadingRows />
   const fields = {

@@ -117,8 +117,11 @@ export function SignInForm({ person, sync }: SignInFormProps) {
           fullWidth
           loading={signIn.isBusy}
           leftSection={<IconLockOpen size={18} stroke={1.75} aria-hidden />}
-          rightSection={<kbd className="on-accent">Enter</kbd>}
-          aria-label={t(person === null ? 'session.sign_in' : 'session.unlock')}
+          rightSection={
+            <kbd className="on-accent" aria-hidden>
+              Enter
+            </kbd>
+          }
         >
           {t(person === null ? 'session.sign_in' : 'session.unlock')}
         </Button>

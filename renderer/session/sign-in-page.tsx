@@ -12,7 +12,7 @@ import { useNow } from '../components/clock.tsx'
 import { LanguageSwitch, SchemeSwitch } from '../components/display-switches.tsx'
 import { initialsOf } from '../components/initials.ts'
 import { StatusBar } from '../components/status-bar.tsx'
-import { useShortcut } from '../components/use-shortcut.ts'
+import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useSessionUi } from './session-ui-store.ts'
 import { SignInForm } from './sign-in-form.tsx'
@@ -49,7 +49,7 @@ function People({ users, chosen, onChoose }: PeopleProps) {
                 <span className="sub">{t(roleKey(user))}</span>
               </span>
               <span className="person-end sub">
-                {index < 9 && <kbd>Alt {index + 1}</kbd>}
+                {index < 9 && <kbd aria-hidden>Alt {index + 1}</kbd>}
                 <span>
                   {user.last_sign_in_at === null
                     ? t('session.never_signed_in')
@@ -156,8 +156,8 @@ export function SignInPage({ session }: SignInPageProps) {
   const [chosen, setChosen] = useState<KnownUser | null>(
     () => users.find((user) => user.username === left?.username) ?? users[0] ?? null,
   )
-  useShortcut({ code: users.map((_, index) => `Digit${index + 1}`), alt: true }, (code) => {
-    const user = users[Number(code.slice(-1)) - 1]
+  useCommand('session.choose_person', (code) => {
+    const user = users[Number(code?.at(-1)) - 1]
     if (user !== undefined) setChosen(user)
   })
   return (

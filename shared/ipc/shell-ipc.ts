@@ -21,6 +21,11 @@ export const shellChannels = {
     input: z.strictObject({ language: z.enum(['en', 'ar']) }),
     output: z.object({}),
   },
+  /** Which commands the screens would run now for the person who is there: the menus offer these and no others. */
+  'shell.set_commands': {
+    input: z.strictObject({ commands: z.array(z.string().max(60)).max(200) }),
+    output: z.object({}),
+  },
 } as const
 
 export type ShellChannel = keyof typeof shellChannels

@@ -10,8 +10,9 @@ import type {
 import { visibleSections } from '../../../shared/forms/form-visibility.ts'
 import type { Draft } from '../../api/use-draft.ts'
 import { useWords } from '../../i18n/use-words.tsx'
+import { KeyCaps, keysOf } from '../key-caps.tsx'
 import { ErrorState, LoadingRows } from '../states.tsx'
-import { useShortcut } from '../use-shortcut.ts'
+import { useCommand } from '../use-command.ts'
 import { BeforeSubmit } from './before-submit.tsx'
 import type { EntryAct, FormEvaluation, Submission, SubmitReasons } from './entry-act.ts'
 import { FormContext } from './form-context.ts'
@@ -100,9 +101,9 @@ export function EntryForm<E extends FormEvaluation>(props: EntryFormProps<E>) {
   // What is missing is told at its field only after the person wanted to submit.
   const shown = hasReviewed ? (acts.at(-1)?.problemsOf(evaluation) ?? []) : evaluation.field_errors
 
-  useShortcut({ code: ['Enter', 'NumpadEnter'], ctrl: true }, () => review(), !isReviewing)
-  useShortcut({ code: sections.slice(0, 9).map((_, index) => `Digit${index + 1}`), alt: true }, (code) => {
-    const section = sections[Number(code.slice(-1)) - 1]
+  useCommand('form.submit', review, !isReviewing)
+  useCommand('form.section', (code) => {
+    const section = sections[Number(code?.at(-1)) - 1]
     if (section !== undefined) goToSection(section.code)
   })
 
@@ -162,8 +163,8 @@ export function EntryForm<E extends FormEvaluation>(props: EntryFormProps<E>) {
             size="md"
             h={44}
             className="review-button"
-            rightSection={<kbd className="on-accent">Ctrl ↵</kbd>}
-            aria-label={t('form.review')}
+            rightSection={<KeyCaps command="form.submit" className="on-accent" />}
+            {...keysOf('form.submit')}
             onClick={review}
           >
             {t('form.review')}

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { isCommandKey } from '../use-command.ts'
 
 const CONTROLS =
   'input:not([type="hidden"]):not([disabled]), textarea:not([disabled]), select:not([disabled])'
@@ -28,15 +29,15 @@ function isSameStop(stop: HTMLElement, target: EventTarget): boolean {
 
 /** Enter goes to the next field and Shift Enter to the one before; in a paragraph Enter begins a new line. */
 export function moveOnEnter(event: KeyboardEvent<HTMLElement>): void {
-  const isEnter = event.code === 'Enter' || event.code === 'NumpadEnter'
   const { target } = event
-  if (!isEnter || event.ctrlKey || event.altKey || event.metaKey) return
+  const isBack = isCommandKey('form.back', event.nativeEvent)
+  if (!isBack && !isCommandKey('form.next', event.nativeEvent)) return
   if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return
-  if (target instanceof HTMLTextAreaElement && !event.shiftKey) return
+  if (target instanceof HTMLTextAreaElement && !isBack) return
   event.preventDefault()
   const stops = stopsOf(event.currentTarget)
   const at = stops.findIndex((stop) => isSameStop(stop, target))
-  const next = stops[at + (event.shiftKey ? -1 : 1)]
+  const next = stops[at + (isBack ? -1 : 1)]
   if (at < 0 || next === undefined) return
   next.focus()
   if (next instanceof HTMLInputElement && next.type === 'text') next.select()
