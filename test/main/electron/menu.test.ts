@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { commandMenus } from '../../../main/electron/command-menus.ts'
 import { showMenu } from '../../../main/electron/menu.ts'
 import { type MenuGroup, menuPlan, withCommands } from '../../../main/electron/menu-plan.ts'
+import { commandIds, commandOf } from '../../../shared/commands/commands.ts'
 import { Menu, resetElectron, type StandInMenuItem } from './stand-in-electron.ts'
 
 vi.mock('electron', () => import('./stand-in-electron.ts'))
@@ -58,9 +60,40 @@ describe('the menus', () => {
   })
 
   it('take no key that types a character', () => {
-    for (const line of menuPlan.flatMap(({ lines }) => lines)) {
+    for (const line of withCommands(menuPlan, commandMenus).flatMap(({ lines }) => lines)) {
       if (line.kind === 'command' && line.keys !== undefined)
         expect(line.keys).toMatch(/^CommandOrControl\+(?!Alt)/)
     }
+  })
+
+  it('hold every command that is there on all screens once, in the words and keys of the one list', () => {
+    const lines = withCommands(menuPlan, commandMenus)
+      .flatMap(({ lines }) => lines)
+      .flatMap((line) => (line.kind === 'command' ? [line] : []))
+    const expected = commandIds.filter((id) => {
+      const { reach, needsKey, isOfScreen } = commandOf(id)
+      return reach !== 'element' && needsKey !== true && isOfScreen !== true
+    })
+    expect(lines.map(({ command }) => command).sort()).toEqual([...expected].sort())
+    for (const { command, text } of lines)
+      expect(text).toEqual(commandOf(command as (typeof commandIds)[number]).label)
+    expect(lines.find(({ command }) => command === 'palette.open')?.keys).toBe('CommandOrControl+K')
+  })
+
+  it('show the keys and leave hearing them to the page, which knows the Arabic layout', () => {
+    showMenu(withCommands(menuPlan, commandMenus), 'en', () => undefined)
+    const withKeys = itemsOf(shown()).filter(({ accelerator }) => accelerator !== undefined)
+    expect(withKeys.map(({ accelerator }) => accelerator)).toContain('CommandOrControl+K')
+    expect(withKeys.map(({ registerAccelerator }) => registerAccelerator)).toEqual(withKeys.map(() => false))
+  })
+
+  it('are grey where the person may not or nobody would answer', () => {
+    const isOffered = (command: string): boolean => command === 'go.visits'
+    showMenu(withCommands(menuPlan, commandMenus), 'ar', () => undefined, isOffered)
+    const items = itemsOf(shown()).filter(({ label }) => ['الزيارات', 'الإدارة'].includes(label ?? ''))
+    expect(items.map(({ label, enabled }) => [label, enabled])).toEqual([
+      ['الزيارات', true],
+      ['الإدارة', false],
+    ])
   })
 })

@@ -241,4 +241,28 @@ describe('menus of the window', () => {
     first?.submenu?.find(({ label }) => label === 'Lock')?.click?.()
     await vi.waitFor(async () => expect(await stateOf(page)).toBe('locked'))
   })
+
+  it('offer what the screens say and send them what is chosen', async () => {
+    await start()
+    const page = await openPage()
+    const item = (label: string) =>
+      Menu.shown
+        .at(-1)
+        ?.flatMap(({ submenu }) => submenu ?? [])
+        .find((each) => each.label === label)
+    expect(item('Visits')?.enabled).toBe(false)
+    expect(item('Lock')?.enabled).toBe(true)
+    expect(await page.invoke('shell.set_commands', { commands: ['go.visits'] })).toEqual({
+      ok: true,
+      value: {},
+    })
+    expect(item('Visits')?.enabled).toBe(true)
+    expect(item('Worklist')?.enabled).toBe(false)
+    item('Visits')?.click?.()
+    expect(page.heard.at(-1)).toEqual(['shell.command', { command: 'go.visits' }])
+    expect(await page.invoke('shell.set_commands', { commands: 'all' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input' },
+    })
+  })
 })

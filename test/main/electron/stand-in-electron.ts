@@ -224,6 +224,8 @@ export interface StandInMenuItem {
   readonly label?: string
   readonly role?: string
   readonly accelerator?: string
+  readonly registerAccelerator?: boolean
+  readonly enabled?: boolean
   readonly click?: () => void
   readonly submenu?: readonly StandInMenuItem[]
 }
