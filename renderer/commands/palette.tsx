@@ -1,6 +1,14 @@
 import { Modal } from '@mantine/core'
 import { IconSearch, IconUser } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { type CommandId, commandOf } from '../../shared/commands/commands.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
@@ -170,6 +178,9 @@ function PaletteContent({ offered, onClose, onCommand, onPatient }: PaletteProps
   const [selected, setSelected] = useState(0)
   const { groups, entries, isAnswered, error } = useLines(offered, query)
   const listId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // At once, and not when the dialog gets to it: what is typed right after the keys belongs here.
+  useLayoutEffect(() => field.current?.focus(), [])
   const isEmpty = isAnswered && entries.length === 0
   const at = Math.min(selected, entries.length - 1)
 
@@ -188,8 +199,8 @@ function PaletteContent({ offered, onClose, onCommand, onPatient }: PaletteProps
     } else if (isCommandKey('form.next', key)) {
       event.preventDefault()
       const entry = entries[at]
-      // What is still on screen answers the letters before: Enter must not open somebody else.
-      if (isAnswered && entry !== undefined) choose(entry)
+      // Patients still on screen answer the letters before: Enter must not open somebody else. Commands never lag.
+      if (entry?.kind === 'command' || (isAnswered && entry !== undefined)) choose(entry)
     } else if (event.code === 'Escape') {
       onClose()
     }
@@ -203,6 +214,7 @@ function PaletteContent({ offered, onClose, onCommand, onPatient }: PaletteProps
       <div className="palette-search">
         <IconSearch size={20} stroke={1.75} aria-hidden />
         <input
+          ref={field}
           type="text"
           role="combobox"
           aria-label={t('palette.title')}
@@ -250,20 +262,21 @@ function PaletteContent({ offered, onClose, onCommand, onPatient }: PaletteProps
 export function Palette({ isOpen, ...props }: PaletteProps & { readonly isOpen: boolean }) {
   const { t } = useWords()
   return (
-    <Modal.Root
+    <Modal
       opened={isOpen}
       onClose={props.onClose}
+      title={t('palette.title')}
+      withCloseButton={false}
       size={680}
+      padding={0}
       yOffset={88}
       centered={false}
       returnFocus={false}
       transitionProps={{ duration: 0 }}
-      zIndex={400}
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      classNames={{ header: 'visually-hidden', content: 'palette', body: 'palette-body' }}
     >
-      <Modal.Overlay backgroundOpacity={0.35} />
-      <Modal.Content aria-label={t('palette.title')} className="palette">
-        <PaletteContent {...props} />
-      </Modal.Content>
-    </Modal.Root>
+      <PaletteContent {...props} />
+    </Modal>
   )
 }

@@ -85,11 +85,20 @@ describe.each(['en', 'ar'] as const)('the palette, in %s', (language) => {
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   }
-  const searchesInAudit = async (): Promise<number> => {
-    const answer = (await hospital.asAdmin('/api/v1/audit?action=patients.search&page_size=100')) as {
-      items: unknown[]
+  /** How often people were shown by a search, as the server's audit has it. Signs in once: logins are counted. */
+  const openAudit = async (): Promise<() => Promise<number>> => {
+    const login = await fetch(`${hospital.url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ADMIN),
+    })
+    const { access_token } = (await login.json()) as { access_token: string }
+    return async () => {
+      const answer = await fetch(`${hospital.url}/api/v1/admin/audit?act=patients.search&limit=100`, {
+        headers: { authorization: `Bearer ${access_token}` },
+      })
+      return ((await answer.json()) as { items: unknown[] }).items.length
     }
-    return answer.items.length
   }
 
   it('opens from every place by the key’s place, lists what this person may do, and is accessible', async () => {
@@ -139,7 +148,8 @@ describe.each(['en', 'ar'] as const)('the palette, in %s', (language) => {
     expect(await page.title()).not.toContain(NAMES[language].split(' ')[0])
   })
 
-  it('leaves one audit event for one typing', async () => {
+  it.runIf(language === 'en')('leaves one audit event for one typing', async () => {
+    const searchesInAudit = await openAudit()
     await expect.poll(searchesInAudit, { timeout: 30_000 }).toBeGreaterThan(0)
     const before = await searchesInAudit()
     await page.waitForTimeout(2_000)
@@ -169,7 +179,6 @@ describe.each(['en', 'ar'] as const)('the palette, in %s', (language) => {
     const search = page.locator('#patient-search')
     await search.focus()
     await page.keyboard.press('Control+KeyK')
-    await palette().getByRole('option').nth(1).waitFor()
     await page.keyboard.press('ArrowDown')
     expect(await palette().getByRole('option').nth(1).getAttribute('aria-selected')).toBe('true')
     await field().fill('qqqqqq')
@@ -203,7 +212,7 @@ describe.each(['en', 'ar'] as const)('the palette, in %s', (language) => {
     await sheet.waitFor()
     const withKeys = commandIds.filter((id) => commandOf(id).keys !== undefined)
     expect(await sheet.locator('kbd').count()).toBe(withKeys.length)
-    for (const id of withKeys) await sheet.getByText(label(id), { exact: true }).waitFor()
+    for (const id of withKeys) await sheet.locator('dd').getByText(label(id), { exact: true }).waitFor()
     await picture('shortcuts')
     await expectAccessible()
     await page.keyboard.press('Escape')
