@@ -129,7 +129,8 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
   }
   desk.at(arrivedMs)
   const opened = await features['visits.open']({ ...stay.visit, patient_id }, nurse)
-  const { id: visit_id } = must('visits.open', opened)
+  const visit = must('visits.open', opened)
+  const { id: visit_id } = visit
   if (stay.nursing !== null) {
     const vital_signs = { ...stay.nursing.vital_signs, ...measuredAt(20) }
     const input = { visit_id, answers: { ...stay.nursing, vital_signs }, amendment_reason: null }
@@ -146,7 +147,9 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
     must('radiology.submit_report', await features['radiology.submit_report'](input, physician))
   }
   if (stay.cancelled_reason !== undefined) {
-    const cancelling = { id: visit_id, cancelled_reason: stay.cancelled_reason }
+    const { status, completed_at, reopened_reason } = visit
+    const seen = { status, completed_at, reopened_reason }
+    const cancelling = { id: visit_id, seen, cancelled_reason: stay.cancelled_reason }
     must('visits.cancel', await features['visits.cancel'](cancelling, physician))
   }
   if (stay.diagnosis === null) return

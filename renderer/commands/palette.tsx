@@ -51,8 +51,8 @@ function PatientLine({ patient, query }: { patient: PatientSummary; query: strin
         </bdi>
         <span className="sub fs-13">
           {rich('patients.age_and_sex', {
-            age: ageShort(patient.date_of_birth, today, words),
-            sex: sexText(patient.gender, words),
+            age: ageShort(patient, today, words),
+            sex: sexText(patient, words),
           })}
           {' · '}
           <bdi>{birthText(patient, words)}</bdi>

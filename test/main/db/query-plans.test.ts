@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sowPatients } from '../../../main/browser-shell/sow-patients.ts'
+import { sowPatients } from '../../../main/invented/sow-patients.ts'
 import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
 import { countOpenWork } from '../../../main/sync/sync-status-store.ts'
 import { columnsOf, entityNames } from '../../../shared/sync/entities.ts'
