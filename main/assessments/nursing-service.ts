@@ -36,7 +36,7 @@ const FORM = frm05.code
 /**
  * Signs FRM.05 of a visit, or amends it once it is submitted: form, version, observations with their scores, the visit
  * in progress and the end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit not
- * running, form_shared), `invalid_input` with field keys of the form.
+ * running, form_shared, version_changed), `invalid_input` with field keys of the form.
  */
 export async function submitNursing(
   deps: FeatureDeps,
@@ -55,10 +55,13 @@ export async function submitNursing(
     const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
     if (!visit.ok) return visit
     if (is_moved_here && is_shared) return err({ code: 'conflict', reason: 'form_shared' })
+    const base = currentVersion(form, versions)
+    if (input.base_id !== undefined && input.base_id !== (base?.id ?? null)) {
+      return err({ code: 'conflict', reason: 'version_changed' })
+    }
     const { amendment_reason } = input
     const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
     if (!plan.ok) return plan
-    const base = currentVersion(form, versions)
     const abuse = carryAbuseOver(writer.actor, input.answers, base, versions)
     if (!abuse.ok) return abuse
     const context = await patientContext(writer.trx, deps, visit.value)

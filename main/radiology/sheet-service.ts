@@ -36,8 +36,8 @@ type SheetInput = Input<'radiology.prepare_sheet'>
 
 /**
  * Writes a version of a study's FRM.03 or FRM.04, prepared or completed: form, version, the visit in progress and the
- * end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit or study cancelled),
- * `invalid_input` with field keys of the form.
+ * end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit or study cancelled,
+ * version_changed), `invalid_input` with field keys of the form.
  */
 export async function writeSheet(
   deps: FeatureDeps,
@@ -54,6 +54,7 @@ export async function writeSheet(
     if (!visit.ok) return visit
     if (study.status === 'cancelled') return err({ code: 'conflict', reason: 'study_cancelled' })
     const sheet = await addSheetVersion(writer, deps, visit.value, study, {
+      base_id: input.base_id,
       answers: input.answers,
       amendment_reason: input.amendment_reason,
       is_completed,
@@ -98,6 +99,8 @@ export async function completePreparedSheet(
 }
 
 interface NewSheet {
+  /** The version that it was filled from; undefined where it is made from the one that counts. */
+  readonly base_id?: Id | null | undefined
   readonly answers: FormAnswers
   /** When they were entered; now unless told. */
   readonly entered_at?: Instant
@@ -116,6 +119,9 @@ async function addSheetVersion(
   const code = sheetCodeFor(study.modality)
   if (code === null) return err({ code: 'conflict', reason: 'no_sheet' })
   const { form, versions, current } = await readVersions(writer.trx, study, code)
+  if (next.base_id !== undefined && next.base_id !== (current?.id ?? null)) {
+    return err({ code: 'conflict', reason: 'version_changed' })
+  }
   const plan = planSheetVersion(form, versions, current, next)
   if (!plan.ok) return plan
   const patient = sheetContext(await patientContext(writer.trx, deps, visit), study.modality)

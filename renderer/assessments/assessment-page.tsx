@@ -135,6 +135,7 @@ function Entry({ visit, basis, writing, onDone }: EntryProps) {
         patient={context}
         draft={draft}
         amends={basis.answers}
+        baseId={basis.version_id}
         pending={isPending ? { decide: goToNewerVersion } : null}
         onSigning={setSigning}
         onSubmitted={onDone}

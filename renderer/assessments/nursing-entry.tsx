@@ -34,13 +34,15 @@ interface NursingEntryProps {
   readonly draft: Draft
   /** The answers that an amendment starts with; null for the first version. */
   readonly amends: FormAnswers | null
+  /** The version that they are of. */
+  readonly baseId: string | null
   readonly pending: { decide(): void } | null
   /** The signature is on its way, or was refused. */
   readonly onSigning: (isSigning: boolean) => void
   readonly onSubmitted: () => void
 }
 
-function useSubmission({ visitId, draft, onSigning, onSubmitted }: NursingEntryProps): Submission {
+function useSubmission({ visitId, baseId, draft, onSigning, onSubmitted }: NursingEntryProps): Submission {
   const submit = useSend('assessments.submit_nursing')
   return {
     isBusy: submit.isBusy,
@@ -51,6 +53,7 @@ function useSubmission({ visitId, draft, onSigning, onSubmitted }: NursingEntryP
       const { amendment_reason, administration_reason } = reasons
       const assessment = await submit.send({
         visit_id: visitId,
+        base_id: baseId,
         answers: answers as never,
         amendment_reason,
         ...(administration_reason === null ? {} : { administration_reason }),

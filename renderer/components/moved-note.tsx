@@ -13,20 +13,34 @@ interface MovedNoteProps {
 
 /** What somebody else changed while it was being changed here: both values, and the person decides. */
 export function MovedNote({ edit, show = (_field, text) => text, onDecided }: MovedNoteProps) {
-  const { t, rich } = useWords()
+  const { t } = useWords()
+  const shown = (field: string, text: string) =>
+    text.trim() === '' ? t('state.moved_empty') : <bdi>{show(field, text)}</bdi>
   return edit.moved.map(({ group, lines }) => (
     <Note key={group.name} kind="warn" role="alert">
       <b>{t('state.moved_title')}</b>
-      {lines.map(({ field, mine, theirs }) => (
-        <div key={field}>
-          {rich('state.moved_line', {
-            field: columnName(field, t),
-            theirs: show(field, theirs) || t('state.moved_empty'),
-            mine: show(field, mine) || t('state.moved_empty'),
-          })}
-        </div>
-      ))}
-      <div className="row row-wrap">
+      <table className="moved-values">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('state.moved_theirs')}</th>
+            <th scope="col">{t('state.moved_mine')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {/* Of a group that goes together, what both say alike needs no decision. */}
+          {lines
+            .filter(({ mine, theirs }) => mine.trim() !== theirs.trim())
+            .map(({ field, mine, theirs }) => (
+              <tr key={field}>
+                <th scope="row">{columnName(field, t)}</th>
+                <td>{shown(field, theirs)}</td>
+                <td>{shown(field, mine)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <div className="note-actions">
         <Button
           onClick={() => {
             edit.takeTheirs(group)

@@ -30,7 +30,7 @@ export function MovedStatusNote({ status, onDecided }: MovedStatusNoteProps) {
         <div>{rich('state.status_cancelled', { reason: now.cancelled_reason })}</div>
       )}
       {isPossible ? (
-        <div className="row row-wrap">
+        <div className="note-actions">
           <Button
             onClick={() => {
               status.accept()

@@ -122,7 +122,8 @@ export const receiptAr: ArabicOf<typeof receiptEn> = {
 
 export const stateAr: ArabicOf<typeof stateEn> = {
   moved_title: 'غيّر شخص آخر هذه البيانات في أثناء كتابتك.',
-  moved_line: '{{field}}: المسجل الآن {{theirs}}، وما كتبته {{mine}}',
+  moved_theirs: 'المسجل الآن',
+  moved_mine: 'ما كتبته',
   moved_empty: '(فارغ)',
   moved_take: 'اعتماد المسجل',
   moved_keep: 'الإبقاء على ما كتبته',
@@ -132,9 +133,9 @@ export const stateAr: ArabicOf<typeof stateEn> = {
   status_cancelled: 'أُلغيت: {{reason}}',
   status_go_on: 'اطّلعتُ، متابعة',
   status_not_possible: 'لم يعد ذلك ممكنًا. أغلق النافذة وراجع الزيارة.',
-  unfinished: 'بدأت هذا {{time}} ولم تحفظه.',
-  unfinished_go_on: 'أكمِله',
-  unfinished_drop: 'تخلَّ عنه',
+  unfinished: 'بدأت الكتابة {{time}} ولم تُحفظ بعد.',
+  unfinished_go_on: 'استكمال',
+  unfinished_drop: 'حذف المسودة',
   same_more: 'سجّل شخص آخر الشيء نفسه في أثناء ذلك ولم تطّلع عليه بعد:',
   same_read: 'اطّلعتُ عليه: وهذا أيضًا',
   loading: 'جارٍ التحميل',

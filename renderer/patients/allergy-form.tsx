@@ -141,7 +141,7 @@ function AllergyFields({ patientId, replaces, isSettled, onDone, draft, stored }
         <Note kind="warn" role="alert">
           <b>{t('state.moved_title')}</b>
           <div>{t('allergies.settled_text')}</div>
-          <div className="row row-wrap">
+          <div className="note-actions">
             <Button onClick={() => void discard()}>{t('state.moved_take')}</Button>
             <Button
               onClick={() => {

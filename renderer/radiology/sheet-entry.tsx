@@ -65,7 +65,7 @@ interface SheetEntryProps {
   readonly onDone: () => void
 }
 
-function useSubmission({ study, draft, onSigning, onDone }: SheetEntryProps): Submission {
+function useSubmission({ study, before, draft, onSigning, onDone }: SheetEntryProps): Submission {
   const prepare = useSend('radiology.prepare_sheet')
   const complete = useSend('radiology.complete_sheet')
   return {
@@ -80,6 +80,7 @@ function useSubmission({ study, draft, onSigning, onDone }: SheetEntryProps): Su
       const way = act === 'complete' ? complete : prepare
       const sheet = await way.send({
         study_id: study.id,
+        base_id: before?.id ?? null,
         answers: answers as never,
         amendment_reason,
         ...(administration_reason === null ? {} : { administration_reason }),

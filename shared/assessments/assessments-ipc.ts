@@ -66,11 +66,16 @@ export const assessmentsChannels = {
       ),
     }),
   },
-  /** Signs FRM.05 of a visit. The draft goes with it. A form that is submitted already is amended: `amendment_reason`. */
+  /**
+   * Signs FRM.05 of a visit. The draft goes with it. A form that is submitted already is amended: `amendment_reason`.
+   * `base_id` is the version that the form was filled from (null: none): `conflict` (`version_changed`) when another one
+   * counts by now.
+   */
   'assessments.submit_nursing': {
     access: 'nursing.write',
     input: z.strictObject({
       visit_id: Id,
+      base_id: Id.nullable().optional(),
       answers: NursingAssessmentInput,
       amendment_reason: shortText(500).nullable(),
       administration_reason: shortText(500).optional(),

@@ -26,6 +26,8 @@ export const StudyNumberSeen = Study.pick({ accession_number: true })
 
 const SheetInput = z.strictObject({
   study_id: Id,
+  /** The version that the sheet was filled from (null: none): `version_changed` when another one counts by now. */
+  base_id: Id.nullable().optional(),
   answers: RadiologySheetInput,
   amendment_reason: shortText(500).nullable(),
   administration_reason,

@@ -7,6 +7,7 @@ import {
   admit,
   aPatient,
   createTestStation,
+  nursingAnswers,
   OTHER_STATION_ID,
   type TestStation,
 } from '../../support/station.ts'
@@ -166,6 +167,42 @@ describe('an allergy', () => {
     const read = [stated.id, ELSEWHERE]
     const { refuted_ids } = await station.call('allergies.refute', { ...refute, seen_ids: read })
     expect(refuted_ids.toSorted()).toEqual(read.toSorted())
+  })
+})
+
+describe('a form', () => {
+  const versionChanged = { code: 'conflict', reason: 'version_changed' }
+
+  it('is not amended by who filled it from an earlier version, nor begun where one was signed meanwhile', async () => {
+    const { visit } = await admit(station)
+    const sign = { visit_id: visit.id, answers: nursingAnswers(), amendment_reason: null }
+    const first = await station.call('assessments.submit_nursing', { ...sign, base_id: null })
+    const amend = { ...sign, amendment_reason: 'Asked again' }
+    expect(await station.refusal('assessments.submit_nursing', { ...sign, base_id: null })).toEqual(
+      versionChanged,
+    )
+    const second = await station.call('assessments.submit_nursing', { ...amend, base_id: first.id })
+    expect(await station.refusal('assessments.submit_nursing', { ...amend, base_id: first.id })).toEqual(
+      versionChanged,
+    )
+    const third = await station.call('assessments.submit_nursing', { ...amend, base_id: second.id })
+    expect(third.version).toBe(3)
+  })
+
+  it('FRM.03 is prepared on the version that the person had before them', async () => {
+    const { visit } = await admit(station)
+    const { id: study_id } = await station.call('radiology.request_study', {
+      visit_id: visit.id,
+      modality: 'ct',
+      body_region: null,
+    })
+    const prepare = { study_id, answers: {}, amendment_reason: null }
+    const first = await station.call('radiology.prepare_sheet', { ...prepare, base_id: null })
+    expect(await station.refusal('radiology.prepare_sheet', { ...prepare, base_id: null })).toEqual(
+      versionChanged,
+    )
+    const second = await station.call('radiology.prepare_sheet', { ...prepare, base_id: first.id })
+    expect(second.version).toBe(2)
   })
 })
 
