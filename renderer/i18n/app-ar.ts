@@ -128,7 +128,7 @@ export const stateAr: ArabicOf<typeof stateEn> = {
   moved_take: 'اعتماد المسجل',
   moved_keep: 'الإبقاء على ما كتبته',
   status_moved_title: 'تغيّرت حالة الزيارة وأنت تقرّر.',
-  status_moved_line: 'كانت أمامك: {{seen}}. وهي الآن: {{now}}.',
+  status_moved_line: 'كانت حالتها «{{seen}}» عندما بدأت، وهي الآن «{{now}}».',
   status_reopened: 'أُعيد فتحها: {{reason}}',
   status_cancelled: 'أُلغيت: {{reason}}',
   status_go_on: 'اطّلعتُ، متابعة',

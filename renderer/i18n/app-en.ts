@@ -99,7 +99,7 @@ export const stateEn = {
   moved_take: 'Take what is recorded',
   moved_keep: 'Keep mine',
   status_moved_title: 'The visit changed while you were deciding.',
-  status_moved_line: 'It was {{seen}} when you began; it is {{now}} now.',
+  status_moved_line: 'It was “{{seen}}” when you began and is “{{now}}” now.',
   status_reopened: 'Opened again: {{reason}}',
   status_cancelled: 'Cancelled: {{reason}}',
   status_go_on: 'I have read it, go on',

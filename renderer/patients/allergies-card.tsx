@@ -228,7 +228,7 @@ export function AllergiesCard({ patientId }: { patientId: string }) {
             ))}
           </ul>
         )}
-        {writing === null && <UnfinishedNote unfinished={unfinished} onGoOn={goOn} />}
+        {data !== undefined && writing === null && <UnfinishedNote unfinished={unfinished} onGoOn={goOn} />}
         {writing?.act === 'none' && <NoneKnownForm patientId={patientId} onDone={close} />}
         {(writing?.act === 'add' || writing?.act === 'correct') && (
           <AllergyForm

@@ -100,7 +100,9 @@ export function WarningsCard({ patientId }: { patientId: string }) {
             ))}
           </ul>
         )}
-        {!isAdding && <UnfinishedNote unfinished={unfinished} onGoOn={() => setAdding(true)} />}
+        {data !== undefined && !isAdding && (
+          <UnfinishedNote unfinished={unfinished} onGoOn={() => setAdding(true)} />
+        )}
         {isAdding && (
           <WarningForm
             patientId={patientId}
