@@ -10,7 +10,7 @@ import { frm03 } from '../../../shared/forms/frm-03.ts'
 import { frm04 } from '../../../shared/forms/frm-04.ts'
 import { frm05 } from '../../../shared/forms/frm-05.ts'
 import type { Input } from '../../../shared/ipc/contract.ts'
-import { PatientInput } from '../../../shared/patients/patients-ipc.ts'
+import { ContactInput, PatientInput } from '../../../shared/patients/patients-ipc.ts'
 import { reportFields } from '../../../shared/radiology/radiology-assessment.ts'
 import { PatientVisit } from '../../../shared/visits/visit.ts'
 import { aPdf } from '../../support/pdf.ts'
@@ -89,7 +89,12 @@ export const draftTexts: Readonly<Record<DraftCode, readonly string[]>> = {
   DIAGNOSIS: ['diagnosis', 'diagnosis_code'],
   CONFLICT: ['values', 'reason'],
   VITAL_SIGNS: ['vital_signs.note'],
+  ALLERGY: ['substance', 'reaction', 'administration_reason'],
+  WARNING: ['note', 'administration_reason'],
+  CONTACT: stringKeys(ContactInput),
 }
+
+const ofPatient: readonly DraftCode[] = ['PATIENT_EDIT', 'ALLERGY', 'WARNING', 'CONTACT']
 
 /** The journey up to a form that is being typed: registered, searched for, admitted, everything in drafts. */
 export async function typeDrafts(station: TestStation): Promise<CanaryJourney & { visitId: string }> {
@@ -101,9 +106,9 @@ export async function typeDrafts(station: TestStation): Promise<CanaryJourney & 
   for (const query of searched.values()) await station.call('patients.search', { query, limit: 10 })
   const { patient, visit } = await admit(station)
   for (const [form_code, fields] of Object.entries(draftTexts) as [DraftCode, readonly string[]][]) {
-    const isOfVisit = form_code !== 'REGISTRATION' && form_code !== 'PATIENT_EDIT'
     const station_id = station.deps().records.station_id
-    const owner_id = isOfVisit ? visit.id : form_code === 'PATIENT_EDIT' ? patient.id : station_id
+    const ownerOfOthers = form_code === 'REGISTRATION' ? station_id : visit.id
+    const owner_id = ofPatient.includes(form_code) ? patient.id : ownerOfOthers
     const typed = fields.map((field) => [field, text(`draft of ${form_code}: ${field}`)])
     await station.call('drafts.save', { owner_id, form_code, fields: Object.fromEntries(typed) })
   }
