@@ -159,7 +159,6 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
             {t('patient.born')} <b>{birthText(patient, words)}</b>
           </span>
           <span>
-            {/* While stations disagree, every reading: see person-facts. */}
             <b>{ageText(patient, today, words)}</b> · <b>{sexText(patient, words)}</b>
           </span>
           {bed !== undefined && bed !== null && (
