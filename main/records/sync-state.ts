@@ -13,6 +13,7 @@ export type SyncStateName =
   | 'durable_through'
   | 'last_sync_at'
   | 'audit_pushed_through'
+  | 'station_contacts'
 
 export async function readState(reader: Reader, name: SyncStateName): Promise<string | null> {
   const row = await reader

@@ -8,6 +8,7 @@ import { listPendingOps } from '../records/outbox-store.ts'
 import { findRecord } from '../records/row-store.ts'
 import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
 import { showServerCopy, storeShown, withPending } from '../records/shown-row.ts'
+import { noteStationContacts } from '../records/station-contacts.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 
 /*
@@ -73,6 +74,8 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
       const hlc = await readState(trx, 'hlc')
       await writeState(trx, 'hlc', witness(hlc, lastHlc, deps.nowMs(), HLC_MAX_AHEAD_MS))
     }
+    const isNews = await noteStationContacts(trx, page.end.stations, page.end.server_time)
+    if (isNews) changed.add('stations')
     await writeState(trx, 'cursor', page.end.next)
     await writeState(trx, 'head', page.end.head)
     await writeState(trx, 'epoch', page.end.epoch)

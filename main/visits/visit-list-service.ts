@@ -18,6 +18,7 @@ import { familyOf } from '../patients/patient-family-service.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
 import { NURSING_FORM } from './nursing-form.ts'
 import { visitReportStatus } from './report-status.ts'
@@ -94,6 +95,7 @@ async function summariesOf(
   const moved = await readMovedSummaries(reader, visitIds)
   const reports = await listReportStatuses(reader, visitIds)
   const sheets = await readSheets(reader, visitIds)
+  const awayOf = await awayStationFinder(reader, deps)
   const byId = new Map(visits.map((visit) => [visit.id, visit]))
   return visitIds.flatMap((id) => {
     const visit = byId.get(id)
@@ -108,6 +110,12 @@ async function summariesOf(
       patient,
       studies: ownStudies,
       safety: safetyOf(visit, patient, ownStudies, sheets, deps.time_zone),
+      away_stations: awayOf([
+        visit,
+        ...ownStudies,
+        ...[...forms, ...sheets.forms, ...sheets.versions].filter((each) => each.visit_id === id),
+        ...(vital === undefined ? [] : [vital]),
+      ]),
       nursing_status:
         changed === undefined ? (forms.find((form) => form.visit_id === id)?.status ?? null) : changed.status,
       has_own_draft: drafts.has(id),
@@ -169,5 +177,5 @@ function safetyOf(
   const context = contextOf(visit, person, timeZone)
   return studies
     .filter(({ status }) => status !== 'cancelled')
-    .map((study) => studySafety(study, standingSheets(study, forms, versions), context))
+    .map((study) => studySafety(study, standingSheets(study, forms, versions), context, versions))
 }

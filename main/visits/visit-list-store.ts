@@ -87,7 +87,7 @@ export async function listNewestVitalSigns(reader: Reader, visitIds: readonly Id
   if (visitIds.length === 0) return []
   const ranked = reader
     .selectFrom('vital_signs as s')
-    .select(['s.visit_id', 's.news2_total', 's.news2_band', 's.measured_at'])
+    .select(['s.visit_id', 's.news2_total', 's.news2_band', 's.measured_at', 's.created_on_station'])
     .select(
       sql<number>`row_number() over (partition by s.visit_id order by s.measured_at desc, s.id desc)`.as('n'),
     )

@@ -15,6 +15,7 @@ import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
+import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
 import { movedForms } from './visit-forms.ts'
 import { observationsOf } from './visit-observations.ts'
@@ -53,10 +54,14 @@ async function readDetail(
   const [formView] = await toViews(trx, 'form_submissions', form === undefined ? [] : [form])
   const observed = async <E extends 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'>(entity: E) =>
     oldestFirst(await toAuthoredViews(trx, deps, entity, await observationsOf(trx, entity, of, moves)))
+  const studies = await listRecordsBy(trx, 'studies', 'visit_id', of)
+  const sheets = await listRecordsBy(trx, 'radiology_sheets', 'visit_id', of)
+  const vital_signs = await observed('vital_signs')
+  const awayOf = await awayStationFinder(trx, deps)
   return {
     visit: visitView,
     patient,
-    studies: await toViews(trx, 'studies', await listRecordsBy(trx, 'studies', 'visit_id', of)),
+    studies: await toViews(trx, 'studies', studies),
     nursing_submission: formView ?? null,
     nursing_assessments: await toAuthoredViews(
       trx,
@@ -64,19 +69,14 @@ async function readDetail(
       'nursing_assessments',
       withoutUnreadableAbuse(call.actor, nursing),
     ),
-    vital_signs: await observed('vital_signs'),
+    vital_signs,
     pain_assessments: await observed('pain_assessment'),
     fall_risk_assessments: await observed('fall_risk_assessment'),
     sheet_submissions: await withCompeting(
       trx,
       await toViews(trx, 'form_submissions', forms.filter(isSheet)),
     ),
-    radiology_sheets: await toAuthoredViews(
-      trx,
-      deps,
-      'radiology_sheets',
-      await listRecordsBy(trx, 'radiology_sheets', 'visit_id', of),
-    ),
+    radiology_sheets: await toAuthoredViews(trx, deps, 'radiology_sheets', sheets),
     radiology_assessments: await toAuthoredViews(
       trx,
       deps,
@@ -85,6 +85,7 @@ async function readDetail(
     ),
     documents: await toDocumentViews(trx, deps, await listRecordsBy(trx, 'visit_documents', 'visit_id', of)),
     moved_forms: await movedForms(trx, deps, call, visit.id, moves),
+    away_stations: awayOf([visit, ...studies, ...forms, ...nursing, ...sheets, ...vital_signs]),
   }
 }
 

@@ -2,17 +2,11 @@ import { Button } from '@mantine/core'
 import { IconBan, IconClockExclamation, IconDeviceDesktop, IconPlus, IconWifi } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { StationContact } from '../../shared/reports/dashboard.ts'
+import { isInContact } from '../../shared/sync/station-contact.ts'
 import { Latin } from '../components/latin.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EnrolPanel } from './enrol-panel.tsx'
-
-/** A station that synced within this time counts as in contact; stations ask at least once a minute. */
-const IN_CONTACT_MS = 2 * 60_000
-
-function isInContact({ last_contact_at }: StationContact, asOf: string): boolean {
-  return last_contact_at !== null && Date.parse(asOf) - Date.parse(last_contact_at) <= IN_CONTACT_MS
-}
 
 function StationState({ station, asOf }: { station: StationContact; asOf: string }) {
   const { t, rich, format } = useWords()
@@ -25,7 +19,7 @@ function StationState({ station, asOf }: { station: StationContact; asOf: string
       </span>
     )
   }
-  if (isInContact(station, asOf)) {
+  if (isInContact(station.last_contact_at, asOf)) {
     return (
       <span className="chip durable">
         <IconWifi {...icon} />
@@ -55,7 +49,9 @@ export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
   const { t, format } = useWords()
   const [isEnrolling, setEnrolling] = useState(false)
   const attentionFirst = stations.toSorted(
-    (a, b) => Number(isInContact(a, asOf)) - Number(isInContact(b, asOf)) || a.name.localeCompare(b.name),
+    (a, b) =>
+      Number(isInContact(a.last_contact_at, asOf)) - Number(isInContact(b.last_contact_at, asOf)) ||
+      a.name.localeCompare(b.name),
   )
   return (
     <section className="card clip" aria-label={t('admin.stations')}>

@@ -12,8 +12,9 @@ import { ageShort, sexText } from '../components/person-facts.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { AwayNote } from './away-note.tsx'
 import { durationText } from './how-long.ts'
-import { SafetyChips } from './safety-chips.tsx'
+import { SafetyAge, SafetyChips } from './safety-chips.tsx'
 import { useStudyName } from './study-name.ts'
 
 /** Tables whose change may change the list. */
@@ -27,6 +28,7 @@ const listEntities = [
   'radiology_sheets',
   'radiology_assessments',
   'visit_documents',
+  'stations',
 ] as const
 
 export type ListScope = 'with_study' | 'all_running'
@@ -81,7 +83,12 @@ function onlyLoud(safety: StudySafety): StudySafety {
   }
 }
 
-function StudyLine({ safety, studies }: { safety: StudySafety; studies: VisitSummary['studies'] }) {
+interface StudyLineProps {
+  readonly safety: StudySafety
+  readonly item: VisitSummary
+}
+
+function StudyLine({ safety, item: { studies, away_stations } }: StudyLineProps) {
   const { t } = useWords()
   const study = studies.find(({ id }) => id === safety.study_id)
   if (study === undefined || safety.sheet === 'not_needed') return null
@@ -89,6 +96,8 @@ function StudyLine({ safety, studies }: { safety: StudySafety; studies: VisitSum
     <span className="reading-chips" data-study-safety={study.modality}>
       {studies.length > 1 && <b className="fs-13">{t(`modality.${study.modality}`)}</b>}
       <SafetyChips safety={onlyLoud(safety)} limit={2} />
+      {safety.entered_at !== null && <SafetyAge at={safety.entered_at} />}
+      <AwayNote safety={safety} stations={away_stations} />
     </span>
   )
 }
@@ -144,7 +153,7 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
         {!isReported(item) && item.safety.length > 0 && (
           <span className="reading-chips">
             {item.safety.map((safety) => (
-              <StudyLine key={safety.study_id} safety={safety} studies={studies} />
+              <StudyLine key={safety.study_id} safety={safety} item={item} />
             ))}
           </span>
         )}

@@ -20,9 +20,10 @@ const looks = {
   unknown: { icon: IconHelpCircle, tone: 'outline' },
 } as const satisfies Record<SafetyFlag['severity'], unknown>
 
-/** One answer that stands out: symbol, question and answer in words. */
-function SafetyChip({ flag }: { flag: SafetyFlag }) {
-  const { t, text } = useWords()
+/** One answer that stands out: symbol, question and answer in words, and its own age where it is older than the sheet. */
+function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | null }) {
+  const { t, rich, text, language } = useWords()
+  const now = useNow()
   const { icon, tone } = looks[flag.severity]
   const Icon = flag.is_hard_stop ? IconHandStop : icon
   const value = flag.value === null ? t('app.not_recorded') : text(flag.value)
@@ -36,6 +37,12 @@ function SafetyChip({ flag }: { flag: SafetyFlag }) {
       <span>
         {text(flag.label)}: <bdi>{value}</bdi>
         {flag.is_disputed && <b> · {t('patient.disputed')}</b>}
+        {flag.answered_at !== null && flag.answered_at !== sheetAt && (
+          <span className="fs-13" data-answered-at={flag.answered_at}>
+            {' · '}
+            {rich('radiology.answered', { ago: agoText(flag.answered_at, now, language) })}
+          </span>
+        )}
         {flag.note !== null && <span className="visually-hidden">. {text(flag.note)}</span>}
       </span>
     </span>
@@ -135,7 +142,7 @@ export function SafetyChips({ safety, limit = Number.POSITIVE_INFINITY }: Safety
         </span>
       )}
       {answered.slice(0, limit).map((flag) => (
-        <SafetyChip key={flag.key} flag={flag} />
+        <SafetyChip key={flag.key} flag={flag} sheetAt={safety.entered_at} />
       ))}
       {limit === Number.POSITIVE_INFINITY ? (
         <>

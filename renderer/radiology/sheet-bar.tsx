@@ -6,6 +6,7 @@ import { useMay } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { AwayNote } from './away-note.tsx'
 import { SafetyAge, SafetyChips } from './safety-chips.tsx'
 import { sheetHref, sheetOf, useStudySafety } from './sheet-state.ts'
 
@@ -76,6 +77,7 @@ export function SheetBar({ detail, study }: SheetBarProps) {
         )}
       </div>
       <div className="safety-chips">
+        <AwayNote safety={safety} stations={detail.away_stations} />
         <SafetyChips safety={safety} />
       </div>
     </section>

@@ -12,7 +12,8 @@ export function sheetOf(detail: VisitDetail, study: StudyView): RadiologySheetVi
 export function useStudySafety(detail: VisitDetail, study: StudyView) {
   const { format } = useWords()
   const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
-  return studySafety(study, standingSheets(study, detail.sheet_submissions, detail.radiology_sheets), context)
+  const standing = standingSheets(study, detail.sheet_submissions, detail.radiology_sheets)
+  return studySafety(study, standing, context, detail.radiology_sheets)
 }
 
 /** The address of a study's sheet. */

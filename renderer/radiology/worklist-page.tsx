@@ -31,6 +31,7 @@ const deskEntities = [
   'radiology_assessments',
   'visit_documents',
   'conflicts',
+  'stations',
 ] as const
 
 interface StudyChoiceProps {

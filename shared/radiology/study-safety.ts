@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { FormSubmission } from '../assessments/form-submission.ts'
-import { currentVersion } from '../assessments/nursing-version-rules.ts'
+import { currentVersion, lineageOf } from '../assessments/nursing-version-rules.ts'
 import type { Conflict } from '../conflicts/conflict.ts'
-import type { PatientContext } from '../forms/form-definition.ts'
+import { answerAt, type PatientContext } from '../forms/form-definition.ts'
 import { Id, submissionId } from '../ids.ts'
 import { Instant } from '../time.ts'
 import type { Study } from '../visits/visit.ts'
@@ -22,6 +22,8 @@ export const SafetyFlag = z.object({
   note: Words.nullable(),
   /** Two versions of the sheet compete and answer this differently: the louder one is shown, with both answers. */
   is_disputed: z.boolean(),
+  /** Since when the question is answered so: when the first version that says so was entered; null = not answered. */
+  answered_at: Instant.nullable(),
 })
 export type SafetyFlag = z.infer<typeof SafetyFlag>
 
@@ -105,13 +107,21 @@ export function studySafety(
   study: Pick<Study, 'id' | 'modality'>,
   sheets: readonly RadiologySheet[],
   patient: PatientContext,
+  /** All known versions of it, for the age of the single answers. */
+  versions: readonly RadiologySheet[] = [],
 ): StudySafety {
   if (sheetCodeFor(study.modality) === null) {
     return { study_id: study.id, sheet: 'not_needed', entered_at: null, is_disputed: false, flags: [] }
   }
   const entered_at = sheets[0]?.entered_at ?? null
-  const answersOf = (sheet: RadiologySheet | undefined) =>
-    safetyAnswers({ modality: study.modality, answers: sheet ?? {}, entered_at, patient })
+  const answersOf = (sheet: RadiologySheet | undefined): DatedAnswer[] => {
+    const lineage = lineageOf(sheet, versions)
+    const answers = safetyAnswers({ modality: study.modality, answers: sheet ?? {}, entered_at, patient })
+    return answers.map((answer) => ({
+      ...answer,
+      answered_at: answer.value === null ? null : answeredAt(answer.source_field, lineage),
+    }))
+  }
   const all = sheets.length === 0 ? answersOf(undefined) : sheets.flatMap(answersOf)
   const keys = [...new Set(all.map(({ key }) => key))]
   return {
@@ -125,25 +135,36 @@ export function studySafety(
   }
 }
 
+type DatedAnswer = SafetyAnswer & Pick<SafetyFlag, 'answered_at'>
+
 function isCompleted({ is_completed }: RadiologySheet): boolean {
   return is_completed
 }
 
 /** One question as the versions answer it. */
-function flagOf(answers: readonly SafetyAnswer[]): SafetyFlag[] {
+function flagOf(answers: readonly DatedAnswer[]): SafetyFlag[] {
   const [loudest] = answers.toSorted((a, b) => loudness(a) - loudness(b))
   if (loudest === undefined || loudest.severity === 'ok') return []
   const { key, severity, is_hard_stop, label, note } = loudest
   const values = [...new Map(answers.map(({ value }) => [value?.en ?? null, value])).values()]
   const is_disputed = values.length > 1
   const value = is_disputed ? bothOf(values.map((each) => each ?? notRecorded)) : loudest.value
-  return [{ key, severity, is_hard_stop, label, value, note, is_disputed }]
+  // Of answers that compete each has an age of its own.
+  const answered_at = is_disputed ? null : loudest.answered_at
+  return [{ key, severity, is_hard_stop, label, value, note, is_disputed, answered_at }]
 }
 
 const notRecorded = { en: 'Not recorded', ar: 'غير مسجل' }
 
 function bothOf(values: readonly z.infer<typeof Words>[]): z.infer<typeof Words> {
   return { en: values.map(({ en }) => en).join(' / '), ar: values.map(({ ar }) => ar).join(' / ') }
+}
+
+/** When the oldest of the versions that say the same of a field without a break was entered, newest first. */
+function answeredAt(field: string, lineage: readonly RadiologySheet[]): Instant | null {
+  const answers = lineage.map((sheet) => JSON.stringify(answerAt(sheet, field) ?? null))
+  const other = answers.findIndex((answer) => answer !== answers[0])
+  return lineage.at(other === -1 ? -1 : other - 1)?.entered_at ?? null
 }
 
 /** A danger, then what may stop the study and is not known, then what to consider, then the rest that is not known. */

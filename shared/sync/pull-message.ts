@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FieldValues } from '../conflicts/conflict.ts'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
+import { StationHeard } from './station-contact.ts'
 
 /*
  * `GET /sync/v1/pull?after=N` answers NDJSON: one PullCommit per line, whole commits in commit order, then one
@@ -38,6 +39,8 @@ export const PullEnd = z.looseObject({
   /** SHA-256 over the commit lines as sent, each with its line feed. */
   checksum: z.string().length(64),
   server_time: Instant,
+  /** The site's stations that may sync, with when each was last heard of; an older server leaves it out. */
+  stations: z.array(StationHeard).optional(),
 })
 export type PullEnd = z.infer<typeof PullEnd>
 

@@ -11,6 +11,7 @@ import { RadiologySheet } from '../radiology/sheet-record.ts'
 import { StudySafety } from '../radiology/study-safety.ts'
 import { Receipt, shortText, viewFields } from '../records.ts'
 import { Instant } from '../time.ts'
+import { AwayStation } from './away-station.ts'
 import { Modality, PatientVisit, Study, VisitStatus, VisitType } from './visit.ts'
 
 export const VisitView = PatientVisit.extend(viewFields)
@@ -52,6 +53,8 @@ export const VisitSummary = z.object({
   studies: z.array(StudyView),
   /** Of each study that is not cancelled: what stands out before it begins. */
   safety: z.array(StudySafety),
+  /** Stations that wrote in this visit and may hold more of it. */
+  away_stations: z.array(AwayStation),
   nursing_status: SubmissionStatus.nullable(),
   /** Whether the person asking has a draft of the nursing assessment. */
   has_own_draft: z.boolean(),
@@ -102,6 +105,8 @@ export const VisitDetail = z.object({
   radiology_assessments: z.array(RadiologyAssessmentView),
   documents: z.array(DocumentView),
   moved_forms: z.array(MovedForm),
+  /** Stations that wrote in this visit and may hold more of it. */
+  away_stations: z.array(AwayStation),
 })
 export type VisitDetail = z.infer<typeof VisitDetail>
 

@@ -11,6 +11,7 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database } from '../db/database.ts'
 import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
+import { listStationsHeard } from './station-store.ts'
 
 /*
  * GET /pull: whole commits of the station's site after its cursor, and one end line. A page stops at 2,000 changes or
@@ -34,9 +35,10 @@ export async function pullPage(deps: PullDeps, site_id: Id, after: number): Prom
       trx,
       commits.map((commit) => commit.txn_id),
     )
-    return { head, epoch, found, lines: linesOf(commits, changes), commits }
+    const stations = await listStationsHeard(trx, site_id)
+    return { head, epoch, found, lines: linesOf(commits, changes), commits, stations }
   })
-  const { head, epoch, found, commits, lines } = page
+  const { head, epoch, found, commits, lines, stations } = page
   const isAll = lines.length === found.length && found.length < COMMITS_AT_ONCE
   const end: PullEnd = {
     type: 'end',
@@ -45,6 +47,7 @@ export async function pullPage(deps: PullDeps, site_id: Id, after: number): Prom
     epoch,
     checksum: createHash('sha256').update(lines.join('')).digest('hex'),
     server_time: instantOf(deps.clock.nowMs()),
+    stations,
   }
   return `${lines.join('')}${JSON.stringify(end)}\n`
 }

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type NotNull, type Selectable, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { MedicalNumberLease } from '../../shared/sync/push-message.ts'
 import type { Instant } from '../../shared/time.ts'
@@ -41,6 +41,22 @@ export async function touchStation(
     .where('station_id', '=', station_id)
     .returningAll()
     .executeTakeFirst()
+}
+
+/** The stations of a site that may sync, with when each was last heard of. */
+export async function listStationsHeard(
+  trx: Trx,
+  site_id: Id,
+): Promise<{ station_id: Id; last_contact_at: Instant }[]> {
+  return trx
+    .selectFrom('station_keys')
+    .select(['station_id', 'last_contact_at'])
+    .where('site_id', '=', site_id)
+    .where('revoked_at', 'is', null)
+    .where('last_contact_at', 'is not', null)
+    .orderBy('station_id')
+    .$narrowType<{ last_contact_at: NotNull }>()
+    .execute()
 }
 
 /** Takes a station's access away; the first time counts. */

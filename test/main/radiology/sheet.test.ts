@@ -176,6 +176,16 @@ describe('the preparation sheet of a study', () => {
     expect(after?.flags[0]).toMatchObject({ key: 'pacemaker', severity: 'danger', is_hard_stop: true })
   })
 
+  it('tells how old each answer is: one that a later version repeats is as old as when it was first given', async () => {
+    const { entered_at: first } = await prepare({ ...clear, has_pacemaker: 'yes' })
+    station.clock.advance(3_600_000)
+    const second = await prepare({ ...clear, has_pacemaker: 'yes', has_claustrophobia: 'yes' })
+    const flags = (await safetyOf(mri))?.flags
+    const answeredAt = (key: string) => flags?.find((flag) => flag.key === key)?.answered_at
+    expect(answeredAt('pacemaker')).toBe(first)
+    expect(answeredAt('claustrophobia')).toBe(second.entered_at)
+  })
+
   it('gives each study an accession number of its own, which may be typed over but not doubled', async () => {
     expect(mri.accession_number).toMatch(/^\d{6}[0-9A-Z]{8}$/)
     expect(mri.accession_number).not.toBe(ct.accession_number)

@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
   commitAsServer,
@@ -31,6 +32,16 @@ describe.each(databaseKinds)('pull on %s', (database) => {
     await authors.create()
     ward = await enrolWireStation(server, 'Ward 3')
     reading = await enrolWireStation(server, 'Reading room')
+  })
+
+  test('tells when each station of the site was last heard of, without those that were withdrawn', async () => {
+    const gone = await enrolWireStation(server, 'Ward 9')
+    await server.database.transaction({ site_id: 'all' }, (trx) =>
+      revokeStationKeys(trx, gone.id, '2026-11-21T07:00:00.000Z'),
+    )
+    const { end } = await reading.pull(0)
+    const heard = PullEnd.parse(end).stations ?? []
+    expect(heard.map(({ station_id }) => station_id).toSorted()).toEqual([ward.id, reading.id].toSorted())
   })
 
   test('hands a second station what the first one wrote, as it was written', async () => {
