@@ -1,12 +1,13 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { Modality, type VisitType } from '../../shared/visits/visit.ts'
+import type { VisitType } from '../../shared/visits/visit.ts'
 import type { VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { noStudyRows, StudyRows, studiesOf } from './study-rows.tsx'
 
 interface OpenVisitProps {
   readonly patientId: string
@@ -18,7 +19,7 @@ function orNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim()
 }
 
-/** Opens a visit: its type, the place, the reason, and the imaging study that is asked for. */
+/** Opens a visit: its type, the place, the reason, and the imaging studies that are asked for. */
 export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
   const words = useWords()
   const { t } = words
@@ -28,9 +29,8 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
     room: '',
     bed: '',
     chief_complaint: '',
-    modality: '',
-    body_region: '',
   })
+  const [studies, setStudies] = useState(noStudyRows)
   const open = useSend('visits.open')
   const refused = fieldErrorsOf(open.error)
 
@@ -47,7 +47,6 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const modality = Modality.safeParse(texts.modality)
     const visit = await open.send({
       patient_id: patientId,
       visit_type: visitType,
@@ -55,7 +54,7 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
       room: orNull(texts.room),
       bed: orNull(texts.bed),
       chief_complaint: orNull(texts.chief_complaint),
-      studies: modality.success ? [{ modality: modality.data, body_region: orNull(texts.body_region) }] : [],
+      studies: studiesOf(studies),
     })
     if (visit !== undefined) onOpened(visit)
   }
@@ -86,16 +85,7 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
           <TextInput {...field('bed', t('visits.bed'))} />
         </div>
         <Textarea {...field('chief_complaint', t('visits.chief_complaint'))} minRows={2} />
-        <div className="two-fields">
-          <NativeSelect
-            {...field('modality', t('visits.study'))}
-            data={[
-              { value: '', label: t('visits.no_study') },
-              ...Modality.options.map((value) => ({ value, label: t(`modality.${value}`) })),
-            ]}
-          />
-          <TextInput {...field('body_region', t('visits.body_region'))} disabled={texts.modality === ''} />
-        </div>
+        <StudyRows rows={studies} onChange={setStudies} />
         <ErrorNote error={open.error} />
         <div className="row">
           <span className="grow" />

@@ -284,6 +284,34 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
     for (const place of [ward, reading]) expect(place.window.complaints).toEqual([])
   })
 
+  it('is one of several that a visit opens with, and more are added later, each with its own number', async () => {
+    await goTo(nurse, `#/patients/${patientId}?visit=${visitId}`)
+    await nurse.getByRole('button', { name: w('patient.open_visit') }).click()
+    const dialog = nurse.getByRole('dialog')
+    const nth = (key: 'visits.study_number' | 'visits.body_region_number', number: number) =>
+      w(key).replace('{{number}}', String(number))
+    await dialog.getByRole('combobox', { name: w('visits.study') }).selectOption('ct')
+    await dialog.getByRole('textbox', { name: w('visits.body_region') }).fill('Chest')
+    await dialog.getByRole('button', { name: w('visits.study_more') }).click()
+    await dialog.getByRole('combobox', { name: nth('visits.study_number', 2) }).selectOption('mri')
+    await dialog.getByRole('textbox', { name: nth('visits.body_region_number', 2) }).fill('Knee')
+    await picture(nurse, `open-visit-${language}`)
+    await dialog.getByRole('button', { name: w('visits.open_submit') }).click()
+    const studies = nurse.getByRole('region', { name: w('radiology.studies') })
+    await studies.getByText('Knee').waitFor()
+    await studies.getByRole('button', { name: w('radiology.study_add') }).click()
+    await studies.getByRole('combobox', { name: w('radiology.modality') }).selectOption('xray')
+    await studies.getByRole('textbox', { name: w('radiology.region') }).fill('Pelvis')
+    await studies.getByRole('button', { name: w('radiology.study_add') }).click()
+    await studies.getByText('Pelvis').waitFor()
+    await expect.poll(() => studies.getByRole('listitem').count()).toBe(3)
+    const numbers = await studies
+      .locator('.mono')
+      .filter({ hasText: /^.?\d{6}/ })
+      .allInnerTexts()
+    expect(new Set(numbers).size).toBe(3)
+  })
+
   it('is not said to be unprepared by a PC that the server does not reach', async () => {
     await hospital.stop()
     await goTo(physician, `#/worklist/${visitId}`)
