@@ -1,5 +1,5 @@
 import type { AllergyView } from '../../shared/allergies/allergies-ipc.ts'
-import type { Allergy } from '../../shared/allergies/allergy.ts'
+import { type Allergy, sourceOf } from '../../shared/allergies/allergy.ts'
 import {
   type AllergyState,
   allergyState,
@@ -7,12 +7,18 @@ import {
   planAssertion,
   refutationOf,
 } from '../../shared/allergies/allergy-rules.ts'
-import { formStatements, isDroppedByForm } from '../../shared/allergies/form-allergies.ts'
+import {
+  type AllergyAnswers,
+  formStatements,
+  isDroppedByForm,
+  type StatingForm,
+} from '../../shared/allergies/form-allergies.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import { currentLineage, currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
+import type { RadiologySheet } from '../../shared/radiology/sheet-record.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { formsOfVersions, listPlaced } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
@@ -31,35 +37,52 @@ export async function readAllergies(
   familyIds: readonly Id[],
 ): Promise<{ statements: Allergy[]; state: AllergyState; currentFormOf: FormLookup }> {
   const statements = await listPlaced(reader, 'allergies', 'patient_id', familyIds)
-  const sources = statements.flatMap(({ assessment_id }) => assessment_id ?? [])
+  const sources = statements.flatMap((statement) => sourceOf(statement) ?? [])
   const forms = await readForms(reader, sources)
   return { statements, state: allergyState(statements, forms.isOutdated), currentFormOf: forms.currentOf }
 }
 
-type FormLookup = (assessmentId: Id) => NursingAssessment | undefined
+type FormLookup = (versionId: Id) => AllergyAnswers | undefined
 
-/** Which versions of FRM.05 still count where they stand, of those that statements come from. */
-async function readForms(reader: Reader, assessmentIds: readonly Id[]) {
-  const formOf = await formsOfVersions(reader, assessmentIds)
-  const formIds = new Set(assessmentIds.flatMap((id) => formOf(id)?.form.id ?? []))
+/** Which versions of forms still count where they stand, of those that statements come from. */
+async function readForms(reader: Reader, versionIds: readonly Id[]) {
+  const nursingOf = await formsOfVersions(reader, versionIds)
+  const sheetOf = await sheetsOfVersions(reader, versionIds)
+  const formOf = (id: Id) => nursingOf(id) ?? sheetOf(id)
+  const formIds = new Set(versionIds.flatMap((id) => formOf(id)?.form.id ?? []))
   const disputes = await listRecordsBy(reader, 'conflicts', 'record_id', [...formIds])
   return {
-    currentOf: (assessmentId: Id) => {
-      const found = formOf(assessmentId)
-      return found && currentVersion(found.form, found.versions)
+    currentOf: (versionId: Id): AllergyAnswers | undefined => {
+      const found = formOf(versionId)
+      return found && currentVersion<FormVersion>(found.form, found.versions)
     },
-    isOutdated: (assessmentId: Id) => {
-      const found = formOf(assessmentId)
+    isOutdated: (versionId: Id) => {
+      const found = formOf(versionId)
       if (found === undefined) return false
       const { form, versions } = found
       const isContested = disputes.some(
         ({ record_id, state, kind }) => record_id === form.id && state === 'open' && kind === 'versions',
       )
       if (isContested) return false
-      const counts = currentVersion(form, versions)
-      const isBuiltOn = currentLineage(form, versions).has(assessmentId)
+      const counts = currentVersion<FormVersion>(form, versions)
+      const isBuiltOn = currentLineage(form, versions).has(versionId)
       return !isBuiltOn || counts?.allergy_status === 'yes'
     },
+  }
+}
+
+type FormVersion = NursingAssessment | RadiologySheet
+
+/** The sheets that versions belong to, with all their versions. */
+async function sheetsOfVersions(reader: Reader, versionIds: readonly Id[]) {
+  const named = await listRecordsBy(reader, 'radiology_sheets', 'id', [...new Set(versionIds)])
+  const formIds = [...new Set(named.map(({ submission_id }) => submission_id))]
+  const versions = await listRecordsBy(reader, 'radiology_sheets', 'submission_id', formIds)
+  const forms = await listRecordsBy(reader, 'form_submissions', 'id', formIds)
+  return (versionId: Id) => {
+    const form = forms.find(({ id }) => id === named.find((sheet) => sheet.id === versionId)?.submission_id)
+    if (form === undefined) return undefined
+    return { form, versions: versions.filter(({ submission_id }) => submission_id === form.id) }
   }
 }
 
@@ -87,8 +110,8 @@ export function listAllergies(
         standing: [...standing, ...none].flatMap(({ allergy, is_disputed }) => {
           const view = views.find(({ id }) => id === allergy.id)
           if (view === undefined) return []
-          const { assessment_id } = allergy
-          const current = assessment_id === null ? undefined : currentFormOf(assessment_id)
+          const source = sourceOf(allergy)
+          const current = source === null ? undefined : currentFormOf(source)
           const is_dropped_by_form = allergy.kind !== 'none_known' && isDroppedByForm(allergy, current)
           return [{ ...view, is_disputed, is_dropped_by_form }]
         }),
@@ -196,21 +219,20 @@ async function ownerOf(reader: Reader, { assessment_id, patient_id }: Allergy): 
 }
 
 /**
- * What a signed FRM.05 states of allergies anew, as part of its transaction. `aboutId` is the patient under whom it
+ * What a signed form states of allergies anew, as part of its transaction. `aboutId` is the patient under whom it
  * stands, which is not whom it was entered under where it was moved.
  */
 export async function writeFormAllergies(
   writer: RecordWriter,
-  assessment: NursingAssessment,
-  base: NursingAssessment | undefined,
+  form: StatingForm,
   aboutId: Id,
 ): Promise<void> {
-  const { patient_id, visit_id, id: assessment_id } = assessment
   const { statements } = await readAllergies(writer.trx, await familyOf(writer.trx, aboutId))
-  for (const statement of formStatements(assessment, base, statements, { visit_id, assessment_id })) {
+  for (const statement of formStatements(form, statements)) {
     const { replaces_id: extended } = statement
     const replaced = extended === null ? undefined : await findRecord(writer.trx, 'allergies', extended)
     // Of another registration of the same person nothing is replaced: both stand.
+    const { patient_id } = form
     const replaces_id = replaced?.patient_id === patient_id ? extended : null
     await writer.append('allergies', { ...statement, replaces_id, patient_id, stated_at: writer.now })
   }

@@ -123,7 +123,13 @@ async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<Nurs
     signed_at: writer.now,
   })
   await writeFormObservations(writer, { ...signed, assessment })
-  await writeFormAllergies(writer, assessment, signed.base, visit.patient_id)
+  const source = { assessment_id: assessment.id, sheet_id: null }
+  const { base } = signed
+  await writeFormAllergies(
+    writer,
+    { source, patient_id, visit_id, answers: assessment, base },
+    visit.patient_id,
+  )
   await startVisit(writer, visit)
   await deleteDraft(writer.trx, {
     owner_id: visit.id,

@@ -17,11 +17,13 @@ import {
   readSheet,
   type SheetPlan,
   sheetRow,
+  statingSheet,
 } from '../../shared/radiology/sheet-version-rules.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
 import type { RadiologySheetView } from '../../shared/visits/visits-ipc.ts'
+import { writeFormAllergies } from '../allergies/allergy-service.ts'
 import { endDraft } from '../assessments/draft-service.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -142,6 +144,7 @@ async function addSheetVersion(
     signed_by: writer.actor.user_id,
     signed_at: writer.now,
   })
+  await writeFormAllergies(writer, statingSheet(sheet, current), study.patient_id)
   await endDraft(writer.trx, { owner_id: study.id, form_code: code, author_id: writer.actor.user_id })
   return ok(sheet)
 }

@@ -32,6 +32,7 @@ export const allergiesAr: ArabicOf<typeof allergiesEn> = {
   why: 'كيف عرفت؟',
   disputed: 'محل خلاف',
   disputed_text: 'المحطات مختلفة. تُعامل كحساسية إلى أن يُحسم الأمر.',
+  from_sheet: 'من استمارة تحضير فحص',
   from_form: 'من تقييم التمريض',
   dropped: 'لم يعد تقييم التمريض يذكرها. هل ما زالت لدى المريض حساسية؟',
   still_allergic: 'ما زالت قائمة',

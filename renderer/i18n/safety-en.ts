@@ -29,6 +29,7 @@ export const allergiesEn = {
   why: 'How do you know?',
   disputed: 'Disputed',
   disputed_text: 'Stations disagree. Treat as allergic until a person has settled it.',
+  from_sheet: 'From the preparation sheet of a study',
   from_form: 'From the nursing assessment',
   dropped: 'The nursing assessment no longer names it. Is the patient still allergic?',
   still_allergic: 'Still allergic',

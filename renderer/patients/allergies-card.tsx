@@ -72,6 +72,7 @@ function Line({
         <div className="sub">
           {rich('allergies.by', { name: allergy.author_name ?? '–', time: format.moment(allergy.stated_at) })}
           {allergy.assessment_id !== null && ` · ${t('allergies.from_form')}`}
+          {allergy.sheet_id != null && ` · ${t('allergies.from_sheet')}`}
         </div>
         {allergy.is_dropped_by_form && (
           <Note kind="warn" role="status">

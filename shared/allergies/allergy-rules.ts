@@ -2,7 +2,7 @@ import type { AppError } from '../errors.ts'
 import { foldLetters } from '../identifiers/name-folding.ts'
 import type { Id } from '../ids.ts'
 import { err, ok, type Result } from '../result.ts'
-import type { Allergy, AllergySeverity } from './allergy.ts'
+import { type Allergy, type AllergySeverity, sourceOf } from './allergy.ts'
 
 /*
  * What a patient's statements amount to. Every assertion stands until somebody who knew of it refutes or corrects it:
@@ -31,20 +31,21 @@ export interface AllergyState {
 }
 
 /**
- * A patient's allergy state. `isOutdated`: whether a version of FRM.05 no longer counts, so that its "none known" says
+ * A patient's allergy state. `isOutdated`: whether a version of a form no longer counts, so that its "none known" says
  * nothing any more; the allergies that it named stand all the same.
  */
 export function allergyState(
   statements: readonly Allergy[],
-  isOutdated: (assessmentId: Id) => boolean = () => false,
+  isOutdated: (versionId: Id) => boolean = () => false,
 ): AllergyState {
   const open = openAssertions(statements)
   const named = open.filter(({ kind }) => kind !== 'none_known')
   const overruled = new Set(statements.flatMap(({ overrules_ids }) => overrules_ids))
-  const none_known = open.filter(
-    ({ kind, id, assessment_id }) =>
-      kind === 'none_known' && !overruled.has(id) && !(assessment_id !== null && isOutdated(assessment_id)),
-  )
+  const none_known = open.filter((statement) => {
+    const source = sourceOf(statement)
+    const isSaid = source === null || !isOutdated(source)
+    return statement.kind === 'none_known' && !overruled.has(statement.id) && isSaid
+  })
   const contested = none_known.length > 0
   const standing = named
     .map((allergy) => ({ allergy, is_disputed: contested || isRefutedUnseen(allergy, statements) }))
@@ -119,6 +120,7 @@ export type NewAllergy = Omit<
 const bare = {
   visit_id: null,
   assessment_id: null,
+  sheet_id: null,
   replaces_id: null,
   refutes_id: null,
   overrules_ids: [] as Id[],

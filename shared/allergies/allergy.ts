@@ -28,9 +28,13 @@ export const Allergy = z.object({
   severity: AllergySeverity.nullable(),
   certainty: AllergyCertainty.nullable(),
   stated_at: Instant,
-  /** The visit and the version of FRM.05 that say so; null when it was recorded by itself. */
+  /**
+   * The visit, and the version of FRM.05 (`assessment_id`) or of FRM.03 or FRM.04 (`sheet_id`) that says so; null when it
+   * was recorded by itself.
+   */
   visit_id: Id.nullable(),
   assessment_id: Id.nullable(),
+  sheet_id: Id.nullable().optional(),
   /** The statement that this one corrects. */
   replaces_id: Id.nullable(),
   /** The statement that this one says is wrong. */
@@ -40,3 +44,11 @@ export const Allergy = z.object({
   reason: shortText(500).nullable(),
 })
 export type Allergy = z.infer<typeof Allergy>
+
+/** The version of a form that a statement comes from; null when it was recorded by itself. */
+export function sourceOf({
+  assessment_id,
+  sheet_id,
+}: Pick<Allergy, 'assessment_id' | 'sheet_id'>): Id | null {
+  return assessment_id ?? sheet_id ?? null
+}

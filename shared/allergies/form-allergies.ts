@@ -1,13 +1,15 @@
 import type { NursingAssessment } from '../assessments/nursing-assessment.ts'
-import type { Allergy, AllergyKind } from './allergy.ts'
+import type { Id } from '../ids.ts'
+import { type Allergy, type AllergyKind, sourceOf } from './allergy.ts'
 import { allergyState, foldedSubstance, isSameAllergy, type NewAllergy } from './allergy-rules.ts'
 
 /*
- * FRM.05 asks for allergies as texts. What a signed version says anew becomes statements in the same transaction, so
+ * FRM.05 and the sheets FRM.03 and FRM.04 ask for allergies as texts. What a signed version says anew becomes statements in the same transaction, so
  * that every screen reads one source. What a version no longer says is not refuted by that: a person is asked.
  */
 
-type AllergyAnswers = {
+/** What a form of any kind says of allergies. */
+export type AllergyAnswers = {
   readonly [K in 'allergy_status' | 'medication_allergies' | 'food_allergies' | 'other_allergies']?:
     | NursingAssessment[K]
     | undefined
@@ -31,23 +33,41 @@ export function namedInForm(answers: AllergyAnswers | undefined): Named[] {
   return named.length > 0 ? named : [{ kind: 'other', substance: null }]
 }
 
+/** A form that states allergies: the version that is written, and what the one that it is written on says. */
+export interface StatingForm {
+  readonly source: Pick<Allergy, 'assessment_id'> & { readonly sheet_id: Allergy['assessment_id'] }
+  /** Under whom it is entered. */
+  readonly patient_id: Id
+  readonly visit_id: Id
+  readonly answers: AllergyAnswers
+  readonly base: AllergyAnswers | undefined
+}
+
 /**
- * What a signed version states that the version it is written on did not. A text that was only extended replaces the
- * statement it comes from; "none known" is stated beside what stands and never over it.
+ * What a signed version states that the version it is written on did not, over what is stated of the patient so far. A
+ * text that was only extended replaces the statement it comes from; "none known" is stated beside what stands and never
+ * over it.
  */
 export function formStatements(
-  answers: AllergyAnswers,
-  base: AllergyAnswers | undefined,
+  { source, visit_id, answers, base }: StatingForm,
   statements: readonly Allergy[],
-  source: { readonly visit_id: string; readonly assessment_id: string },
 ): NewAllergy[] {
   const { standing, none_known } = allergyState(statements)
-  const blank = { reaction: null, severity: null, certainty: null, refutes_id: null, reason: null, ...source }
+  const blank = { reaction: null, severity: null, certainty: null, refutes_id: null, reason: null }
+  const where = { visit_id, ...source }
   if (answers.allergy_status === 'no_known_allergy') {
     const isNew = base?.allergy_status !== 'no_known_allergy' || none_known.length === 0
     if (!isNew || (standing.length === 0 && none_known.length > 0)) return []
     return [
-      { ...blank, act: 'assert', kind: 'none_known', substance: null, replaces_id: null, overrules_ids: [] },
+      {
+        ...blank,
+        ...where,
+        act: 'assert',
+        kind: 'none_known',
+        substance: null,
+        replaces_id: null,
+        overrules_ids: [],
+      },
     ]
   }
   const said = namedInForm(base)
@@ -56,6 +76,7 @@ export function formStatements(
     .filter((named) => !standing.some(({ allergy }) => isSameAllergy(allergy, named)))
     .map((named) => ({
       ...blank,
+      ...where,
       ...named,
       act: 'assert' as const,
       replaces_id: standing.find(({ allergy }) => isExtended(allergy, named))?.allergy.id ?? null,
@@ -64,14 +85,14 @@ export function formStatements(
 }
 
 function isExtended(standing: Allergy, named: Named): boolean {
-  if (standing.assessment_id === null || standing.kind !== named.kind || !standing.substance) return false
+  if (sourceOf(standing) === null || standing.kind !== named.kind || !standing.substance) return false
   return foldedSubstance(named).includes(foldedSubstance(standing))
 }
 
 /** Whether a standing allergy came from a form whose counting version no longer names it: a person is asked. */
 export function isDroppedByForm(allergy: Allergy, current: AllergyAnswers | undefined): boolean {
   return (
-    allergy.assessment_id !== null &&
+    sourceOf(allergy) !== null &&
     current !== undefined &&
     !namedInForm(current).some((named) => isSameAllergy(named, allergy) || isExtended(allergy, named))
   )

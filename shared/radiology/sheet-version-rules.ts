@@ -1,3 +1,4 @@
+import type { StatingForm } from '../allergies/form-allergies.ts'
 import type { FormSubmission } from '../assessments/form-submission.ts'
 import { nextVersionNumber } from '../assessments/version-number.ts'
 import { type AppError, type FieldError, invalidInput } from '../errors.ts'
@@ -132,4 +133,10 @@ export function sheetRow(answers: RadiologySheetInput): RadiologySheetInput {
 /** Whether these answers say what the stored version says. */
 export function saysTheSameSheet(answers: RadiologySheetInput, stored: RadiologySheetInput): boolean {
   return JSON.stringify(sheetRow(answers)) === JSON.stringify(sheetRow(stored))
+}
+
+/** A version of a sheet as what it states of allergies, prepared or completed: whoever signs it asked the patient. */
+export function statingSheet(sheet: RadiologySheet, base: RadiologySheet | undefined): StatingForm {
+  const { id: sheet_id, patient_id, visit_id } = sheet
+  return { source: { assessment_id: null, sheet_id }, patient_id, visit_id, answers: sheet, base }
 }

@@ -6,8 +6,7 @@ import {
   planAssertion,
   refutationOf,
 } from '../../shared/allergies/allergy-rules.ts'
-import { formStatements } from '../../shared/allergies/form-allergies.ts'
-import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import { formStatements, type StatingForm } from '../../shared/allergies/form-allergies.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { shortText } from '../../shared/records.ts'
@@ -160,17 +159,16 @@ export async function readFormAllergies(trx: Trx, patientId: Id): Promise<FormAl
 }
 
 /**
- * What a signed FRM.05 states of allergies anew, in the same commit. `statements` are those of the patient under whom it
+ * What a signed form states of allergies anew, in the same commit. `statements` are those of the patient under whom it
  * stands.
  */
 export function writeFormAllergies(
   draft: Draft,
-  assessment: NursingAssessment,
-  base: NursingAssessment | undefined,
+  form: StatingForm,
   { statements, writtenUnder }: FormAllergies,
 ): void {
-  const { patient_id, visit_id, id: assessment_id } = assessment
-  for (const statement of formStatements(assessment, base, statements, { visit_id, assessment_id })) {
+  const { patient_id } = form
+  for (const statement of formStatements(form, statements)) {
     const { replaces_id: extended } = statement
     // Of another registration of the same person nothing is replaced: both stand.
     const replaces_id = extended !== null && writtenUnder.get(extended) === patient_id ? extended : null

@@ -249,7 +249,11 @@ function writeVersion(
     { assessment: current, answers, given, evaluation, reason },
     before,
   )
-  if (form.status !== 'draft') writeFormAllergies(draft, current, base, allergies)
+  if (form.status !== 'draft') {
+    const source = { assessment_id: current.id, sheet_id: null }
+    const { patient_id, visit_id } = form
+    writeFormAllergies(draft, { source, patient_id, visit_id, answers: current, base }, allergies)
+  }
   return { current, versions: [...versions, current], observations }
 }
 

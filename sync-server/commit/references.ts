@@ -16,6 +16,7 @@ const relatives = {
   study_id: 'studies',
   submission_id: 'form_submissions',
   assessment_id: 'nursing_assessments',
+  sheet_id: 'radiology_sheets',
 } as const satisfies Record<string, EntityName>
 
 /** Checks every record that the envelope made or changed; called when all its operations are done. */

@@ -30,9 +30,11 @@ import {
   readSheet,
   saysTheSameSheet,
   sheetRow,
+  statingSheet,
 } from '../../shared/radiology/sheet-version-rules.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
+import { readFormAllergies, writeFormAllergies } from '../allergies/allergy-service.ts'
 import { findSubmission, findSubmissionLocked } from '../assessments/submission-store.ts'
 import type { Trx } from '../db/database.ts'
 import { getPatientContext } from '../observations/patient-context-store.ts'
@@ -107,6 +109,7 @@ export async function writeBodySheet(
     signed_by: caller.user_id,
     signed_at: now,
   })
+  writeFormAllergies(draft, statingSheet(sheet, current), await readFormAllergies(trx, study.patient_id))
   return ok({ sheet, warnings })
 }
 

@@ -96,6 +96,51 @@ describe('allergies', () => {
     expect(await flag()).toMatchObject({ state: 'no_known_allergy', is_disputed: false })
   })
 
+  it('are stated by a sheet of a study in the same envelope, as a nurse hands it over', async () => {
+    const { id: study_id } = await station.call('radiology.request_study', {
+      visit_id,
+      modality: 'ct',
+      body_region: 'Chest',
+    })
+    const prepare = (answers: Input<'radiology.prepare_sheet'>['answers']) =>
+      station.call('radiology.prepare_sheet', { study_id, answers, amendment_reason: null })
+    const sheet = await prepare({ allergy_status: 'yes', medication_allergies: 'Iopromide' })
+    expect(await flag()).toMatchObject({ state: 'yes', text: 'Iopromide', is_disputed: false })
+    const ops = (await station.envelopes()).at(-1)?.ops.map(({ entity }) => entity) ?? []
+    expect(ops).toEqual(expect.arrayContaining(['radiology_sheets', 'allergies']))
+    expect((await list()).statements).toMatchObject([{ visit_id, assessment_id: null, sheet_id: sheet.id }])
+    // Going on with the sheet says nothing twice, and FRM.05 may say it too.
+    await prepare({ allergy_status: 'yes', medication_allergies: 'Iopromide', has_fever: true })
+    await submit({ allergy_status: 'yes', medication_allergies: 'iopromide' })
+    expect((await list()).statements).toHaveLength(1)
+  })
+
+  it('stand when a later version of the sheet no longer names them, until a person says so', async () => {
+    const { id: study_id } = await station.call('radiology.request_study', {
+      visit_id,
+      modality: 'mri',
+      body_region: 'Knee',
+    })
+    const prepare = (answers: Input<'radiology.prepare_sheet'>['answers']) =>
+      station.call('radiology.prepare_sheet', { study_id, answers, amendment_reason: null })
+    await prepare({ allergy_status: 'yes', other_allergies: 'Gadolinium' })
+    await prepare({ allergy_status: 'no_known_allergy' })
+    expect(await flag()).toMatchObject({ state: 'yes', text: 'Gadolinium', is_disputed: true })
+    const asked = (await list()).standing.find(({ kind }) => kind === 'other')
+    expect(asked).toMatchObject({ is_dropped_by_form: true })
+    await station.call('allergies.refute', {
+      id: asked?.id ?? '',
+      reason: 'Misread a referral',
+      seen_ids: [asked?.id ?? ''],
+    })
+    expect(await flag()).toMatchObject({ state: 'no_known_allergy', is_disputed: false })
+    // "None known" of a version that no longer counts says nothing any more.
+    await prepare({ allergy_status: 'not_recorded' })
+    expect(await flag()).toMatchObject({ state: 'no_known_allergy' })
+    await prepare({ allergy_status: 'yes', food_allergies: 'Eggs' })
+    expect(await flag()).toMatchObject({ state: 'yes', text: 'Eggs', is_disputed: false })
+  })
+
   it('override "no known allergy", which nobody may state over them', async () => {
     const none = { ...penicillin(), kind: 'none_known' as const, substance: null }
     await station.call('allergies.assert', none)

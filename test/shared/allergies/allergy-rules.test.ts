@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Allergy } from '../../../shared/allergies/allergy.ts'
 import { allergyState, planAssertion, refutationOf } from '../../../shared/allergies/allergy-rules.ts'
-import { formStatements, isDroppedByForm } from '../../../shared/allergies/form-allergies.ts'
+import {
+  type AllergyAnswers,
+  formStatements,
+  isDroppedByForm,
+  type StatingForm,
+} from '../../../shared/allergies/form-allergies.ts'
 
 const PATIENT = '00000000-0000-7000-8000-000000000001'
-const SOURCE = { visit_id: PATIENT, assessment_id: PATIENT }
+/** A version of FRM.05 that says something, and what the one before said. */
+const form = (answers: AllergyAnswers, base?: AllergyAnswers): StatingForm => ({
+  source: { assessment_id: PATIENT, sheet_id: null },
+  patient_id: PATIENT,
+  visit_id: PATIENT,
+  answers,
+  base,
+})
 let count = 0
 
 function said(changes: Partial<Allergy>): Allergy {
@@ -114,7 +126,7 @@ describe('what FRM.05 says of allergies', () => {
   const yes = { allergy_status: 'yes', medication_allergies: 'Penicillin' } as const
 
   it('becomes one statement for each kind that is named', () => {
-    const statements = formStatements({ ...yes, food_allergies: 'Eggs' }, undefined, [], SOURCE)
+    const statements = formStatements(form({ ...yes, food_allergies: 'Eggs' }, undefined), [])
     expect(statements.map(({ kind, substance }) => [kind, substance])).toEqual([
       ['medication', 'Penicillin'],
       ['food', 'Eggs'],
@@ -122,19 +134,19 @@ describe('what FRM.05 says of allergies', () => {
   })
 
   it('states an allergy without a name rather than none', () => {
-    const [only] = formStatements({ allergy_status: 'yes' }, undefined, [], SOURCE)
+    const [only] = formStatements(form({ allergy_status: 'yes' }, undefined), [])
     expect(only).toMatchObject({ kind: 'other', substance: null })
   })
 
   it('says nothing twice', () => {
-    expect(formStatements(yes, undefined, [said({})], SOURCE)).toEqual([])
-    expect(formStatements(yes, yes, [], SOURCE)).toEqual([])
+    expect(formStatements(form(yes, undefined), [said({})])).toEqual([])
+    expect(formStatements(form(yes, yes), [])).toEqual([])
   })
 
   it('replaces the statement whose text was extended', () => {
     const before = said({ assessment_id: PATIENT })
     const longer = { allergy_status: 'yes', medication_allergies: 'Penicillin, sulfa' } as const
-    expect(formStatements(longer, yes, [before], SOURCE)).toMatchObject([
+    expect(formStatements(form(longer, yes), [before])).toMatchObject([
       { substance: 'Penicillin, sulfa', replaces_id: before.id },
     ])
   })
@@ -142,7 +154,7 @@ describe('what FRM.05 says of allergies', () => {
   it('leaves an allergy that it no longer names standing, and asks', () => {
     const before = said({ assessment_id: PATIENT })
     const none = { allergy_status: 'no_known_allergy' } as const
-    const written = formStatements(none, yes, [before], SOURCE).map((statement) => said(statement))
+    const written = formStatements(form(none, yes), [before]).map((statement) => said(statement))
     expect(allergyState([before, ...written])).toMatchObject({ state: 'yes', is_disputed: true })
     expect(isDroppedByForm(before, none)).toBe(true)
     expect(isDroppedByForm(before, yes)).toBe(false)

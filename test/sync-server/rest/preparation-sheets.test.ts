@@ -88,6 +88,26 @@ describe.each(databaseKinds)('preparation sheets over REST on %s', (database) =>
     expect(next.body.preparation_sheet).toMatchObject({ version: 2, base_version: 1, is_completed: true })
   })
 
+  it('makes the allergies that it names statements of the patient, in the same commit', async () => {
+    const sheet = { ...clearCt, allergy_status: 'yes', medication_allergies: 'Iopromide' }
+    const { path, reply } = await send('ct', sheet)
+    const statements = async () => (await ward.nurse.get(`/patients/${patient.id}/allergies`)).body.items
+    expect(await statements()).toMatchObject([
+      {
+        kind: 'medication',
+        substance: 'Iopromide',
+        is_standing: true,
+        sheet_id: (reply.body.preparation_sheet as { id: string }).id,
+      },
+    ])
+    const next = { ...report('ct'), preparation_sheet: { ...clearCt, allergy_status: 'no_known_allergy' } }
+    await ward.physician.put(path, { ...next, amendment_reason: 'Asked again' }, reply.etag)
+    expect(await statements()).toMatchObject([
+      { kind: 'none_known', is_standing: true },
+      { substance: 'Iopromide', is_standing: true, is_disputed: true },
+    ])
+  })
+
   it('names what it did not store', async () => {
     const { reply } = await send('ct', { ...clearCt, shoe_size: 43, has_cochlear_implant: 'no' })
     expect(reply.body.warnings).toMatchObject([
