@@ -2,6 +2,7 @@ import type { FormMove } from '../../shared/assessments/form-move.ts'
 import { formUnder, moveOf, placedAt, standingMoves } from '../../shared/assessments/form-move-rules.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import { currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { type Id, submissionId } from '../../shared/ids.ts'
 import type { RecordOf } from '../../shared/sync/entities.ts'
@@ -152,4 +153,25 @@ export async function formsOfVersions(
     const visitId = moveOf(version, written, standing)?.to_visit_id ?? version.visit_id
     return formUnder(form, written, standing, visitId)
   }
+}
+
+/**
+ * Of forms whose version that counts stands under another patient than it was entered under: who that is. Forms that
+ * stand where they were written are left out.
+ */
+export async function newOwnersOf(reader: Reader, formIds: readonly Id[]): Promise<ReadonlyMap<Id, Id>> {
+  const { standing, moved } = await movesOfForms(reader, formIds)
+  if (standing.length === 0) return new Map()
+  const forms = await listRecordsBy(reader, 'form_submissions', 'id', [...new Set(formIds)])
+  return new Map(
+    forms.flatMap((form): [Id, Id][] => {
+      const versions = moved.filter(({ version }) => version.submission_id === form.id)
+      const current = currentVersion(
+        form,
+        versions.map(({ version }) => version),
+      )
+      const move = versions.find(({ version }) => version.id === current?.id)?.move
+      return move === undefined ? [] : [[form.id, move.to_patient_id]]
+    }),
+  )
 }

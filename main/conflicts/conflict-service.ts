@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
 import { instantOf } from '../../shared/time.ts'
 import { statusRefusal } from '../../shared/visits/visit-rules.ts'
+import { newOwnersOf } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -61,7 +62,8 @@ export async function resolveConflict(
   { id, values, reason }: Input<'conflicts.resolve'>,
 ): Promise<Result<ConflictView, AppError>> {
   const known = await findRecord(deps.records.db, 'conflicts', id)
-  const act = { ...call, action: 'conflicts.resolve', patient_id: known?.patient_id ?? null }
+  const patient_id = known === undefined ? null : await ownerOf(deps.records.db, known)
+  const act = { ...call, action: 'conflicts.resolve', patient_id }
   const written = await writeRecords(deps.records, act, async (writer) => {
     const conflict = await findOwnConflict(writer.trx, deps, id)
     if (conflict === undefined) return err(notFound('conflicts'))
@@ -125,6 +127,12 @@ async function findOwnConflict(reader: Reader, deps: FeatureDeps, id: Id): Promi
   return conflict?.site_id === deps.records.site_id ? conflict : undefined
 }
 
+/** The patient whom a conflict is about now: a form may have been moved since. */
+async function ownerOf(reader: Reader, { entity, record_id, patient_id }: Conflict): Promise<Id | null> {
+  if (entity !== 'form_submissions') return patient_id
+  return (await newOwnersOf(reader, [record_id])).get(record_id) ?? patient_id
+}
+
 async function toConflictViews(
   reader: Reader,
   deps: FeatureDeps,
@@ -141,18 +149,24 @@ async function toConflictViews(
       ...conflicts.flatMap((conflict) => conflict.resolved_on_station ?? []),
     ],
   })
-  const patients = await patientSummaries(
+  const forms = conflicts.filter(({ entity }) => entity === 'form_submissions')
+  const newOwners = await newOwnersOf(
     reader,
-    conflicts.flatMap((conflict) => conflict.patient_id ?? []),
+    forms.map(({ record_id }) => record_id),
   )
+  const patients = await patientSummaries(reader, [
+    ...conflicts.flatMap((conflict) => conflict.patient_id ?? []),
+    ...newOwners.values(),
+  ])
+  const patientOf = (id: Id | null) => (id === null ? null : (patients.get(id) ?? null))
   const views = await toViews(reader, 'conflicts', conflicts)
   const nameOf = (map: ReadonlyMap<Id, string>, id: Id | null): string | null =>
     id === null ? null : (map.get(id) ?? null)
   return views.map((view) => ({
     ...view,
+    ...placeOf(view, newOwners, patientOf),
     base: shownValues(view.base),
     resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
-    patient: view.patient_id === null ? null : (patients.get(view.patient_id) ?? null),
     candidates: view.candidates.map((candidate) => ({
       ...candidate,
       values: shownValues(candidate.values),
@@ -163,4 +177,15 @@ async function toConflictViews(
     resolved_by_name: nameOf(names.people, view.resolved_by),
     resolved_on_station_name: nameOf(names.stations, view.resolved_on_station),
   }))
+}
+
+/** Whom a conflict is about now, and whom a moved form was entered under. */
+function placeOf<P>(
+  { record_id, patient_id }: Pick<Conflict, 'record_id' | 'patient_id'>,
+  newOwners: ReadonlyMap<Id, Id>,
+  patientOf: (id: Id | null) => P | null,
+): { patient_id: Id | null; patient: P | null; moved_from: P | null } {
+  const owner = newOwners.get(record_id)
+  if (owner === undefined) return { patient_id, patient: patientOf(patient_id), moved_from: null }
+  return { patient_id: owner, patient: patientOf(owner), moved_from: patientOf(patient_id) }
 }

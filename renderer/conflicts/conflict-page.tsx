@@ -72,7 +72,7 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean)
 
 function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
   const words = useWords()
-  const { t } = words
+  const { t, rich } = words
   const versionRows = useVersionRows(conflict)
   const duplicateRows = useDuplicateRows(conflict)
   const nameOf = useColumnNames()
@@ -108,6 +108,14 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
           <span className="grow" />
           <span className="sub">{t('conflicts.kept')}</span>
         </div>
+        {conflict.moved_from !== null && (
+          <Note kind="warn" role="status">
+            {rich('conflicts.moved_from', {
+              from: conflict.moved_from.full_name,
+              to: conflict.patient?.full_name ?? t('app.unknown_person'),
+            })}
+          </Note>
+        )}
         {!isOpen && <Resolution conflict={conflict} />}
         {conflict.kind === 'duplicate_patient' && isOpen && (
           <Note kind="disputed">{t('conflicts.duplicate_text')}</Note>
@@ -154,7 +162,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
 
 /** One conflict before a person: what it was, what I set, what they set, and the decision with its reason. */
 export function ConflictPage({ conflictId, onClose }: ConflictPageProps) {
-  const read = useAsk('conflicts.get', { id: conflictId }, { entities: ['conflicts'] })
+  const read = useAsk('conflicts.get', { id: conflictId }, { entities: ['conflicts', 'form_moves'] })
   const patientId = read.data?.patient?.id
   const flags = useAsk(
     'patients.get',

@@ -42,7 +42,7 @@ function ConflictRow({
   onOpen: () => void
 }) {
   const words = useWords()
-  const { t, format } = words
+  const { t, rich, format } = words
   const isOpen = conflict.state === 'open'
   return (
     <tr className="clickable" data-conflict={conflict.id} onClick={onOpen}>
@@ -71,6 +71,12 @@ function ConflictRow({
             <b>{conflict.patient.full_name}</b>
             <br />
             <PatientNumber patient={conflict.patient} />
+            {conflict.moved_from !== null && (
+              <span className="sub fs-13">
+                <br />
+                {rich('conflicts.moved_from_short', { name: conflict.moved_from.full_name })}
+              </span>
+            )}
           </>
         )}
       </td>
@@ -105,7 +111,7 @@ function ConflictRow({
 /** What stations set differently: open ones first, then how the last ones were decided. */
 export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
   const { t, rich } = useWords()
-  const list = useAsk('conflicts.list', {}, { entities: ['conflicts', 'patients'] })
+  const list = useAsk('conflicts.list', {}, { entities: ['conflicts', 'patients', 'form_moves'] })
   const items = list.data?.items ?? []
   const openCount = items.filter(({ state }) => state === 'open').length
   return (

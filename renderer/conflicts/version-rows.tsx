@@ -73,10 +73,10 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
   const words = useWords()
   const isVersions = conflict.kind === 'versions'
   const versions = useQuery({
-    queryKey: ['conflicts.versions', conflict.id],
+    queryKey: ['conflicts.versions', conflict.id, conflict.patient_id],
     queryFn: () => readVersions(conflict),
     enabled: isVersions && conflict.patient_id !== null,
-    meta: { entities: ['nursing_assessments', 'radiology_sheets', 'radiology_assessments'] },
+    meta: { entities: ['nursing_assessments', 'radiology_sheets', 'radiology_assessments', 'form_moves'] },
   }).data
   if (!isVersions) return []
   const candidates = orderedCandidates(conflict)

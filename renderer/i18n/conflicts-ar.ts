@@ -11,6 +11,8 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   empty: 'لا تعارضات.',
   empty_text: 'إذا سجّلت محطتان الشيء نفسه باختلاف ظهر هنا ولا يضيع شيء.',
   review_title: 'مراجعة التعارض',
+  moved_from: 'أُدخل هذا النموذج بالخطأ تحت {{from}} ثم نُقل، وهو الآن يخص {{to}}.',
+  moved_from_short: 'نُقل من {{name}}',
   kept: 'تبقى القيمتان في السجل أيًّا كان اختيارك',
   field: 'الحقل',
   before: 'قبل',

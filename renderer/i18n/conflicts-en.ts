@@ -5,6 +5,8 @@ export const conflictsEn = {
   empty: 'No conflicts.',
   empty_text: 'When two stations set the same thing differently, it is shown here and nothing is lost.',
   review_title: 'Conflict review',
+  moved_from: 'This form was entered under {{from}} by mistake and moved: it belongs to {{to}} now.',
+  moved_from_short: 'moved from {{name}}',
   kept: 'Both values are kept in history, whatever you choose',
   field: 'Field',
   before: 'Before',

@@ -4,10 +4,15 @@ import { PatientSummary } from '../patients/patients-ipc.ts'
 import { shortText, viewFields } from '../records.ts'
 import { Conflict, ConflictCandidate, FieldValues } from './conflict.ts'
 
-/** A conflict for people: with names of persons and stations, and which candidate is this station's own. */
+/**
+ * A conflict for people: with names of persons and stations, and which candidate is this station's own. `patient_id` is
+ * whom the record belongs to now.
+ */
 export const ConflictView = Conflict.omit({ candidates: true }).extend({
   ...viewFields,
   patient: PatientSummary.nullable(),
+  /** Whom a form that was moved since was entered under; null where nothing was moved. */
+  moved_from: PatientSummary.nullable(),
   candidates: z.array(
     ConflictCandidate.extend({
       set_by_name: z.string().nullable(),

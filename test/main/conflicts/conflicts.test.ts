@@ -250,6 +250,44 @@ describe('a conflict', () => {
     expect(visit.nursing_submission?.current_version).toBe(2)
   })
 
+  it('about a form that was moved since names the patient whom it belongs to now, and who it was entered under', async () => {
+    const form = await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({ chief_complaint: 'Chest pain' }),
+      amendment_reason: null,
+    })
+    await station.receive(
+      'conflicts',
+      phoneConflict({
+        kind: 'values',
+        entity: 'form_submissions',
+        record_id: form.submission_id,
+        group_name: 'status',
+        base: { status: 'submitted' },
+        candidates: [
+          candidate(1, { status: 'approved' }, people.mona.id, OTHER_STATION_ID, true),
+          candidate(2, { status: 'rejected' }, people.nadia.id, OTHER_STATION_ID, false),
+        ],
+      }),
+    )
+    const [before] = (await station.call('conflicts.list', {})).items
+    expect(before).toMatchObject({ patient_id: patientId, moved_from: null })
+    const right = await admit(station, { full_name: 'Omar Hassan' })
+    const move = { visit_id: visitId, to_visit_id: right.visit.id, reason: 'Entered under the namesake' }
+    await station.call('assessments.move_nursing', move)
+    const [after] = (await station.call('conflicts.list', {})).items
+    expect(after).toMatchObject({
+      patient_id: right.patient.id,
+      patient: { full_name: 'Omar Hassan' },
+      moved_from: { id: patientId },
+    })
+    await station.call('conflicts.get', { id: after?.id ?? '' }, 'nadia')
+    expect((await station.auditEvents()).at(-1)).toMatchObject({
+      action: 'conflicts.read',
+      patient_id: right.patient.id,
+    })
+  })
+
   it('about a national ID never shows more than its last four digits, and still decides the whole', async () => {
     const ssn = (n: string) => ({ ssn_index: n.repeat(64), ssn_sealed: `sealed${n}`, ssn_last4: n.repeat(4) })
     await station.receive(
