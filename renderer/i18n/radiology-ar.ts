@@ -110,6 +110,7 @@ export const radiologyAr: ArabicOf<typeof radiologyEn> = {
   sheet_hand_over: 'تسليم كتحضير',
   sheet_sign: 'استكمال وتوقيع',
   sheet_review: 'تسليم استمارة التحضير',
+  sheet_state: 'حالة الاستمارة',
   sheet_prepared: 'استمارة محضّرة',
   sheet_completed: 'استمارة مستكملة',
   sheet_prepared_by: 'حضّرها {{name}}، {{time}}',

@@ -95,6 +95,7 @@ export const radiologyEn = {
   sheet_hand_over: 'Hand over as prepared',
   sheet_sign: 'Complete and sign',
   sheet_review: 'Hand over the preparation sheet',
+  sheet_state: 'State of the sheet',
   sheet_prepared: 'Prepared sheet',
   sheet_completed: 'Completed sheet',
   sheet_prepared_by: 'Prepared by {{name}}, {{time}}',

@@ -264,7 +264,7 @@ export function ReportPane(props: ReportPaneProps) {
           <SignButtons latest={latest} isBusy={signing.isBusy} onSign={sign} />
         </div>
       )}
-      <EarlierReports reports={isWriting ? versions : versions.slice(0, -1)} />
+      <EarlierReports reports={isWriting ? versions : versions.slice(0, -1)} versions={versions} />
     </section>
   )
 }

@@ -16,13 +16,16 @@ import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
+import { comparedAnswers } from '../components/form/compared-answers.tsx'
 import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
 import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
 import { Latin } from '../components/latin.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
-import { useWords } from '../i18n/use-words.tsx'
+import type { ComparedSection } from '../components/version-comparison.tsx'
+import { VersionsButton } from '../components/versions-dialog.tsx'
+import { useWords, type Words } from '../i18n/use-words.tsx'
 import { SheetEntry } from './sheet-entry.tsx'
 import { sheetOf } from './sheet-state.ts'
 import { useStudyName } from './study-name.ts'
@@ -44,6 +47,28 @@ function answersOf(code: SheetCode, sheet: RadiologySheetView | undefined): Form
   if (sheet === undefined) return null
   const definition: FormDefinition = sheetDefinition(code)
   return nestAnswers(definition, flattenAnswers(definition, sheet))
+}
+
+/** Two versions of a sheet: whether a physician stands for it, and field by field what it says. */
+function comparedSheets(
+  code: SheetCode,
+  older: RadiologySheetView,
+  newer: RadiologySheetView,
+  { t, text }: Words,
+): ComparedSection[] {
+  const status = ({ is_completed }: RadiologySheetView): string =>
+    t(is_completed ? 'radiology.sheet_completed' : 'radiology.sheet_prepared')
+  const isDifferent = older.is_completed !== newer.is_completed
+  const state = { key: 'is_completed', older: status(older), newer: status(newer), isDifferent }
+  return [
+    { code: 'state', title: null, rows: [{ ...state, label: t('radiology.sheet_state') }] },
+    ...comparedAnswers(
+      sheetDefinition(code),
+      answersOf(code, older) ?? {},
+      answersOf(code, newer) ?? {},
+      text,
+    ),
+  ]
 }
 
 function useSheetContext({ detail, study }: OneSheet) {
@@ -128,8 +153,9 @@ function Entry({ detail, study, code, basis, writing, onDone }: EntryProps) {
 }
 
 function ReadSheet(props: OneSheet & { sheet: RadiologySheetView; onWrite: (() => void) | undefined }) {
-  const { study, code, sheet, onWrite } = props
-  const { t, rich, format } = useWords()
+  const { detail, study, code, sheet, onWrite } = props
+  const words = useWords()
+  const { t, rich, text, format } = words
   const context = useSheetContext(props)
   return (
     <>
@@ -148,6 +174,11 @@ function ReadSheet(props: OneSheet & { sheet: RadiologySheetView; onWrite: (() =
               })}
             </span>
             <span className="grow" />
+            <VersionsButton
+              title={text(sheetDefinition(code).title)}
+              versions={detail.radiology_sheets.filter((each) => each.submission_id === sheet.submission_id)}
+              compare={(older, newer) => comparedSheets(code, older, newer, words)}
+            />
             <ReceiptChip receipt={sheet.receipt} />
             {onWrite !== undefined && (
               <Button leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={onWrite}>

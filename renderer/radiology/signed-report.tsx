@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { RadiologyAssessmentView } from '../../shared/visits/visits-ipc.ts'
 import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { ReportVersions } from './report-versions.tsx'
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   const { t } = useWords()
@@ -64,13 +65,23 @@ export function SignedReport({ report }: { report: RadiologyAssessmentView }) {
   )
 }
 
-/** Earlier versions of a report, newest first: they stay readable. */
-export function EarlierReports({ reports }: { reports: readonly RadiologyAssessmentView[] }) {
+interface EarlierReportsProps {
+  readonly reports: readonly RadiologyAssessmentView[]
+  /** All versions, the one that is shown above included. */
+  readonly versions: readonly RadiologyAssessmentView[]
+}
+
+/** Earlier versions of a report, newest first: they stay readable, and any two lie side by side. */
+export function EarlierReports({ reports, versions }: EarlierReportsProps) {
   const { t, rich, format } = useWords()
   if (reports.length === 0) return null
   return (
     <section className="earlier-reports" aria-label={t('radiology.earlier')}>
-      <h3>{t('radiology.earlier')}</h3>
+      <div className="row">
+        <h3>{t('radiology.earlier')}</h3>
+        <span className="grow" />
+        <ReportVersions reports={versions} />
+      </div>
       {reports.toReversed().map((report) => (
         <details key={report.id}>
           <summary>

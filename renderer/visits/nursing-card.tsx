@@ -1,74 +1,19 @@
-import { Button, Modal, NativeSelect } from '@mantine/core'
-import { IconArrowsDiff, IconCheck, IconX } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
-import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
-import { VersionComparison } from '../components/form/version-comparison.tsx'
+import { comparedAnswers } from '../components/form/compared-answers.tsx'
 import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { ErrorNote } from '../components/states.tsx'
+import { VersionsButton } from '../components/versions-dialog.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { answersOfVersion } from './nursing-versions.ts'
 import { NursingChip } from './visit-words.tsx'
-
-function VersionsDialog({ detail, onClose }: { detail: VisitDetail; onClose: () => void }) {
-  const { t, rich, text, format } = useWords()
-  const versions = detail.nursing_assessments.toSorted((a, b) => a.version - b.version)
-  const [olderId, setOlderId] = useState(versions.at(-2)?.id)
-  const [newerId, setNewerId] = useState(versions.at(-1)?.id)
-  const older = versions.find(({ id }) => id === olderId)
-  const newer = versions.find(({ id }) => id === newerId)
-  const compared = (version: NursingAssessmentView) => ({
-    id: version.id,
-    answers: answersOfVersion(detail, version),
-    heading: (
-      <>
-        {rich('form.version', { version: version.version })}
-        <br />
-        <span className="sub fs-13">
-          <bdi>{version.author_name ?? t('app.unknown_person')}</bdi> · {format.moment(version.signed_at)}
-          {version.amendment_reason !== null && (
-            <>
-              <br />
-              {rich('visits.because', { reason: version.amendment_reason })}
-            </>
-          )}
-        </span>
-      </>
-    ),
-  })
-  const choice = (label: string, value: string | undefined, onChange: (id: string) => void) => (
-    <NativeSelect
-      label={label}
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      data={versions.map(({ id, version, signed_at }) => ({
-        value: id,
-        label: `${t('form.version', { version })} · ${format.moment(signed_at)}`,
-      }))}
-    />
-  )
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="xl"
-      title={`${t('visits.versions')} · ${text(frm05.title)}`}
-      closeButtonProps={{ 'aria-label': t('app.close') }}
-    >
-      <div className="row">
-        {choice(t('visits.version_older'), olderId, setOlderId)}
-        {choice(t('visits.version_newer'), newerId, setNewerId)}
-      </div>
-      {older !== undefined && newer !== undefined && (
-        <VersionComparison definition={frm05} older={compared(older)} newer={compared(newer)} />
-      )}
-    </Modal>
-  )
-}
 
 interface JudgeProps {
   readonly visitId: string
@@ -151,10 +96,9 @@ function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
 
 /** Where the nursing assessment of a visit stands: who signed which version, what was judged, and its versions. */
 export function NursingCard({ detail }: { detail: VisitDetail }) {
-  const { t, rich, format } = useWords()
+  const { t, rich, text, format } = useWords()
   const mayJudge = useMay('nursing.approve')
   const mayWrite = useMay('nursing.write')
-  const [isComparing, setComparing] = useState(false)
   const form = detail.nursing_submission
   const current = currentVersion(form, detail.nursing_assessments)
   if (form === null || current === undefined) return null
@@ -182,14 +126,14 @@ export function NursingCard({ detail }: { detail: VisitDetail }) {
           </Note>
         )}
         {mayJudge && <Judge visitId={detail.visit.id} assessmentId={current.id} isWaiting={isWaiting} />}
-        {detail.nursing_assessments.length > 1 && (
-          <button type="button" className="text-button row" onClick={() => setComparing(true)}>
-            <IconArrowsDiff size={16} stroke={1.75} aria-hidden />
-            {t('visits.versions')}
-          </button>
-        )}
+        <VersionsButton
+          title={text(frm05.title)}
+          versions={detail.nursing_assessments}
+          compare={(older, newer) =>
+            comparedAnswers(frm05, answersOfVersion(detail, older), answersOfVersion(detail, newer), text)
+          }
+        />
       </div>
-      {isComparing && <VersionsDialog detail={detail} onClose={() => setComparing(false)} />}
     </section>
   )
 }
