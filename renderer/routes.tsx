@@ -27,8 +27,8 @@ import { VisitsPage } from './visits/visits-page.tsx'
 import { NurseWorklistPage } from './worklist/nurse-worklist-page.tsx'
 
 /** The first page of a role. */
-export function homeOf(role: Role): '/patients' | '/worklist' | '/admin' {
-  return role === 'admin' ? '/admin' : role === 'physician' ? '/worklist' : '/patients'
+export function homeOf(role: Role): '/worklist' | '/admin' {
+  return role === 'admin' ? '/admin' : '/worklist'
 }
 
 const root = createRootRoute({ component: Frame })
@@ -150,6 +150,9 @@ function NurseWorklist() {
       }
       onRegister={() => void navigate({ to: '/patients', search: { register: true } })}
       onReport={(visitId) => void navigate({ to: '/worklist/$visitId', params: { visitId } })}
+      onSheet={(visitId, studyId) =>
+        void navigate({ to: '/visits/$visitId/sheet/$studyId', params: { visitId, studyId } })
+      }
     />
   )
 }

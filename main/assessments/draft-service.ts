@@ -53,14 +53,23 @@ export async function listOwnDrafts(
   deps: FeatureDeps,
   call: Call,
 ): Promise<Result<Output<'drafts.list'>, AppError>> {
-  const items = await listDrafts(deps.records.db, call.actor.user_id)
-  const placed = await Promise.all(
-    items.map(async (item) => ({
-      ...item,
-      patient_id: await patientOf(deps.records.db, item.owner_id),
+  const { db } = deps.records
+  const drafts = await listDrafts(db, call.actor.user_id)
+  const items = await Promise.all(
+    drafts.map(async (draft) => ({
+      ...draft,
+      ...(await placeOf(db, draft.owner_id)),
+      patient_id: await patientOf(db, draft.owner_id),
     })),
   )
-  return ok({ items: placed as Output<'drafts.list'>['items'] })
+  return ok({ items: items as Output<'drafts.list'>['items'] })
+}
+
+/** A sheet and a report are drafts of their study; a report that was begun before there was one is the visit's. */
+async function placeOf(reader: Reader, ownerId: Id): Promise<{ visit_id: Id | null; study_id: Id | null }> {
+  const study = await findRecord(reader, 'studies', ownerId)
+  const visit = await findRecord(reader, 'patient_visits', study?.visit_id ?? ownerId)
+  return { visit_id: visit?.id ?? null, study_id: study?.id ?? null }
 }
 
 /** The patient whose record a draft hangs on. */

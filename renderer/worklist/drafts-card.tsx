@@ -8,7 +8,7 @@ export type DraftItem = Output<'drafts.list'>['items'][number]
 interface DraftsCardProps {
   readonly drafts: readonly DraftItem[]
   readonly lines: readonly WorklistLine[]
-  readonly onDraft: (draft: DraftItem, line: WorklistLine | undefined) => void
+  readonly onDraft: (draft: DraftItem) => void
 }
 
 const draftNames = {
@@ -38,7 +38,7 @@ export function DraftsCard({ drafts, lines, onDraft }: DraftsCardProps) {
       {drafts.length === 0 && <p className="inside sub">{t('worklist.no_drafts')}</p>}
       <ul>
         {drafts.map((draft) => {
-          const line = lines.find((each) => each.visit.id === draft.owner_id)
+          const line = lines.find((each) => each.visit.id === draft.visit_id)
           const name = Object.hasOwn(draftNames, draft.form_code)
             ? t(draftNames[draft.form_code as keyof typeof draftNames])
             : draft.form_code
@@ -48,7 +48,7 @@ export function DraftsCard({ drafts, lines, onDraft }: DraftsCardProps) {
                 <b className="grow cut">
                   <bdi>{line?.patient.full_name ?? name}</bdi>
                 </b>
-                <button type="button" className="text-button" onClick={() => onDraft(draft, line)}>
+                <button type="button" className="text-button" onClick={() => onDraft(draft)}>
                   {t('worklist.continue')}
                 </button>
               </div>

@@ -98,6 +98,7 @@ interface NurseWorklistPageProps {
   readonly onMeasure: (patientId: string, visitId: string) => void
   readonly onRegister: () => void
   readonly onReport: (visitId: string) => void
+  readonly onSheet: (visitId: string, studyId: string) => void
 }
 
 /** A nurse's work: alerts, who is due, rejected forms, own drafts, and where own records are. */
@@ -111,19 +112,20 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   const own = drafts.data?.items ?? []
   const open = ({ patient, visit }: WorklistLine): void => props.onOpen(patient.id, visit.id)
 
-  function openTab({ patient_id }: DraftItem, tab: 'safety' | 'details'): void {
-    if (patient_id !== null) location.hash = `#/patients/${patient_id}?tab=${tab}`
-  }
-
-  function continueDraft(draft: DraftItem, line: WorklistLine | undefined): void {
-    if (draft.form_code === 'REGISTRATION') props.onRegister()
-    else if (draft.form_code === 'SH.MR.FRM.05') props.onAssess(draft.owner_id)
-    else if (draft.form_code === 'REPORT' || draft.form_code === 'DIAGNOSIS') props.onReport(draft.owner_id)
-    else if (draft.form_code === 'CONFLICT') location.hash = `#/conflicts/${draft.owner_id}`
-    else if (draft.form_code === 'PATIENT_EDIT') location.hash = `#/patients/${draft.owner_id}?edit=true`
-    else if (draft.form_code === 'ALLERGY' || draft.form_code === 'WARNING') openTab(draft, 'safety')
-    else if (draft.form_code === 'CONTACT') openTab(draft, 'details')
-    else if (line !== undefined) props.onMeasure(line.patient.id, line.visit.id)
+  function continueDraft({ form_code, owner_id, visit_id, study_id, patient_id }: DraftItem): void {
+    const openTab = (tab: 'safety' | 'details'): void => {
+      if (patient_id !== null) location.hash = `#/patients/${patient_id}?tab=${tab}`
+    }
+    if (form_code === 'REGISTRATION') props.onRegister()
+    else if (form_code === 'CONFLICT') location.hash = `#/conflicts/${owner_id}`
+    else if (form_code === 'PATIENT_EDIT') location.hash = `#/patients/${owner_id}?edit=true`
+    else if (form_code === 'ALLERGY' || form_code === 'WARNING') openTab('safety')
+    else if (form_code === 'CONTACT') openTab('details')
+    else if (visit_id === null) return
+    else if (form_code === 'SH.MR.FRM.05') props.onAssess(visit_id)
+    else if (form_code === 'REPORT' || form_code === 'DIAGNOSIS') props.onReport(visit_id)
+    else if (study_id !== null) props.onSheet(visit_id, study_id)
+    else if (patient_id !== null) props.onMeasure(patient_id, visit_id)
   }
 
   return (

@@ -60,6 +60,9 @@ export const assessmentsChannels = {
           form_code: DraftCode,
           /** Whom the owner belongs to; null where it is nobody's or not here. */
           patient_id: Id.nullable(),
+          /** The visit and study that it is about, where it is of one and that is on this PC. */
+          visit_id: Id.nullable(),
+          study_id: Id.nullable(),
           field_count: z.int(),
           saved_at: Instant,
         }),

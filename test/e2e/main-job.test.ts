@@ -108,6 +108,7 @@ afterEach(async ({ task }) => {
 
 /** Step 2: not found, so she registers; the ID fills what it tells, the number is there at once. */
 async function register(page: Page, w: Words, person: Person): Promise<void> {
+  await page.getByRole('link', { name: w('nav.patients') }).click()
   const search = page.getByRole('searchbox', { name: w('patients.search_label') })
   await search.fill(person.ssn)
   const panel = page.getByRole('region', { name: w('register.title') })

@@ -181,6 +181,15 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
       has_contrast_reaction: 'no',
     })
     await draftSaved(nurse, w)
+    // Her list of drafts leads back to it.
+    await goTo(nurse, '#/worklist')
+    const drafts = nurse.getByRole('region', { name: w('worklist.drafts') })
+    await drafts.getByText(people[language].full_name).waitFor()
+    await picture(nurse, `worklist-nurse-${language}`)
+    await drafts.getByRole('button', { name: w('worklist.continue') }).click()
+    const indication = fieldOf(frm03, w, 'study_indication')
+    const reason = textField(sectionOf(nurse, indication.section), w, indication.field)
+    await expect.poll(() => reason.inputValue()).toBe('Headache for a month')
     // What the physician completes is not on the nurse's form, nor what the report asks.
     expect(await nurse.locator('[id="field-dlp"]').count()).toBe(0)
     expect(await nurse.locator('[id="field-critical_result_details"]').count()).toBe(0)
@@ -261,6 +270,41 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
     await physician.getByText(w('radiology.signed')).waitFor()
     await physician.locator('.sheet-bar[data-sheet="completed"]').waitFor()
     await picture(physician, `report-signed-${language}`)
+  })
+
+  it('lays the versions of the sheet and of the report side by side, with who changed what and why', async () => {
+    await goTo(physician, `#/worklist/${visitId}`)
+    await physician.getByRole('button', { name: w('radiology.write_addendum') }).click()
+    await physician
+      .getByRole('textbox', { name: w('radiology.recommendations') })
+      .fill('MRI again in six months.')
+    await physician.getByRole('textbox', { name: w('radiology.amendment_reason') }).fill('Discussed')
+    await physician.getByRole('button', { name: w('radiology.addendum') }).click()
+    await physician.getByText(w('radiology.signed')).waitFor()
+    const versions = { name: w('visits.versions') }
+    const changed = (field: string) =>
+      physician.getByRole('dialog').getByRole('row').filter({ hasText: field }).first()
+    await physician
+      .getByRole('region', { name: w('radiology.report') })
+      .getByRole('button', versions)
+      .click()
+    expect(await changed(w('radiology.recommendations')).innerText()).toContain('six months')
+    expect(await physician.getByRole('dialog').innerText()).toContain('Discussed')
+    await picture(physician, `report-versions-${language}`)
+    await physician.keyboard.press('Escape')
+    await physician
+      .locator('.sheet-bar')
+      .getByRole('link', { name: w('radiology.sheet_open') })
+      .click()
+    await physician.getByRole('button', versions).click()
+    await physician.getByRole('dialog').waitFor()
+    expect(await changed(w('radiology.sheet_state')).innerText()).toContain(w('radiology.sheet_completed'))
+    const select = physician.getByRole('combobox', { name: w('visits.version_older') })
+    await select.selectOption({ index: 0 })
+    const { field } = fieldOf(frm03, w, 'takes_metformin')
+    expect(await changed(w.text(field.label)).innerText()).toContain(w('observations.versions_changed'))
+    await picture(physician, `sheet-versions-${language}`)
+    await physician.keyboard.press('Escape')
   })
 
   it('has a PET/CT beside it, whose times are typed as one speaks them', async () => {

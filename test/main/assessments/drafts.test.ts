@@ -32,6 +32,30 @@ describe('a draft of FRM.05', () => {
     expect((await station.call('drafts.list', {})).items).toMatchObject([{ field_count: 1 }])
   })
 
+  it('tells which visit it leads to, also where it is a study’s', async () => {
+    const visit_id = owner.owner_id
+    const { id: study_id } = await station.call('radiology.request_study', {
+      visit_id,
+      modality: 'mri',
+      body_region: 'Knee',
+    })
+    const { visit } = await station.call('visits.get', { id: visit_id })
+    const place = { visit_id, patient_id: visit.patient_id }
+    await station.call('drafts.save', { ...owner, fields: { appetite: 'good' } })
+    const sheet = { owner_id: study_id, form_code: 'SH.MR.FRM.03' as const }
+    await station.call('drafts.save', { ...sheet, fields: { has_pacemaker: 'no' } })
+    const registration = {
+      owner_id: '00000000-0000-7000-8000-0000000000c9',
+      form_code: 'REGISTRATION' as const,
+    }
+    await station.call('drafts.save', { ...registration, fields: { full_name: 'Nobody yet' } })
+    const { items } = await station.call('drafts.list', {})
+    const placeOf = (code: string) => items.find(({ form_code }) => form_code === code)
+    expect(placeOf('SH.MR.FRM.05')).toMatchObject({ ...place, study_id: null })
+    expect(placeOf('SH.MR.FRM.03')).toMatchObject({ ...place, study_id })
+    expect(placeOf('REGISTRATION')).toMatchObject({ visit_id: null, study_id: null, patient_id: null })
+  })
+
   it('belongs to its author alone', async () => {
     await station.call('drafts.save', { ...owner, fields: { mode_of_arrival: 'walk' } }, 'heba')
     expect(await station.call('drafts.get', owner, 'yasser')).toEqual({ fields: {}, saved_at: null })
