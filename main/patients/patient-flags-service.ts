@@ -16,16 +16,17 @@ export async function patientFlags(
   familyIds: readonly Id[],
 ): Promise<PatientFlags> {
   const { state } = await readAllergies(reader, familyIds)
-  const { statements, standing } = await readWarnings(reader, actor, familyIds)
+  const { statements, standing, withheld } = await readWarnings(reader, actor, familyIds)
   const fall = await findFallRisk(reader, familyIds)
   return {
     allergy: allergyFlag(state),
-    warnings: standing.map((warning) => ({
+    warnings: [...standing, ...withheld].map((warning) => ({
       id: warning.id,
       kind: warning.kind,
       isolation_type: warning.isolation_type,
       resuscitation_status: warning.resuscitation_status,
       note: warning.note,
+      is_withheld: withheld.includes(warning),
       is_disputed: isDisputedWarning(warning, statements),
     })),
     fall_risk: fall ?? null,

@@ -9,6 +9,7 @@ import {
   mayReadWarning,
   standingWarnings,
   warningErrors,
+  withheldWarning,
 } from '../../shared/warnings/warning-rules.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -20,16 +21,20 @@ import { writeRecords } from '../records/record-writer.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 
-/** The statements of all registrations of a person that this person may read. */
+/** The statements of all registrations of a person that this person may read, and what stands that they may not. */
 export async function readWarnings(
   reader: Reader,
   actor: Call['actor'],
   familyIds: readonly Id[],
-): Promise<{ statements: PatientWarning[]; standing: PatientWarning[] }> {
+): Promise<{ statements: PatientWarning[]; standing: PatientWarning[]; withheld: PatientWarning[] }> {
   const all = await listRecordsBy(reader, 'patient_warnings', 'patient_id', familyIds)
   const statements = all.filter((warning) => mayReadWarning(actor, warning))
-  const open = new Set(standingWarnings(all))
-  return { statements, standing: standingWarnings(statements).filter((warning) => open.has(warning)) }
+  const open = standingWarnings(all)
+  return {
+    statements,
+    standing: open.filter((warning) => statements.includes(warning)),
+    withheld: open.filter((warning) => !statements.includes(warning)).map(withheldWarning),
+  }
 }
 
 /** `warnings.list`; its opening is audited. */
@@ -46,9 +51,11 @@ export function listWarnings(
     question: patientId,
   }
   return readAudited(deps.records, act, async (trx) => {
-    const { statements, standing } = await readWarnings(trx, call.actor, await familyOf(trx, patientId))
-    const ids = statements.map(({ id }) => id)
-    const people = statements.map(({ created_by }) => created_by)
+    const family = await familyOf(trx, patientId)
+    const { statements, standing, withheld } = await readWarnings(trx, call.actor, family)
+    const shown = [...statements, ...withheld]
+    const ids = shown.map(({ id }) => id)
+    const people = shown.map(({ created_by }) => created_by)
     const names = await namesOf(trx, deps, { people, stations: [] })
     const receipts = await receiptsOf(trx, 'patient_warnings', ids)
     const viewOf = (warning: PatientWarning) => ({
@@ -56,9 +63,13 @@ export function listWarnings(
       author_name: names.people.get(warning.created_by) ?? null,
       receipt: receipts.get(warning.id) ?? ('on_server' as const),
       is_disputed: isDisputedWarning(warning, statements),
+      is_withheld: withheld.includes(warning),
     })
     return ok({
-      value: { standing: standing.map(viewOf), statements: statements.map(viewOf).toReversed() },
+      value: {
+        standing: [...standing, ...withheld].map(viewOf),
+        statements: statements.map(viewOf).toReversed(),
+      },
       record_ids: ids,
       patient_id: patientId,
     })

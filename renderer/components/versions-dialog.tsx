@@ -70,17 +70,19 @@ function VersionsDialog<V extends SignedVersion>({
       title={`${t('visits.versions')} · ${title}`}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      <div className="row">
-        {choice(t('visits.version_older'), olderId, setOlderId)}
-        {choice(t('visits.version_newer'), newerId, setNewerId)}
+      <div className="column">
+        <div className="row">
+          {choice(t('visits.version_older'), olderId, setOlderId)}
+          {choice(t('visits.version_newer'), newerId, setNewerId)}
+        </div>
+        {older !== undefined && newer !== undefined && (
+          <VersionComparison
+            older={<Heading version={older} />}
+            newer={<Heading version={newer} />}
+            sections={compare(older, newer)}
+          />
+        )}
       </div>
-      {older !== undefined && newer !== undefined && (
-        <VersionComparison
-          older={<Heading version={older} />}
-          newer={<Heading version={newer} />}
-          sections={compare(older, newer)}
-        />
-      )}
     </Modal>
   )
 }

@@ -61,6 +61,7 @@ export function WarningFlag({ warning }: { warning: Flag }) {
       <WarningIcon kind={warning.kind} size={22} />
       <span>
         <b>{isOther ? <bdi>{warning.note}</bdi> : warningText(warning, words)}</b>
+        {warning.is_withheld && <small>{t('warnings.withheld_short')}</small>}
         {!isOther && warning.note !== null && (
           <small>
             <bdi>{warning.note}</bdi>

@@ -67,6 +67,8 @@ export const warningsAr: ArabicOf<typeof warningsEn> = {
   resuscitation_disputed: 'حالة الإنعاش: محل خلاف',
   resuscitation_disputed_hint: 'إنعاش كامل إلى أن يحسمها طبيب',
   safeguarding_flag: 'حماية من الإيذاء',
+  withheld: 'لا يقرأ النص إلا الأطباء ومن سجله: اسألهم.',
+  withheld_short: 'اسأل الطبيب أو من سجّله',
   safeguarding_hint: 'لا يقرؤها إلا الأطباء ومن سجلها.',
   note: 'ما يجب معرفته',
   lift: 'رفع',

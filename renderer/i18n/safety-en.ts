@@ -65,6 +65,8 @@ export const warningsEn = {
   resuscitation_disputed: 'Resuscitation: disputed',
   resuscitation_disputed_hint: 'Full until a physician has settled it',
   safeguarding_flag: 'Safeguarding',
+  withheld: 'The text is read by physicians and by who recorded it: ask them.',
+  withheld_short: 'ask a physician or who recorded it',
   safeguarding_hint: 'Read only by physicians and by who recorded it.',
   note: 'What to know',
   lift: 'Lift',

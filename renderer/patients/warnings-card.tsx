@@ -24,6 +24,7 @@ function Line({ warning, onLift }: { warning: Warning; onLift: (() => void) | un
       <div className="grow">
         <b>{warningText(warning, words)}</b>{' '}
         {warning.is_disputed && <span className="chip disputed">{t('warnings.disputed')}</span>}
+        {warning.is_withheld && <div className="sub">{t('warnings.withheld')}</div>}
         {warning.note !== null && (
           <div>
             <bdi>{warning.note}</bdi>
@@ -92,7 +93,9 @@ export function WarningsCard({ patientId }: { patientId: string }) {
                 key={warning.id}
                 warning={warning}
                 onLift={
-                  mayWrite && (warning.kind !== 'resuscitation' || maySetResuscitation)
+                  mayWrite &&
+                  !warning.is_withheld &&
+                  (warning.kind !== 'resuscitation' || maySetResuscitation)
                     ? () => setLifted(warning)
                     : undefined
                 }

@@ -26,6 +26,8 @@ function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | nul
   const now = useNow()
   const { icon, tone } = looks[flag.severity]
   const Icon = flag.is_hard_stop ? IconHandStop : icon
+  const ago = flag.answered_at === null ? null : agoText(flag.answered_at, now, language)
+  const isOlder = ago !== null && (sheetAt === null || ago !== agoText(sheetAt, now, language))
   const value = flag.value === null ? t('app.not_recorded') : text(flag.value)
   const chip = (
     <span
@@ -37,10 +39,10 @@ function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | nul
       <span>
         {text(flag.label)}: <bdi>{value}</bdi>
         {flag.is_disputed && <b> · {t('patient.disputed')}</b>}
-        {flag.answered_at !== null && flag.answered_at !== sheetAt && (
+        {isOlder && (
           <span className="fs-13" data-answered-at={flag.answered_at}>
             {' · '}
-            {rich('radiology.answered', { ago: agoText(flag.answered_at, now, language) })}
+            {rich('radiology.answered', { ago })}
           </span>
         )}
         {flag.note !== null && <span className="visually-hidden">. {text(flag.note)}</span>}

@@ -67,7 +67,9 @@ export const PatientFlags = z.object({
       kind: WarningKind,
       isolation_type: IsolationType.nullable(),
       resuscitation_status: ResuscitationStatus.nullable(),
+      /** Null also where the person asking may not read it. */
       note: z.string().nullable(),
+      is_withheld: z.boolean(),
       is_disputed: z.boolean(),
     }),
   ),

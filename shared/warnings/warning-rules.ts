@@ -32,6 +32,14 @@ export function mayReadWarning(actor: Pick<Actor, 'role' | 'user_id'>, warning: 
   return warning.kind !== 'safeguarding' || actor.role === 'physician' || warning.created_by === actor.user_id
 }
 
+/** What a safeguarding warning says; kind, author and time are no secret, so that everybody knows whom to ask. */
+export const withheldWarningFields = ['note', 'reason'] as const satisfies readonly (keyof PatientWarning)[]
+
+/** A warning as somebody sees it who may not read it: that it is there, and nothing of what it says. */
+export function withheldWarning(warning: PatientWarning): PatientWarning {
+  return { ...warning, note: null, reason: null }
+}
+
 /** What is missing in a warning before it says something. */
 export function warningErrors(
   warning: Pick<PatientWarning, 'kind' | 'isolation_type' | 'resuscitation_status' | 'note'>,

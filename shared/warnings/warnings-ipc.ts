@@ -7,11 +7,16 @@ export const PatientWarningView = PatientWarning.extend({
   author_name: z.string().nullable(),
   receipt: Receipt,
   is_disputed: z.boolean(),
+  /** There is a text that the person asking may not read. */
+  is_withheld: z.boolean(),
 })
 export type PatientWarningView = z.infer<typeof PatientWarningView>
 
 export const warningsChannels = {
-  /** What stands, and everything that was ever said; safeguarding only for who may read it. */
+  /**
+   * What stands, and everything that was ever said. Of safeguarding, who may not read it learns that it stands, and who
+   * recorded it.
+   */
   'warnings.list': {
     access: 'patients.read',
     input: z.strictObject({ patient_id: Id }),

@@ -11,6 +11,7 @@ import type {
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Op } from '../../shared/sync/envelope.ts'
 import { Instant } from '../../shared/time.ts'
+import { withheldWarningFields } from '../../shared/warnings/warning-rules.ts'
 import { WITHHELD } from '../audit/audit-query.ts'
 import { CommitRefused } from '../commit/commit.ts'
 import type { RestError } from '../problem.ts'
@@ -164,11 +165,20 @@ const origin: ReadonlySet<string> = new Set([
 const unseen: ReadonlySet<string> = new Set([...origin, 'ssn_index', 'ssn_sealed'])
 const withheld: ReadonlySet<string> = new Set(abuseFields)
 
+/** What an administrator does not read: signs of abuse, and what a safeguarding warning says. */
+function isWithheldField(op: Op, field: string): boolean {
+  if (withheld.has(field)) return true
+  const isWarning = op.entity === 'patient_warnings' && (op.op === 'create' || op.op === 'append')
+  // A kind that is damaged is no reason to show the text.
+  const isOpen = isWarning && ['isolation', 'resuscitation', 'other'].includes(String(op.fields.kind))
+  return isWarning && !isOpen && (withheldWarningFields as readonly string[]).includes(field)
+}
+
 function fieldsOf(op: Op, isAuthor: boolean): QuarantinedField[] {
   return valuesOf(op)
     .filter(([field, , after]) => !unseen.has(field) && after !== null)
     .map(([field, before, after]) => {
-      const isWithheld = withheld.has(field) && !isAuthor
+      const isWithheld = isWithheldField(op, field) && !isAuthor
       const shown = (value: Value): Value => (isWithheld && value !== null ? WITHHELD : value)
       return {
         field,

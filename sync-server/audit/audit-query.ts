@@ -3,6 +3,7 @@ import { abuseFields } from '../../shared/assessments/abuse-section.ts'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import type { Conflict } from '../../shared/conflicts/conflict.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
+import { withheldWarningFields } from '../../shared/warnings/warning-rules.ts'
 import type { Trx } from '../db/database.ts'
 import type { AuditLogTable } from '../db/tables.ts'
 import {
@@ -103,6 +104,9 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
   }
 }
 
+const isWithheldOfWarning = (field: string): boolean =>
+  (withheldWarningFields as readonly string[]).includes(field)
+
 /** The fields that a change set to another value; of a new record those that hold one. */
 function fieldChanges({ entity, record_id, before, after }: RecordChange): Change[] {
   const fields = Object.keys({ ...before, ...after }).filter((field) => !unseenFields.has(field))
@@ -117,7 +121,7 @@ function fieldChanges({ entity, record_id, before, after }: RecordChange): Chang
         record_id,
         field,
         before: shown(field, from),
-        after: isSafeguarding && field === 'note' ? WITHHELD : shown(field, to),
+        after: isSafeguarding && isWithheldOfWarning(field) && to !== null ? WITHHELD : shown(field, to),
         is_applied: true,
       },
     ]

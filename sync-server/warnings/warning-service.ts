@@ -10,7 +10,12 @@ import {
   ResuscitationStatus,
   WarningKind,
 } from '../../shared/warnings/patient-warning.ts'
-import { mayReadWarning, standingWarnings, warningErrors } from '../../shared/warnings/warning-rules.ts'
+import {
+  mayReadWarning,
+  standingWarnings,
+  warningErrors,
+  withheldWarning,
+} from '../../shared/warnings/warning-rules.ts'
 import { listFamilyIds } from '../patients/patient-family-store.ts'
 import { findPatientByReference } from '../patients/patient-service.ts'
 import type { RestError } from '../problem.ts'
@@ -31,18 +36,24 @@ export const WarningBody = z.object({
 })
 export type WarningBody = z.infer<typeof WarningBody>
 
-export const WarningAnswer = PatientWarning.extend({ is_standing: z.boolean() })
+/** One statement; `is_withheld`: it has a text that the caller may not read. */
+export const WarningAnswer = PatientWarning.extend({ is_standing: z.boolean(), is_withheld: z.boolean() })
 export type WarningAnswer = z.infer<typeof WarningAnswer>
 
-/** `GET /patients/{patient_ssn}/warnings`: safeguarding only for who may read it. */
+/**
+ * `GET /patients/{patient_ssn}/warnings`. Of safeguarding, who may not read it learns that it stands and who recorded it,
+ * not what it says.
+ */
 export async function getWarnings(call: Call, reference: string): Promise<Result<Answer, RestError>> {
   const patient = await findPatientByReference(call, reference)
   if (patient === undefined) return err(notFound('patients'))
   const all = await listWarningStatements(call.trx, await listFamilyIds(call.trx, patient.id))
   const standing = standingWarnings(all)
-  const items = all
-    .filter((warning) => mayReadWarning(call.caller, warning))
-    .map((warning): WarningAnswer => ({ ...warning, is_standing: standing.includes(warning) }))
+  const items = all.flatMap((warning): WarningAnswer[] => {
+    const is_standing = standing.includes(warning)
+    if (mayReadWarning(call.caller, warning)) return [{ ...warning, is_standing, is_withheld: false }]
+    return is_standing ? [{ ...withheldWarning(warning), is_standing, is_withheld: true }] : []
+  })
   return ok({
     status: 200,
     body: { items: items.toReversed(), next_cursor: null },
@@ -94,7 +105,11 @@ export async function recordWarning(
     reason: body.reason ?? null,
   })
   const committed = await commitDraft(draft)
-  const answer: WarningAnswer = { ...versioned(draft, committed, warning), is_standing: !isLifted }
+  const answer: WarningAnswer = {
+    ...versioned(draft, committed, warning),
+    is_standing: !isLifted,
+    is_withheld: false,
+  }
   return ok({
     status: 201,
     headers: { location: `/api/v1/patients/${patient.id}/warnings` },

@@ -197,19 +197,28 @@ describe('warnings', () => {
     expect(flags.warnings).toMatchObject([{ resuscitation_status: 'do_not_attempt', is_disputed: false }])
   })
 
-  it('about safeguarding are read by physicians and by who recorded them', async () => {
+  it('about safeguarding are read by physicians and by who recorded them; others see that there is one', async () => {
     const note = { ...isolation(), kind: 'safeguarding' as const, isolation_type: null, note: 'Ask alone' }
     const { id } = await station.call('warnings.assert', note)
     const seenBy = async (who: 'heba' | 'yasser' | 'nadia' | 'admin') => {
-      const banner = (await station.call('patients.get', { id: patient_id }, who)).flags.warnings.length
-      return [banner, (await station.call('warnings.list', { patient_id }, who)).statements.length]
+      const { flags } = await station.call('patients.get', { id: patient_id }, who)
+      const list = await station.call('warnings.list', { patient_id }, who)
+      const [flag] = flags.warnings
+      const [line] = list.standing
+      expect([line?.note, line?.is_withheld]).toEqual([flag?.note, flag?.is_withheld])
+      expect(line).toMatchObject({ kind: 'safeguarding', author_name: 'Heba Salah' })
+      const isTold = JSON.stringify([flags, list]).includes('Ask alone')
+      return { isTold, is_withheld: flag?.is_withheld, statements: list.statements.length }
     }
-    expect(await seenBy('heba')).toEqual([1, 1])
-    expect(await seenBy('nadia')).toEqual([1, 1])
-    expect(await seenBy('yasser')).toEqual([0, 0])
-    expect(await seenBy('admin')).toEqual([0, 0])
+    expect(await seenBy('heba')).toEqual({ isTold: true, is_withheld: false, statements: 1 })
+    expect(await seenBy('nadia')).toEqual({ isTold: true, is_withheld: false, statements: 1 })
+    expect(await seenBy('yasser')).toEqual({ isTold: false, is_withheld: true, statements: 0 })
+    expect(await seenBy('admin')).toEqual({ isTold: false, is_withheld: true, statements: 0 })
     expect(await station.refusal('warnings.refute', { id, reason: 'Guess' }, 'yasser')).toMatchObject({
       code: 'not_found',
     })
+    await station.call('warnings.refute', { id, reason: 'Three talks, no sign' }, 'nadia')
+    const after = await station.call('warnings.list', { patient_id }, 'yasser')
+    expect(after).toEqual({ standing: [], statements: [] })
   })
 })

@@ -55,13 +55,22 @@ describe.each(databaseKinds)('what to beware of, over REST on %s', (database) =>
     expect((await ward.physician.post(`${url}/warnings`, order)).status).toBe(201)
   })
 
-  it('shows safeguarding to physicians and to who recorded it', async () => {
+  it('shows safeguarding to physicians and to who recorded it; others learn that there is one', async () => {
     const note = { kind: 'safeguarding', note: 'Ask her alone' }
-    expect((await ward.nurse.post(`${url}/warnings`, note)).status).toBe(201)
-    const count = async (client: Ward['nurse']): Promise<number> =>
-      ((await client.get(`${url}/warnings`)).body.items as unknown[]).length
-    expect(await count(ward.nurse)).toBe(1)
-    expect(await count(ward.physician)).toBe(1)
-    expect(await count(ward.admin)).toBe(0)
+    const made = await ward.nurse.post(`${url}/warnings`, note)
+    expect(made.status).toBe(201)
+    const seenBy = async (client: Ward['nurse']) => (await client.get(`${url}/warnings`)).body.items
+    expect(await seenBy(ward.nurse)).toMatchObject([{ note: 'Ask her alone', is_withheld: false }])
+    expect(await seenBy(ward.physician)).toMatchObject([{ note: 'Ask her alone', is_withheld: false }])
+    const withheld = { kind: 'safeguarding', note: null, is_standing: true, is_withheld: true }
+    expect(await seenBy(ward.admin)).toMatchObject([withheld])
+    const lifting = { refutes_id: made.body.id, reason: 'Three talks, no sign' }
+    expect((await ward.physician.post(`${url}/warnings`, lifting)).status).toBe(201)
+    expect(await seenBy(ward.admin)).toEqual([])
+    // Nor does the audit tell what was said.
+    const audit = JSON.stringify((await ward.admin.get('/admin/audit?limit=100')).body)
+    expect(audit).toContain('patient_warnings')
+    expect(audit).not.toContain('Ask her alone')
+    expect(audit).not.toContain('Three talks')
   })
 })

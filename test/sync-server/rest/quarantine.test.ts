@@ -106,6 +106,42 @@ describe.each(databaseKinds)('what was put aside on %s', (database) => {
     expect(items).toMatchObject([{ name: 'Ward 3', quarantined: 1 }])
   })
 
+  it('keeps what a safeguarding warning says from the administrator, not from its author', async () => {
+    const text = 'Ask her alone'
+    const patient = newPatient(patientId)
+    if (patient.op !== 'create') throw new Error('a new patient is made')
+    const { site_id, created_at, created_by, created_on_station } = patient.fields
+    const warning = {
+      op: 'append' as const,
+      entity: 'patient_warnings' as const,
+      id: v7(),
+      fields: {
+        site_id: site_id ?? null,
+        created_at: created_at ?? null,
+        created_by: created_by ?? null,
+        created_on_station: created_on_station ?? null,
+        patient_id: patientId,
+        act: 'assert',
+        kind: 'safeguarding',
+        isolation_type: 'a damaged value',
+        resuscitation_status: null,
+        note: text,
+        stated_at: '2026-11-21T07:00:00.000Z',
+        replaces_id: null,
+        refutes_id: null,
+        reason: null,
+      },
+    }
+    const outcome = await station.commit([patient, warning], { user_id: ward.nurse.user_id, role: 'nurse' })
+    expect(outcome).toMatchObject({ result: 'quarantined' })
+    const { items } = (await ward.admin.get('/admin/quarantine')).body
+    const id = String(items[0]?.id)
+    const seen = JSON.stringify((await ward.admin.get(`/admin/quarantine/${id}`)).body)
+    expect(seen).toContain('(withheld)')
+    expect(seen).not.toContain(text)
+    expect(JSON.stringify((await ward.nurse.get(`/quarantine/mine/${id}`)).body)).toContain(text)
+  })
+
   it('is seen by its author and the administrators of the site, and by nobody else', async () => {
     const id = await putAside()
     expect((await ward.nurse.get('/quarantine/mine')).body.items).toMatchObject([{ id }])
