@@ -9,6 +9,9 @@ import { type DemoAccount, demoAdmin, demoNurse, demoPhysician, demoStaff } from
 
 const Login = z.looseObject({ access_token: z.string() })
 const Made = z.looseObject({ id: z.string() })
+const MadeVisit = Made.extend({
+  studies: z.array(z.looseObject({ id: z.string(), modality: z.string() })).default([]),
+})
 const Counts = z.looseObject({ patients: z.looseObject({ total: z.number() }) })
 const Code = z.looseObject({ enrolment_code: z.string() })
 
@@ -83,7 +86,8 @@ async function seedVisit(
 ): Promise<void> {
   const arrivedMs = nowMs - demo.arrived_hours_ago * 3600_000
   const arrived_at = new Date(arrivedMs).toISOString()
-  const { id } = Made.parse(await nurse.post('/visits', { patient_id, arrived_at, ...demo.visit }))
+  const made = await nurse.post('/visits', { patient_id, arrived_at, ...demo.visit })
+  const { id, studies } = MadeVisit.parse(made)
   const measured = (minutes: number): Body => ({
     measured_at: new Date(arrivedMs + minutes * 60_000).toISOString(),
   })
@@ -94,7 +98,14 @@ async function seedVisit(
   for (const [n, set] of (demo.vital_signs ?? []).entries()) {
     await nurse.post(`/visits/${id}/vital-signs`, { ...set, ...measured(40 + 30 * n) })
   }
-  if (demo.report !== undefined) await physician.post(`/visits/${id}/radiology-assessment`, demo.report)
+  if (demo.report !== undefined) {
+    const study_id = studies.find(({ modality }) => modality === demo.report?.modality)?.id
+    await physician.post(`/visits/${id}/radiology-assessment`, { ...demo.report, study_id })
+  }
+  if (demo.addendum !== undefined) {
+    const { etag } = await physician.get(`/visits/${id}/radiology-assessment`)
+    await physician.put(`/visits/${id}/radiology-assessment`, demo.addendum, etag)
+  }
   if (demo.ending !== undefined) {
     const { etag } = await physician.get(`/visits/${id}`)
     const { studies: _studies, ...kept } = demo.visit

@@ -13,7 +13,10 @@ export interface DemoVisit {
   readonly nursing?: Body
   /** Further sets of vital signs after the assessment. */
   readonly vital_signs?: readonly Body[]
+  /** With the preparation sheet of the study, where there is one. */
   readonly report?: Body
+  /** What was added to the report after it was final, and why. */
+  readonly addendum?: Body
   /** What the visit's record says in the end. */
   readonly ending?: Body
 }
@@ -252,6 +255,33 @@ const child: DemoPatient = {
   ],
 }
 
+/** An MRI without contrast of somebody who carries no metal. */
+const clearForMri = {
+  study_indication: 'Headache for three weeks, worse in the morning',
+  has_chronic_disease: false,
+  uses_contrast: false,
+  has_pacemaker: 'no',
+  has_implants: 'no',
+  has_cochlear_implant: 'no',
+  has_aneurysm_clips: 'no',
+  has_intraocular_foreign_body: 'no',
+  has_neurostimulator: 'no',
+  has_infusion_pump: 'no',
+  has_metal_fragments: 'no',
+  has_claustrophobia: 'yes',
+  allergy_status: 'no_known_allergy',
+}
+
+const sinusitis = {
+  modality: 'mri',
+  body_region: 'Brain',
+  technique: 'T1, T2, FLAIR and diffusion, without contrast',
+  findings:
+    'No mass, bleeding or restricted diffusion. Ventricles of normal size. Left maxillary mucosal thickening.',
+  diagnosis: 'Left maxillary sinusitis, no intracranial lesion',
+  recommendations: 'Treatment of sinusitis, control only if symptoms stay',
+}
+
 const headache: DemoPatient = {
   patient: person('Karim Fawzy Attia', { born: '1987-01-30', gender: 'male', ...cairo, serial: 104 }),
   visits: [
@@ -264,15 +294,13 @@ const headache: DemoPatient = {
         studies: [{ modality: 'mri', body_region: 'Brain' }],
       },
       nursing: { ...uneventful, chief_complaint: 'Headache for three weeks, worse in the morning' },
-      report: {
-        modality: 'mri',
-        body_region: 'Brain',
-        technique: 'T1, T2, FLAIR and diffusion, without contrast',
-        findings:
-          'No mass, bleeding or restricted diffusion. Ventricles of normal size. Left maxillary mucosal thickening.',
-        diagnosis: 'Left maxillary sinusitis, no intracranial lesion',
-        recommendations: 'Treatment of sinusitis, control only if symptoms stay',
-        status: 'final',
+      report: { ...sinusitis, status: 'final', preparation_sheet: clearForMri },
+      addendum: {
+        ...sinusitis,
+        comparison: 'CT of the sinuses from another hospital, brought by the patient',
+        recommendations: 'Treatment of sinusitis; unchanged against the older CT, no control needed',
+        status: 'addendum',
+        amendment_reason: 'Older films arrived after the report',
       },
       ending: { status: 'completed', diagnosis: 'Left maxillary sinusitis' },
     },
@@ -375,6 +403,18 @@ const others: readonly DemoPatient[] = [
           diagnosis: 'Right lower lobe pneumonia, small effusion',
           recommendations: 'Control film in six weeks',
           status: 'preliminary',
+          // Begun with the patient and not complete: the kidneys are still to be asked for.
+          preparation_sheet: {
+            study_indication: 'Shortness of breath at rest since yesterday',
+            uses_contrast: true,
+            has_contrast_reaction: 'yes',
+            contrast_reaction_type: 'Iopromide in 2019: hives',
+            has_asthma: 'no',
+            takes_metformin: 'yes',
+            allergy_status: 'yes',
+            medication_allergies: 'Iopromide',
+            food_allergies: 'Shellfish',
+          },
         },
       },
     ],
@@ -390,6 +430,53 @@ const others: readonly DemoPatient[] = [
       {
         arrived_hours_ago: 100,
         visit: { visit_type: 'outpatient', ward: 'Internal medicine', chief_complaint: 'متابعة ضغط الدم' },
+      },
+      {
+        arrived_hours_ago: 3,
+        visit: {
+          visit_type: 'outpatient',
+          ward: 'Nuclear medicine',
+          chief_complaint: 'متابعة ورم ليمفاوي بعد العلاج الكيماوي',
+          studies: [
+            { modality: 'pet_ct', body_region: 'Whole body' },
+            { modality: 'ultrasound', body_region: 'Neck' },
+          ],
+        },
+        report: {
+          modality: 'pet_ct',
+          body_region: 'Whole body',
+          technique: 'FDG PET/CT from skull base to mid thigh, 60 minutes after injection, low-dose CT',
+          findings:
+            'No FDG-avid lymph nodes above or below the diaphragm. Spleen and marrow of even, low uptake. No lung lesion.',
+          diagnosis: 'Complete metabolic response, Deauville 2',
+          recommendations: 'Clinical follow-up',
+          status: 'preliminary',
+          preparation_sheet: {
+            referring_facility: 'Internal medicine',
+            fasting_hours: 7,
+            is_diabetic: true,
+            blood_sugar_level: 118,
+            weight_kg: 68,
+            height_cm: 158,
+            dose_amount: 8.4,
+            preparation_time: '08:50',
+            injection_time: '09:10',
+            injection_site: 'Right forearm',
+            uses_contrast: false,
+            is_first_time: false,
+            has_ct: true,
+            has_biopsies: true,
+            reason_for_study: 'response_of_therapy',
+            has_chemotherapy: true,
+            chemo_type: 'infusion',
+            chemo_details: 'R-CHOP',
+            chemo_sessions: 6,
+            has_radiotherapy: false,
+            has_hormonal_treatment: false,
+            diagnosis: 'Diffuse large B-cell lymphoma',
+            allergy_status: 'no_known_allergy',
+          },
+        },
       },
     ],
   },
