@@ -7,10 +7,11 @@ import type { FeatureDeps } from '../feature-deps.ts'
 import { survivorOf } from '../patients/patient-family-service.ts'
 import { listBirthAndSexReadings } from '../patients/patient-view-service.ts'
 import { findRecord } from '../records/row-store.ts'
+import { currentRules } from '../settings/clinical-rules-service.ts'
 
 /**
- * What scores and age switches need to know: the sex of the visit's patient, and the age at its arrival, as the
- * registration says that the patient goes on under, which is the one that every screen shows.
+ * What scores and age switches need to know: the hospital's own numbers, the sex of the visit's patient, and the age at
+ * its arrival, as the registration says that the patient goes on under, which is the one that every screen shows.
  */
 export async function patientContext(
   reader: Reader,
@@ -24,5 +25,9 @@ export async function patientContext(
     gender: patient?.gender ?? null,
     birth_and_sex_readings: readings ?? [],
   }
-  return { ...patientContextOn(person, localDateOf(visit.arrived_at, deps.time_zone)), is_signed: true }
+  return {
+    ...patientContextOn(person, localDateOf(visit.arrived_at, deps.time_zone)),
+    is_signed: true,
+    rules: await currentRules(reader),
+  }
 }

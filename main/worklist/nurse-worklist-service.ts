@@ -1,4 +1,5 @@
 import { currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
+import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -19,6 +20,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { currentRules } from '../settings/clinical-rules-service.ts'
 import { type Names, namesOf } from '../users/authorship-service.ts'
 import { listVisitSummaries } from '../visits/visit-list-service.ts'
 import { type CountedObservations, countedObservations } from '../visits/visit-observations.ts'
@@ -68,6 +70,7 @@ interface Ward {
   /** The rejected forms, by the visit under which they stand. */
   readonly rejected: ReadonlyMap<Id, VisitNursing>
   readonly names: Names
+  readonly rules: HospitalRules | null
 }
 
 async function readWard(
@@ -80,6 +83,7 @@ async function readWard(
   return {
     observations: await countedObservations(reader, ids),
     events,
+    rules: await currentRules(reader),
     rejected: await readRejected(reader, rejectedIds),
     names: await namesOf(reader, deps, { people: events.map(({ created_by }) => created_by), stations: [] }),
   }
@@ -107,14 +111,17 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
         : { total: score.news2_total, band: score.news2_band, measured_at: newest.measured_at },
     pain_intensity: pain?.pain_intensity ?? null,
     fall_level: fall?.risk_level ?? null,
-    due: nextDue({
-      arrived_at: visit.arrived_at,
-      vital_signs: newest ?? null,
-      pain:
-        pain === undefined
-          ? null
-          : { pain_intensity: pain.pain_intensity ?? null, measured_at: pain.measured_at },
-    }),
+    due: nextDue(
+      {
+        arrived_at: visit.arrived_at,
+        vital_signs: newest ?? null,
+        pain:
+          pain === undefined
+            ? null
+            : { pain_intensity: pain.pain_intensity ?? null, measured_at: pain.measured_at },
+      },
+      ward.rules,
+    ),
     alerts: raised.map((alert) => alertOf(alert, ward)),
     nursing_status: summary.nursing_status,
     has_own_draft: summary.has_own_draft,

@@ -4,6 +4,7 @@ import * as createOrderAndAudit from './0002-create-order-and-audit.ts'
 import * as createAccess from './0003-create-access.ts'
 import * as createAdministration from './0004-create-administration.ts'
 import * as orderAudit from './0005-order-audit.ts'
+import * as createClinicalRules from './0006-create-clinical-rules.ts'
 import * as stateAllergiesOnSheets from './0007-state-allergies-on-sheets.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
@@ -13,5 +14,6 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0003-create-access': createAccess,
   '0004-create-administration': createAdministration,
   '0005-order-audit': orderAudit,
+  '0006-create-clinical-rules': createClinicalRules,
   '0007-state-allergies-on-sheets': stateAllergiesOnSheets,
 }

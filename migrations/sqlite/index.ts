@@ -2,14 +2,16 @@ import type { Migration } from 'kysely/migration'
 import * as createRecords from './0001-create-records.ts'
 import * as createLocalTables from './0002-create-local-tables.ts'
 import * as createSettings from './0003-create-settings.ts'
-import * as indexDailyActs from './0005-index-daily-acts.ts'
-import * as stateAllergiesOnSheets from './0006-state-allergies-on-sheets.ts'
+import * as indexDailyActs from './0004-index-daily-acts.ts'
+import * as stateAllergiesOnSheets from './0005-state-allergies-on-sheets.ts'
+import * as createClinicalRules from './0006-create-clinical-rules.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-create-records': createRecords,
   '0002-create-local-tables': createLocalTables,
   '0003-create-settings': createSettings,
-  '0005-index-daily-acts': indexDailyActs,
-  '0006-state-allergies-on-sheets': stateAllergiesOnSheets,
+  '0004-index-daily-acts': indexDailyActs,
+  '0005-state-allergies-on-sheets': stateAllergiesOnSheets,
+  '0006-create-clinical-rules': createClinicalRules,
 }

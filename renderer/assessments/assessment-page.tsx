@@ -18,6 +18,7 @@ import {
   currentObservations,
   submittedAnswers,
 } from '../components/form/submitted-answers.ts'
+import { useHospitalRules } from '../components/form/use-hospital-rules.ts'
 import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
@@ -122,9 +123,10 @@ function Entry({ visit, basis, writing, onDone }: EntryProps) {
   const isPending = writing.newer !== null && !isSigning
   const arrivalDay = format.localDate(visit.visit.arrived_at)
   const { date_of_birth, gender, birth_and_sex_readings } = visit.patient
+  const rules = useHospitalRules()
   const context = useMemo(
-    () => patientContextOn({ date_of_birth, gender, birth_and_sex_readings }, arrivalDay),
-    [date_of_birth, gender, birth_and_sex_readings, arrivalDay],
+    () => ({ ...patientContextOn({ date_of_birth, gender, birth_and_sex_readings }, arrivalDay), rules }),
+    [date_of_birth, gender, birth_and_sex_readings, arrivalDay, rules],
   )
   return (
     <>

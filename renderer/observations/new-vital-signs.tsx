@@ -17,6 +17,7 @@ import { NewsPanel } from '../components/form/news-panel.tsx'
 import { problemText } from '../components/form/problem-text.ts'
 import { SectionFields } from '../components/form/section-fields.tsx'
 import { useFormState } from '../components/form/use-form-state.ts'
+import { useHospitalRules } from '../components/form/use-hospital-rules.ts'
 import { useSettled } from '../components/form/use-settled.ts'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
@@ -47,7 +48,11 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
   const [reason, setReason] = useState('')
   const [hasTried, setTried] = useState(false)
   const arrivalDay = format.localDate(visit.visit.arrived_at)
-  const patient = useMemo(() => patientContextOn(visit.patient, arrivalDay), [visit.patient, arrivalDay])
+  const rules = useHospitalRules()
+  const patient = useMemo(
+    () => ({ ...patientContextOn(visit.patient, arrivalDay), rules }),
+    [visit.patient, arrivalDay, rules],
+  )
   const vitals = (answers: typeof state.answers) => (answers.vital_signs ?? {}) as Record<string, unknown>
   const raw = evaluateVitalSigns(vitals(state.answers), patient)
   const settled = useSettled(frm05, state.answers, state.typingKey, raw.field_errors)

@@ -1,4 +1,6 @@
-import { humptyDumptyBandsPrinted, humptyDumptyBandsPublished } from './fall-bands.ts'
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
+import { humptyDumptyBandsPublished } from './fall-bands.ts'
+import { hospitalFallBands, hospitalRulesMark } from './hospital-rules.ts'
 import { humptyDumptyScale } from './humpty-dumpty-data.ts'
 import { type FallScore, fallScore } from './morse.ts'
 
@@ -8,7 +10,10 @@ export type HumptyDumptyItem = keyof typeof humptyDumptyScale.items
 export type HumptyDumptyInput = { readonly [I in HumptyDumptyItem]?: number | null | undefined }
 
 /** Humpty Dumpty Falls Scale for children, 7 to 23 points. */
-export function humptyDumpty(input: HumptyDumptyInput): FallScore<HumptyDumptyItem> {
+export function humptyDumpty(
+  input: HumptyDumptyInput,
+  rules?: HospitalRules | null,
+): FallScore<HumptyDumptyItem> {
   const points = (item: HumptyDumptyItem): number | null => {
     const allowed: readonly number[] = humptyDumptyScale.items[item]
     return allowed.find((value) => value === input[item]) ?? null
@@ -24,9 +29,9 @@ export function humptyDumpty(input: HumptyDumptyInput): FallScore<HumptyDumptyIt
       medication_score: points('medication_score'),
     },
     {
-      printed: humptyDumptyBandsPrinted.bands,
+      printed: hospitalFallBands('humpty_dumpty', rules),
       published: humptyDumptyBandsPublished.bands,
-      version: humptyDumptyScale.version,
+      version: `${humptyDumptyScale.version}${hospitalRulesMark(rules)}`,
     },
   )
 }

@@ -1,4 +1,6 @@
-import { type FallRiskLevel, morseBandsPrinted, morseBandsPublished } from './fall-bands.ts'
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
+import { type FallRiskLevel, morseBandsPublished } from './fall-bands.ts'
+import { hospitalFallBands, hospitalRulesMark } from './hospital-rules.ts'
 import { morseScale } from './morse-data.ts'
 import { bandOf } from './source.ts'
 
@@ -18,7 +20,7 @@ export type MorseItem = keyof typeof morseScale.items
 export interface FallScore<Item extends string> {
   readonly kind: 'total' | 'incomplete'
   readonly total: number | null
-  /** The hospital's printed band. */
+  /** The hospital's band: the printed one, or its own where it has set its bands. */
   readonly level: FallRiskLevel | null
   /** The published band, shown where it differs. */
   readonly level_published: FallRiskLevel | null
@@ -29,7 +31,7 @@ export interface FallScore<Item extends string> {
 }
 
 /** Morse Fall Scale for adults, 0 to 125 points. */
-export function morse(input: MorseInput): FallScore<MorseItem> {
+export function morse(input: MorseInput, rules?: HospitalRules | null): FallScore<MorseItem> {
   const scale = morseScale.items
   const items = {
     fall_history_3months: yesNoPoints(scale.fall_history_3months, input.fall_history_3months),
@@ -40,9 +42,9 @@ export function morse(input: MorseInput): FallScore<MorseItem> {
     mental_status: choicePoints(scale.mental_status, input.mental_status),
   }
   return fallScore(items, {
-    printed: morseBandsPrinted.bands,
+    printed: hospitalFallBands('morse', rules),
     published: morseBandsPublished.bands,
-    version: morseScale.version,
+    version: `${morseScale.version}${hospitalRulesMark(rules)}`,
   })
 }
 

@@ -17,4 +17,6 @@ export const painReassessment = {
   version: '1',
   at_least: 4,
   recheck_within_minutes: 60,
+  /** The longest interval that a hospital may set: a day. */
+  longest_minutes: 1440,
 } as const satisfies Sourced & Record<string, unknown>

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { acceptedRange } from './field-range.ts'
 import {
   answerAt,
   type FormAnswers,
@@ -106,7 +107,7 @@ export function tidyAnswers<A extends FormAnswers>(
     const value = tidyValue(field, answerAt(answers, fieldKey(field)))
     if (isAnswered(value)) flat[fieldKey(field)] = value
   }
-  for (const field of fieldsOf(definition)) dropNeedlessConfirmation(field, flat)
+  for (const field of fieldsOf(definition)) dropNeedlessConfirmation(field, flat, patient)
   return nestAnswers(definition, flat) as A
 }
 
@@ -121,12 +122,17 @@ function tidyValue(field: FormField, value: unknown): unknown {
   }
 }
 
-function dropNeedlessConfirmation(field: FormField, flat: Record<string, unknown>): void {
+function dropNeedlessConfirmation(
+  field: FormField,
+  flat: Record<string, unknown>,
+  patient: PatientContext,
+): void {
   const key = `${field.record}.confirmed_out_of_range`
   const confirmed = flat[key]
-  if (field.range === undefined || !Array.isArray(confirmed)) return
+  const range = acceptedRange(field, patient)
+  if (range === undefined || !Array.isArray(confirmed)) return
   const value = flat[fieldKey(field)]
-  const isOutside = typeof value === 'number' && (value < field.range.min || value > field.range.max)
+  const isOutside = typeof value === 'number' && (value < range.min || value > range.max)
   if (isOutside) return
   const rest = confirmed.filter((name) => name !== field.name)
   if (rest.length === 0) delete flat[key]

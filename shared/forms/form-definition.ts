@@ -1,3 +1,4 @@
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
 import type { Modality } from '../visits/visit.ts'
 
 /** A label in both languages of the ward. */
@@ -80,6 +81,8 @@ export interface PatientContext extends PatientReading {
   readonly is_pregnant?: boolean | null
   /** Of the study that the form belongs to; left out or null = not known, or a form without a study. */
   readonly modality?: Modality | null
+  /** The hospital's own numbers that judge; left out or null = the shipped ones. */
+  readonly rules?: HospitalRules | null
   /** True once the nurse has signed; counts in the sign-off section. */
   readonly is_signed?: boolean
 }

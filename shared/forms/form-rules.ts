@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { acceptedRange } from './field-range.ts'
 import {
   answerAt,
   type FormAnswers,
@@ -21,7 +22,7 @@ export function fieldProblems(
 ): readonly FieldProblem[] {
   const sections = visibleSections(definition, answers, patient)
   const problems = sections.flatMap((section) =>
-    fieldsToAsk(section, answers, patient).flatMap((field) => problemsOf(field, answers)),
+    fieldsToAsk(section, answers, patient).flatMap((field) => problemsOf(field, answers, patient)),
   )
   // A field that two sections share is reported once.
   const seen = new Set<string>()
@@ -69,7 +70,11 @@ function emptyGroups(
   })
 }
 
-function problemsOf(field: FormField, answers: FormAnswers): readonly FieldProblem[] {
+function problemsOf(
+  field: FormField,
+  answers: FormAnswers,
+  patient: PatientContext,
+): readonly FieldProblem[] {
   const key = fieldKey(field)
   const answer = answerAt(answers, key)
   if (!isAnswered(answer)) return []
@@ -81,7 +86,7 @@ function problemsOf(field: FormField, answers: FormAnswers): readonly FieldProbl
     case 'decimal':
       if (typeof answer !== 'number' || !Number.isFinite(answer)) return problem('not_a_number')
       if (field.type === 'integer' && !Number.isInteger(answer)) return problem('not_whole')
-      return numberProblems(field, answer, isConfirmed(field, answers))
+      return numberProblems(field, answer, acceptedRange(field, patient), isConfirmed(field, answers))
     case 'text':
     case 'long_text':
       if (field.max_length === undefined || String(answer).trim().length <= field.max_length) return []
@@ -127,8 +132,13 @@ export function isConfirmed(field: Pick<FormField, 'name' | 'record'>, answers: 
   return Array.isArray(confirmed) && confirmed.includes(field.name)
 }
 
-function numberProblems(field: FormField, value: number, confirmed: boolean): readonly FieldProblem[] {
-  const { limits, range } = field
+function numberProblems(
+  field: FormField,
+  value: number,
+  range: NumberRange | undefined,
+  confirmed: boolean,
+): readonly FieldProblem[] {
+  const { limits } = field
   const key = fieldKey(field)
   const params = (bounds: NumberRange): FieldProblem['params'] => ({
     min: bounds.min,
@@ -137,7 +147,9 @@ function numberProblems(field: FormField, value: number, confirmed: boolean): re
   })
   if (limits !== undefined && !isWithin(limits, value)) {
     const code = range !== undefined ? 'impossible' : value > limits.max ? 'too_high' : 'too_low'
-    return [{ field: key, code, params: { ...params(limits), ...suggestionFor(field, value, limits) } }]
+    return [
+      { field: key, code, params: { ...params(limits), ...suggestionFor(field, value, limits, range) } },
+    ]
   }
   if (range === undefined || isWithin(range, value) || confirmed) return []
   return [{ field: key, code: 'confirm_out_of_range', params: params(range) }]
@@ -152,8 +164,9 @@ function suggestionFor(
   field: FormField,
   value: number,
   limits: NumberRange,
+  range: NumberRange | undefined,
 ): { readonly suggestion?: number } {
-  const bounds = field.range ?? limits
+  const bounds = range ?? limits
   const decimals = field.type === 'integer' ? 0 : (field.decimals ?? 0)
   const candidates = value > limits.max ? [value / 10, value / 100] : [value * 10]
   const meant = candidates

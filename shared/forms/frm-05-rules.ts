@@ -1,6 +1,7 @@
 import { ageSwitches } from '../clinical/age-switches.ts'
 import { type Alert, alertsFor } from '../clinical/alerts.ts'
 import type { FallRiskLevel } from '../clinical/fall-bands.ts'
+import { hospitalRulesMark } from '../clinical/hospital-rules.ts'
 import {
   type HumptyDumptyItem,
   humptyDumpty,
@@ -28,6 +29,8 @@ export interface VitalSignsEvaluation {
   readonly alerts: readonly Alert[]
   /** Answers to correct or confirm; keys begin with `vital_signs.`. */
   readonly field_errors: readonly FieldProblem[]
+  /** The hospital's own numbers that judged, as stored scores name them; empty = the shipped ones. */
+  readonly rules_mark: string
 }
 
 /** What a nursing assessment amounts to as it stands; complete or not. */
@@ -37,7 +40,7 @@ export interface Frm05Evaluation extends VitalSignsEvaluation {
   readonly morse_total: number | null
   readonly humpty_dumpty: FallScore<HumptyDumptyItem> | null
   readonly humpty_dumpty_total: number | null
-  /** The hospital's printed band of the scale that is complete; null = cannot be told yet. */
+  /** The hospital's band of the scale that is complete; null = cannot be told yet. */
   readonly fall_risk_level: FallRiskLevel | null
   readonly fall_risk_level_published: FallRiskLevel | null
   /** Stations disagree about the birth date, and so about the scale: there is no level until that is settled. */
@@ -74,6 +77,7 @@ export function evaluateFrm05(answers: FormAnswers, patient: PatientContext): Fr
       refer_to_nutritionist: sound.refer_to_nutritionist,
     }),
     field_errors,
+    rules_mark: hospitalRulesMark(patient.rules),
     missing_required: missingProblems(frm05, answers, patient),
     sections: sectionProgress(frm05, answers, patient, field_errors),
     suggested: suggestedAnswers(patient),
@@ -93,7 +97,12 @@ export function evaluateVitalSigns(
     ...emptySetProblems(answers),
   ]
   const vital = vitalScores(withoutUnusable(answers, field_errors), patient)
-  return { news2: vital.news2, alerts: alertsFor(vital), field_errors }
+  return {
+    news2: vital.news2,
+    alerts: alertsFor(vital),
+    field_errors,
+    rules_mark: hospitalRulesMark(patient.rules),
+  }
 }
 
 /** Everything that stands in the way of submission: wrong answers first, then what is missing. */
@@ -162,8 +171,8 @@ function vitalScores(answers: Frm05Answers, patient: PatientContext) {
  */
 function fallScores(answers: Frm05Answers, patient: PatientContext) {
   const input = answers.fall_risk_assessment ?? {}
-  const adult = holds(fallAdult.shown_when, answers, patient) ? morse(input) : null
-  const child = holds(fallChild.shown_when, answers, patient) ? humptyDumpty(input) : null
+  const adult = holds(fallAdult.shown_when, answers, patient) ? morse(input, patient.rules) : null
+  const child = holds(fallChild.shown_when, answers, patient) ? humptyDumpty(input, patient.rules) : null
   const is_fall_scale_disputed = patient.readings !== undefined && adult !== null && child !== null
   const scored = adult?.kind === 'total' ? adult : child?.kind === 'total' ? child : null
   const complete = is_fall_scale_disputed ? null : scored

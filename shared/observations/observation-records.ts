@@ -31,16 +31,16 @@ type VitalAnswers = NonNullable<Frm05Answers['vital_signs']>
 type PainAnswers = NonNullable<Frm05Answers['pain_assessment']>
 type FallAnswers = NonNullable<Frm05Answers['fall_risk_assessment']>
 
-/** A set of vital signs with its NEWS2 and the version of the chart that made it. */
+/** A set of vital signs with its NEWS2, the version of the chart that made it, and whose ranges took it. */
 export function vitalSignsRecord(
   answers: VitalAnswers,
-  { news2 }: VitalSignsEvaluation,
+  { news2, rules_mark }: VitalSignsEvaluation,
   frame: ObservationFrame,
 ): NewObservation<'vital_signs'> {
   return {
     ...nullFilled('vital_signs', answers),
     ...frame,
-    rule_version: `NEWS2 ${news2.rule_version}`,
+    rule_version: `NEWS2 ${news2.rule_version}${rules_mark}`,
     news2_total: news2.total,
     news2_band: news2.band,
   }

@@ -11,6 +11,7 @@ import { PatientMerge } from '../patients/patient-merge.ts'
 import type { Action } from '../policy/policy.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
 import { RadiologySheet } from '../radiology/sheet-record.ts'
+import { ClinicalRules } from '../settings/clinical-rules.ts'
 import { Settings } from '../settings/settings.ts'
 import { Site, Station, User } from '../users/user.ts'
 import { PatientVisit, Study } from '../visits/visit.ts'
@@ -163,6 +164,12 @@ export const entities = {
   sites: { kind: 'server_made', schema: Site, create_action: 'stations.manage', groups: [] },
   stations: { kind: 'server_made', schema: Station, create_action: 'stations.manage', groups: [] },
   settings: { kind: 'server_made', schema: Settings, create_action: 'settings.manage', groups: [] },
+  clinical_rules: {
+    kind: 'server_made',
+    schema: ClinicalRules,
+    create_action: 'settings.manage',
+    groups: [],
+  },
 } as const satisfies Readonly<Record<string, EntityDefinition>>
 
 export type EntityName = keyof typeof entities

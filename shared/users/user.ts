@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../ids.ts'
 import { recordFields, shortText } from '../records.ts'
+import { Instant } from '../time.ts'
 
 export const Role = z.enum(['nurse', 'physician', 'admin'])
 export type Role = z.infer<typeof Role>
@@ -26,6 +27,8 @@ export const Site = z.object({
   time_zone: shortText(60),
   /** Whether stations without a keychain may hold password-only key slots. */
   allows_password_only_slots: z.boolean(),
+  /** Since when no station can be enrolled there; what its stations hold still comes in. Null = open. */
+  closed_at: Instant.nullable(),
 })
 export type Site = z.infer<typeof Site>
 

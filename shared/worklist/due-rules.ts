@@ -1,6 +1,8 @@
+import { hospitalRulesMark, shippedNumbers } from '../clinical/hospital-rules.ts'
 import { type News2, news2ResponseOf } from '../clinical/news2.ts'
 import { news2Chart, news2Responses } from '../clinical/news2-data.ts'
 import { painReassessment } from '../clinical/reassessment-data.ts'
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
 import { type Instant, instantOf } from '../time.ts'
 
 /** Which rule asks for the next observation. */
@@ -25,10 +27,10 @@ export interface DueInput {
 /**
  * When the next observation of a visit is due: the earliest of what NEWS2's band and the pain score ask for. A visit
  * without a set waits for its first one since the arrival; an incomplete set since it was measured. Where NEWS2 does
- * not apply (children, pregnancy) no interval is made up: null.
+ * not apply (children, pregnancy) no interval is made up: null. `rules` are the hospital's own numbers, if it has any.
  */
-export function nextDue(input: DueInput): Due | null {
-  const dues = [vitalSignsDue(input), painDue(input)].filter((due) => due !== null)
+export function nextDue(input: DueInput, rules?: HospitalRules | null): Due | null {
+  const dues = [vitalSignsDue(input), painDue(input, rules)].filter((due) => due !== null)
   return dues.toSorted((a, b) => a.at.localeCompare(b.at))[0] ?? null
 }
 
@@ -51,13 +53,14 @@ function vitalSignsDue({ arrived_at, vital_signs }: DueInput): Due | null {
   }
 }
 
-function painDue({ pain }: DueInput): Due | null {
+function painDue({ pain }: DueInput, rules: HospitalRules | null | undefined): Due | null {
+  const { at_least, within_minutes } = (rules ?? shippedNumbers()).pain_recheck
   if (pain === null || pain.pain_intensity === null) return null
-  if (pain.pain_intensity < painReassessment.at_least) return null
+  if (pain.pain_intensity < at_least) return null
   return {
-    at: later(pain.measured_at, painReassessment.recheck_within_minutes),
+    at: later(pain.measured_at, within_minutes),
     rule: 'pain',
-    rule_version: painReassessment.version,
+    rule_version: `${painReassessment.version}${hospitalRulesMark(rules)}`,
     is_continuous: false,
   }
 }

@@ -24,6 +24,7 @@ import { submissionId } from '../../shared/ids.ts'
 import { nullFilled } from '../../shared/observations/observation-records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
+import { rulesThatJudged } from '../admin/clinical-rules-store.ts'
 import { type FormAllergies, readFormAllergies, writeFormAllergies } from '../allergies/allergy-service.ts'
 import { getPatientContext } from '../observations/patient-context-store.ts'
 import { alertAnswer, news2Answer } from '../observations/vital-signs-service.ts'
@@ -164,10 +165,11 @@ export async function getNursing(call: Call, visit_id: string): Promise<Result<A
   if (current === undefined) return err(notFound('nursing_assessments'))
   const observations = await findFormObservations(call.trx, form.id, currentLineage(form, versions))
   const context = await getPatientContext(call.trx, visit.value)
+  const judged = await asJudged(call, context, observations)
   return ok({
     status: 200,
     headers: { etag: etagOf(form) },
-    body: await nursingAnswer(call, form, current, versions, observations, context),
+    body: await nursingAnswer(call, form, current, versions, observations, judged),
     touched: {
       entity: 'nursing_assessments',
       record_ids: [form.id, current.id],
@@ -280,7 +282,7 @@ async function answerWritten(
       pain_assessment: stamp(observations.pain_assessment),
       fall_risk_assessment: stamp(observations.fall_risk_assessment),
     },
-    context,
+    await asJudged(draft.call, context, observations),
   )
   return {
     status,
@@ -296,6 +298,15 @@ async function answerWritten(
       envelope_id: committed?.envelope_id ?? null,
     },
   }
+}
+
+/** The patient as the stored observations were judged: by the hospital's numbers of that time. */
+async function asJudged(
+  { trx, caller }: Call,
+  context: PatientContext,
+  { fall_risk_assessment: fall }: FormObservations,
+): Promise<PatientContext> {
+  return { ...context, rules: await rulesThatJudged(trx, caller.site_id, fall?.rule_version) }
 }
 
 /** A version as the caller may see it, and what it amounts to. */

@@ -1,11 +1,9 @@
 import { IconAlertTriangle, IconCheck, IconPoint } from '@tabler/icons-react'
-import {
-  type FallRiskLevel,
-  humptyDumptyBandsPrinted,
-  morseBandsPrinted,
-} from '../../../shared/clinical/fall-bands.ts'
+import type { FallRiskLevel } from '../../../shared/clinical/fall-bands.ts'
+import { hospitalFallBands } from '../../../shared/clinical/hospital-rules.ts'
 import { useWords } from '../../i18n/use-words.tsx'
 import { Latin } from '../latin.tsx'
+import { useForm } from './form-context.ts'
 
 const tones = { minimal: '', low: '', moderate: 'warn', high: 'bad' } as const
 const icons = {
@@ -29,7 +27,8 @@ export function FallLevelChip({ level }: { level: FallRiskLevel }) {
 
 /** The hospital's bands as a scale with a mark at the total. Runs left to right in Arabic too. */
 export function FallScale({ scale, total }: { scale: 'morse' | 'humpty_dumpty'; total: number | null }) {
-  const bands = scale === 'morse' ? morseBandsPrinted.bands : humptyDumptyBandsPrinted.bands
+  const { patient } = useForm()
+  const bands = hospitalFallBands(scale, patient.rules)
   const max = bands.at(-1)?.max ?? 1
   return (
     <span className="fall-scale" aria-hidden>

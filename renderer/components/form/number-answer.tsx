@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { type FormField, fieldKey } from '../../../shared/forms/form-definition.ts'
+import { acceptedRange } from '../../../shared/forms/field-range.ts'
+import { type FormField, fieldKey, type PatientContext } from '../../../shared/forms/form-definition.ts'
 import type { FieldProblem } from '../../../shared/forms/form-problem.ts'
 import { isConfirmed } from '../../../shared/forms/form-rules.ts'
 import { useWords } from '../../i18n/use-words.tsx'
@@ -10,8 +11,8 @@ import { PressureField } from '../pressure-field.tsx'
 import { fieldId, useForm } from './form-context.ts'
 import { problemOf, problemText, suggestionSentence } from './problem-text.ts'
 
-export function rangeText(field: FormField): string | undefined {
-  const range = field.range ?? field.limits
+export function rangeText(field: FormField, patient: PatientContext): string | undefined {
+  const range = acceptedRange(field, patient) ?? field.limits
   if (range === undefined) return undefined
   const decimals = field.range !== undefined && field.type === 'decimal' ? (field.decimals ?? 0) : 0
   return `${range.min.toFixed(decimals)}–${range.max.toFixed(decimals)}`
@@ -44,7 +45,8 @@ interface ConfirmProps {
 /** "Measured and confirmed?" beside a value outside its range; the answer stays as a chip. */
 function Confirmation({ field, isAsked }: ConfirmProps) {
   const { t } = useWords()
-  const { state } = useForm()
+  const { state, patient } = useForm()
+  const range = acceptedRange(field, patient)
   const listKey = `${field.record}.confirmed_out_of_range`
   const confirmed = state.answerOf(listKey)
   const list: readonly unknown[] = Array.isArray(confirmed) ? confirmed : []
@@ -67,10 +69,10 @@ function Confirmation({ field, isAsked }: ConfirmProps) {
       </div>
     )
   }
-  if (!isAsked || field.range === undefined) return null
+  if (!isAsked || range === undefined) return null
   return (
     <div className="field-question" role="alert">
-      <Measures text={t('form.confirm_question', { min: field.range.min, max: field.range.max })} />{' '}
+      <Measures text={t('form.confirm_question', { min: range.min, max: range.max })} />{' '}
       <button
         type="button"
         className="text-button"
@@ -107,6 +109,7 @@ function usePoints(field: FormField): number | undefined {
 /** One measured number of a form. */
 export function NumberAnswer({ field }: { field: FormField }) {
   const { t, text: words } = useWords()
+  const { patient } = useForm()
   const number = useNumber(field)
   const points = usePoints(field)
   return (
@@ -117,7 +120,7 @@ export function NumberAnswer({ field }: { field: FormField }) {
       onType={number.onType}
       onLeave={number.onLeave}
       unit={field.unit}
-      range={rangeText(field)}
+      range={rangeText(field, patient)}
       points={points}
       added={field.added === true ? t('app.added') : undefined}
       inputMode={field.type === 'integer' ? 'numeric' : 'decimal'}
@@ -132,6 +135,7 @@ export function NumberAnswer({ field }: { field: FormField }) {
 
 /** Systolic and diastolic pressure in one box; each asks and refuses for itself. */
 export function PressureAnswer({ systolic, diastolic }: { systolic: FormField; diastolic: FormField }) {
+  const { patient } = useForm()
   const upper = useNumber(systolic)
   const lower = useNumber(diastolic)
   const points = usePoints(systolic)
@@ -145,9 +149,10 @@ export function PressureAnswer({ systolic, diastolic }: { systolic: FormField; d
     onLeave: number.onLeave,
     hasError: number.problem !== undefined,
   })
-  const ranges = [systolic.range, diastolic.range].map((range) =>
-    range === undefined ? '' : `${range.min}–${range.max}`,
-  )
+  const ranges = [systolic, diastolic].map((field) => {
+    const range = acceptedRange(field, patient)
+    return range === undefined ? '' : `${range.min}–${range.max}`
+  })
   return (
     <PressureField
       systolic={half(upper)}
