@@ -16,12 +16,14 @@ export interface OnlineRequest {
   readonly body?: unknown
   /** The row_version that a PUT replaces; a record that moved on meanwhile answers `conflict`. */
   readonly if_match?: number
+  /** Answers the body as text: a file, no JSON. */
+  readonly is_text?: true
 }
 
 /** How a page that only the server can answer reaches it, with the signed-in person's own token. */
 export interface OnlineRequests {
   /**
-   * One request below the server's address, such as `/api/v1/reports/dashboard`. Answers the parsed JSON body, or
+   * One request below the server's address, such as `/api/v1/reports/dashboard`. Answers the parsed JSON body (or a file's text), or
    * `offline` when the server does not answer (or the person must sign in online first), or the server's own refusal.
    */
   request(path: string, init: OnlineRequest): Promise<Result<unknown, AppError>>

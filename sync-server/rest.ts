@@ -10,6 +10,7 @@ import {
 import { registerOperationsAdminRoutes } from './admin/operations-routes.ts'
 import { registerQuarantineRoutes } from './admin/quarantine-routes.ts'
 import { registerSettingsRoutes } from './admin/settings-routes.ts'
+import { registerSiteRoutes } from './admin/site-routes.ts'
 import { registerUserRoutes } from './admin/user-routes.ts'
 import { registerAllergyRoutes } from './allergies/allergy-routes.ts'
 import { registerNursingRoutes } from './assessments/nursing-routes.ts'
@@ -56,6 +57,7 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       registerOperationsAdminRoutes(api, deps)
       registerQuarantineRoutes(api, deps)
       registerSettingsRoutes(api, deps)
+      registerSiteRoutes(api, deps)
       registerAuditRoutes(api, deps)
     },
     { prefix: API_PREFIX },

@@ -3,6 +3,7 @@ import { QuarantinedEntry } from '../../shared/reports/quarantined.ts'
 import type { FeatureDeps, OnlineRequest } from '../feature-deps.ts'
 import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { addressOf, askAllPages, askServer, auditOfPatient, type OnlineChannel } from './admin-service.ts'
+import { exportReport } from './export-service.ts'
 
 type AdminHandlers = Pick<GuardedHandlers, OnlineChannel>
 
@@ -15,11 +16,23 @@ const post = (body: unknown): OnlineRequest => ({ method: 'POST', body })
 export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
   return {
     'reports.dashboard': () => askServer(deps, 'reports.dashboard', `${REPORTS}/dashboard`, get),
-    'reports.patients': () => askServer(deps, 'reports.patients', `${REPORTS}/patients/statistics`, get),
+    'reports.patients': (period) =>
+      askServer(deps, 'reports.patients', addressOf(`${REPORTS}/patients/statistics`, period), get),
     'reports.visits': (query) =>
       askServer(deps, 'reports.visits', addressOf(`${REPORTS}/visits/volume`, query), get),
-    'reports.assessments': () =>
-      askServer(deps, 'reports.assessments', `${REPORTS}/clinical/assessments`, get),
+    'reports.assessments': (period) =>
+      askServer(deps, 'reports.assessments', addressOf(`${REPORTS}/clinical/assessments`, period), get),
+    'reports.export': (request) => exportReport(deps, request),
+    'admin.list_sites': () => askServer(deps, 'admin.list_sites', `${ADMIN}/sites`, get),
+    'admin.create_site': (body) => askServer(deps, 'admin.create_site', `${ADMIN}/sites`, post(body)),
+    'admin.replace_site': ({ id, row_version, ...body }) =>
+      askServer(deps, 'admin.replace_site', `${ADMIN}/sites/${id}`, {
+        method: 'PUT',
+        body,
+        if_match: row_version,
+      }),
+    'admin.create_site_enrolment_code': ({ id }) =>
+      askServer(deps, 'admin.create_site_enrolment_code', `${ADMIN}/sites/${id}/enrolment-codes`, post({})),
     'audit.of_patient': ({ patient_id }) => auditOfPatient(deps, patient_id),
     'audit.search': (query) =>
       askServer(

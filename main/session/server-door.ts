@@ -78,7 +78,7 @@ interface DoorRequest extends OnlineRequest {
 }
 
 async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
-  const { method, body, if_match, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
+  const { method, body, if_match, is_text, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
   try {
     const response = await fetch(url, {
       method,
@@ -92,6 +92,7 @@ async function callDoor(url: string, version: string, request: DoorRequest): Pro
       signal: AbortSignal.timeout(timeoutMs),
     })
     const text = await response.text()
+    if (response.ok && is_text) return ok(text)
     if (response.ok) return ok(text === '' ? null : JSON.parse(text))
     // 502 to 504 come from a proxy before a server that is away.
     if (response.status >= 502 && response.status <= 504) return err({ kind: 'unreachable' })

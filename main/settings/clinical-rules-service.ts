@@ -1,5 +1,5 @@
-import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import type { ClinicalRulesHistory } from '../../shared/settings/clinical-rules.ts'
+import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { namesOf } from '../users/authorship-service.ts'

@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { REST_STATION_ID } from '../../shared/ids.ts'
-import type { AuditSearch } from '../../shared/reports/admin-ipc.ts'
+import type { AuditSearch } from '../../shared/reports/audit-search.ts'
 import { dayBounds, LocalDate } from '../../shared/time.ts'
 import { useAsk } from '../api/use-query.ts'
 import { DayInput } from '../components/day-input.tsx'

@@ -4,9 +4,18 @@ import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
 import { Password, Role, Station, User } from '../users/user.ts'
+import { AuditSearch } from './audit-search.ts'
 import { Dashboard, StationContact } from './dashboard.ts'
+import { ExportedFile, ExportRequest } from './export.ts'
 import { QuarantinedDetail, QuarantinedEntry, QuarantineRepair } from './quarantined.ts'
-import { AssessmentStatistics, PatientStatistics, VisitVolume, VisitVolumeQuery } from './statistics.ts'
+import { NewSite, SiteChange, SiteView } from './sites.ts'
+import {
+  AssessmentStatistics,
+  PatientStatistics,
+  PeriodQuery,
+  VisitVolume,
+  VisitVolumeQuery,
+} from './statistics.ts'
 
 /** A one-time code for enrolling a station; shown once. */
 export const EnrolmentCode = z.object({ enrolment_code: z.string(), expires_at: Instant })
@@ -49,31 +58,37 @@ export const UserChange = UserInput.omit({ username: true, password: true }).ext
 })
 export type UserChange = z.infer<typeof UserChange>
 
-/** Which events of the audit are asked for: all that are given must hold. Newest first. */
-export const AuditSearch = z.strictObject({
-  patient_id: Id.optional(),
-  actor_id: Id.optional(),
-  station_id: Id.optional(),
-  /** An act such as `patients.read`, or a noun with all its acts such as `patients`. */
-  act: z
-    .string()
-    .regex(/^[a-z_]{1,40}(\.[a-z_]{1,40})?$/)
-    .optional(),
-  from: Instant.optional(),
-  to: Instant.optional(),
-  cursor: z.string().max(200).optional(),
-})
-export type AuditSearch = z.infer<typeof AuditSearch>
-
 /*
  * Pages that only the server can answer. The station core passes them on with the signed-in person's own token and
  * answers `offline` while the server is away; the screen then shows what it last had, with its time.
  */
 export const adminChannels = {
   'reports.dashboard': { access: 'reports.read', input: z.strictObject({}), output: Dashboard },
-  'reports.patients': { access: 'reports.read', input: z.strictObject({}), output: PatientStatistics },
+  'reports.patients': {
+    access: 'reports.read',
+    input: z.strictObject(PeriodQuery),
+    output: PatientStatistics,
+  },
   'reports.visits': { access: 'reports.read', input: z.strictObject(VisitVolumeQuery), output: VisitVolume },
-  'reports.assessments': { access: 'reports.read', input: z.strictObject({}), output: AssessmentStatistics },
+  'reports.assessments': {
+    access: 'reports.read',
+    input: z.strictObject(PeriodQuery),
+    output: AssessmentStatistics,
+  },
+  /** A table as a file's text. Error: `too_large` and `invalid_input` where the period is too long for one file. */
+  'reports.export': { access: 'reports.export', input: ExportRequest, output: ExportedFile },
+  'admin.list_sites': {
+    access: 'sites.manage',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(SiteView) }),
+  },
+  'admin.create_site': { access: 'sites.manage', input: NewSite, output: SiteView },
+  'admin.replace_site': { access: 'sites.manage', input: SiteChange, output: SiteView },
+  'admin.create_site_enrolment_code': {
+    access: 'sites.manage',
+    input: z.strictObject({ id: Id }),
+    output: EnrolmentCode,
+  },
   'audit.search': {
     access: 'audit.read',
     input: AuditSearch,

@@ -7,9 +7,16 @@ export type GroupCount = z.infer<typeof GroupCount>
 
 const groups = z.array(GroupCount)
 
+/** Calendar days of the site, both included; everything where absent. */
+export const PeriodQuery = { from: LocalDate.optional(), to: LocalDate.optional() }
+
 /** Patients of the site; ages in completed years on the site's day, months by the site's calendar. */
 export const PatientStatistics = z.object({
   as_of: Instant,
+  /** The period of registration that is counted; null where everything is. */
+  from: LocalDate.nullable().default(null),
+  to: LocalDate.nullable().default(null),
+  /** Registered in the period. */
   total: z.int(),
   registered_today: z.int(),
   by_gender: groups,
@@ -21,7 +28,7 @@ export const PatientStatistics = z.object({
 })
 export type PatientStatistics = z.infer<typeof PatientStatistics>
 
-export const VisitVolumeGroup = z.enum(['day', 'week', 'month', 'type'])
+export const VisitVolumeGroup = z.enum(['day', 'week', 'month', 'type', 'ward'])
 export type VisitVolumeGroup = z.infer<typeof VisitVolumeGroup>
 
 /** Calendar days of the site, both included; the last 30 where absent. */
@@ -41,9 +48,14 @@ export const VisitVolume = z.object({
 })
 export type VisitVolume = z.infer<typeof VisitVolume>
 
-/** What clinical forms and scores say, counted. A value that another one corrects is not counted. */
+/**
+ * What clinical forms and scores say, counted. A value that another one corrects is not counted. A period counts forms
+ * by the day of their visit's arrival and observations by the day they were measured.
+ */
 export const AssessmentStatistics = z.object({
   as_of: Instant,
+  from: LocalDate.nullable().default(null),
+  to: LocalDate.nullable().default(null),
   nursing: groups,
   radiology: groups,
   news2_bands: groups,

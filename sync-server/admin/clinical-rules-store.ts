@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import { rulesVersionOf } from '../../shared/clinical/hospital-rules.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { ClinicalRules } from '../../shared/settings/clinical-rules.ts'
+import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import type { Trx } from '../db/database.ts'
 import { lockRecords, readWhere } from '../db/record-store.ts'
 

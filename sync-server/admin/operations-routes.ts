@@ -3,7 +3,6 @@ import { Conflict } from '../../shared/conflicts/conflict.ts'
 import { shortText } from '../../shared/records.ts'
 import { EnrolmentCode, OpenEnrolmentCode, StationAnswer } from '../../shared/reports/admin-ipc.ts'
 import { StationContact } from '../../shared/reports/dashboard.ts'
-import { Site } from '../../shared/users/user.ts'
 import type { Api } from '../rest/api.ts'
 import { pageOf, pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
@@ -14,7 +13,6 @@ import {
   createEnrolmentCode,
   getConflicts,
   getEnrolmentCodes,
-  getSites,
   getStations,
 } from './operations-service.ts'
 import { revokeStation } from './station-service.ts'
@@ -24,7 +22,7 @@ const tags = ['admin']
 /** A revoked station stays revoked: its PC is enrolled anew with another code. */
 const Revocation = z.object({ is_revoked: z.literal(true), reason: shortText(500) })
 
-/** What an administrator looks after: sites, stations and their enrolment, conflicts. */
+/** What an administrator looks after: stations and their enrolment, conflicts. */
 export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
@@ -90,13 +88,6 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
       serve(deps, request, reply, (call) => revokeStation(call, request.params.station_id), {
         administration_reason: request.body.reason,
       }),
-  })
-  api.route({
-    method: 'GET',
-    url: '/admin/sites',
-    config: { action: 'stations.manage', audit_as: 'sites.list' },
-    schema: { tags, summary: 'Sites', response: { 200: pageOf(Site), ...problemAnswers } },
-    handler: (request, reply) => serve(deps, request, reply, getSites),
   })
   api.route({
     method: 'GET',

@@ -4,13 +4,14 @@ import { notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
+import { findRecord } from '../db/record-store.ts'
 import type { RestError } from '../problem.ts'
 import { listStationContacts } from '../reports/dashboard-store.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { enrolmentCodeHash } from '../sync/enrol-service.ts'
 import { deleteEnrolmentCode, insertEnrolmentCode, listOpenEnrolmentCodes } from './enrolment-code-store.ts'
-import { listConflicts, listSites } from './operations-store.ts'
+import { listConflicts } from './operations-store.ts'
 
 const CODE_BYTES = 16
 const CODE_LIVES_MS = 15 * 60_000
@@ -22,6 +23,8 @@ interface PageQuery {
 
 /** `POST /admin/enrolment-codes`: 128 random bits, good once and for 15 minutes; only its hash is kept. */
 export async function createEnrolmentCode(call: Call): Promise<Result<Answer, RestError>> {
+  const site = await findRecord(call.trx, 'sites', call.caller.site_id)
+  if (site === undefined || site.closed_at !== null) return err({ code: 'conflict', reason: 'site_closed' })
   const enrolment_code = randomBytes(CODE_BYTES).toString('hex')
   const expires_at = instantOf(Date.parse(call.now) + CODE_LIVES_MS)
   await insertEnrolmentCode(
@@ -70,16 +73,6 @@ export async function getStations(call: Call): Promise<Result<Answer, RestError>
     status: 200,
     body: { items, next_cursor: null },
     touched: { entity: 'stations', record_ids: items.map((station) => station.id), patient_id: null },
-  })
-}
-
-/** `GET /admin/sites` */
-export async function getSites(call: Call): Promise<Result<Answer, RestError>> {
-  const items = await listSites(call.trx)
-  return ok({
-    status: 200,
-    body: { items, next_cursor: null },
-    touched: { entity: 'sites', record_ids: items.map((site) => site.id), patient_id: null },
   })
 }
 

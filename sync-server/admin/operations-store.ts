@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Conflict } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
-import type { Site } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import { readWhere } from '../db/record-store.ts'
 
@@ -16,9 +15,4 @@ export async function listConflicts(
   const place = before === undefined ? sql`true` : sql`id < ${before}::uuid`
   const rows = await readWhere(trx, 'conflicts', sql`${ofState} and ${place} order by id desc limit ${limit}`)
   return rows.map((record) => record.row as Conflict)
-}
-
-/** The sites that the caller's scope shows: their own. */
-export async function listSites(trx: Trx): Promise<Site[]> {
-  return (await readWhere(trx, 'sites', sql`true order by code`)).map((record) => record.row as Site)
 }

@@ -55,7 +55,7 @@ function registerClinicalRulesRoutes(api: Api, deps: RestDeps): void {
   numbers.read(
     {
       action: 'settings.manage',
-      audit_as: 'clinical_rules.read',
+      audit_as: 'settings.read_rules',
       summary: 'Versions of the hospital’s own clinical numbers, newest first',
       answer: ClinicalRulesHistory,
     },
@@ -64,7 +64,7 @@ function registerClinicalRulesRoutes(api: Api, deps: RestDeps): void {
   numbers.replace(
     {
       action: 'settings.manage',
-      audit_as: 'clinical_rules.edit',
+      audit_as: 'settings.edit_rules',
       summary: 'Sets the next version of the hospital’s own clinical numbers; stations receive it by sync',
       body: ClinicalRulesChange,
       answer: ClinicalRulesHistory,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
@@ -35,18 +35,8 @@ export type PlacedEvent = AuditLogTable & AuditPlace
 
 export type AuditOrder = 'oldest' | 'newest'
 
-/**
- * Events in the order in which they happened, each source's own in the order of its sequence; or the other way round. A patient's are those
- * about the patient and those that showed the patient in a list.
- */
-export async function listAuditEvents(
-  trx: Trx,
-  filter: AuditFilter,
-  limit: number,
-  after: AuditPlace | undefined,
-  order: AuditOrder = 'oldest',
-): Promise<PlacedEvent[]> {
-  const conditions = [sql`true`]
+function conditionsOf(filter: AuditFilter): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [sql`true`]
   if (filter.patient_id !== undefined) {
     conditions.push(
       sql`(patient_id = ${filter.patient_id}::uuid or record_ids @> array[${filter.patient_id}::uuid])`,
@@ -60,6 +50,29 @@ export async function listAuditEvents(
   }
   if (filter.from !== undefined) conditions.push(sql`occurred_at >= ${filter.from}::timestamptz`)
   if (filter.until !== undefined) conditions.push(sql`occurred_at < ${filter.until}::timestamptz`)
+  return conditions
+}
+
+/** How many events there are, counted up to `most`. */
+export async function countAuditEvents(trx: Trx, filter: AuditFilter, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from (
+      select 1 from audit_log where ${sql.join(conditionsOf(filter), sql` and `)} limit ${most}
+    ) as counted`.execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+/**
+ * Events in the order in which they happened, each source's own in the order of its sequence; or the other way round. A patient's are those
+ * about the patient and those that showed the patient in a list.
+ */
+export async function listAuditEvents(
+  trx: Trx,
+  filter: AuditFilter,
+  limit: number,
+  after: AuditPlace | undefined,
+  order: AuditOrder = 'oldest',
+): Promise<PlacedEvent[]> {
+  const conditions = conditionsOf(filter)
   if (after !== undefined) {
     const isPast = order === 'oldest' ? sql`>` : sql`<`
     conditions.push(sql`(placed_at, source_id, incarnation, audit_seq) ${isPast}

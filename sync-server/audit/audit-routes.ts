@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { Id } from '../../shared/ids.ts'
-import { AuditSearch } from '../../shared/reports/admin-ipc.ts'
+import { AuditSearch } from '../../shared/reports/audit-search.ts'
 import { ok } from '../../shared/result.ts'
 import { Instant } from '../../shared/time.ts'
 import type { Api } from '../rest/api.ts'

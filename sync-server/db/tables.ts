@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
+import type { ExportParameters, ReportType } from '../../shared/reports/export.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
 import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
 import type { Instant } from '../../shared/time.ts'
@@ -91,6 +92,17 @@ export interface QuarantineTable {
 }
 
 /** How an envelope that was put aside came in after all. */
+export interface ReportExportsTable {
+  id: Id
+  site_id: Id
+  requested_by: Id
+  requested_at: Instant
+  expires_at: Instant
+  report_type: ReportType
+  parameters: Jsonb<ExportParameters>
+  reason: string | null
+}
+
 export interface QuarantineRepairsTable {
   quarantine_id: Id
   /** The envelope that was committed in its place. */
@@ -225,6 +237,7 @@ export interface DatabaseSchema extends EntityTables {
   txn_change: TxnChangeTable
   quarantine: QuarantineTable
   quarantine_repairs: QuarantineRepairsTable
+  report_exports: ReportExportsTable
   station_keys: StationKeysTable
   enrolment_codes: EnrolmentCodesTable
   medical_number_sequence: MedicalNumberSequenceTable

@@ -35,7 +35,7 @@ export interface Touched {
 
 /** A request that was done: what goes out and what the audit says. */
 export interface Answer {
-  readonly status: 200 | 201 | 204 | 206
+  readonly status: 200 | 201 | 202 | 204 | 206
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly touched: Touched

@@ -56,6 +56,8 @@ export interface ServeOptions {
   readonly administration_reason?: string | null | undefined
   /** What makes two POSTs the same request where the body is no JSON. */
   readonly fingerprint?: unknown
+  /** For what is of the whole organisation: the work sees every site, not the caller's alone. */
+  readonly scope?: 'all'
 }
 
 /** Does a route's work for the caller of the token and sends the answer. */
@@ -92,11 +94,14 @@ async function inTransaction(
   options: ServeOptions,
 ): Promise<Result<Sent, RestError>> {
   try {
-    const sent = await deps.database.transaction({ site_id: claims.site_id }, async (trx) => {
-      const done = await answer(deps, trx, claims, request, work, options)
-      if (!done.ok) throw new Refusal(done.error)
-      return done.value
-    })
+    const sent = await deps.database.transaction(
+      { site_id: options.scope ?? claims.site_id },
+      async (trx) => {
+        const done = await answer(deps, trx, claims, request, work, options)
+        if (!done.ok) throw new Refusal(done.error)
+        return done.value
+      },
+    )
     return ok(sent)
   } catch (error) {
     // Expected: our own refusal, or a write that the commit function refuses; both only had to undo the transaction.

@@ -220,17 +220,66 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
       by_gender: [{ key: 'male', count: 1 }],
       by_age: [{ key: '40-64', count: 1 }],
     })
-    const volume = async (query: string) => (await ward.admin.get(`/reports/visits/volume?${query}`)).body
-    expect(await volume('group_by=day')).toMatchObject({ items: [{ key: '2026-05-01', count: 1 }] })
-    expect(await volume('group_by=week')).toMatchObject({ items: [{ key: '2026-04-27', count: 1 }] })
-    expect(await volume('group_by=month')).toMatchObject({ items: [{ key: '2026-05-01', count: 1 }] })
-    expect(await volume('group_by=type')).toMatchObject({ items: [{ key: 'inpatient', count: 1 }] })
-    expect(await volume('from=2026-04-01&to=2026-04-30')).toMatchObject({ items: [] })
+    const volume = async (query: string) =>
+      (await ward.admin.get(`/reports/visits/volume?${query}`)).body.items as unknown as {
+        key: string
+        count: number
+      }[]
+    // Days, weeks and months without a visit stand there too.
+    const days = await volume('group_by=day')
+    expect(days).toHaveLength(30)
+    expect(days.slice(-2)).toEqual([
+      { key: '2026-04-30', count: 0 },
+      { key: '2026-05-01', count: 1 },
+    ])
+    expect((await volume('group_by=week')).map(({ key, count }) => `${key} ${count}`)).toEqual([
+      '2026-03-30 0',
+      '2026-04-06 0',
+      '2026-04-13 0',
+      '2026-04-20 0',
+      '2026-04-27 1',
+    ])
+    expect(await volume('group_by=month')).toEqual([
+      { key: '2026-04-01', count: 0 },
+      { key: '2026-05-01', count: 1 },
+    ])
+    expect(await volume('group_by=type')).toEqual([{ key: 'inpatient', count: 1 }])
+    expect(await volume('group_by=ward')).toEqual([{ key: 'not_recorded', count: 1 }])
+    expect(await volume('group_by=type&from=2026-04-01&to=2026-04-30')).toEqual([])
     expect((await ward.admin.get('/reports/visits/volume?from=2026-05-02&to=2026-05-01')).status).toBe(422)
     expect((await ward.admin.get('/reports/clinical/assessments')).body).toMatchObject({
       nursing: [],
       radiology: [],
     })
+  })
+
+  it('counts a period alone where one is given: who was registered, what was measured', async () => {
+    server.clock.set('2026-04-20T09:00:00.000Z')
+    const { id } = await aPatient(await signInAdmin(server))
+    server.clock.set('2026-05-01T09:00:00.000Z')
+    const admin = await signInAdmin(server)
+    await admin.post('/patients', { full_name: 'Samira Nabil Fawzi', mobile_number: '01012345679' })
+    const visit = await aVisit(admin, id)
+    await admin.post(`/visits/${visit.id}/vital-signs`, {
+      pulse_bpm: 80,
+      administration_reason: 'nobody else is here',
+    })
+    const patients = async (query: string) => (await admin.get(`/reports/patients/statistics?${query}`)).body
+    expect(await patients('')).toMatchObject({ total: 2, from: null })
+    expect(await patients('from=2026-04-21')).toMatchObject({
+      total: 1,
+      from: '2026-04-21',
+      by_gender: [{ key: 'not_recorded', count: 1 }],
+    })
+    expect(await patients('to=2026-04-20')).toMatchObject({
+      total: 1,
+      by_gender: [{ key: 'male', count: 1 }],
+    })
+    const bands = async (query: string) =>
+      (await admin.get(`/reports/clinical/assessments?${query}`)).body.news2_bands
+    expect(await bands('from=2026-05-01&to=2026-05-01')).toEqual([{ key: 'incomplete', count: 1 }])
+    expect(await bands('to=2026-04-30')).toEqual([])
+    expect((await admin.get('/reports/clinical/assessments?from=2026-05-02&to=2026-05-01')).status).toBe(422)
   })
 
   it('counts new patients by month, pain bands and the forms that completed visits lack', async () => {

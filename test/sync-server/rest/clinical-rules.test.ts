@@ -47,7 +47,7 @@ describe.each(databaseKinds)('a hospital’s own clinical numbers on %s', (datab
       { version: 2, reason: 'After a month of it', set_by_name: 'Administrator' },
       { version: 1, source: own.source, morse_bands: own.morse_bands },
     ])
-    const trail = await ward.admin.get('/admin/audit?act=clinical_rules.edit')
+    const trail = await ward.admin.get('/admin/audit?act=settings.edit_rules')
     expect(trail.body.items.filter(({ outcome }) => outcome === 'success')).toHaveLength(2)
   })
 
