@@ -20,6 +20,7 @@ import { showMenu } from './menu.ts'
 import { type MenuLanguage, menuPlan, withCommands } from './menu-plan.ts'
 import { recoverPage } from './recovery.ts'
 import { savePdf } from './save-pdf.ts'
+import { saveTable } from './save-table.ts'
 import { isSignedIn, withShellChannels } from './shell-serve.ts'
 import type { StartOptions } from './start-options.ts'
 import { openWindow } from './window.ts'
@@ -68,6 +69,10 @@ function show(
       'shell.save_pdf': async (order) => {
         if (!(await isSignedIn(station.serve))) return err({ code: 'session_locked' })
         return ok({ is_saved: await savePdf(window, order, new Date(machine.clock.nowMs())) })
+      },
+      'shell.save_table': async (table) => {
+        if (!(await isSignedIn(station.serve))) return err({ code: 'session_locked' })
+        return ok({ is_saved: await saveTable(window, table) })
       },
       'shell.set_language': async ({ language }) => {
         menus.speak(language)

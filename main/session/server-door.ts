@@ -136,7 +136,11 @@ export function doorError(failure: DoorFailure): AppError {
     case 409:
       return problem.existing_id === undefined || problem.existing_id === null
         ? { code: 'conflict', reason: problem.code }
-        : { code: 'duplicate', field: problem.code, existing_id: problem.existing_id }
+        : {
+            code: 'duplicate',
+            field: problem.errors?.[0]?.field ?? problem.code,
+            existing_id: problem.existing_id,
+          }
     case 412:
       return { code: 'conflict', reason: 'stale' }
     case 426:

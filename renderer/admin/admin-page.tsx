@@ -1,21 +1,25 @@
 import { Tabs } from '@mantine/core'
 import {
+  IconBuildingHospital,
   IconChartBar,
   IconDeviceDesktop,
   IconHistory,
   IconInboxOff,
   IconLayoutDashboard,
+  IconRuler2,
   IconSettings,
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { useWords } from '../i18n/use-words.tsx'
 import { type AuditHref, AuditTab } from './audit-tab.tsx'
+import { ClinicalNumbersTab } from './clinical-numbers-tab.tsx'
 import { DashboardTab } from './dashboard.tsx'
 import { keepLastKnown } from './last-known.ts'
 import { QuarantineTab } from './quarantine-tab.tsx'
 import { ReportsTab } from './reports-tab.tsx'
 import { SettingsTab } from './settings-tab.tsx'
+import { SitesTab } from './sites-tab.tsx'
 import { StationsTab } from './stations-tab.tsx'
 import { UsersTab } from './users-tab.tsx'
 import './admin.css'
@@ -24,9 +28,11 @@ export const adminTabs = [
   'dashboard',
   'reports',
   'stations',
+  'sites',
   'users',
   'audit',
   'quarantine',
+  'numbers',
   'settings',
 ] as const
 export type AdminTab = (typeof adminTabs)[number]
@@ -45,9 +51,11 @@ const icons: Readonly<Record<AdminTab, TablerIcon>> = {
   dashboard: IconLayoutDashboard,
   reports: IconChartBar,
   stations: IconDeviceDesktop,
+  sites: IconBuildingHospital,
   users: IconUsers,
   audit: IconHistory,
   quarantine: IconInboxOff,
+  numbers: IconRuler2,
   settings: IconSettings,
 }
 
@@ -72,7 +80,7 @@ export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) 
             const Icon = icons[name]
             return (
               <Tabs.Tab key={name} value={name} leftSection={<Icon size={18} stroke={1.75} aria-hidden />}>
-                {t(`admin.${name}`)}
+                {t(name === 'sites' || name === 'numbers' ? `organisation.${name}` : `admin.${name}`)}
               </Tabs.Tab>
             )
           })}
@@ -92,6 +100,12 @@ export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) 
       </Tabs.Panel>
       <Tabs.Panel value="quarantine">
         <QuarantineTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="sites">
+        <SitesTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="numbers">
+        <ClinicalNumbersTab />
       </Tabs.Panel>
       <Tabs.Panel value="settings">
         <SettingsTab />

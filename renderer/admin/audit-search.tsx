@@ -11,6 +11,7 @@ import { useTimeZone } from '../i18n/time-zone.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { actName } from './act-name.ts'
 import { AuditTable } from './audit-table.tsx'
+import { AuditExport } from './export-button.tsx'
 import { ServerPage } from './server-state.tsx'
 
 const acts = Object.keys(actsEn).map((word) => word.replace('_', '.'))
@@ -100,8 +101,10 @@ export function AuditSearchPanel({ seenHrefOf }: { seenHrefOf: (patientId: strin
   const [filter, setFilter] = useState(everything)
   const [cursors, setCursors] = useState<readonly string[]>([])
   const cursor = cursors.at(-1)
+  const search = searchOf(filter, timeZone)
+  const { from: since, to: until, ...who } = search
   const read = useAsk('audit.search', {
-    ...searchOf(filter, timeZone),
+    ...search,
     ...(cursor === undefined ? {} : { cursor }),
   })
   return (
@@ -122,6 +125,13 @@ export function AuditSearchPanel({ seenHrefOf }: { seenHrefOf: (patientId: strin
               <h2>{rich('admin.audit_count', { count: items.length })}</h2>
               <span className="sub">{t('admin.newest_first')}</span>
               <span className="grow" />
+              <AuditExport
+                parameters={{
+                  ...who,
+                  ...(since === undefined ? {} : { since }),
+                  ...(until === undefined ? {} : { until }),
+                }}
+              />
               <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
                 {t('admin.newer')}
               </Button>

@@ -5,6 +5,9 @@ import { Latin } from '../components/latin.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
+/** With more columns than this their figures would run into each other. */
+const MOST_FIGURES = 40
+
 export interface Counted {
   readonly key: string
   readonly name: ReactNode
@@ -28,6 +31,35 @@ function Bars({ counts }: { counts: readonly Counted[] }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** One column per day, week or month, also where nothing was counted. Left to right in Arabic too. */
+function Columns({ title, counts }: { title: string; counts: readonly Counted[] }) {
+  const { t, format } = useWords()
+  const most = Math.max(1, ...counts.map(({ count }) => count))
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  const [first, last] = [counts[0], counts.at(-1)]
+  return (
+    <div className="inside">
+      <div
+        className="time-columns"
+        dir="ltr"
+        role="img"
+        aria-label={`${title}: ${t('admin.total')} ${format.number(total)}`}
+      >
+        {counts.map(({ key, count }) => (
+          <span key={key} className="time-column" title={`${key}: ${count}`}>
+            {counts.length <= MOST_FIGURES && <b>{count === 0 ? '' : format.number(count)}</b>}
+            <i style={{ blockSize: `${(count / most) * 100}%` }} />
+          </span>
+        ))}
+      </div>
+      <div className="time-ends" dir="ltr" aria-hidden>
+        <span>{first?.name}</span>
+        <span>{last?.name}</span>
+      </div>
+    </div>
   )
 }
 
@@ -74,10 +106,12 @@ interface CountsCardProps {
   readonly title: string
   readonly hint?: string
   readonly counts: readonly Counted[]
+  /** Days, weeks or months: columns side by side, time running left to right. */
+  readonly isOverTime?: boolean
 }
 
 /** Counts as bars, their table one click away. */
-export function CountsCard({ title, hint, counts }: CountsCardProps) {
+export function CountsCard({ title, hint, counts, isOverTime = false }: CountsCardProps) {
   const { t } = useWords()
   const [isTable, setTable] = useState(false)
   const Icon = isTable ? IconChartBar : IconTable
@@ -102,6 +136,8 @@ export function CountsCard({ title, hint, counts }: CountsCardProps) {
         <EmptyState title={t('admin.nothing_counted')} />
       ) : isTable ? (
         <Table title={title} counts={counts} />
+      ) : isOverTime ? (
+        <Columns title={title} counts={counts} />
       ) : (
         <Bars counts={counts} />
       )}

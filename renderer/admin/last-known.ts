@@ -8,6 +8,7 @@ const serverChannels = [
   'reports.assessments',
   'admin.list_users',
   'admin.list_stations',
+  'admin.list_sites',
   'admin.list_enrolment_codes',
   'admin.list_quarantine',
   'audit.of_patient',

@@ -272,4 +272,9 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   sites_list: 'اطّلاع على المواقع',
   sites_create: 'إضافة موقع',
   sites_edit: 'تعديل موقع',
+  settings_read_rules: 'اطّلاع على الحدود السريرية',
+  settings_edit_rules: 'وضع حدود سريرية',
+  reports_export: 'تصدير تقرير في ملف',
+  reports_download: 'تنزيل ملف مُصدَّر',
+  audit_export: 'تصدير سجل المراجعة في ملف',
 }

@@ -260,4 +260,9 @@ export const actsEn = {
   sites_list: 'Looked at the sites',
   sites_create: 'Added a site',
   sites_edit: 'Changed a site',
+  settings_read_rules: 'Looked at the clinical numbers',
+  settings_edit_rules: 'Set clinical numbers',
+  reports_export: 'Took a report out as a file',
+  reports_download: 'Fetched an exported file',
+  audit_export: 'Took the audit out as a file',
 } as const

@@ -17,6 +17,7 @@ import { conflictsAr } from './conflicts-ar.ts'
 import { documentsAr } from './documents-ar.ts'
 import type { en } from './en.ts'
 import { observationsAr } from './observations-ar.ts'
+import { organisationAr } from './organisation-ar.ts'
 import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
 import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
@@ -60,6 +61,7 @@ export const ar: ArabicOf<typeof en> = {
   entities: entitiesAr,
   columns: columnsAr,
   admin: adminAr,
+  organisation: organisationAr,
   acts: actsAr,
   palette: paletteAr,
   shortcuts: shortcutsAr,

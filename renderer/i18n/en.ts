@@ -16,6 +16,7 @@ import { paletteEn, shortcutsEn } from './commands-en.ts'
 import { conflictsEn } from './conflicts-en.ts'
 import { documentsEn } from './documents-en.ts'
 import { observationsEn } from './observations-en.ts'
+import { organisationEn } from './organisation-en.ts'
 import { patientEn, patientsEn, registerEn } from './patients-en.ts'
 import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
@@ -58,6 +59,7 @@ export const en = {
   entities: entitiesEn,
   columns: columnsEn,
   admin: adminEn,
+  organisation: organisationEn,
   acts: actsEn,
   palette: paletteEn,
   shortcuts: shortcutsEn,

@@ -16,6 +16,17 @@ export const shellChannels = {
     }),
     output: z.object({ is_saved: z.boolean() }),
   },
+  /**
+   * Saves a table that was exported, where the person says. The name is the server's own: what kind of table and when,
+   * never a patient. Error: `session_locked`.
+   */
+  'shell.save_table': {
+    input: z.strictObject({
+      file_name: z.string().regex(/^Sijil-[a-z]+-\d{4}-\d\d-\d\d-\d{6}\.csv$/),
+      text: z.string(),
+    }),
+    output: z.object({ is_saved: z.boolean() }),
+  },
   /** Puts the menus into the language of the screens. */
   'shell.set_language': {
     input: z.strictObject({ language: z.enum(['en', 'ar']) }),

@@ -266,3 +266,31 @@ describe('menus of the window', () => {
     })
   })
 })
+
+describe('an exported table', () => {
+  const table = { file_name: 'Sijil-audit-2026-05-01-080000.csv', text: '\uFEFFday,visits\r\n' }
+
+  it('is saved where the person who is signed in says, and readable by their account alone', async () => {
+    await start()
+    const page = await openPage()
+    expect(await page.invoke('shell.save_table', table)).toMatchObject({ error: { code: 'session_locked' } })
+    await page.invoke('session.sign_in', heba)
+    const path = join(folder, 'table.csv')
+    dialog.reply = { canceled: false, filePath: path }
+    expect(await page.invoke('shell.save_table', table)).toEqual({ ok: true, value: { is_saved: true } })
+    expect(readFileSync(path, 'utf8')).toBe(table.text)
+    expect(statSync(path).mode & 0o077).toBe(0)
+    expect(dialog.asked.at(-1)?.defaultPath).toMatch(/Sijil-audit-2026-05-01-080000\.csv$/)
+  })
+
+  it('takes no other name than the server’s', async () => {
+    await start()
+    const page = await openPage()
+    await page.invoke('session.sign_in', heba)
+    for (const file_name of ['../x.csv', 'Mona Hassan.csv', 'Sijil-audit-2026-05-01-080000.exe']) {
+      expect(await page.invoke('shell.save_table', { ...table, file_name })).toMatchObject({
+        error: { code: 'invalid_input' },
+      })
+    }
+  })
+})

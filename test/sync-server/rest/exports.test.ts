@@ -77,6 +77,7 @@ describe.each(databaseKinds)('reports as files on %s', (database) => {
   it('take the audit out only with a reason, which the audit keeps, and never the national ID', async () => {
     const { id } = await aPatient(ward.nurse, { ...aPatientBody, full_name: '=cmd|calc Hassan' })
     await ward.physician.get(`/patients/${id}`)
+    server.clock.advance(1000)
     const path = `audit?patient_id=${id}`
     const refused = await ward.admin.get(`/reports/export/${path}`)
     expect(refused.body.errors).toMatchObject([{ field: 'reason', code: 'required' }])
