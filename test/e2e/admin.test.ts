@@ -72,7 +72,8 @@ describe.each(['en', 'ar'] as const)('an administrator, in %s', (language) => {
   afterAll(() => window?.close())
 
   async function openTab(name: string): Promise<void> {
-    await page.getByRole('tab', { name: w(`admin.${name}`), exact: true }).click()
+    const area = name === 'sites' || name === 'numbers' ? 'organisation' : 'admin'
+    await page.getByRole('tab', { name: w(`${area}.${name}`), exact: true }).click()
   }
   const picture = async (name: string): Promise<void> => {
     if (pictures)
@@ -143,6 +144,67 @@ describe.each(['en', 'ar'] as const)('an administrator, in %s', (language) => {
     await expectAccessible()
     await sex.getByRole('button').click()
     await sex.getByRole('table', { name: w('admin.by_sex') }).waitFor()
+    await page.getByRole('radio', { name: w('organisation.all_time'), exact: true }).check()
+    await page.getByRole('region', { name: w('admin.visits'), exact: true }).waitFor()
+    const saved = page.waitForEvent('download')
+    await page
+      .getByRole('button', { name: `${w('organisation.export_csv')}: ${w('admin.patient_statistics')}` })
+      .click()
+    expect((await saved).suggestedFilename()).toMatch(/^Sijil-patients-[\d-]+\.csv$/)
+  })
+
+  it('adds a site with its administrator, closes it, and takes no code that is taken', async () => {
+    await openTab('sites')
+    await page.getByRole('button', { name: w('organisation.add_site') }).click()
+    const form = page.getByRole('form', { name: w('organisation.add_site') })
+    const code = language === 'en' ? '07' : '08'
+    await form.getByLabel(w('organisation.site_code')).fill('01')
+    await form.getByLabel(w('organisation.site_name'), { exact: true }).fill(`Clinic ${code}`)
+    await form.getByLabel(w('admin.full_name')).fill('Salma Adel')
+    await form.getByLabel(w('admin.user_name'), { exact: true }).fill(`salma.${language}`)
+    await form.locator('#site-password').fill('a long enough password')
+    await form.getByRole('button', { name: w('organisation.create_site') }).click()
+    await page.getByText(w('organisation.site_code_taken')).waitFor()
+    await picture('site-taken')
+    await form.getByLabel(w('organisation.site_code')).fill(code)
+    await form.getByRole('button', { name: w('organisation.create_site') }).click()
+    await page.getByText(w('organisation.site_created')).waitFor()
+    const named = (key: 'organisation.edit_site' | 'organisation.code_for_site') =>
+      page.getByRole('button', { name: `${w(key)}: Clinic ${code}` })
+    await named('organisation.code_for_site').click()
+    await page.getByLabel(w('admin.code')).waitFor()
+    await picture('sites')
+    await expectAccessible()
+    await named('organisation.edit_site').click()
+    await page.getByRole('dialog').getByLabel(w('organisation.closed_tick')).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: w('admin.save') })
+      .click()
+    await page.getByText(w('organisation.site_closed_note')).waitFor()
+  })
+
+  it('sets the hospital’s own numbers within their bounds, and sees who set which', async () => {
+    await openTab('numbers')
+    const highest = page.locator('[id="number-accepted_ranges.pulse_bpm.max"]')
+    await highest.fill('400')
+    await page
+      .getByText(w('organisation.out_of_range').replace('{{min}}', '0').replace('{{max}}', '350'))
+      .waitFor()
+    await picture('numbers-refused')
+    await highest.fill(language === 'en' ? '160' : '١٥٠')
+    await page.getByLabel(w('organisation.source')).fill('Policy of the hospital, 2026')
+    await page.getByLabel(w('organisation.why'), { exact: true }).fill('The ward asked for it')
+    await page.getByRole('button', { name: w('organisation.set_numbers') }).click()
+    const version = language === 'en' ? '1' : '2'
+    await page.getByText(w('organisation.numbers_set').replace('{{version}}', version)).waitFor()
+    await page
+      .getByRole('table', { name: w('organisation.history') })
+      .getByText('The ward asked for it')
+      .first()
+      .waitFor()
+    await picture('numbers')
+    await expectAccessible()
   })
 
   it('searches the audit and goes from a line to everybody who saw that patient', async () => {
@@ -155,6 +217,15 @@ describe.each(['en', 'ar'] as const)('an administrator, in %s', (language) => {
     expect(await page.locator('tr[data-action]:not([data-action="patients.register"])').count()).toBe(0)
     await picture('audit')
     await expectAccessible()
+    await page.getByRole('button', { name: w('organisation.export_csv') }).click()
+    await page.getByRole('button', { name: w('organisation.export_make') }).click()
+    await page.getByText(w('fields.reason_needed')).waitFor()
+    await page.getByLabel(w('organisation.export_reason')).fill('A complaint of the patient')
+    await picture('audit-export')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: w('organisation.export_make') }).click()
+    expect((await saved).suggestedFilename()).toMatch(/^Sijil-audit-[\d-]+\.csv$/)
+    await page.getByText(/Sijil-audit-/).waitFor()
     await page
       .getByRole('link', { name: w('admin.who_saw') })
       .first()
