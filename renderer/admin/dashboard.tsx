@@ -5,6 +5,7 @@ import type { Dashboard } from '../../shared/reports/dashboard.ts'
 import { useAsk } from '../api/use-query.ts'
 import { Latin } from '../components/latin.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { ExportButton } from './export-button.tsx'
 import { ServerPage } from './server-state.tsx'
 import { StationsCard } from './stations-card.tsx'
 import { VisitsByState, VisitsByType, VisitsPerDay } from './visits-cards.tsx'
@@ -94,6 +95,7 @@ export function DashboardTab() {
                 {rich('admin.as_of', { time: format.timeWithSeconds(counts.as_of) })}
               </span>
               <span className="grow" />
+              <ExportButton report="dashboard" parameters={{}} title={t('admin.dashboard')} />
               <Button
                 variant="subtle"
                 size="compact-md"
