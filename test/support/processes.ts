@@ -57,12 +57,15 @@ function startProcess(script: string, args: readonly string[], env: Record<strin
   return { child, output: () => text, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
+/** A machine that does other work too starts a server ten times slower. */
+const START_WITHIN_MS = 240_000
+
 async function until<T>(
   what: string,
   running: RunningProcess,
   ask: () => Promise<T | undefined>,
 ): Promise<T> {
-  const deadline = Date.now() + 90_000
+  const deadline = Date.now() + START_WITHIN_MS
   while (Date.now() < deadline) {
     const answer = await ask()
     if (answer !== undefined) return answer
