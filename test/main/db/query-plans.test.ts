@@ -121,12 +121,12 @@ describe('a day on a station', () => {
       has_study: null,
       limit: 50,
     })
-    for (const { patient, visit } of items)
+    for (const { patient, visit } of items.slice(0, 5))
       await askEverything({ patient_id: patient.id, visit_id: visit.id })
     await push()
     expect(asked.size).toBeGreaterThan(100)
     expect(readFromEndToEnd()).toEqual([])
-  })
+  }, 120_000)
 
   it('is seen to, should it', async () => {
     await station.deps().records.db.selectFrom('patients').selectAll().where('address', '=', 'Giza').execute()
