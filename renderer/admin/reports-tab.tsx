@@ -25,9 +25,9 @@ function named(groups: readonly GroupCount[], entity: string, field: string, { t
   }))
 }
 
-function ageName(key: string, { t }: Words): string {
+function ageName(key: string, { t, format }: Words): string {
   if (key === 'not_recorded') return t('admin.not_recorded')
-  return key === '0' ? t('admin.under_one_year') : t('admin.years', { ages: key })
+  return key === '0' ? t('admin.under_one_year') : t('admin.years', { ages: format.said(key) })
 }
 
 function formName(key: string, { t }: Words): string {

@@ -77,7 +77,7 @@ function isShown(user: UserView, query: string, show: Shown): boolean {
 
 /** Who may sign in: found by name, added, changed, and their access ended. */
 export function UsersTab() {
-  const { t } = useWords()
+  const { t, format } = useWords()
   const read = useAsk('admin.list_users', {}, { entities: ['users'] })
   const [isAdding, setAdding] = useState(false)
   const [created, setCreated] = useState<UserView | null>(null)
@@ -115,7 +115,7 @@ export function UsersTab() {
           <section className="card clip users-card" aria-label={t('admin.users')}>
             <header>
               <h2>{t('admin.users')}</h2>
-              <span className="sub n">{items.length}</span>
+              <span className="sub n">{format.number(items.length)}</span>
               <span className="grow" />
               <TextInput
                 aria-label={t('admin.find_user')}

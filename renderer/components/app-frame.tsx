@@ -41,7 +41,7 @@ interface AppFrameProps {
 }
 
 function Rail({ nav, navFoot, logo }: Pick<AppFrameProps, 'nav' | 'navFoot' | 'logo'>) {
-  const { t } = useWords()
+  const { t, format } = useWords()
   return (
     <nav className="rail" aria-label={t('app.main_navigation')}>
       {logo === undefined ? (
@@ -55,7 +55,7 @@ function Rail({ nav, navFoot, logo }: Pick<AppFrameProps, 'nav' | 'navFoot' | 'l
         <a key={key} href={href} aria-current={isCurrent ? 'page' : undefined}>
           <Icon size={22} stroke={1.75} aria-hidden />
           {label}
-          {badge !== undefined && badge > 0 && <span className="count-badge n">{badge}</span>}
+          {badge !== undefined && badge > 0 && <span className="count-badge n">{format.number(badge)}</span>}
         </a>
       ))}
       {navFoot}

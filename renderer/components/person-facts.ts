@@ -56,6 +56,6 @@ export function birthText(person: Disputable<Birth>, words: Pick<Words, 't' | 'f
 function birthOf(person: Birth, { t, format }: Pick<Words, 't' | 'format'>): string {
   if (person.date_of_birth === null) return t('app.not_recorded')
   if (person.birth_date_is_estimated === true)
-    return t('patients.about', { year: person.date_of_birth.slice(0, 4) })
+    return t('patients.about', { year: Number(person.date_of_birth.slice(0, 4)) })
   return format.day(person.date_of_birth)
 }

@@ -21,7 +21,7 @@ interface DocumentsCardProps {
  * that are dropped or pasted anywhere come here.
  */
 export function DocumentsCard({ visitId, documents, mayAttach }: DocumentsCardProps) {
-  const { t } = useWords()
+  const { t, format } = useWords()
   const attaching = useAttaching(visitId, mayAttach)
   const [openId, setOpenId] = useState<string | null>(null)
   const [attachedIds, setAttachedIds] = useState<readonly string[]>([])
@@ -36,7 +36,7 @@ export function DocumentsCard({ visitId, documents, mayAttach }: DocumentsCardPr
     <section className="card documents-card" aria-label={t('documents.title')}>
       <header>
         <h2>{t('documents.title')}</h2>
-        <span className="sub n">{lines.length}</span>
+        <span className="sub n">{format.number(lines.length)}</span>
         <span className="grow" />
         {mayAttach && !attaching.isOpen && (
           <Button

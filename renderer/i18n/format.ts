@@ -1,4 +1,5 @@
 import type { Digits } from '../../shared/settings/settings.ts'
+import { digitWriter, writeSaid } from './digit-writer.ts'
 import type { Language } from './i18n.ts'
 
 /** How dates, times and numbers are written: in Arabic with the digits that the site decided, times in the site's zone. */
@@ -22,19 +23,16 @@ export interface Format {
   /** May 2026, of a calendar month `YYYY-MM`. */
   month(localMonth: string): string
   number(value: number): string
+  /** A text that is said and has numbers in it: 18–39, 65+. */
+  said(text: string): string
   /** 1.4 MB, 240 kB. */
   bytes(size: number): string
 }
 
 const formats = new Map<string, Format>()
 
-/** ٤٢ for 42. Dates, times and counts only: codes, numbers of patients and values with units stay as they are written. */
-function arabicIndic(text: string): string {
-  return text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)))
-}
-
 function build(language: Language, timeZone: string, digits: Digits): Format {
-  const write = language === 'ar' && digits === 'arabic_indic' ? arabicIndic : (text: string) => text
+  const write = digitWriter(language, digits)
   const locale = language === 'ar' ? 'ar-EG-u-nu-latn' : 'en-GB'
   const make = (
     options: Intl.DateTimeFormatOptions,
@@ -70,10 +68,11 @@ function build(language: Language, timeZone: string, digits: Digits): Format {
       localDate(value) === localDate(now) ? time(value) : `${dayAndMonth(value)} ${time(value)}`,
     localDate,
     number: (value) => write(decimal.format(value)),
+    said: (text) => writeSaid(text, write),
     bytes: (size) =>
       size >= 1_000_000
-        ? `${(size / 1_000_000).toFixed(1)} MB`
-        : `${Math.max(1, Math.round(size / 1000))} kB`,
+        ? `${write((size / 1_000_000).toFixed(1))} MB`
+        : `${write(String(Math.max(1, Math.round(size / 1000))))} kB`,
   }
 }
 

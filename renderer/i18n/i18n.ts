@@ -1,5 +1,7 @@
 import { createInstance } from 'i18next'
+import type { Digits } from '../../shared/settings/settings.ts'
 import { ar } from './ar.ts'
+import { digitWriter, writeSaid } from './digit-writer.ts'
 import { en } from './en.ts'
 import type { WordKey, WordValues } from './words.ts'
 
@@ -17,6 +19,8 @@ export function directionOf(language: Language): 'ltr' | 'rtl' {
  */
 const ISOLATE = '\u2068'
 const POP = '\u2069'
+/** Before a number that was filled in as a number: it is said in the digits of the site. Text that was filled in is not. */
+const NUMBER = '\u2066'
 
 const words = createInstance()
 void words.init({
@@ -24,16 +28,28 @@ void words.init({
   fallbackLng: 'en',
   initAsync: false,
   resources: { en: { translation: en }, ar: { translation: ar } },
-  interpolation: { escapeValue: true, escape: (value: unknown) => `${ISOLATE}${String(value)}${POP}` },
+  interpolation: {
+    escapeValue: true,
+    useRawValueToEscape: true,
+    escape: (value: unknown) => `${typeof value === 'number' ? NUMBER : ISOLATE}${String(value)}${POP}`,
+  },
 })
 
-function say(language: Language, key: WordKey, values?: WordValues): string {
-  return words.getFixedT(language)(key as string, { ...values })
+function say(language: Language, key: WordKey, values?: WordValues, digits: Digits = 'western'): string {
+  const write = digitWriter(language, digits)
+  return words
+    .getFixedT(language)(key as string, { ...values })
+    .split(new RegExp(`([${ISOLATE}${NUMBER}][^${POP}]*${POP})`))
+    .map((part) => {
+      if (part.startsWith(ISOLATE)) return part
+      return part.startsWith(NUMBER) ? `${ISOLATE}${write(part.slice(1))}` : writeSaid(part, write)
+    })
+    .join('')
 }
 
 /** A sentence as plain text: for accessible names, titles and attributes. */
-export function plain(language: Language, key: WordKey, values?: WordValues): string {
-  return say(language, key, values).replaceAll(ISOLATE, '').replaceAll(POP, '')
+export function plain(language: Language, key: WordKey, values?: WordValues, digits?: Digits): string {
+  return say(language, key, values, digits).replaceAll(ISOLATE, '').replaceAll(POP, '')
 }
 
 export interface Piece {
@@ -42,8 +58,13 @@ export interface Piece {
 }
 
 /** A sentence cut at its isolates. */
-export function richPieces(language: Language, key: WordKey, values?: WordValues): readonly Piece[] {
-  return say(language, key, values)
+export function richPieces(
+  language: Language,
+  key: WordKey,
+  values?: WordValues,
+  digits?: Digits,
+): readonly Piece[] {
+  return say(language, key, values, digits)
     .split(new RegExp(`(${ISOLATE}[^${POP}]*${POP})`))
     .filter((part) => part !== '')
     .map((part) =>

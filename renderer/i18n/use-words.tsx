@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react'
+import type { Digits } from '../../shared/settings/settings.ts'
 import { useDigits } from './digits.ts'
 import { createFormat, type Format } from './format.ts'
 import { type Language, plain, richPieces } from './i18n.ts'
@@ -21,12 +22,14 @@ function Rich({
   language,
   name,
   values,
+  digits,
 }: {
   language: Language
   name: WordKey
   values: WordValues | undefined
+  digits: Digits
 }) {
-  const pieces = richPieces(language, name, values)
+  const pieces = richPieces(language, name, values, digits)
   return (
     <span>
       {pieces.map((piece, index) =>
@@ -46,14 +49,14 @@ export function useWords(): Words {
   const language = useLanguageStore((state) => state.language)
   const timeZone = useTimeZone((state) => state.timeZone)
   const digits = useDigits((state) => state.digits)
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const format = createFormat(language, timeZone, digits)
+    return {
       language,
-      t: (key, values) => plain(language, key, values),
-      rich: (key, values) => <Rich language={language} name={key} values={values} />,
-      text: (label) => label[language],
-      format: createFormat(language, timeZone, digits),
-    }),
-    [language, timeZone, digits],
-  )
+      t: (key, values) => plain(language, key, values, digits),
+      rich: (key, values) => <Rich language={language} name={key} values={values} digits={digits} />,
+      text: (label) => format.said(label[language]),
+      format,
+    }
+  }, [language, timeZone, digits])
 }

@@ -35,10 +35,11 @@ interface FigureProps {
 }
 
 function Figure({ value, title, detail, color }: FigureProps) {
+  const { format } = useWords()
   return (
     <div>
       <span className="figure n" style={color === undefined ? undefined : { color }}>
-        {value}
+        {format.number(value)}
       </span>
       <span className="title">{title}</span>
       <span className="detail">{detail}</span>

@@ -68,7 +68,6 @@ export const arabic: readonly Stroke[] = [
     SHIFT,
   ),
   space,
-  ...pad,
 ]
 
 /** Third characters by AltGr on the keys that carry a command: Ctrl with K, L, N, Enter's neighbours, Alt with 1 to 9. */
@@ -85,27 +84,22 @@ export const thirdLevel: readonly Stroke[] = [
 /** Presses keys one after the other, as fast as the browser takes them. */
 export async function press(keys: CDPSession, strokes: readonly Stroke[]): Promise<void> {
   await Promise.all(
-    strokes.flatMap(({ code, text, modifiers }) => [
-      keys.send('Input.dispatchKeyEvent', {
-        type: 'keyDown',
-        code,
-        key: text,
-        text,
-        modifiers,
-      }),
-      keys.send('Input.dispatchKeyEvent', { type: 'keyUp', code, key: text, modifiers }),
-    ]),
+    strokes.map(({ code, text, modifiers }) =>
+      keys.send('Input.dispatchKeyEvent', { type: 'keyDown', code, key: text, text, modifiers }),
+    ),
   )
 }
 
-/** Notes every key press whose meaning somebody took away from the browser. */
+/** Notes every key press that writes and whose meaning somebody took away from the browser. */
 export async function watchForEatenKeys(page: Page): Promise<void> {
   await page.evaluate(() => {
     const eaten: string[] = []
     Object.assign(window, { eaten })
     // Last of all: on the same target listeners run in the order in which they came.
     window.addEventListener('keydown', (event) => {
-      if (event.defaultPrevented) eaten.push(`${event.code} ${event.key}`)
+      const isCommand = event.ctrlKey && !event.altKey
+      if (event.defaultPrevented && !isCommand && event.key !== 'Escape')
+        eaten.push(`${event.code} ${event.key}`)
     })
   })
 }
@@ -123,10 +117,12 @@ export interface WritingPlace {
 /** Every place on screen where characters are written: within the dialog on top, else on the page. */
 export async function writingPlaces(page: Page): Promise<readonly WritingPlace[]> {
   return page.evaluate(() => {
+    for (const folded of document.querySelectorAll('details')) folded.open = true
     const scope = [...document.querySelectorAll('[aria-modal="true"]')].at(-1) ?? document
     const isWritten = (field: HTMLInputElement | HTMLTextAreaElement): boolean =>
       !field.disabled &&
       !field.readOnly &&
+      field.closest('[aria-hidden="true"]') === null &&
       field.getClientRects().length > 0 &&
       !['radio', 'checkbox', 'file', 'hidden', 'button', 'submit'].includes(field.type)
     const fields = scope.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createFormat } from '../../renderer/i18n/format.ts'
+import { plain } from '../../renderer/i18n/i18n.ts'
 
 const moment = '2026-11-21T07:42:00.000Z'
 
@@ -15,5 +16,18 @@ describe('digits on screen', () => {
     expect(createFormat('en', 'Africa/Cairo', 'arabic_indic').time(moment)).toBe('09:42')
     expect(createFormat('ar', 'Africa/Cairo').time(moment)).toBe('09:42')
     expect(createFormat('ar', 'Africa/Cairo', 'arabic_indic').localDate(moment)).toBe('2026-11-21')
+  })
+
+  it('stand in sentences for what is said, never for a code that was filled in as text', () => {
+    expect(plain('ar', 'status.only_here', { count: 12 }, 'arabic_indic')).toBe('١٢ سجلاً على هذا الجهاز فقط')
+    expect(plain('ar', 'status.only_here', { count: 12 })).toBe('12 سجلاً على هذا الجهاز فقط')
+    expect(plain('ar', 'patients.ends_with', { digits: '4821' }, 'arabic_indic')).toContain('4821')
+    expect(plain('en', 'status.only_here', { count: 12 }, 'arabic_indic')).toContain('12')
+  })
+
+  it('stand in a sentence’s own numbers, and leave codes in it alone', () => {
+    expect(plain('ar', 'fields.ssn_digits', {}, 'arabic_indic')).toBe('الرقم القومي ١٤ رقمًا.')
+    expect(plain('ar', 'fields.mobile', {}, 'arabic_indic')).toContain('010 أو 011')
+    expect(plain('ar', 'columns.news2_total', {}, 'arabic_indic')).toBe('NEWS2')
   })
 })

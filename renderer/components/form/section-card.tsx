@@ -17,7 +17,7 @@ interface SectionCardProps {
 
 /** One section of the form: number, title, what it amounts to, and its fields. */
 export function SectionCard({ section, number, step, sub, end }: SectionCardProps) {
-  const { t, rich, text } = useWords()
+  const { t, rich, text, format } = useWords()
   const user = useUser()
   const isComplete = step !== undefined && step.total > 0 && step.answered === step.total
   return (
@@ -29,7 +29,7 @@ export function SectionCard({ section, number, step, sub, end }: SectionCardProp
     >
       <header>
         <h2>
-          <span className="section-number n">{number}</span>
+          <span className="section-number n">{format.number(number)}</span>
           {text(section.title)}
         </h2>
         <span className="sub">{sub}</span>
