@@ -23,5 +23,5 @@ function arabicIndic(text: string): string {
 
 /** Writes the numbers in a sentence's own words; what hangs on Latin letters or begins with 0 is a code. */
 export function writeSaid(text: string, write: (text: string) => string): string {
-  return text.replace(/(?<![A-Za-z0-9./]|[A-Za-z]-)[1-9]\d*(?![A-Za-z0-9/]|\.\d)/g, write)
+  return text.replace(/(?<![A-Za-z0-9./]|[A-Za-z]-)(?:0|[1-9]\d*)(?![A-Za-z0-9/]|\.\d)/g, write)
 }

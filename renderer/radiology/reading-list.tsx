@@ -135,7 +135,7 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
         </span>
         {!isReported(item) && (
           <span className="reading-study" data-waiting>
-            {rich('radiology.waits', { time: durationText(visit.arrived_at, now, language) })}
+            {rich('radiology.waits', { time: format.said(durationText(visit.arrived_at, now, language)) })}
           </span>
         )}
         <span className="reading-study">

@@ -103,11 +103,11 @@ function NoSheet() {
 
 /** How old the answers are. */
 export function SafetyAge({ at }: { at: string }) {
-  const { rich, language } = useWords()
+  const { rich, format, language } = useWords()
   const now = useNow()
   return (
     <span className="sub fs-13" data-safety-age>
-      {rich('radiology.safety_age', { ago: agoText(at, now, language) })}
+      {rich('radiology.safety_age', { ago: format.said(agoText(at, now, language)) })}
     </span>
   )
 }

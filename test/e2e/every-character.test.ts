@@ -24,7 +24,7 @@ import { wordsIn } from './words.ts'
  * screens with an Arabic one, keys pressed as a keyboard sends them.
  */
 
-const CHUNK = 120
+const CHUNK = 48
 
 const profile = temporaryFolder('characters-station')
 let hospital: Hospital
@@ -125,8 +125,12 @@ describe.each([
     const size = Math.max(1, Math.min(CHUNK, Math.floor(place.maxLength / 2)))
     for (let from = 0; from < layout.length; from += size) {
       const strokes = layout.slice(from, from + size)
-      const held = await write(place, strokes)
       const wanted = strokes.map(({ text }) => text).join('')
+      let held = ''
+      // A busy browser drops a key now and then; one that a shortcut eats is missing every time.
+      for (let tries = 0; tries < 3 && toWesternDigits(held) !== toWesternDigits(wanted); tries += 1) {
+        held = await write(place, strokes)
+      }
       // A field may take Arabic-Indic digits as the ones that it stores.
       expect([place.name, toWesternDigits(held)]).toEqual([place.name, toWesternDigits(wanted)])
     }

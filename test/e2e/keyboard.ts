@@ -84,9 +84,10 @@ export const thirdLevel: readonly Stroke[] = [
 /** Presses keys one after the other, as fast as the browser takes them. */
 export async function press(keys: CDPSession, strokes: readonly Stroke[]): Promise<void> {
   await Promise.all(
-    strokes.map(({ code, text, modifiers }) =>
+    strokes.flatMap(({ code, text, modifiers }) => [
       keys.send('Input.dispatchKeyEvent', { type: 'keyDown', code, key: text, text, modifiers }),
-    ),
+      keys.send('Input.dispatchKeyEvent', { type: 'keyUp', code, key: text, modifiers }),
+    ]),
   )
 }
 
@@ -122,6 +123,8 @@ export async function writingPlaces(page: Page): Promise<readonly WritingPlace[]
     const isWritten = (field: HTMLInputElement | HTMLTextAreaElement): boolean =>
       !field.disabled &&
       !field.readOnly &&
+      // Fields for numbers alone refuse letters by themselves.
+      !field.classList.contains('mantine-NumberInput-input') &&
       field.closest('[aria-hidden="true"]') === null &&
       field.getClientRects().length > 0 &&
       !['radio', 'checkbox', 'file', 'hidden', 'button', 'submit'].includes(field.type)
