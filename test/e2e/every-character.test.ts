@@ -260,7 +260,7 @@ describe.each([
     await button('admin.add_user').click()
     await writeInto('users', 4)
     await go('#/admin?tab=settings')
-    await writeInto('settings', 3)
+    await writeInto('settings', 2)
     await go('#/admin?tab=audit')
     await writeInto('audit', 1)
     await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
