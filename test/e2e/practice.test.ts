@@ -105,6 +105,13 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
   const paper = async (name: string): Promise<void> => {
     const pdf = await page.pdf({ format: 'A4', printBackground: true })
     if (pictures) writeFileSync(join(pictures, `${name}.${language}.pdf`), pdf)
+    const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs')
+    const document = await getDocument({ data: new Uint8Array(pdf) }).promise
+    expect(document.numPages).toBeGreaterThan(1)
+    for (let n = 1; n <= document.numPages; n += 1) {
+      const { items } = await (await document.getPage(n)).getTextContent()
+      expect(items.map((item) => ('str' in item ? item.str : '')).join('')).toContain('PRACTICE')
+    }
     await page.emulateMedia({ media: 'print' })
     const head = page.locator('.practice-paper-head')
     expect(await head.isVisible()).toBe(true)
