@@ -91,6 +91,7 @@ export function Frame() {
     openPalette: () => open('palette'),
     openSheet: () => open('sheet'),
     lockNow,
+    practice,
   })
 
   const site = session?.site

@@ -14,6 +14,7 @@ interface FrameActs {
   readonly openPalette: () => void
   readonly openSheet: () => void
   readonly lockNow: () => void
+  readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
 }
 
 type Runs = Partial<Record<CommandId, () => void>>
@@ -57,7 +58,10 @@ export function useFrameCommands(user: SessionUser, hasLanguages: boolean, acts:
     'palette.open': acts.openPalette,
     'session.lock': acts.lockNow,
     'shortcuts.show': acts.openSheet,
-    'sync.try_now': () => void tryServerNow(),
+    // In practice there is no server to reach, and the way in is the way out.
+    ...(acts.practice.isOn
+      ? { 'practice.leave': acts.practice.onSwitch }
+      : { 'practice.enter': acts.practice.onSwitch, 'sync.try_now': () => void tryServerNow() }),
     ...usePlaces(),
     ...(hasLanguages ? { 'view.language': switchLanguage } : {}),
     'view.scheme': switchScheme,

@@ -32,5 +32,13 @@ export const commandMenus: readonly MenuGroup[] = [
   { text: { en: 'Go', ar: 'انتقال' }, lines: [commandLine('palette.open'), line, ...linesOf('go')] },
   { text: { en: 'Patient', ar: 'المريض' }, lines: linesOf('patient') },
   { text: { en: 'Display', ar: 'المظهر' }, lines: linesOf('view') },
-  { text: { en: 'Help', ar: 'مساعدة' }, lines: [...linesOf('help'), commandLine('sync.try_now')] },
+  {
+    text: { en: 'Help', ar: 'مساعدة' },
+    lines: [
+      ...linesOf('help'),
+      commandLine('practice.enter'),
+      commandLine('practice.leave'),
+      commandLine('sync.try_now'),
+    ],
+  },
 ]

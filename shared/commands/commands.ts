@@ -33,6 +33,14 @@ export const commands = {
     label: { en: 'Try to reach the server now', ar: 'محاولة الوصول إلى الخادم الآن' },
     group: 'program',
   },
+  'practice.enter': {
+    label: { en: 'Practice mode', ar: 'وضع التدريب' },
+    group: 'program',
+  },
+  'practice.leave': {
+    label: { en: 'Leave practice', ar: 'الخروج من التدريب' },
+    group: 'program',
+  },
   'go.patients': {
     label: { en: 'Patients', ar: 'المرضى' },
     group: 'go',
