@@ -15,6 +15,10 @@ export interface DemoStay {
   /** Further sets of vital signs after the assessment. */
   readonly vital_signs: readonly VitalSigns[]
   readonly report: Report | null
+  /** The preparation sheet of the reported study; left out where nobody filled one in. */
+  readonly sheet?: Input<'radiology.prepare_sheet'>['answers']
+  /** What was added to the report after it was final, and why. */
+  readonly addendum?: Report & { readonly amendment_reason: string }
   /** What the physician completes the visit with; null while the patient is still here. */
   readonly diagnosis: string | null
   /** Why the visit did not take place; left out where it did. */

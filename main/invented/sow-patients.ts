@@ -142,10 +142,7 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
     must('observations.record', await features['observations.record_vital_signs'](input, nurse))
   }
   desk.at(arrivedMs + 90 * MINUTE_MS)
-  if (stay.report !== null) {
-    const input = { visit_id, study_id: null, ...stay.report, amendment_reason: null }
-    must('radiology.submit_report', await features['radiology.submit_report'](input, physician))
-  }
+  if (stay.report !== null) await sowReport(desk, visit_id, stay, stay.report)
   if (stay.cancelled_reason !== undefined) {
     const { status, completed_at, reopened_reason } = visit
     const seen = { status, completed_at, reopened_reason }
@@ -161,6 +158,30 @@ async function sowStay(desk: Desk, patient_id: Id, stay: DemoStay, arrivedMs: nu
   const seen = { status, completed_at, reopened_reason }
   const ending = { id: visit_id, seen, incomplete_reason: 'Form on paper' }
   must('visits.complete', await features['visits.complete'](ending, physician))
+}
+
+async function sowReport(
+  { features, physician }: Desk,
+  visit_id: Id,
+  { visit, sheet, addendum }: DemoStay,
+  report: NonNullable<DemoStay['report']>,
+): Promise<void> {
+  // Asked for only where it is needed: a look at the visit is in the audit.
+  const isNamed = sheet !== undefined || visit.studies.length > 1
+  const detail = isNamed
+    ? must('visits.get', await features['visits.get']({ id: visit_id }, physician))
+    : null
+  const study_id = detail?.studies.find(({ modality }) => modality === report.modality)?.id ?? null
+  if (sheet !== undefined && study_id !== null) {
+    const preparing = { study_id, answers: sheet, amendment_reason: null }
+    must('radiology.prepare_sheet', await features['radiology.prepare_sheet'](preparing, physician))
+  }
+  const completes_sheet = sheet !== undefined && report.status === 'final'
+  const input = { visit_id, study_id, ...report, completes_sheet, amendment_reason: null }
+  must('radiology.submit_report', await features['radiology.submit_report'](input, physician))
+  if (addendum === undefined) return
+  const adding = { visit_id, study_id, ...addendum }
+  must('radiology.submit_report', await features['radiology.submit_report'](adding, physician))
 }
 
 function must<T>(step: string, result: Result<T, AppError>): T {

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { assessmentsChannels } from '../../shared/assessments/assessments-ipc.ts'
 import { PatientInput } from '../../shared/patients/patients-ipc.ts'
 import { RadiologyReportInput } from '../../shared/radiology/radiology-ipc.ts'
+import { RadiologySheetInput } from '../../shared/radiology/sheet-record.ts'
 import { visitsChannels } from '../../shared/visits/visits-ipc.ts'
 import { type DemoPatient, type DemoVisit, demoPatients } from '../invented/demo-data.ts'
 import type { DemoPerson } from '../invented/demo-people.ts'
@@ -37,6 +39,7 @@ const Opening = visitsChannels['visits.open'].input.omit({ patient_id: true })
 const Nursing = assessmentsChannels['assessments.submit_nursing'].input.shape.answers
 const VitalSigns = assessmentsChannels['observations.record_vital_signs'].input.shape.vital_signs
 const Report = RadiologyReportInput.omit({ visit_id: true, study_id: true, amendment_reason: true })
+const Addendum = Report.extend({ amendment_reason: z.string() })
 
 /** The demo's dozen, as the station's own services take them: whoever shows the program knows them already. */
 export function practicePeople(): readonly DemoPerson[] {
@@ -53,14 +56,19 @@ function toPerson({ patient, visits }: DemoPatient): DemoPerson {
   }
 }
 
-function toStay({ visit, arrived_hours_ago, nursing, vital_signs, report, ending }: DemoVisit): DemoStay {
+function toStay({ visit, arrived_hours_ago, nursing, vital_signs, ending, ...reading }: DemoVisit): DemoStay {
+  const { preparation_sheet, ...report } = reading.report ?? {}
   const cancelled = ending?.cancelled_reason
   return {
     arrived_hours_ago,
     visit: Opening.parse({ ...noPlace, ...visit }),
     nursing: nursing === undefined ? null : Nursing.parse(nursing),
     vital_signs: (vital_signs ?? []).map((set) => VitalSigns.parse(set)),
-    report: report === undefined ? null : Report.parse({ ...noReport, ...report }),
+    report: reading.report === undefined ? null : Report.parse({ ...noReport, ...report }),
+    ...(preparation_sheet === undefined ? {} : { sheet: RadiologySheetInput.parse(preparation_sheet) }),
+    ...(reading.addendum === undefined
+      ? {}
+      : { addendum: Addendum.parse({ ...noReport, ...reading.addendum }) }),
     diagnosis: ending?.status === 'completed' ? String(ending.diagnosis) : null,
     ...(typeof cancelled === 'string' ? { cancelled_reason: cancelled } : {}),
   }
