@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PRACTICE_SITE_CODE } from '../identifiers/medical-number.ts'
 import { Id } from '../ids.ts'
 import { Password, Site, User } from '../users/user.ts'
 
@@ -26,7 +27,7 @@ export type SiteView = z.infer<typeof SiteView>
  * days and ages were counted. Nobody but its first administrator may sign in there at first.
  */
 export const NewSite = z.strictObject({
-  code: Site.shape.code,
+  code: Site.shape.code.refine((code) => code !== PRACTICE_SITE_CODE, 'practice mode numbers begin with 00'),
   name: Site.shape.name,
   name_ar: Site.shape.name_ar,
   time_zone: Site.shape.time_zone,
