@@ -66,6 +66,7 @@ const variablesOfOthers = [
   'SIJIL_TEST_CHROMIUM',
   'SIJIL_TEST_PICTURES',
   'SIJIL_KILLS',
+  'SIJIL_KILL_TALLY',
   'SIJIL_SEED',
 ]
 
