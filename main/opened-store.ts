@@ -44,6 +44,7 @@ export interface OpenedStoreDeps {
   readonly random: () => number
   readonly online: OnlineRequests
   readonly onChanged: (entities: readonly EntityName[]) => void
+  readonly onContact: () => void
   readonly onStatus: (status: SyncStatus) => void
   readonly onFault: (error: unknown) => void
 }
@@ -74,6 +75,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     timers: deps.timers,
     random: deps.random,
     onChanged: tellChanged,
+    onContact: deps.onContact,
     onStatus: deps.onStatus,
     onFault: deps.onFault,
   })

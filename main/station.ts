@@ -157,8 +157,11 @@ async function assemble(
           onChanged: (entities) => {
             tellChanged(entities)
             if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
+            if (entities.includes('sites')) void session.siteChanged().catch(machine.log.background)
           },
+          onContact: () => slots.value.noteContact(machine.clock),
           onStatus: (status) => {
+            slots.value.noteTime(machine.clock)
             if (practice.world() === 'records') events.emit('sync.changed', status)
           },
           onFault: machine.log.background,
@@ -252,6 +255,7 @@ async function assemble(
     close: async () => {
       await practice.close()
       await session.lock()
+      slots.value.noteTime(machine.clock)
       await holder.close()
       lock.release()
     },
@@ -281,5 +285,6 @@ function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['u
     site: { id, name, name_ar, time_zone },
     key_protection: file.key_protection,
     is_practice: false,
+    password_only_ended: slots.isPasswordOnlyEnded(),
   }
 }

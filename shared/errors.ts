@@ -31,6 +31,14 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('wrong_credentials') }),
   /** This person has not signed in on this PC yet: the first time needs the server. */
   z.object({ code: z.literal('first_sign_in_needs_server') }),
+  /**
+   * This PC is protected by passwords alone and must reach the server before anybody signs in: too long without it, a
+   * clock that was set back, or a site that ended this kind of protection. Records stay safe on this PC.
+   */
+  z.object({
+    code: z.literal('server_needed'),
+    reason: z.enum(['offline_too_long', 'clock_set_back', 'password_only_ended']),
+  }),
   /** This needs the server, which does not answer. Records stay safe on this PC. */
   z.object({ code: z.literal('offline') }),
   /** An administrator took this person's or this PC's access away. */

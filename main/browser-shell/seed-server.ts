@@ -133,6 +133,7 @@ async function openStation({ server, admin }: SeedOrder, profile: string) {
       random: () => Math.random(),
       online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
       onChanged: () => undefined,
+      onContact: () => undefined,
       onStatus: () => undefined,
       onFault: (error) => {
         throw error

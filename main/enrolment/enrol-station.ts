@@ -104,7 +104,10 @@ async function makeStore(
   const device_key = exportDeviceKey(device)
   try {
     const cost = deps.kdfCost === undefined ? {} : { cost: deps.kdfCost }
-    createKeySlots({ folder: paths.folder, rootKey, ...cost }, { station_id, key, server_share, device_key })
+    createKeySlots(
+      { folder: paths.folder, rootKey, ...cost },
+      { station_id, key, server_share, device_key },
+    ).noteContact(deps.clock)
     const store = await openStore(paths.store, key)
     if (!store.ok) return store
     await store.value.db.transaction().execute(async (trx) => {
@@ -135,12 +138,12 @@ function stationFileOf(deps: EnrolmentDeps, order: EnrolmentOrder, reply: EnrolR
   }
 }
 
-/**
- * Every way in which the server does not take the code is one thing to the person: get a new one. A good code that waits
- * for an approval is another: a new one of the same kind would not help.
- */
+/** Refusals that a new code of the same kind would not help with. */
+const OWN_REASONS = ['approval_needed', 'password_only_not_allowed']
+
+/** Every other way in which the server does not take the code is one thing to the person: get a new one. */
 function enrolError(error: AppError): AppError {
-  if (error.code === 'conflict' && error.reason === 'approval_needed') return error
+  if (error.code === 'conflict' && OWN_REASONS.includes(error.reason)) return error
   const isAboutCode = [
     'wrong_credentials',
     'not_found',

@@ -40,6 +40,11 @@ export const KeySlots = z.object({
   /** The device key under the keychain's root key, so that a station can speak to the server before anybody signs in. */
   device_key_slot: z.string().nullable(),
   users: z.array(UserSlot),
+  /** What `offline-limit.ts` keeps of time; only where passwords alone protect the station. */
+  last_contact_at: Instant.optional(),
+  seen_at: Instant.optional(),
+  /** The site no longer lets passwords alone open a PC: there are no user slots, and none is made. */
+  password_only_ended: z.literal(true).optional(),
 })
 export type KeySlots = z.infer<typeof KeySlots>
 

@@ -4,9 +4,10 @@ import type { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { KnownUser } from '../../shared/session/session-ipc.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
-import type { Instant } from '../../shared/time.ts'
+import type { Clock, Instant } from '../../shared/time.ts'
 import type { Role } from '../../shared/users/user.ts'
 import { type KeySlots, readKeySlots, type UserSlot, writeKeySlots } from './key-slot-file.ts'
+import { afterContact, afterLook, type OfflineRefusal, offlineRefusal } from './offline-limit.ts'
 import { secondsUntilTry, TRIES_BEFORE_SERVER } from './offline-tries.ts'
 import { type KdfCost, kdfCosts, passwordKey } from './password-key.ts'
 import { deriveKey, openSecret, sealSecret } from './sealed-box.ts'
@@ -59,7 +60,26 @@ export interface KeySlotStore {
   removeUser(userId: Id): void
   /** The device key's private half, where the keychain protects it. */
   openDeviceKey(): Buffer | undefined
+  /**
+   * Why no password may open the store now without the server; null when it may, as always where a keychain protects
+   * it. Looking keeps the time that the clock shows.
+   */
+  offlineRefusal(clock: Clock): OfflineRefusal | 'password_only_ended' | null
+  /** The server has just answered this station. */
+  noteContact(clock: Clock): void
+  /** Time passes without the server. */
+  noteTime(clock: Clock): void
+  /**
+   * What the site decided about stations without a keychain; a no takes every person's slot away. Answers whether that
+   * is another answer than before.
+   */
+  allowPasswordOnly(isAllowed: boolean): boolean
+  readonly isPasswordOnlyEnded: () => boolean
 }
+
+/** Contacts and looks are written no more often than this. */
+const CONTACT_STEP_MS = 60_000
+const LOOK_STEP_MS = 5 * 60_000
 
 /** What opening a profile's slots needs. */
 export interface KeySlotOptions {
@@ -107,10 +127,19 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
   const kdfCost = cost ?? kdfCosts[key_protection]
   const slotPurpose = (userId: Id): string => purposeOf(station_id, `user ${userId}`)
 
-  function replaceUsers(users: UserSlot[]): void {
-    const next = { ...slots, users }
+  let contactMonotonicMs: number | null = null
+
+  function replace(changes: Partial<KeySlots>): void {
+    const next = { ...slots, ...changes }
     writeKeySlots(folder, rootKey, next)
     slots = next
+  }
+  function replaceUsers(users: UserSlot[]): void {
+    replace({ users })
+  }
+  function look(clock: Clock, stepMs: number): void {
+    const seen = key_protection === 'password_only' ? afterLook(slots, clock, stepMs) : null
+    if (seen !== null) replace(seen)
   }
   /** Writes once more, so that the copy before this one does not hold a slot that must no longer open. */
   function forgetPrevious(): void {
@@ -152,6 +181,7 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
         openSecret(k, purposeOf(station_id, 'station'), slots.station_slot),
       ),
     keepUser: async (owner, password, key, now) => {
+      if (slots.password_only_ended === true) return
       const salt = randomBytes(16)
       const kdf = { salt: salt.toString('base64url'), ...kdfCost }
       const slotKey = await userSlotKey(kdf, password, rootKey)
@@ -188,6 +218,31 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
       if (rootKey === null || box === null) return undefined
       return withKey(deviceSlotKey(rootKey), (k) => openSecret(k, purposeOf(station_id, 'device key'), box))
     },
+    offlineRefusal: (clock) => {
+      if (key_protection !== 'password_only') return null
+      if (slots.password_only_ended === true) return 'password_only_ended'
+      const refusal = offlineRefusal(slots, clock, contactMonotonicMs)
+      look(clock, 0)
+      return refusal
+    },
+    noteContact: (clock) => {
+      if (key_protection !== 'password_only') return
+      contactMonotonicMs = clock.monotonicMs()
+      const sinceMs = clock.nowMs() - Date.parse(slots.last_contact_at ?? '')
+      const isKept = sinceMs >= 0 && sinceMs < CONTACT_STEP_MS && slots.seen_at === slots.last_contact_at
+      if (!isKept) replace(afterContact(clock))
+    },
+    noteTime: (clock) => look(clock, LOOK_STEP_MS),
+    allowPasswordOnly: (isAllowed) => {
+      if (isAllowed !== (slots.password_only_ended === true)) return false
+      const { password_only_ended: _ended, ...rest } = slots
+      slots = rest
+      if (isAllowed) replace({})
+      else replace({ password_only_ended: true, users: [] })
+      forgetPrevious()
+      return true
+    },
+    isPasswordOnlyEnded: () => slots.password_only_ended === true,
   }
 }
 

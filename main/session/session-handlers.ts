@@ -53,6 +53,7 @@ export function createUnenrolledHandlers(now: () => string): OpenHandlers {
     site: null,
     key_protection: null,
     is_practice: false,
+    password_only_ended: false,
   }
   return {
     'session.status': async () => ok(status),

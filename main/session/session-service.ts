@@ -9,6 +9,7 @@ import type { Db } from '../db/transaction.ts'
 import type { KeySlotStore } from '../keys/key-slots.ts'
 import { findPerson, keepPerson } from './known-user-store.ts'
 import type { OnlineSession } from './online-session.ts'
+import { holdToSiteRule } from './password-only-rule.ts'
 import { type DoorFailure, doorError, type ServerDoor } from './server-door.ts'
 import { auditSessionAct, type SessionAct } from './session-audit.ts'
 
@@ -16,7 +17,8 @@ import { auditSessionAct, type SessionAct } from './session-audit.ts'
  * Who works on this PC. One person at a time.
  *
  *   locked ──sign in, server answers──► server checks the password; its share opens the store; own slot (re)written
- *   locked ──sign in, no server───────► the password opens the person's slot, or nothing does
+ *   locked ──sign in, no server───────► the password opens the person's slot, or nothing does; where passwords alone
+ *                                       protect the station, for 24 hours without the server (`keys/offline-limit.ts`)
  *   signed in ──lock──────────────────► locked; the store stays open, so that sync goes on
  *   signed in ──the server says: no longer active──► slot removed, locked
  */
@@ -49,13 +51,15 @@ export interface SessionDeps {
 export interface SessionService {
   current(): SessionUser | null
   /**
-   * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `rate_limited`, `revoked`, `protocol_mismatch`,
-   * `store_unreadable`, `store_newer`.
+   * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `server_needed`, `rate_limited`, `revoked`,
+   * `protocol_mismatch`, `store_unreadable`, `store_newer`.
    */
   signIn(username: string, password: string): Promise<Result<SessionUser, AppError>>
   lock(): Promise<void>
   /** Sync brought user rows: a person's rights may have changed or ended. */
   usersChanged(): Promise<void>
+  /** Sync brought the site's record: whether passwords alone may open this station may have changed. */
+  siteChanged(): Promise<void>
 }
 
 export function createSessionService(deps: SessionDeps): SessionService {
@@ -119,6 +123,10 @@ export function createSessionService(deps: SessionDeps): SessionService {
         user = person.user
         deps.onChanged()
       }),
+    siteChanged: () =>
+      inTurn(async () => {
+        if (await holdToSiteRule(deps.store.current(), deps)) deps.onChanged()
+      }),
   }
 }
 
@@ -139,7 +147,8 @@ async function signIn(
   if (isRefusalOfPerson(reply.error)) return err(doorError(reply.error))
   // The server is away after all, or of another version: the ward goes on working.
   const offline = await signInOffline(deps, username, password)
-  const needsServer = !offline.ok && offline.error.code === 'first_sign_in_needs_server'
+  const needsServer =
+    !offline.ok && ['first_sign_in_needs_server', 'server_needed'].includes(offline.error.code)
   return needsServer && reply.error.kind === 'refused' ? err(doorError(reply.error)) : offline
 }
 
@@ -172,6 +181,8 @@ async function signInOnline(
   try {
     const opened = await deps.store.open(key)
     if (!opened.ok) return opened
+    deps.slots.noteContact(deps.clock)
+    await holdToSiteRule(opened.value, deps)
     await deps.slots.keepUser(person, password, key, now)
     await opened.value.transaction().execute((trx) => keepPerson(trx, person))
   } finally {
@@ -197,6 +208,9 @@ async function signInOffline(
   password: string,
 ): Promise<Result<SignedIn, AppError>> {
   const now = instantOf(deps.clock.nowMs())
+  // Before the password is tried: without the server this PC does not open, whoever asks.
+  const reason = deps.slots.offlineRefusal(deps.clock)
+  if (reason !== null) return err({ code: 'server_needed', reason })
   const slot = await deps.slots.openByPassword(username, password, now)
   if (!slot.ok) return slot
   const { key, user_id } = slot.value

@@ -1,6 +1,6 @@
 import { ok } from '../../shared/result.ts'
 import { ClinicalRulesHistory } from '../../shared/settings/clinical-rules.ts'
-import { defaultSettings, SettingsView, settingsId } from '../../shared/settings/settings.ts'
+import { SettingsView, settingsId, settingsView } from '../../shared/settings/settings.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { findRecord } from '../records/row-store.ts'
@@ -21,9 +21,7 @@ export function createSettingsHandlers(deps: FeatureDeps): SettingsHandlers {
     'settings.get': async () => {
       const { db, site_id } = deps.records
       const stored = await findRecord(db, 'settings', settingsId(site_id))
-      if (stored !== undefined) return ok(SettingsView.parse(stored))
-      const site = await findRecord(db, 'sites', site_id)
-      return ok(defaultSettings(site ?? { name: '–', name_ar: null }))
+      return ok(settingsView(stored, await findRecord(db, 'sites', site_id)))
     },
     'settings.replace': async ({ row_version, ...body }) => {
       const reply = await deps.online.request('/api/v1/admin/settings', {

@@ -17,6 +17,8 @@ export interface SyncCycleDeps {
   readonly files: BlobFiles
   readonly clock: Clock
   readonly onChanged: (entities: readonly EntityName[]) => void
+  /** The server gave this station a page: it is there, and the station is still one of its own. */
+  readonly onContact: () => void
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -106,6 +108,7 @@ async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> 
     if (!reply.ok) return reply
     const page = parsePage(reply.value)
     if (page === undefined) return { kind: 'unreachable' }
+    deps.onContact()
     const { station_id } = deps.identity
     const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
     if (changed.size > 0) deps.onChanged([...changed])

@@ -1,6 +1,7 @@
 import { Button, FileButton, NumberInput, TextInput } from '@mantine/core'
 import { IconPhoto } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
+import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
 import { Digits, LOGO_MAX_BYTES, LogoPng, type SettingsView } from '../../shared/settings/settings.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
@@ -58,6 +59,8 @@ function LogoField({ logo, onChange }: LogoFieldProps) {
 function SettingsForm({ settings }: { settings: SettingsView }) {
   const { t } = useWords()
   const [draft, setDraft] = useState(settings)
+  // Sent only where it was turned here: what this PC last heard of it must not undo what another admin decided.
+  const [isPasswordOnlyTurned, setPasswordOnlyTurned] = useState(false)
   const [isSaved, setSaved] = useState(false)
   const replace = useSend('settings.replace')
   const lacksName = draft.hospital_name.trim() === ''
@@ -76,14 +79,17 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     if (lacksName || lacksLanguage) return
+    const { allows_password_only_slots, ...others } = draft
     const stored = await replace.send({
-      ...draft,
+      ...others,
+      ...(isPasswordOnlyTurned ? { allows_password_only_slots } : {}),
       hospital_name: draft.hospital_name.trim(),
       hospital_name_ar: draft.hospital_name_ar?.trim() || null,
     })
     if (stored === undefined) return
     queryClient.setQueryData(['settings.get', {}], stored)
     setDraft(stored)
+    setPasswordOnlyTurned(false)
     setSaved(true)
   }
 
@@ -135,6 +141,17 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
         value={draft.idle_lock_minutes}
         onChange={(value) => typeof value === 'number' && set({ idle_lock_minutes: Math.round(value) })}
       />
+      <TickGroup label={t('admin.password_only')}>
+        <TickBox
+          label={t('admin.password_only_allowed')}
+          isTicked={draft.allows_password_only_slots}
+          onChange={(allows_password_only_slots) => {
+            set({ allows_password_only_slots })
+            setPasswordOnlyTurned(true)
+          }}
+        />
+        <span className="sub">{t('admin.password_only_hint', { hours: PASSWORD_ONLY_OFFLINE_HOURS })}</span>
+      </TickGroup>
       <ErrorNote error={replace.error} />
       {isSaved && (
         <Note kind="good" role="status">

@@ -94,6 +94,9 @@ export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
               <tr key={station.id} data-station={station.name}>
                 <td>
                   <Latin strong>{station.name}</Latin>
+                  {station.key_protection === 'password_only' && (
+                    <span className="sub"> {t('admin.passwords_alone')}</span>
+                  )}
                 </td>
                 <td>
                   <StationState station={station} asOf={asOf} />

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../shared/errors.ts'
 import { assertNever } from '../../shared/result.ts'
+import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
 import type { Words } from '../i18n/use-words.tsx'
 import type { CallError } from './call.ts'
 
@@ -12,6 +13,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t('errors.too_large', { limit: format.bytes(error.limit_bytes) })
     case 'rate_limited':
       return t('errors.rate_limited', { seconds: error.retry_after_s })
+    case 'server_needed':
+      return t(`errors.${error.reason}`, { hours: PASSWORD_ONLY_OFFLINE_HOURS })
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'conflict':

@@ -202,6 +202,11 @@ export const adminAr: ArabicOf<typeof adminEn> = {
   digits_arabic_indic: 'عربية: ١٢٣',
   languages: 'اللغات المتاحة للمستخدمين',
   idle_lock: 'القفل بعد دقائق بلا استخدام (من 1 إلى 60)',
+  passwords_alone: 'بلا سلسلة مفاتيح',
+  password_only: 'أجهزة بلا سلسلة مفاتيح',
+  password_only_allowed: 'يجوز أن تكون محطات تحميها كلمات المرور وحدها',
+  password_only_hint:
+    'تُفتح دون الخادم {{hours}} ساعة على الأكثر. عند الإيقاف لا يُسجَّل جهاز منها، وما سُجّل لا يُفتح إلا والخادم متصل؛ سجلاته تُحفظ وتُرسل.',
   settings_saved: 'حُفظ. تستقبله المحطات عند المزامنة التالية.',
   settings_hint: 'لكل محطات هذا الموقع',
 }
@@ -222,6 +227,7 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   radiology_prepare: 'تحضير فحص',
   radiology_complete_sheet: 'استكمال استمارة تحضير',
   documents_attach: 'إرفاق مستند',
+  documents_put_aside: 'تنحية ملف ليس كما يدّعي',
   documents_read: 'فتح مستند',
   documents_thumbnail: 'رأى الصورة المصغرة لمستند',
   conflicts_resolve: 'حسم تعارض',

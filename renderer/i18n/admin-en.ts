@@ -190,6 +190,11 @@ export const adminEn = {
   digits_arabic_indic: 'Arabic-Indic: ١٢٣',
   languages: 'Languages that people may choose',
   idle_lock: 'Lock after so many idle minutes (1 to 60)',
+  passwords_alone: 'no keychain',
+  password_only: 'PCs without a keychain',
+  password_only_allowed: 'May be stations, protected by passwords alone',
+  password_only_hint:
+    'They open without the server for at most {{hours}} hours. Switched off, no such PC can be enrolled, and those enrolled open only while the server answers; their records are kept and sent.',
   settings_saved: 'Saved. Stations receive it at their next sync.',
   settings_hint: 'for all stations of this site',
 } as const
@@ -210,6 +215,7 @@ export const actsEn = {
   radiology_prepare: 'Prepared a study',
   radiology_complete_sheet: 'Completed a preparation sheet',
   documents_attach: 'Attached a document',
+  documents_put_aside: 'Put a file aside that is not what it says',
   documents_read: 'Opened a document',
   documents_thumbnail: 'Saw a document’s thumbnail',
   conflicts_resolve: 'Resolved a conflict',

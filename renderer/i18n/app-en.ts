@@ -137,6 +137,12 @@ export const errorsEn = {
   wrong_credentials: 'The name or the password is wrong. Try again.',
   first_sign_in_needs_server:
     'The first sign-in on this PC needs the server, which does not answer. Ask a person who has signed in here before, or wait for the network.',
+  offline_too_long:
+    'This PC has been without the server for more than {{hours}} hours, and passwords alone protect it: connect it to the network, then sign in. Its records are safe.',
+  clock_set_back:
+    'The clock of this PC is behind what it showed before: set it right or connect it to the network, then sign in. Its records are safe.',
+  password_only_ended:
+    'This PC has no keychain, so the site lets it open only while the server answers: connect it to the network, then sign in. Its records are safe.',
   offline: 'The server does not answer. Your records are safe on this PC; try again later.',
   revoked_user: 'Your access was withdrawn. Ask an administrator.',
   revoked_station: 'This PC was withdrawn by an administrator. Call IT; its records are kept.',

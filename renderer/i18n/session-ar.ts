@@ -34,7 +34,9 @@ export const sessionAr: ArabicOf<typeof sessionEn> = {
   nothing_only_here_text: 'كل ما سُجل هنا موجود على الخادم.',
   protection_title: 'محمي على هذا الجهاز',
   protection_keychain: 'السجلات مشفَّرة، والمفتاح في سلسلة مفاتيح هذا الجهاز.',
-  protection_password: 'السجلات مشفَّرة، وكلمة مرورك تفتحها.',
+  protection_password: 'السجلات مشفَّرة، وكلمة مرورك تفتحها حتى {{hours}} ساعة دون الخادم.',
+  protection_ended:
+    'السجلات مشفَّرة. لا توجد سلسلة مفاتيح على هذا الجهاز، فلا يسمح الموقع بفتحه إلا والخادم متصل؛ ما عليه محفوظ ويُرسل.',
   drafts_title: 'التبديل يحفظ المسودات',
   drafts_text: 'عمل كل شخص يبقى له.',
   people: 'مستخدمو هذا الجهاز',

@@ -28,7 +28,10 @@ export const sessionEn = {
   nothing_only_here_text: 'The server has every record that was made here.',
   protection_title: 'Protected on this PC',
   protection_keychain: 'The records are encrypted; the key is in the keychain of this PC.',
-  protection_password: 'The records are encrypted; your password opens them.',
+  protection_password:
+    'The records are encrypted; your password opens them, for {{hours}} hours without the server.',
+  protection_ended:
+    'The records are encrypted. The site lets this PC, which has no keychain, open only while the server answers; what it holds is kept and sent.',
   drafts_title: 'Switching keeps drafts',
   drafts_text: 'Each person’s open work stays theirs.',
   people: 'People on this PC',

@@ -6,6 +6,7 @@ import {
   IconSwitchHorizontal,
 } from '@tabler/icons-react'
 import { useState } from 'react'
+import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
 import type { KnownUser, SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
 import { roleKey, useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
@@ -75,6 +76,11 @@ function People({ users, chosen, onChoose }: PeopleProps) {
   )
 }
 
+function protectionWords({ key_protection, password_only_ended }: SessionStatus) {
+  if (password_only_ended) return 'session.protection_ended'
+  return key_protection === 'keychain' ? 'session.protection_keychain' : 'session.protection_password'
+}
+
 function Assurances({ session, sync }: { session: SessionStatus; sync: SyncStatus | undefined }) {
   const { t, rich } = useWords()
   const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
@@ -100,13 +106,7 @@ function Assurances({ session, sync }: { session: SessionStatus; sync: SyncStatu
         <IconShieldLock {...icon} />
         <span>
           <b>{t('session.protection_title')}</b>
-          <span className="sub">
-            {t(
-              session.key_protection === 'keychain'
-                ? 'session.protection_keychain'
-                : 'session.protection_password',
-            )}
-          </span>
+          <span className="sub">{t(protectionWords(session), { hours: PASSWORD_ONLY_OFFLINE_HOURS })}</span>
         </span>
       </div>
       <div>

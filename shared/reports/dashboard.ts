@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
+import { KeyProtection } from '../sync/enrolment-message.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitType } from '../visits/visit.ts'
 
@@ -12,6 +13,8 @@ export const StationContact = z.object({
   /** Number of the last envelope the server holds of it. */
   last_station_seq: z.int(),
   version: z.string().nullable(),
+  /** Whether a keychain protects its records, or passwords alone. */
+  key_protection: KeyProtection.optional(),
   /** Its envelopes that were put aside and that nobody has repaired. */
   quarantined: z.int().default(0),
 })

@@ -34,6 +34,8 @@ export const SessionStatus = z.object({
   key_protection: z.enum(['keychain', 'password_only']).nullable(),
   /** Whether what is on screen is the practice store: invented patients, never sent. */
   is_practice: z.boolean(),
+  /** The site no longer lets passwords alone open a PC: this one opens only while the server answers. */
+  password_only_ended: z.boolean(),
 })
 export type SessionStatus = z.infer<typeof SessionStatus>
 

@@ -2,6 +2,7 @@ import { v5 } from 'uuid'
 import { z } from 'zod'
 import type { Id } from '../ids.ts'
 import { recordFields, shortText } from '../records.ts'
+import type { Site } from '../users/user.ts'
 
 /** Largest logo, bytes of the PNG itself. */
 export const LOGO_MAX_BYTES = 200_000
@@ -32,16 +33,27 @@ const settingFields = {
   idle_lock_minutes: z.int().min(1).max(60),
 }
 
+/** What a site decides about its stations and keeps in its own record, which a station knows before any settings. */
+const siteFields = {
+  /** Whether a PC without a keychain may be a station whose records open by a password alone. */
+  allows_password_only_slots: z.boolean(),
+}
+
 /** What a site decides for all its stations. One record per site, made by the first change; the server's to write. */
 export const Settings = z.object({ ...recordFields, ...settingFields })
 export type Settings = z.infer<typeof Settings>
 
 /** The settings as screens know them; `row_version` is null while nobody has changed any. */
-export const SettingsView = z.object({ ...settingFields, row_version: z.int().nullable() })
+export const SettingsView = z.object({ ...settingFields, ...siteFields, row_version: z.int().nullable() })
 export type SettingsView = z.infer<typeof SettingsView>
 
 /** A change of all settings; `row_version` is the one that was read, null for the first. */
-export const SettingsChange = z.strictObject({ ...settingFields, row_version: z.int().nullable() })
+export const SettingsChange = z.strictObject({
+  ...settingFields,
+  /** Stays as it is where it is left out. */
+  allows_password_only_slots: siteFields.allows_password_only_slots.optional(),
+  row_version: z.int().nullable(),
+})
 export type SettingsChange = z.infer<typeof SettingsChange>
 
 const SETTINGS_NAMESPACE = '0b2f6c1e-6a35-5d0a-8a4f-3f1f5d1c9a71'
@@ -51,11 +63,24 @@ export function settingsId(siteId: Id): Id {
   return v5(siteId, SETTINGS_NAMESPACE)
 }
 
+/** Of a site, what its settings need. */
+export type SiteOfSettings = Pick<Site, 'name' | 'name_ar' | 'allows_password_only_slots'>
+
+/** The settings as they are shown: what was decided, or what holds until somebody decides. */
+export function settingsView(stored: Settings | undefined, site: SiteOfSettings | undefined): SettingsView {
+  const { name, name_ar, allows_password_only_slots } = site ?? UNKNOWN_SITE
+  return SettingsView.parse({
+    ...(stored ?? defaultSettings({ name, name_ar })),
+    allows_password_only_slots,
+  })
+}
+
+const UNKNOWN_SITE: SiteOfSettings = { name: '–', name_ar: null, allows_password_only_slots: false }
+
 /** What holds until somebody changes it. */
-export function defaultSettings(site: {
-  readonly name: string
-  readonly name_ar: string | null
-}): SettingsView {
+export function defaultSettings(
+  site: Pick<Site, 'name' | 'name_ar'>,
+): Omit<SettingsView, keyof typeof siteFields> {
   return {
     hospital_name: site.name,
     hospital_name_ar: site.name_ar,

@@ -1,10 +1,10 @@
 import { ok, type Result } from '../../shared/result.ts'
 import {
-  defaultSettings,
   type Settings,
   type SettingsChange,
-  SettingsView,
+  type SiteOfSettings,
   settingsId,
+  settingsView,
 } from '../../shared/settings/settings.ts'
 import { findRecord, lockRecords } from '../db/record-store.ts'
 import type { RestError } from '../problem.ts'
@@ -14,18 +14,24 @@ import { commitDraft, createRecord, patchRecord, startDraft, versioned } from '.
 
 /** `GET /admin/settings`: what the site decided, or what holds until it does. */
 export async function getSettings(call: Call): Promise<Result<Answer, RestError>> {
-  const site = await findRecord(call.trx, 'sites', call.caller.site_id)
-  const stored = await findRecord(call.trx, 'settings', settingsId(call.caller.site_id))
-  return ok(answerOf(stored ?? defaultSettings(site ?? { name: '–', name_ar: null }), call, null))
+  const { site_id } = call.caller
+  const site = await findRecord(call.trx, 'sites', site_id)
+  const stored = await findRecord(call.trx, 'settings', settingsId(site_id))
+  return ok(answerOf(stored, site, call, null))
 }
 
-/** `PUT /admin/settings`: all of them; the first change is made against version 0. */
+/**
+ * `PUT /admin/settings`: all of them; the first change is made against version 0. Whether stations may be protected by
+ * passwords alone stands in the site's record, changes in the same commit, and stays as it is where it is left out.
+ */
 export async function replaceSettings(
   call: Call,
-  body: Omit<SettingsChange, 'row_version'>,
+  { allows_password_only_slots, ...body }: Omit<SettingsChange, 'row_version'>,
   ifMatch: number,
 ): Promise<Result<Answer, RestError>> {
-  const id = settingsId(call.caller.site_id)
+  const { site_id } = call.caller
+  const id = settingsId(site_id)
+  await lockRecords(call.trx, 'sites', [site_id])
   await lockRecords(call.trx, 'settings', [id])
   const before = await findRecord(call.trx, 'settings', id)
   const version = checkVersion({ row_version: before?.row_version ?? 0 }, ifMatch)
@@ -35,15 +41,26 @@ export async function replaceSettings(
     before === undefined
       ? createRecord(draft, 'settings', body, id)
       : patchRecord(draft, 'settings', before, body)
+  const site = await findRecord(call.trx, 'sites', site_id)
+  const decided =
+    site === undefined || allows_password_only_slots === undefined
+      ? site
+      : patchRecord(draft, 'sites', site, { allows_password_only_slots })
   const committed = await commitDraft(draft)
-  return ok(answerOf(versioned(draft, committed, after), call, committed?.envelope_id ?? null))
+  return ok(answerOf(versioned(draft, committed, after), decided, call, committed?.envelope_id ?? null))
 }
 
-function answerOf(settings: Settings | SettingsView, call: Call, envelope_id: string | null): Answer {
+function answerOf(
+  settings: Settings | undefined,
+  site: SiteOfSettings | undefined,
+  call: Call,
+  envelope_id: string | null,
+): Answer {
+  const view = settingsView(settings, site)
   return {
     status: 200,
-    headers: { etag: etagOf(settings) },
-    body: SettingsView.parse(settings),
+    headers: { etag: etagOf(view) },
+    body: view,
     touched: {
       entity: 'settings',
       record_ids: [settingsId(call.caller.site_id)],

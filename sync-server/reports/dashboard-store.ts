@@ -108,6 +108,7 @@ export async function listStationContacts(trx: Trx, site_id: Id): Promise<Dashbo
       'station_keys.last_contact_at',
       'station_keys.last_station_seq',
       'station_keys.version',
+      'station_keys.key_protection',
     ])
     .orderBy('stations.name')
     .execute()

@@ -28,8 +28,11 @@ export interface EnrolDeps {
   readonly keys: ServerKeys
 }
 
-/** Why a station was not enrolled. `approval_needed`: the code asks for an administrator's yes, which is to come. */
-export type EnrolRefusal = 'unknown_code' | 'approval_needed' | 'station_known'
+/**
+ * Why a station was not enrolled. `password_only_not_allowed`: the PC has no keychain and the site wants one; its code
+ * stays good.
+ */
+export type EnrolRefusal = 'unknown_code' | 'approval_needed' | 'station_known' | 'password_only_not_allowed'
 
 const SHARE_BYTES = 32
 
@@ -87,9 +90,22 @@ async function refusalOf(
   if (code === undefined || code.expires_at <= now) return 'unknown_code'
   if (code.approve === 'manual') return 'approval_needed'
   const known = await findStationKeys(trx, request.station_id)
-  if (code.used_at === null) return known === undefined ? null : 'station_known'
+  if (code.used_at === null) {
+    if (known !== undefined) return 'station_known'
+    return (await mayProtect(trx, code.site_id, request)) ? null : 'password_only_not_allowed'
+  }
   const isSame = code.used_by === request.station_id && known?.public_key === request.public_key
   return isSame ? null : 'unknown_code'
+}
+
+/** Whether the site takes a station whose keys are kept as this one's. */
+async function mayProtect(
+  trx: Trx,
+  site_id: Id,
+  { key_protection }: Pick<EnrolRequest, 'key_protection'>,
+): Promise<boolean> {
+  if (key_protection === 'keychain') return true
+  return (await findRecord(trx, 'sites', site_id))?.allows_password_only_slots === true
 }
 
 async function createStation(

@@ -88,6 +88,12 @@ const enrolProblems = {
     'Approval needed',
     'This code needs an approval, which this version does not offer yet: make a code that is approved at once.',
   ),
+  password_only_not_allowed: problem(
+    409,
+    'password_only_not_allowed',
+    'A keychain is needed',
+    'This PC has no keychain, and the site does not allow stations that are protected by passwords alone.',
+  ),
   station_known: problem(409, 'station_known', 'Already enrolled', 'This profile is a station already.'),
 }
 

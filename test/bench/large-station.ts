@@ -73,6 +73,7 @@ export async function fillStation(
         timers: { after: () => () => undefined },
         online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
         onChanged: () => undefined,
+        onContact: () => undefined,
         onStatus: () => undefined,
         onFault: (error) => {
           throw error

@@ -64,6 +64,14 @@ describe('enrolling a station', () => {
     expect(filesOf(profile)).toEqual([])
   })
 
+  it('says that the site wants a keychain, and stores nothing', async () => {
+    server.refusal = { status: 409, body: { code: 'password_only_not_allowed' } }
+    const result = await enrol(aMachine(), profile, server.url)
+    expect(result).toEqual({ ok: false, error: { code: 'conflict', reason: 'password_only_not_allowed' } })
+    if (!result.ok) expect(startErrorSentence(result.error)).toContain('no keychain')
+    expect(filesOf(profile)).toEqual([])
+  })
+
   it('asks again as the same station with the same key when the answer was lost', async () => {
     server.losesAnswers.set('/sync/v1/enrol', 1)
     const station = unwrap(await enrol(aMachine(), profile, server.url))

@@ -49,6 +49,8 @@ async function anOfflineStation() {
     { folder: profile, rootKey: null, cost },
     { station_id, key, server_share: randomBytes(32), device_key: randomBytes(48) },
   )
+  const clock = { nowMs: () => Date.parse(now), monotonicMs: () => 0 }
+  slots.noteContact(clock)
   await slots.keepUser(heba, password, key, now)
   store = unwrap(await openStore(join(profile, 'sijil.db'), key))
   const changes: string[] = []
@@ -60,7 +62,7 @@ async function anOfflineStation() {
     store: { current: () => store.db, open: async () => ok(store.db), checkpoint: () => store.checkpoint() },
     door,
     online: createOnlineSession(door),
-    clock: { nowMs: () => Date.parse(now), monotonicMs: () => 0 },
+    clock,
     newId: () => v7(),
     stationToken: async () => null,
     onServerTime: () => undefined,

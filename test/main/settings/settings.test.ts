@@ -22,7 +22,7 @@ describe('settings of the site at a station', () => {
       online: {
         request: async (path, init) => {
           asked.push([path, init])
-          return ok({ ...decided, row_version: 8 })
+          return ok({ ...decided, allows_password_only_slots: true, row_version: 8 })
         },
       },
     })
@@ -49,7 +49,11 @@ describe('settings of the site at a station', () => {
       created_by: people.admin.id,
       created_on_station: SITE_ID,
     })
-    expect(await station.call('settings.get', {}, 'nadia')).toEqual({ ...decided, row_version: 7 })
+    expect(await station.call('settings.get', {}, 'nadia')).toEqual({
+      ...decided,
+      allows_password_only_slots: false,
+      row_version: 7,
+    })
     expect(asked).toEqual([])
   })
 

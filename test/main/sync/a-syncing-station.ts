@@ -44,6 +44,8 @@ export interface SyncingStation extends ManualStation {
   readonly timers: ManualTimers
   readonly faults: unknown[]
   readonly statuses: SyncStatus[]
+  /** When the server proved to be there, by the station's clock. */
+  readonly contacts: number[]
   register(): Promise<Patient>
 }
 
@@ -60,6 +62,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
   const timers = createManualTimers()
   const faults: unknown[] = []
   const statuses: SyncStatus[] = []
+  const contacts: number[] = []
   const engine = createSyncEngine({
     db: station.store.db,
     identity,
@@ -69,6 +72,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     timers,
     random: () => 0.5,
     onChanged: (entities) => station.changes.push([...entities]),
+    onContact: () => void contacts.push(station.clock.nowMs()),
     onStatus: (status) => statuses.push(status),
     onFault: (error) => faults.push(error),
   })
@@ -81,6 +85,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     timers,
     faults,
     statuses,
+    contacts,
     register: async () => {
       const result = await writeRecords(station.records, station.act('patients.register'), async (w) =>
         ok(await w.create('patients', patientFields())),

@@ -63,6 +63,31 @@ describe.each(databaseKinds)('settings of a site on %s', (database) => {
     expect((await ward.nurse.put('/admin/settings', chosen, '"0"')).status).toBe(403)
   })
 
+  it('say whether PCs without a keychain may be stations, and every station hears of it', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const first = await ward.admin.get('/admin/settings')
+    expect(first.body).toMatchObject({ allows_password_only_slots: true })
+    const off = await ward.admin.put(
+      '/admin/settings',
+      { ...chosen, allows_password_only_slots: false },
+      first.etag,
+    )
+    expect(off.body).toMatchObject({ allows_password_only_slots: false })
+    const kept = await ward.admin.put('/admin/settings', { ...chosen, digits: 'western' }, off.etag)
+    expect(kept.body).toMatchObject({ allows_password_only_slots: false })
+    const { commits } = await station.pull(0)
+    const heard = commits.flatMap(({ changes }) => changes).filter(({ entity }) => entity === 'sites')
+    expect(heard.map(({ row }) => row.allows_password_only_slots)).toEqual([true, false])
+    const edits = await server.owner
+      .selectFrom('audit_log')
+      .select(['actor_id', 'envelope_id'])
+      .where('action', '=', 'settings.edit')
+      .where('outcome', '=', 'success')
+      .execute()
+    expect(edits.map(({ actor_id }) => actor_id)).toEqual([ward.admin.user_id, ward.admin.user_id])
+    expect(edits.every(({ envelope_id }) => envelope_id !== null)).toBe(true)
+  })
+
   it('are nothing that a station may write', async () => {
     const station = await enrolWireStation(server, 'Ward 4')
     const fields = { ...chosen, logo_png: null }

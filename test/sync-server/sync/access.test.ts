@@ -68,6 +68,34 @@ describe('a station’s access', () => {
     expect(newer.status).toBe(426)
   })
 
+  test('is given to no PC without a keychain where the site wants one, and costs no code', async () => {
+    const site_id = await server.siteId()
+    const allow = (allows_password_only_slots: boolean) =>
+      server.owner
+        .updateTable('sites')
+        .set({ allows_password_only_slots })
+        .where('id', '=', site_id)
+        .execute()
+    await allow(false)
+    const code = await addEnrolmentCode(server, site_id)
+    const refused = await post('/enrol', enrolRequest(code))
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ code: 'password_only_not_allowed' })
+    expect(await server.owner.selectFrom('station_keys').selectAll().execute()).toEqual([])
+    expect(await server.owner.selectFrom('medical_number_lease').selectAll().execute()).toEqual([])
+    expect((await post('/enrol', enrolRequest(code, { key_protection: 'keychain' }))).status).toBe(200)
+    const events = await server.owner
+      .selectFrom('audit_log')
+      .select(['outcome', 'reason'])
+      .where('action', '=', 'stations.enrol')
+      .orderBy('audit_seq')
+      .execute()
+    expect(events).toEqual([
+      { outcome: 'refused', reason: 'password_only_not_allowed' },
+      { outcome: 'success', reason: null },
+    ])
+  })
+
   test('needs the station’s own signature, for this audience', async () => {
     const station = await enrolWireStation(server, 'Ward 3')
     const pull = (token: string) =>

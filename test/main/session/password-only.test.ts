@@ -1,0 +1,116 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
+import type { Station } from '../../../main/station.ts'
+import { aMachine, aProfile, ask, enrol, restart, unwrap } from './a-station.ts'
+import { type StandIn, startStandIn } from './stand-in-server.ts'
+
+const heba = { username: 'heba', password: 'a nurse’s password' }
+const HOUR_MS = 3_600_000
+
+let server: StandIn
+let profile: string
+const open: Station[] = []
+beforeEach(async () => {
+  server = await startStandIn()
+  const id = '01980000-0000-7000-8000-0000000000a1'
+  server.people.set('heba', { id, password: heba.password, full_name: 'Heba Ali', role: 'nurse' })
+  profile = aProfile()
+})
+afterEach(async () => {
+  for (const station of open.splice(0)) await station.close()
+  await server.stop()
+  rmSync(profile, { recursive: true })
+})
+
+/** A machine whose wall clock the test sets; it runs on meanwhile only when told. */
+function aMachineAt(keychain?: ReturnType<typeof createMemorySecretStore>) {
+  const time = { wallMs: Date.parse('2026-03-01T08:00:00.000Z'), ranMs: 0 }
+  const machine = {
+    ...aMachine(keychain),
+    clock: { nowMs: () => time.wallMs, monotonicMs: () => time.ranMs },
+  }
+  return { machine, time }
+}
+
+async function started(starting: ReturnType<typeof restart>): Promise<Station> {
+  const station = unwrap(await starting)
+  open.push(station)
+  return station
+}
+
+async function closed(station: Station): Promise<void> {
+  open.splice(open.indexOf(station), 1)
+  await station.close()
+}
+
+const refusedFor = (reason: string) => ({ ok: false, error: { code: 'server_needed', reason } })
+
+describe('a station without a keychain', () => {
+  it('opens for 24 hours without the server, then for nobody, and again once the server answered', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await ask(station, 'session.lock', {})
+    await server.stop()
+    time.wallMs += 24 * HOUR_MS
+    expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
+    await ask(station, 'session.lock', {})
+    time.wallMs += 1
+    expect(await ask(station, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+    expect(await ask(station, 'session.status', {})).toMatchObject({ value: { state: 'locked' } })
+    await server.start()
+    expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
+    await ask(station, 'session.lock', {})
+    await server.stop()
+    expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
+  })
+
+  it('keeps its time over a restart, and gains nothing by a clock that is set back', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await server.stop()
+    time.wallMs += 30 * HOUR_MS
+    await closed(station)
+    const again = await started(restart(machine, profile))
+    expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+    time.wallMs -= 29 * HOUR_MS
+    expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('clock_set_back'))
+  })
+
+  it('counts the time that it ran where the clock was stopped', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await ask(station, 'session.lock', {})
+    await server.stop()
+    time.ranMs += 24 * HOUR_MS + 1
+    expect(await ask(station, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+  })
+
+  it('is refused before the password is tried, so that no try is counted', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await server.stop()
+    time.wallMs += 25 * HOUR_MS
+    for (let i = 0; i < 12; i += 1) await ask(station, 'session.sign_in', { ...heba, password: 'guess' })
+    expect(JSON.parse(readFileSync(join(profile, 'keyslots.json'), 'utf8')).users).toMatchObject([
+      { failed_tries: 0 },
+    ])
+  })
+})
+
+describe('a station with a keychain', () => {
+  it('has no such limit', async () => {
+    const { machine, time } = aMachineAt(createMemorySecretStore())
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await ask(station, 'session.lock', {})
+    await server.stop()
+    time.wallMs += 100 * HOUR_MS
+    expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
+  })
+})
