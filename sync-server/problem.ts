@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FileProblem } from '../shared/documents/file-problem.ts'
 import type { AppError } from '../shared/errors.ts'
 import { FieldError } from '../shared/errors.ts'
 
@@ -85,6 +86,7 @@ export function problemOf(error: RestError): Problem {
     case 'unauthorized':
       return authenticationProblem(error)
     case 'first_sign_in_needs_server':
+    case 'server_needed':
     case 'offline':
       return problem(503, error.code, 'Not available', 'The server cannot answer this now; try again.')
     case 'revoked':
@@ -114,7 +116,8 @@ export function problemOf(error: RestError): Problem {
         415,
         error.code,
         'Unsupported file',
-        'Only PDF, JPEG and PNG, and name, type and content must agree.',
+        fileProblemDetails[error.reason ?? 'kind'],
+        error.reason === undefined ? {} : { reason: error.reason },
       )
     case 'rate_limited':
       return problem(429, error.code, 'Too many tries', `Wait ${error.retry_after_s} seconds.`, {
@@ -132,6 +135,17 @@ export function problemOf(error: RestError): Problem {
     default:
       return httpProblem(error)
   }
+}
+
+const fileProblemDetails: Readonly<Record<FileProblem, string>> = {
+  empty: 'The file is empty.',
+  kind: 'Only PDF, JPEG and PNG, and name, type and content must agree.',
+  name_differs: 'Name, declared type and content of the file do not agree.',
+  damaged: 'The file is not whole: it broke off on its way, or was never right.',
+  too_many_pixels: 'The picture has more pixels than a ward PC can show.',
+  password: 'The PDF asks for a password or limits what may be done with it.',
+  active: 'The PDF holds a program, starts one, or carries other files in it.',
+  hidden_content: 'A second file is hidden in the file.',
 }
 
 function authenticationProblem(

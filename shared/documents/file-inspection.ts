@@ -24,8 +24,14 @@ export function inspectFile(
 ): Result<DocumentMediaType, FileProblem> {
   const { file_name, bytes } = file
   const beginning = inspectBeginning(file_name, bytes.length, bytes)
-  if (!beginning.ok) return beginning
-  const media_type = beginning.value
+  return beginning.ok ? inspectContent(bytes, inflate) : beginning
+}
+
+/** The same of bytes alone, where the name that goes with them is not known. */
+export function inspectContent(bytes: Uint8Array, inflate: Inflate): Result<DocumentMediaType, FileProblem> {
+  if (bytes.length === 0) return err('empty')
+  const media_type = mediaTypeOfBytes(bytes)
+  if (media_type === undefined) return err('kind')
   const whole =
     media_type === 'application/pdf' ? inspectPdf(bytes, inflate) : inspectPicture(bytes, media_type)
   return whole.ok ? ok(media_type) : whole

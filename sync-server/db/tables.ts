@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { ExportParameters, ReportType } from '../../shared/reports/export.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
@@ -201,6 +202,8 @@ export interface BlobsTable {
   sha256: string
   size_bytes: number
   media_type: string
+  /** Why the bytes are put aside: kept, and given to nobody. */
+  problem: FileProblem | null
   received_at: Instant
   /** The file's own key, sealed with the server's storage key. */
   file_key: string

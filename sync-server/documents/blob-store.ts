@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DocumentMediaType } from '../../shared/documents/document.ts'
+import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Database, Trx } from '../db/database.ts'
 import type { BlobsTable } from '../db/tables.ts'
@@ -13,9 +14,17 @@ import type { ServerKeys } from '../keys/server-keys.ts'
  * database holds sealed; the row exists only once the file is on the disk.
  */
 
+/** What was found of bytes when they came. */
+export interface JudgedBlob {
+  readonly media_type: DocumentMediaType
+  /** Why they are kept but given to nobody; null for a document that is what it says. */
+  readonly problem: FileProblem | null
+  readonly received_at: Instant
+}
+
 export interface BlobStore {
   /** Keeps bytes; storing the same content again changes nothing. Runs its own transaction. */
-  put(bytes: Uint8Array, mediaType: DocumentMediaType, receivedAt: Instant): Promise<BlobsTable>
+  put(bytes: Uint8Array, judged: JudgedBlob): Promise<BlobsTable>
   find(trx: Trx, sha256: string): Promise<BlobsTable | undefined>
   /** The plain bytes. Not inside a transaction: it waits for the disk. */
   read(blob: BlobsTable): Promise<Buffer>
@@ -40,7 +49,7 @@ export function createBlobStore(
 
   return {
     find,
-    async put(bytes, mediaType, receivedAt) {
+    async put(bytes, judged) {
       const sha256 = sha256Of(bytes)
       const known = await database.transaction({ site_id: 'all' }, (trx) => find(trx, sha256))
       if (known) return known
@@ -48,8 +57,7 @@ export function createBlobStore(
       const blob: BlobsTable = {
         sha256,
         size_bytes: bytes.length,
-        media_type: mediaType,
-        received_at: receivedAt,
+        ...judged,
         file_key: sealBytes(keys.storage_key, key, purposeOf(sha256)).toString('base64url'),
       }
       await writeDurably(pathOf(blob), sealBytes(key, bytes, purposeOf(sha256)))

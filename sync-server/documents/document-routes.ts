@@ -16,13 +16,8 @@ import type { RestDeps } from '../rest/rest-deps.ts'
 import { refuse, serve } from '../rest/serve.ts'
 import { findVisit } from '../visits/visit-store.ts'
 import { sha256Of } from './blob-store.ts'
-import {
-  attachDocument,
-  getDocumentBytes,
-  getDocuments,
-  mediaTypeOfUpload,
-  type UploadedFile,
-} from './document-service.ts'
+import { attachDocument, getDocumentBytes, getDocuments } from './document-service.ts'
+import { judgeUpload, type UploadedFile } from './file-judgement.ts'
 
 const params = z.object({ visit_id: z.string().max(60) })
 const tags = ['documents']
@@ -102,11 +97,14 @@ async function upload(
   const read = await readUpload(request)
   if (!read.ok) return await refuse(deps, request, reply, read.error)
   const { file, fields } = read.value
-  const mediaType = mediaTypeOfUpload(file)
-  if (!mediaType.ok) return await refuse(deps, request, reply, mediaType.error)
+  const mediaType = await judgeUpload(file)
+  if (!mediaType.ok) {
+    return await refuse(deps, request, reply, { code: 'unsupported_media', reason: mediaType.error })
+  }
   // Bytes go to the disk before the record names them, and only for a visit that is there.
   if (await isVisitThere(deps, request, visit_id)) {
-    await deps.blobs.put(file.bytes, mediaType.value, instantOf(deps.clock.nowMs()))
+    const received_at = instantOf(deps.clock.nowMs())
+    await deps.blobs.put(file.bytes, { media_type: mediaType.value, problem: null, received_at })
   }
   await serve(
     deps,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { DocumentMediaType, DocumentType, VisitDocument } from '../../shared/documents/document.ts'
 import { cleanFileName } from '../../shared/documents/file-name.ts'
-import { mediaTypeOfBytes, mediaTypeOfName } from '../../shared/documents/media-type.ts'
 import { notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -15,22 +14,7 @@ import { getReadableVisit } from '../visits/visit-service.ts'
 import { sha256Of } from './blob-store.ts'
 import { readByteRange } from './byte-range.ts'
 import { findDocument, listDocuments } from './document-store.ts'
-
-/** A file as it was sent. */
-export interface UploadedFile {
-  readonly bytes: Buffer
-  readonly file_name: string
-  /** What the sender says it is. */
-  readonly media_type: string
-}
-
-/** What a file is, when its name, what the sender says and its first bytes agree; otherwise it is refused. */
-export function mediaTypeOfUpload(file: UploadedFile): Result<DocumentMediaType, RestError> {
-  const proven = mediaTypeOfBytes(file.bytes)
-  const isGeneric = file.media_type === 'application/octet-stream'
-  const agrees = proven === mediaTypeOfName(file.file_name) && (isGeneric || proven === file.media_type)
-  return proven !== undefined && agrees ? ok(proven) : err({ code: 'unsupported_media' })
-}
+import type { UploadedFile } from './file-judgement.ts'
 
 /** `POST /visits/{visit_id}/documents`, after the bytes are stored. A visit takes documents until it is cancelled. */
 export async function attachDocument(
@@ -110,6 +94,12 @@ export async function getDocumentBytes(
   const blob = await call.deps.blobs.find(call.trx, document.sha256)
   if (blob === undefined) {
     return err({ code: 'conflict', reason: 'The station that has this file has not sent its bytes yet.' })
+  }
+  if (blob.problem !== null || blob.media_type !== document.media_type) {
+    return err({
+      code: 'conflict',
+      reason: 'What was sent for this document is not what it says; it was put aside.',
+    })
   }
   const range = readByteRange(rangeHeader, blob.size_bytes)
   if (range === 'outside') return err({ code: 'range_not_satisfiable', size_bytes: blob.size_bytes })

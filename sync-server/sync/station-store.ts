@@ -176,9 +176,13 @@ export async function markCodeUsed(
     .execute()
 }
 
-/** Whether a document of the scope's site has this content: only then may a station have the bytes. */
-export async function isDocumentOfSite(trx: Trx, sha256: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select 1 from visit_documents where sha256 = ${sha256}) as found`.execute(trx)
-  return rows[0]?.found === true
+/** What the documents of the scope's site with this content say it is; none: no station of the site may have it. */
+export async function listMediaTypes(trx: Trx, sha256: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('visit_documents')
+    .select('media_type')
+    .distinct()
+    .where('sha256', '=', sha256)
+    .execute()
+  return rows.map((row) => row.media_type)
 }

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { aPdf } from '../../support/pdf.ts'
+import { aPng } from '../../support/scan.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import { type AnswerBody, aPatient, aVisit, openWard, type RestReply, type Ward } from './rest-client.ts'
 
-const PDF = Buffer.from(`%PDF-1.7\n${'scan of a form. '.repeat(100)}`)
-const PNG = Buffer.concat([
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-  Buffer.alloc(50, 7),
-])
+const PDF = aPdf({ objects: [`(${'scan of a form. '.repeat(100)})`] })
+const PNG = aPng(8, 8)
+const anArchive = Buffer.from(`PK\x03\x04${'x'.repeat(60)}PK\x05\x06${'\0'.repeat(18)}`, 'latin1')
 
 describe.each(databaseKinds)('documents over REST on %s', (database) => {
   let server: TestServer
@@ -95,9 +95,33 @@ describe.each(databaseKinds)('documents over REST on %s', (database) => {
     expect(reply.body.code).toBe('unsupported_media')
   })
 
+  it.each([
+    ['a PDF that runs a program', aPdf({ catalog: '/OpenAction << /S /Launch >>' }), 'form.pdf', 'active'],
+    ['a PDF that asks for a password', aPdf({ trailer: '/Encrypt 9 0 R' }), 'form.pdf', 'password'],
+    ['a PDF that broke off', PDF.subarray(0, 400), 'form.pdf', 'damaged'],
+    ['a picture that broke off', PNG.subarray(0, 40), 'form.png', 'damaged'],
+    ['a picture with an archive behind it', Buffer.concat([PNG, anArchive]), 'form.png', 'hidden_content'],
+  ])('refuses %s with 415, says why, and keeps nothing of it', async (_what, bytes, name, reason) => {
+    const type = name.endsWith('.pdf') ? 'application/pdf' : 'image/png'
+    const reply = await attach(bytes, { name, type })
+    expect(reply.status).toBe(415)
+    expect(reply.body).toMatchObject({ code: 'unsupported_media', reason })
+    expect(await server.owner.selectFrom('blobs').selectAll().execute()).toEqual([])
+    expect((await ward.nurse.get(`/visits/${visit.id}/documents`)).body.items).toEqual([])
+  })
+
+  it('gives out no bytes that a station sent and that are not what they say', async () => {
+    const { body } = await attach(PDF)
+    await server.owner.updateTable('blobs').set({ problem: 'active' }).execute()
+    const reply = await fetchBytes(body.id)
+    expect(reply.status).toBe(409)
+    expect(await reply.text()).not.toContain('scan of a form')
+  })
+
   it('refuses more than 20 MB with 413, and takes exactly that much', async () => {
-    const whole = Buffer.alloc(20 * 1024 * 1024, 32)
-    PDF.copy(whole)
+    const limit_bytes = 20 * 1024 * 1024
+    const whole = aPdf({ padding_bytes: limit_bytes - aPdf({ padding_bytes: 1_000_000 }).length + 999_999 })
+    expect(whole.length).toBe(limit_bytes)
     expect((await attach(Buffer.concat([whole, Buffer.from('x')]))).status).toBe(413)
     expect((await attach(whole)).status).toBe(201)
   })

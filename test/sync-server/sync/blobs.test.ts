@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
+import { aPdf } from '../../support/pdf.ts'
 import { filesWith } from '../../support/readable.ts'
+import { aPng } from '../../support/scan.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
   createAuthors,
@@ -18,7 +20,7 @@ import {
 describe('the bytes of a document', () => {
   let server: TestServer
   let station: WireStation
-  const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from('Canary of the scan '.repeat(1000))])
+  const pdf = aPdf({ objects: [`(${'Canary of the scan '.repeat(1000)})`] })
   const sha256 = createHash('sha256').update(pdf).digest('hex')
 
   beforeAll(async () => {
@@ -30,7 +32,10 @@ describe('the bytes of a document', () => {
     station = await enrolWireStation(server, 'Ward 3')
   })
 
-  async function attach(): Promise<void> {
+  const anArchive = Buffer.from(`PK\x03\x04${'x'.repeat(60)}PK\x05\x06${'\0'.repeat(18)}`, 'latin1')
+  const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+  async function attach(bytes = pdf): Promise<void> {
     const authors = createAuthors(server)
     await authors.create()
     const [patient, visit] = [v7(), v7()]
@@ -44,8 +49,8 @@ describe('the bytes of a document', () => {
         document_type: 'scanned_form',
         file_name: 'form.pdf',
         media_type: 'application/pdf',
-        size_bytes: pdf.length,
-        sha256,
+        size_bytes: bytes.length,
+        sha256: hashOf(bytes),
         version: 1,
         replaces_id: null,
       },
@@ -90,6 +95,39 @@ describe('the bytes of a document', () => {
       large,
     )
     expect(tooLarge.status).toBe(413)
+  })
+
+  test.each([
+    [
+      'hold a program',
+      aPdf({ catalog: '/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>' }),
+      'active',
+    ],
+    ['are not whole', aPdf().subarray(0, 300), 'damaged'],
+    ['hide an archive', Buffer.concat([aPng(8, 8), anArchive]), 'hidden_content'],
+  ])('are kept and given to nobody when they %s', async (_what, bytes, reason) => {
+    const path = `/blobs/${hashOf(bytes)}`
+    expect((await station.request('PUT', path, bytes)).status).toBe(204)
+    expect((await station.request('PUT', path, bytes)).status).toBe(204)
+    await attach(bytes)
+    expect((await station.request('HEAD', path)).status).toBe(200)
+    const other = await enrolWireStation(server, 'Ward 4')
+    const refused = await other.request('GET', path)
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ code: 'put_aside' })
+    const events = await server.owner
+      .selectFrom('audit_log')
+      .select(['record_ids', 'reason'])
+      .where('action', '=', 'documents.put_aside')
+      .execute()
+    expect(events).toEqual([{ record_ids: [station.id], reason }])
+  })
+
+  test('are given to nobody as another kind of file than they are', async () => {
+    const png = aPng(4, 4)
+    await station.request('PUT', `/blobs/${hashOf(png)}`, png)
+    await attach(png)
+    expect((await station.request('GET', `/blobs/${hashOf(png)}`)).status).toBe(409)
   })
 
   test('are unreadable on the server’s disk', async () => {
