@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../shared/result.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
 import { type Clock, instantOf } from '../shared/time.ts'
 import type { Store } from './db/open.ts'
-import { enrolStation } from './enrolment/enrol-station.ts'
+import { type ApprovalWait, enrolStation } from './enrolment/enrol-station.ts'
 import { ensureProfileFolder, profilePaths, setHalfMadeProfileAside } from './enrolment/profile-folder.ts'
 import { lockProfile, type ProfileLock } from './enrolment/profile-lock-store.ts'
 import { readStationFile, type StationFile } from './enrolment/station-file.ts'
@@ -55,7 +55,15 @@ export interface StationLog {
 /** Which profile to start, and how to enrol it when it is not a station yet. */
 export interface StationOrder {
   readonly profile: string
-  readonly enrolment: { readonly server: string; readonly code: string; readonly name: string } | null
+  readonly enrolment: StationEnrolment | null
+}
+
+export interface StationEnrolment {
+  readonly server: string
+  readonly code: string
+  readonly name: string
+  /** How to wait for an administrator; without it a code that needs approval is an error. */
+  readonly approval?: ApprovalWait
 }
 
 /** A running station core, without a window. */
@@ -70,7 +78,7 @@ export interface Station {
 /**
  * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors:
  * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use`,
- * `profile_unusable` or `password_only_not_allowed`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
+ * `profile_unusable`, `password_only_not_allowed`, `approval_needed` or `enrolment_rejected`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
  */
 export async function startStation(
   machine: StationMachine,
@@ -113,7 +121,9 @@ async function openOrEnrol(
   if (enrolment === null) return err({ code: 'not_found', entity: 'enrolment' })
   const server = enrolment.server.replace(/\/+$/, '')
   const door = createServerDoor(server, machine.programVersion)
-  const enrolled = await enrolStation({ ...machine, door }, { ...enrolment, profile, server })
+  const { approval, ...asked } = enrolment
+  const waits = approval === undefined ? {} : { approval }
+  const enrolled = await enrolStation({ ...machine, door, ...waits }, { ...asked, profile, server })
   if (!enrolled.ok) return enrolled
   return ok({ file: enrolled.value.station, store: enrolled.value.store })
 }
@@ -286,5 +296,6 @@ function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['u
     key_protection: file.key_protection,
     is_practice: false,
     password_only_ended: slots.isPasswordOnlyEnded(),
+    enrolment: null,
   }
 }

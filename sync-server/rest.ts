@@ -8,6 +8,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { registerOperationsAdminRoutes } from './admin/operations-routes.ts'
+import { registerPendingStationRoutes } from './admin/pending-station-routes.ts'
 import { registerQuarantineRoutes } from './admin/quarantine-routes.ts'
 import { registerSettingsRoutes } from './admin/settings-routes.ts'
 import { registerSiteRoutes } from './admin/site-routes.ts'
@@ -55,6 +56,7 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       registerReportsRoutes(api, deps)
       registerUserRoutes(api, deps)
       registerOperationsAdminRoutes(api, deps)
+      registerPendingStationRoutes(api, deps)
       registerQuarantineRoutes(api, deps)
       registerSettingsRoutes(api, deps)
       registerSiteRoutes(api, deps)

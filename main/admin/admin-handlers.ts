@@ -8,6 +8,7 @@ import { exportReport } from './export-service.ts'
 type AdminHandlers = Pick<GuardedHandlers, OnlineChannel>
 
 const ADMIN = '/api/v1/admin'
+const PENDING = `${ADMIN}/pending-stations`
 const REPORTS = '/api/v1/reports'
 const get: OnlineRequest = { method: 'GET' }
 const post = (body: unknown): OnlineRequest => ({ method: 'POST', body })
@@ -65,8 +66,13 @@ export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
       }),
     'admin.list_enrolment_codes': () =>
       askServer(deps, 'admin.list_enrolment_codes', `${ADMIN}/enrolment-codes`, get),
-    'admin.create_enrolment_code': () =>
-      askServer(deps, 'admin.create_enrolment_code', `${ADMIN}/enrolment-codes`, post({})),
+    'admin.create_enrolment_code': (body) =>
+      askServer(deps, 'admin.create_enrolment_code', `${ADMIN}/enrolment-codes`, post(body)),
+    'admin.list_pending_stations': () => askServer(deps, 'admin.list_pending_stations', PENDING, get),
+    'admin.approve_station': ({ id }) =>
+      askServer(deps, 'admin.approve_station', `${PENDING}/${id}/approve`, { method: 'POST' }),
+    'admin.reject_station': ({ id }) =>
+      askServer(deps, 'admin.reject_station', `${PENDING}/${id}/reject`, { method: 'POST' }),
     'admin.cancel_enrolment_code': ({ id }) =>
       askServer(deps, 'admin.cancel_enrolment_code', `${ADMIN}/enrolment-codes/${id}`, { method: 'DELETE' }),
   }

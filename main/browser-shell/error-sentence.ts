@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors.ts'
+import type { AwaitedEnrolment } from '../station-front.ts'
 
 /** What a person at the command line is told when a station does not start, and what to do about it. */
 export function startErrorSentence(error: AppError): string {
@@ -28,6 +29,11 @@ export function startErrorSentence(error: AppError): string {
   }
 }
 
+/** What a person at the command line is told while an administrator's approval is awaited. */
+export function approvalSentence({ station_name, words }: AwaitedEnrolment): string {
+  return `Waiting for an administrator’s approval. On the stations page, beside ${station_name}, these words must stand: ${words}. Keep this program open; it goes on by itself.`
+}
+
 function conflictSentence(reason: string): string {
   switch (reason) {
     case 'profile_in_use':
@@ -39,7 +45,9 @@ function conflictSentence(reason: string): string {
     case 'password_only_not_allowed':
       return 'This PC has no keychain, and the site does not allow stations that are protected by passwords alone. Nothing was stored.'
     case 'approval_needed':
-      return 'This code needs an administrator’s approval, which this version does not offer. Ask for a code that is approved at once.'
+      return 'An administrator has not approved this PC, and nothing was stored. Ask for a new code and keep the program open until it is approved.'
+    case 'enrolment_rejected':
+      return 'An administrator refused to make this PC a station. Nothing was stored. Ask for a new code if that was a mistake.'
     default:
       return `The station could not start (${reason}).`
   }

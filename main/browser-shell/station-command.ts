@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { noWindowSentence, openAppWindow } from './app-window.ts'
-import { startErrorSentence } from './error-sentence.ts'
+import { approvalSentence, startErrorSentence } from './error-sentence.ts'
 import { createNodeMachine } from './node-machine.ts'
 import { readStationOptions, type StationOptions, stationHelp } from './options.ts'
 import { programVersion } from './program-version.ts'
@@ -30,14 +30,23 @@ export async function runStation(args: readonly string[]): Promise<void> {
     return readBundle()
   })
   if (!served.ok) return fail(startErrorSentence(served.error))
-  const { station } = served.value
-  log.info(`Station ${station.file.station_name} of ${station.file.site.name}, server ${station.file.server}`)
-  const closeWindow = present(served.value, options.value.headless, (text) => log.info(text))
-  closeWhenStopped(async () => {
+  const { front } = served.value
+  if (front.awaited !== null) log.info(approvalSentence(front.awaited))
+  const { headless } = options.value
+  const closeWindow = present(served.value, headless, (text) => log.info(text))
+  const stop = closeWhenStopped(async () => {
     await closeWindow()
     await served.value.close()
     log.info('Stopped; everything is on disk.')
   })
+  const station = await front.station
+  if (station.ok) {
+    const { station_name, site, server } = station.value.file
+    return log.info(`Station ${station_name} of ${site.name}, server ${server}`)
+  }
+  fail(startErrorSentence(station.error))
+  // A window goes on saying why; where there is none, nobody would ever end this.
+  if (headless) stop()
 }
 
 function orderOf({ profile, server, enrolment_code, name, port }: StationOptions) {

@@ -6,7 +6,8 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { startErrorSentence } from '../browser-shell/error-sentence.ts'
 import { createNodeMachine } from '../browser-shell/node-machine.ts'
 import { stationLogOf } from '../browser-shell/readable-log.ts'
-import { type Station, type StationMachine, startStation } from '../station.ts'
+import type { StationMachine } from '../station.ts'
+import { openStationFront, type StationFront } from '../station-front.ts'
 import { serveApp } from './app-protocol.ts'
 import { type EventSource, openBridge } from './bridge.ts'
 import { readBundleFolder } from './bundle-folder.ts'
@@ -43,14 +44,14 @@ export async function runShell(
   if (keychain.refusal !== null) parts.log.warn(keychain.refusal)
   const stationLog = stationLogOf(parts.log)
   const machine = await createNodeMachine(stationLog, app.getVersion(), async () => keychain.store)
-  const started = await startStation(machine, options)
+  const started = await openStationFront(machine, options)
   if (started.ok) return ok(show(started.value, machine, options, parts))
   const why = keychain.refusal === null ? [] : [keychain.refusal]
   return err([startErrorSentence(started.error), ...why].join('\n\n'))
 }
 
 function show(
-  station: Station,
+  station: StationFront,
   machine: StationMachine,
   options: StartOptions,
   { log, pages, screens, preload }: ShellParts,

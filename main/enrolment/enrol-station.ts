@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { EnrolReply, EnrolRequest } from '../../shared/sync/enrolment-message.ts'
+import { fingerprintText, fingerprintWords } from '../../shared/sync/fingerprint-words.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { openStore, type Store } from '../db/open.ts'
@@ -13,13 +14,13 @@ import { createRootKey, deleteRootKey } from '../keys/root-key.ts'
 import { KEY_BYTES } from '../keys/sealed-box.ts'
 import type { SecretStore } from '../keys/secret-store.ts'
 import { addMedicalNumberLease } from '../records/medical-number-store.ts'
-import { type DoorReply, doorError, type ServerDoor } from '../session/server-door.ts'
+import { type DoorFailure, type DoorReply, doorError, type ServerDoor } from '../session/server-door.ts'
 import { ensureProfileFolder, profilePaths } from './profile-folder.ts'
 import { type StationFile, writeStationFile } from './station-file.ts'
 import { writeStationSecrets } from './station-secret-store.ts'
 
 /*
- * keys in memory → POST /enrol → keychain → keyslots.json → encrypted store → station.json
+ * keys in memory → POST /enrol (again and again while an approval is awaited) → keychain → keyslots.json → encrypted store → station.json
  *
  * Only the last step makes the profile a station. A program killed before it leaves a half-made profile, which the
  * next start moves aside; the code is used up then, and the server shows a station that never called again.
@@ -32,6 +33,16 @@ export interface EnrolmentDeps {
   readonly clock: Clock
   readonly newId: IdSource
   readonly kdfCost?: KdfCost
+  /** How to wait for an administrator; without it a code that needs approval is an error. */
+  readonly approval?: ApprovalWait
+}
+
+/** How a PC waits until an administrator has approved it. */
+export interface ApprovalWait {
+  /** Called once, with the six words that the administrator compares. */
+  readonly onWaiting: (words: string) => void
+  /** Answers when to ask again; false when nobody waits any more. */
+  readonly isTimeToAsk: () => Promise<boolean>
 }
 
 export interface EnrolmentOrder {
@@ -52,7 +63,8 @@ export interface Enrolled {
 
 /**
  * Makes an empty profile a station of the server's site. Errors: `offline`, `invalid_input` (the code),
- * `protocol_mismatch`, `conflict` with reason `password_only_not_allowed` or `approval_needed`.
+ * `protocol_mismatch`, `conflict` with reason `password_only_not_allowed`, `approval_needed` or
+ * `enrolment_rejected`.
  */
 export async function enrolStation(
   deps: EnrolmentDeps,
@@ -60,14 +72,17 @@ export async function enrolStation(
 ): Promise<Result<Enrolled, AppError>> {
   const station_id = deps.newId()
   const device = createDeviceKey()
-  const reply = await askTwice(deps.door, {
+  const request: EnrolRequest = {
     protocol: PROTOCOL_VERSION,
     enrolment_code: order.code,
     station_id,
     station_name: order.name,
     public_key: device.public_key,
     key_protection: deps.keychain === undefined ? 'password_only' : 'keychain',
-  })
+  }
+  const first = await askTwice(deps.door, request)
+  const isAwaited = !first.ok && reasonOf(first.error) === 'approval_needed'
+  const reply = isAwaited && deps.approval ? await awaitApproval(deps, request, deps.approval, first) : first
   if (!reply.ok) return err(enrolError(doorError(reply.error)))
   if (deps.keychain === undefined && !reply.value.site.allows_password_only_slots) {
     return err({ code: 'conflict', reason: 'password_only_not_allowed' })
@@ -89,6 +104,35 @@ export async function enrolStation(
 async function askTwice(door: ServerDoor, request: EnrolRequest): Promise<DoorReply<EnrolReply>> {
   const first = await door.enrol(request)
   return first.ok || first.error.kind === 'refused' ? first : door.enrol(request)
+}
+
+/**
+ * Asks until an administrator has decided. The keys stay in memory meanwhile: a program that is closed has stored
+ * nothing, and needs another code. A server that is away for a while ends nothing.
+ */
+async function awaitApproval(
+  { door }: EnrolmentDeps,
+  request: EnrolRequest,
+  approval: ApprovalWait,
+  first: DoorReply<EnrolReply>,
+): Promise<DoorReply<EnrolReply>> {
+  const hash = createHash('sha256').update(fingerprintText(request)).digest()
+  approval.onWaiting(fingerprintWords(hash))
+  let reply = first
+  while (!reply.ok && isWorthAsking(reply.error) && (await approval.isTimeToAsk())) {
+    reply = await door.enrol(request)
+  }
+  return reply
+}
+
+/** Whether a later answer may be another: not decided, or nobody who could decide. */
+function isWorthAsking(failure: DoorFailure): boolean {
+  if (failure.kind === 'unreachable' || failure.status === 429 || failure.status >= 500) return true
+  return reasonOf(failure) === 'approval_needed'
+}
+
+function reasonOf(failure: DoorFailure): string | null {
+  return failure.kind === 'refused' ? failure.problem.code : null
 }
 
 async function makeStore(
@@ -139,7 +183,7 @@ function stationFileOf(deps: EnrolmentDeps, order: EnrolmentOrder, reply: EnrolR
 }
 
 /** Refusals that a new code of the same kind would not help with. */
-const OWN_REASONS = ['approval_needed', 'password_only_not_allowed']
+const OWN_REASONS = ['approval_needed', 'enrolment_rejected', 'password_only_not_allowed']
 
 /** Every other way in which the server does not take the code is one thing to the person: get a new one. */
 function enrolError(error: AppError): AppError {

@@ -43,22 +43,29 @@ export function createSyncHandlers(deps: SessionHandlerDeps): Pick<Handlers, 'sy
   }
 }
 
-/** The answers of a program whose profile is not enrolled yet: nobody can sign in. */
-export function createUnenrolledHandlers(now: () => string): OpenHandlers {
-  const status: SessionStatus = {
-    state: 'not_enrolled',
-    user: null,
-    known_users: [],
-    station: null,
-    site: null,
-    key_protection: null,
-    is_practice: false,
-    password_only_ended: false,
-  }
+/** What is known of a session where there is no station. */
+const unenrolledStatus: SessionStatus = {
+  state: 'not_enrolled',
+  user: null,
+  known_users: [],
+  station: null,
+  site: null,
+  key_protection: null,
+  is_practice: false,
+  password_only_ended: false,
+  enrolment: null,
+}
+
+/** The answers of a program whose profile is not enrolled yet: nobody can sign in. `state` says what it waits for. */
+export function createUnenrolledHandlers(
+  now: () => string,
+  state: () => Partial<Pick<SessionStatus, 'state' | 'enrolment'>> = () => ({}),
+): OpenHandlers {
+  const status = (): SessionStatus => ({ ...unenrolledStatus, ...state() })
   return {
-    'session.status': async () => ok(status),
+    'session.status': async () => ok(status()),
     'session.sign_in': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
-    'session.lock': async () => ok(status),
+    'session.lock': async () => ok(status()),
     'sync.status': async () => ok(closedSyncStatus('offline', now())),
   }
 }

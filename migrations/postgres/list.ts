@@ -7,6 +7,7 @@ import * as orderAudit from './0005-order-audit.ts'
 import * as createClinicalRules from './0006-create-clinical-rules.ts'
 import * as stateAllergiesOnSheets from './0007-state-allergies-on-sheets.ts'
 import * as putDocumentsAside from './0008-put-documents-aside.ts'
+import * as approveStations from './0009-approve-stations.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0006-create-clinical-rules': createClinicalRules,
   '0007-state-allergies-on-sheets': stateAllergiesOnSheets,
   '0008-put-documents-aside': putDocumentsAside,
+  '0009-approve-stations': approveStations,
 }

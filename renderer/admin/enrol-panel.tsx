@@ -1,9 +1,10 @@
 import { ActionIcon, Button, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
+import { CodeApproval, type EnrolmentCode } from '../../shared/reports/admin-ipc.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useSend } from '../api/use-query.ts'
+import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
@@ -37,9 +38,10 @@ function CodeView({ code }: { code: EnrolmentCode }) {
 export function EnrolPanel({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   const [code, setCode] = useState<EnrolmentCode | null>(null)
+  const [approve, setApprove] = useState<CodeApproval>('auto')
   const create = useSend('admin.create_enrolment_code')
   async function make(): Promise<void> {
-    const made = await create.send({})
+    const made = await create.send({ approve })
     if (made === undefined) return
     setCode(made)
     void queryClient.invalidateQueries({ queryKey: ['admin.list_enrolment_codes'] })
@@ -55,13 +57,25 @@ export function EnrolPanel({ onClose }: { onClose: () => void }) {
       </div>
       <p className="ink-2">{t('admin.enrol_text')}</p>
       {code === null ? (
+        <div className="column">
+          <SegmentedChoice
+            label={t('admin.approval')}
+            isClearable={false}
+            options={CodeApproval.options.map((value) => ({ value, label: t(`admin.approval_${value}`) }))}
+            value={approve}
+            onChange={(value) => setApprove(value ?? 'auto')}
+          />
+          <span className="sub">{t(`admin.approval_${approve}_hint`)}</span>
+        </div>
+      ) : (
+        <CodeView code={code} />
+      )}
+      {code === null && (
         <div className="row row-wrap">
           <Button variant="filled" size="md" h={44} loading={create.isBusy} onClick={() => void make()}>
             {t('admin.make_code')}
           </Button>
         </div>
-      ) : (
-        <CodeView code={code} />
       )}
       <ErrorNote error={create.error} />
     </section>

@@ -10,6 +10,7 @@ const serverChannels = [
   'admin.list_stations',
   'admin.list_sites',
   'admin.list_enrolment_codes',
+  'admin.list_pending_stations',
   'admin.list_quarantine',
   'audit.of_patient',
 ] as const

@@ -8,6 +8,7 @@ import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { EmptyState, ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { PendingStations } from './pending-stations.tsx'
 import { ServerPage } from './server-state.tsx'
 import { StationsCard } from './stations-card.tsx'
 
@@ -64,6 +65,7 @@ function OpenCodes() {
               <thead>
                 <tr>
                   <th>{t('admin.code')}</th>
+                  <th>{t('admin.approval')}</th>
                   <th>{t('admin.validity')}</th>
                   <th>
                     <span className="visually-hidden">{t('admin.cancel_code')}</span>
@@ -71,11 +73,12 @@ function OpenCodes() {
                 </tr>
               </thead>
               <tbody>
-                {items.map(({ id, expires_at }) => (
+                {items.map(({ id, expires_at, approve }) => (
                   <tr key={id}>
                     <td>
                       <Latin>{id.slice(0, 8)}</Latin> <span className="sub">{t('admin.code_mark')}</span>
                     </td>
+                    <td>{t(`admin.approval_${approve}`)}</td>
                     <td>
                       <span className="row">
                         <IconClockExclamation size={16} stroke={1.75} aria-hidden />
@@ -116,6 +119,7 @@ export function StationsTab() {
           {rich('admin.revoked_note', { name: revoked })}
         </Note>
       )}
+      <PendingStations onDecided={() => void read.refetch()} />
       <ServerPage read={read}>
         {({ items }) => (
           <StationsCard

@@ -36,6 +36,13 @@ export const sessionEn = {
   drafts_text: 'Each person’s open work stays theirs.',
   people: 'People on this PC',
   form: 'Sign-in',
+  awaiting_title: 'Waiting for an administrator',
+  awaiting_text:
+    'This PC asked to become the station {{name}}. An administrator compares these six words with those on the stations page and approves it. Leave this window open: it goes on by itself.',
+  awaiting_words: 'Six words of this PC',
+  refused_title: 'This PC was not made a station',
+  refused_text:
+    'An administrator refused it, or the request was over. Nothing was stored here. Close the program and ask for a new code if that was a mistake.',
   not_enrolled_title: 'This PC is not enrolled yet',
   not_enrolled_text:
     'Ask an administrator for an enrolment code and start the station with it. Until then nothing can be recorded here.',

@@ -142,13 +142,31 @@ function Header({ session }: { session: SessionStatus }) {
   )
 }
 
+/** Why nobody can sign in on this PC: it is no station, not yet, or will not be one. */
+function NoStation({ session: { state, enrolment } }: { session: SessionStatus }) {
+  const { t, rich } = useWords()
+  const about =
+    state === 'awaiting_approval' ? 'awaiting' : state === 'enrolment_refused' ? 'refused' : 'not_enrolled'
+  return (
+    <section className="card inside not-enrolled" role="status">
+      <h1>{t(`session.${about}_title`)}</h1>
+      <p className="ink-2">{rich(`session.${about}_text`, { name: enrolment?.station_name ?? '' })}</p>
+      {about === 'awaiting' && enrolment !== null && (
+        <output className="waiting-words n" aria-label={t('session.awaiting_words')}>
+          {enrolment.words}
+        </output>
+      )}
+    </section>
+  )
+}
+
 interface SignInPageProps {
   readonly session: SessionStatus
 }
 
 /** Who is continuing, and the password. Nothing of a patient is shown here. */
 export function SignInPage({ session }: SignInPageProps) {
-  const { t, format } = useWords()
+  const { format } = useWords()
   const sync = useSyncStatus()
   const now = useNow()
   const left = useSessionUi((state) => state.left)
@@ -168,11 +186,8 @@ export function SignInPage({ session }: SignInPageProps) {
           <b className="n">{format.time(now)}</b>
           <span>{format.longDate(now)}</span>
         </div>
-        {session.state === 'not_enrolled' ? (
-          <section className="card inside not-enrolled" role="status">
-            <h1>{t('session.not_enrolled_title')}</h1>
-            <p className="ink-2">{t('session.not_enrolled_text')}</p>
-          </section>
+        {session.state !== 'locked' ? (
+          <NoStation session={session} />
         ) : (
           <>
             <People users={users} chosen={chosen} onChoose={setChosen} />

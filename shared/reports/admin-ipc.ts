@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AuditEntry } from '../audit/audit-entry.ts'
 import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
+import { KeyProtection } from '../sync/enrolment-message.ts'
 import { Instant } from '../time.ts'
 import { Password, Role, Station, User } from '../users/user.ts'
 import { AuditSearch } from './audit-search.ts'
@@ -17,13 +18,36 @@ import {
   VisitVolumeQuery,
 } from './statistics.ts'
 
+/** Whether a PC that shows the code is a station at once, or waits until an administrator has compared its six words. */
+export const CodeApproval = z.enum(['auto', 'manual'])
+export type CodeApproval = z.infer<typeof CodeApproval>
+
 /** A one-time code for enrolling a station; shown once. */
-export const EnrolmentCode = z.object({ enrolment_code: z.string(), expires_at: Instant })
+export const EnrolmentCode = z.object({
+  enrolment_code: z.string(),
+  expires_at: Instant,
+  approve: CodeApproval,
+})
 export type EnrolmentCode = z.infer<typeof EnrolmentCode>
 
 /** A code that nobody has used and that is still good. `id` names it without being it. */
-export const OpenEnrolmentCode = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/), expires_at: Instant })
+export const OpenEnrolmentCode = z.object({
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  expires_at: Instant,
+  approve: CodeApproval,
+})
 export type OpenEnrolmentCode = z.infer<typeof OpenEnrolmentCode>
+
+/** A PC that asks to become a station. `words` are made of its key: they must be those that its own screen shows. */
+export const PendingStationView = z.object({
+  id: Id,
+  name: z.string(),
+  words: z.string(),
+  key_protection: KeyProtection,
+  requested_at: Instant,
+  expires_at: Instant,
+})
+export type PendingStationView = z.infer<typeof PendingStationView>
 
 /** A station as an administrator's change of it answers. */
 export const StationAnswer = Station.pick({ id: true, name: true, is_revoked: true, row_version: true })
@@ -153,7 +177,22 @@ export const adminChannels = {
   },
   'admin.create_enrolment_code': {
     access: 'stations.manage',
-    input: z.strictObject({}),
+    input: z.strictObject({ approve: CodeApproval }),
     output: EnrolmentCode,
+  },
+  'admin.list_pending_stations': {
+    access: 'stations.manage',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(PendingStationView) }),
+  },
+  'admin.approve_station': {
+    access: 'stations.manage',
+    input: z.strictObject({ id: Id }),
+    output: PendingStationView,
+  },
+  'admin.reject_station': {
+    access: 'stations.manage',
+    input: z.strictObject({ id: Id }),
+    output: PendingStationView,
   },
 } as const

@@ -24,7 +24,8 @@ export type KnownUser = z.infer<typeof KnownUser>
 
 /** What the program can say before anybody signs in: never anything of a patient. */
 export const SessionStatus = z.object({
-  state: z.enum(['not_enrolled', 'locked', 'signed_in']),
+  /** `awaiting_approval` and `enrolment_refused`: this PC asked to become a station, see `enrolment`. */
+  state: z.enum(['not_enrolled', 'awaiting_approval', 'enrolment_refused', 'locked', 'signed_in']),
   user: SessionUser.nullable(),
   known_users: z.array(KnownUser),
   station: z.object({ id: Id, name: z.string() }).nullable(),
@@ -36,6 +37,8 @@ export const SessionStatus = z.object({
   is_practice: z.boolean(),
   /** The site no longer lets passwords alone open a PC: this one opens only while the server answers. */
   password_only_ended: z.boolean(),
+  /** What an administrator compares before this PC is approved; null where it need not be. */
+  enrolment: z.object({ station_name: z.string(), words: z.string() }).nullable(),
 })
 export type SessionStatus = z.infer<typeof SessionStatus>
 

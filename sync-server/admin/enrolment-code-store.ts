@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import type { OpenEnrolmentCode } from '../../shared/reports/admin-ipc.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 
@@ -25,13 +26,13 @@ export async function listOpenEnrolmentCodes(
   trx: Trx,
   site_id: Id,
   now: Instant,
-): Promise<{ id: string; expires_at: Instant }[]> {
+): Promise<OpenEnrolmentCode[]> {
   return await trx
     .selectFrom('enrolment_codes')
     .where('site_id', '=', site_id)
     .where('used_at', 'is', null)
     .where('expires_at', '>=', now)
-    .select(['code_hash as id', 'expires_at'])
+    .select(['code_hash as id', 'expires_at', 'approve'])
     .orderBy('expires_at')
     .execute()
 }

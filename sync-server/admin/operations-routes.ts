@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { Conflict } from '../../shared/conflicts/conflict.ts'
 import { shortText } from '../../shared/records.ts'
-import { EnrolmentCode, OpenEnrolmentCode, StationAnswer } from '../../shared/reports/admin-ipc.ts'
+import {
+  CodeApproval,
+  EnrolmentCode,
+  OpenEnrolmentCode,
+  StationAnswer,
+} from '../../shared/reports/admin-ipc.ts'
 import { StationContact } from '../../shared/reports/dashboard.ts'
 import type { Api } from '../rest/api.ts'
 import { pageOf, pageQuery } from '../rest/paging.ts'
@@ -32,11 +37,12 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
       tags,
       summary: 'Makes a one-time code that enrols a station; it is shown once',
       body: z.object({
-        approve: z.literal('auto').default('auto').describe('Stations are approved at once'),
+        approve: CodeApproval.default('auto').describe('At once, or after an administrator’s approval'),
       }),
       response: { 201: EnrolmentCode, ...problemAnswers },
     },
-    handler: (request, reply) => serve(deps, request, reply, createEnrolmentCode),
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => createEnrolmentCode(call, request.body.approve)),
   })
   api.route({
     method: 'GET',

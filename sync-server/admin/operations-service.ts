@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
 import { notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
+import type { CodeApproval } from '../../shared/reports/admin-ipc.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
 import { findRecord } from '../db/record-store.ts'
@@ -22,7 +23,10 @@ interface PageQuery {
 }
 
 /** `POST /admin/enrolment-codes`: 128 random bits, good once and for 15 minutes; only its hash is kept. */
-export async function createEnrolmentCode(call: Call): Promise<Result<Answer, RestError>> {
+export async function createEnrolmentCode(
+  call: Call,
+  approve: CodeApproval,
+): Promise<Result<Answer, RestError>> {
   const site = await findRecord(call.trx, 'sites', call.caller.site_id)
   if (site === undefined || site.closed_at !== null) return err({ code: 'conflict', reason: 'site_closed' })
   const enrolment_code = randomBytes(CODE_BYTES).toString('hex')
@@ -33,14 +37,14 @@ export async function createEnrolmentCode(call: Call): Promise<Result<Answer, Re
       code_hash: enrolmentCodeHash(enrolment_code),
       site_id: call.caller.site_id,
       expires_at,
-      approve: 'auto',
+      approve,
     },
     call.now,
   )
   return ok({
     status: 201,
     headers: { 'cache-control': 'no-store' },
-    body: { enrolment_code, expires_at },
+    body: { enrolment_code, expires_at, approve },
     touched: { entity: 'enrolment_codes', record_ids: [], patient_id: null },
   })
 }

@@ -144,6 +144,22 @@ export interface EnrolmentCodesTable {
   approve: 'auto' | 'manual'
 }
 
+/** A PC that showed a code with `approve: manual`. It is no station, and is given nothing, until somebody says yes. */
+export interface PendingStationsTable {
+  station_id: Id
+  site_id: Id
+  code_hash: string
+  station_name: string
+  public_key: string
+  key_protection: KeyProtection
+  requested_at: Instant
+  /** When the request is over, decided or not. */
+  expires_at: Instant
+  state: 'pending' | 'approved' | 'rejected'
+  decided_at: Instant | null
+  decided_by: Id | null
+}
+
 export interface MedicalNumberSequenceTable {
   site_id: Id
   next: number
@@ -243,6 +259,7 @@ export interface DatabaseSchema extends EntityTables {
   report_exports: ReportExportsTable
   station_keys: StationKeysTable
   enrolment_codes: EnrolmentCodesTable
+  pending_stations: PendingStationsTable
   medical_number_sequence: MedicalNumberSequenceTable
   medical_number_lease: MedicalNumberLeaseTable
   patient_identifiers: PatientIdentifiersTable

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import { type Id, REST_STATION_ID, SYSTEM_USER_ID } from '../../shared/ids.ts'
-import { err, ok, type Result } from '../../shared/result.ts'
+import { assertNever, err, ok, type Result } from '../../shared/result.ts'
 import type { EnrolReply, EnrolRequest } from '../../shared/sync/enrolment-message.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
@@ -13,6 +13,7 @@ import { findRecord } from '../db/record-store.ts'
 import type { EnrolmentCodesTable } from '../db/tables.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
 import { rawPublicKey, type ServerKeys } from '../keys/server-keys.ts'
+import { insertPendingStation, lockPendingStation } from './pending-station-store.ts'
 import {
   findLastLease,
   findStationKeys,
@@ -20,6 +21,7 @@ import {
   leaseMedicalNumbers,
   lockEnrolmentCode,
   markCodeUsed,
+  type StationKeys,
 } from './station-store.ts'
 
 export interface EnrolDeps {
@@ -29,10 +31,18 @@ export interface EnrolDeps {
 }
 
 /**
- * Why a station was not enrolled. `password_only_not_allowed`: the PC has no keychain and the site wants one; its code
- * stays good.
+ * Why a PC is not a station, or not yet. `approval_needed`: an administrator has not said yes; it asks again.
+ * `password_only_not_allowed`: it has no keychain and the site wants one; its code stays good.
  */
-export type EnrolRefusal = 'unknown_code' | 'approval_needed' | 'station_known' | 'password_only_not_allowed'
+export type EnrolRefusal =
+  | 'unknown_code'
+  | 'approval_needed'
+  | 'enrolment_rejected'
+  | 'station_known'
+  | 'password_only_not_allowed'
+
+/** How long a PC waits for an administrator, and what it was given may be given again. */
+const REQUEST_LIVES_MS = 24 * 3_600_000
 
 const SHARE_BYTES = 32
 
@@ -54,8 +64,9 @@ function sharePurpose(station_id: Id): string {
 }
 
 /**
- * Makes a station of a new profile that shows a one-time code. The same profile may ask again with the same code and
- * key while the code lives: its reply may have been lost.
+ * Makes a station of a new profile that shows a one-time code. Where the code needs approval the profile is told to wait
+ * and asks again: nothing is made for it and nothing given to it before an administrator said yes. The same profile may
+ * ask again with the same code and key for a while: its reply may have been lost.
  */
 export async function enrolStation(
   deps: EnrolDeps,
@@ -66,43 +77,95 @@ export async function enrolStation(
   const code_hash = enrolmentCodeHash(request.enrolment_code)
   return deps.database.transaction({ site_id: 'all' }, async (trx) => {
     const code = await lockEnrolmentCode(trx, code_hash)
-    const refusal = await refusalOf(trx, code, request, now)
-    if (code === undefined || refusal) {
-      await recordServerEvent(trx, enrolEvent(request, code?.site_id ?? null, now, refusal ?? 'unknown_code'))
-      return err(refusal ?? 'unknown_code')
+    const asked = await considerRequest(trx, code, request, now)
+    if (code === undefined || asked.kind === 'refused') {
+      const reason = asked.kind === 'refused' ? asked.refusal : 'unknown_code'
+      await recordServerEvent(trx, enrolEvent(request, code?.site_id ?? null, now, reason))
+      return err(reason)
     }
-    const isRepeat = code.used_by === request.station_id
-    if (!isRepeat) {
-      await createStation(trx, deps, request, { site_id: code.site_id, version, now })
-      await markCodeUsed(trx, code_hash, request.station_id, now)
-      await recordServerEvent(trx, enrolEvent(request, code.site_id, now, null))
+    const { site_id } = code
+    switch (asked.kind) {
+      case 'waits':
+        return err('approval_needed')
+      case 'asks':
+        await insertPendingStation(trx, pendingOf(request, code, now))
+        await markCodeUsed(trx, code_hash, request.station_id, now)
+        await recordServerEvent(trx, enrolEvent(request, site_id, now, 'approval_needed'))
+        return err('approval_needed')
+      case 'enrols':
+        await createStation(trx, deps, asked.station, { site_id, version, now })
+        await markCodeUsed(trx, code_hash, request.station_id, now)
+        await recordServerEvent(trx, enrolEvent(request, site_id, now, null))
+        break
+      case 'repeats':
+        break
+      default:
+        assertNever(asked)
     }
     return ok(await replyOf(trx, deps, request, now))
   })
 }
 
-async function refusalOf(
+/** What a PC says of itself. */
+type NewStation = Pick<EnrolRequest, 'station_id' | 'station_name' | 'public_key' | 'key_protection'>
+
+type Asked =
+  | { readonly kind: 'refused'; readonly refusal: EnrolRefusal }
+  /** Shows a code that needs approval for the first time. */
+  | { readonly kind: 'asks' }
+  /** Nobody has decided yet. */
+  | { readonly kind: 'waits' }
+  | { readonly kind: 'enrols'; readonly station: NewStation }
+  /** Is a station by now, and did not hear of it. */
+  | { readonly kind: 'repeats' }
+
+const refused = (refusal: EnrolRefusal): Asked => ({ kind: 'refused', refusal })
+
+async function considerRequest(
   trx: Trx,
   code: EnrolmentCodesTable | undefined,
   request: EnrolRequest,
   now: Instant,
-): Promise<EnrolRefusal | null> {
-  if (code === undefined || code.expires_at <= now) return 'unknown_code'
-  if (code.approve === 'manual') return 'approval_needed'
+): Promise<Asked> {
+  if (code === undefined) return refused('unknown_code')
   const known = await findStationKeys(trx, request.station_id)
-  if (code.used_at === null) {
-    if (known !== undefined) return 'station_known'
-    return (await mayProtect(trx, code.site_id, request)) ? null : 'password_only_not_allowed'
-  }
-  const isSame = code.used_by === request.station_id && known?.public_key === request.public_key
-  return isSame ? null : 'unknown_code'
+  if (code.used_at !== null) return considerAgain(trx, code, request, { known, now })
+  if (code.expires_at <= now) return refused('unknown_code')
+  if (known !== undefined) return refused('station_known')
+  if (!(await mayProtect(trx, code.site_id, request))) return refused('password_only_not_allowed')
+  return code.approve === 'manual' ? { kind: 'asks' } : { kind: 'enrols', station: request }
+}
+
+async function considerAgain(
+  trx: Trx,
+  code: EnrolmentCodesTable,
+  request: EnrolRequest,
+  { known, now }: { readonly known: StationKeys | undefined; readonly now: Instant },
+): Promise<Asked> {
+  if (code.used_by !== request.station_id) return refused('unknown_code')
+  const pending = code.approve === 'manual' ? await lockPendingStation(trx, request.station_id) : undefined
+  const isSameKey = (known ?? pending)?.public_key === request.public_key
+  if (!isSameKey || (pending ?? code).expires_at <= now) return refused('unknown_code')
+  if (known !== undefined) return { kind: 'repeats' }
+  if (pending === undefined) return refused('unknown_code')
+  if (pending.state === 'pending') return { kind: 'waits' }
+  if (pending.state === 'rejected') return refused('enrolment_rejected')
+  if (!(await mayProtect(trx, code.site_id, pending))) return refused('password_only_not_allowed')
+  return { kind: 'enrols', station: pending }
+}
+
+function pendingOf(request: NewStation, { site_id, code_hash }: EnrolmentCodesTable, now: Instant) {
+  const { station_id, station_name, public_key, key_protection } = request
+  const expires_at = instantOf(Date.parse(now) + REQUEST_LIVES_MS)
+  const about = { station_id, station_name, public_key, key_protection }
+  return { ...about, site_id, code_hash, requested_at: now, expires_at }
 }
 
 /** Whether the site takes a station whose keys are kept as this one's. */
 async function mayProtect(
   trx: Trx,
   site_id: Id,
-  { key_protection }: Pick<EnrolRequest, 'key_protection'>,
+  { key_protection }: Pick<NewStation, 'key_protection'>,
 ): Promise<boolean> {
   if (key_protection === 'keychain') return true
   return (await findRecord(trx, 'sites', site_id))?.allows_password_only_slots === true
@@ -111,7 +174,7 @@ async function mayProtect(
 async function createStation(
   trx: Trx,
   { keys }: EnrolDeps,
-  request: EnrolRequest,
+  request: NewStation,
   { site_id, version, now }: { readonly site_id: Id; readonly version: string | null; readonly now: Instant },
 ): Promise<void> {
   const { station_id, public_key, key_protection, station_name } = request

@@ -86,7 +86,13 @@ const enrolProblems = {
     409,
     'approval_needed',
     'Approval needed',
-    'This code needs an approval, which this version does not offer yet: make a code that is approved at once.',
+    'An administrator has to approve this PC: ask again in a few seconds, with the same id and key.',
+  ),
+  enrolment_rejected: problem(
+    409,
+    'enrolment_rejected',
+    'Not approved',
+    'An administrator refused to make this PC a station.',
   ),
   password_only_not_allowed: problem(
     409,
