@@ -11,7 +11,15 @@ import { findRecord, listRecordsBy } from '../records/row-store.ts'
 
 /*
  * Whose a nursing assessment is now, and all that it carries. Who reads observations or allergies of a visit or of a
- * patient asks here, never the table.
+ * patient asks here, never the table (on the server: `assessments/placed-records.ts`).
+ *
+ * Nothing is rewritten, taking a move back is another row, and the first patient's own form begins anew on nothing. Of
+ * two moves of one form the first committed is followed and the other shown. An amendment or correction of what was
+ * moved in is written where the form was entered, so that it goes with it and goes back with it; a refutation is about
+ * the patient it was made under and stays there. A form has one state: once the first patient has a form of their own,
+ * the moved one is shown as submitted and neither amended nor judged (`form_shared`). Ruled out: moving the submission,
+ * whose id belongs to the visit; a second form under the right visit, which would double the observations and leave them
+ * there when the move is taken back.
  */
 
 /** A version of a nursing assessment that stands elsewhere than where it was written. */

@@ -141,17 +141,19 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
         value={draft.idle_lock_minutes}
         onChange={(value) => typeof value === 'number' && set({ idle_lock_minutes: Math.round(value) })}
       />
-      <TickGroup label={t('admin.password_only')}>
-        <TickBox
-          label={t('admin.password_only_allowed')}
-          isTicked={draft.allows_password_only_slots}
-          onChange={(allows_password_only_slots) => {
-            set({ allows_password_only_slots })
-            setPasswordOnlyTurned(true)
-          }}
-        />
+      <div>
+        <TickGroup label={t('admin.password_only')}>
+          <TickBox
+            label={t('admin.password_only_allowed')}
+            isTicked={draft.allows_password_only_slots}
+            onChange={(allows_password_only_slots) => {
+              set({ allows_password_only_slots })
+              setPasswordOnlyTurned(true)
+            }}
+          />
+        </TickGroup>
         <span className="sub">{t('admin.password_only_hint', { hours: PASSWORD_ONLY_OFFLINE_HOURS })}</span>
-      </TickGroup>
+      </div>
       <ErrorNote error={replace.error} />
       {isSaved && (
         <Note kind="good" role="status">

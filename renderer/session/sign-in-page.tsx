@@ -196,7 +196,7 @@ export function SignInPage({ session }: SignInPageProps) {
           </>
         )}
       </main>
-      <StatusBar status={sync} stationName={session.station?.name} />
+      {session.state === 'locked' && <StatusBar status={sync} stationName={session.station?.name} />}
     </div>
   )
 }

@@ -10,7 +10,8 @@ export type AlertSource = z.infer<typeof AlertSource>
 /**
  * What somebody did about an alert: acknowledged it (it is being acted on), or overrode it with a reason. The alert
  * itself follows from the observation and the rule; both are kept as they were, so that it can be told later why it
- * fired. Append-only: a second act is a further record.
+ * fired. Append-only: a second act is a further record. A new set of observations raises the alert anew, a correction
+ * takes it away.
  */
 export const AlertEvent = z.object({
   ...recordFields,

@@ -132,7 +132,8 @@ async function considerRequest(
   if (code.used_at !== null) return considerAgain(trx, code, request, { known, now })
   if (code.expires_at <= now) return refused('unknown_code')
   if (known !== undefined) return refused('station_known')
-  if (!(await mayProtect(trx, code.site_id, request))) return refused('password_only_not_allowed')
+  const refusal = await refusalOfSite(trx, code.site_id, request)
+  if (refusal !== null) return refused(refusal)
   return code.approve === 'manual' ? { kind: 'asks' } : { kind: 'enrols', station: request }
 }
 
@@ -150,8 +151,8 @@ async function considerAgain(
   if (pending === undefined) return refused('unknown_code')
   if (pending.state === 'pending') return { kind: 'waits' }
   if (pending.state === 'rejected') return refused('enrolment_rejected')
-  if (!(await mayProtect(trx, code.site_id, pending))) return refused('password_only_not_allowed')
-  return { kind: 'enrols', station: pending }
+  const refusal = await refusalOfSite(trx, code.site_id, pending)
+  return refusal === null ? { kind: 'enrols', station: pending } : refused(refusal)
 }
 
 function pendingOf(request: NewStation, { site_id, code_hash }: EnrolmentCodesTable, now: Instant) {
@@ -161,14 +162,16 @@ function pendingOf(request: NewStation, { site_id, code_hash }: EnrolmentCodesTa
   return { ...about, site_id, code_hash, requested_at: now, expires_at }
 }
 
-/** Whether the site takes a station whose keys are kept as this one's. */
-async function mayProtect(
+/** Why the site takes no station, or none whose keys are kept as this one's; null where it does. */
+async function refusalOfSite(
   trx: Trx,
   site_id: Id,
   { key_protection }: Pick<NewStation, 'key_protection'>,
-): Promise<boolean> {
-  if (key_protection === 'keychain') return true
-  return (await findRecord(trx, 'sites', site_id))?.allows_password_only_slots === true
+): Promise<EnrolRefusal | null> {
+  const site = await findRecord(trx, 'sites', site_id)
+  if (site === undefined || site.closed_at !== null) return 'unknown_code'
+  const isTaken = key_protection === 'keychain' || site.allows_password_only_slots
+  return isTaken ? null : 'password_only_not_allowed'
 }
 
 async function createStation(

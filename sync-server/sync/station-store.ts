@@ -1,4 +1,4 @@
-import { type NotNull, type Selectable } from 'kysely'
+import type { NotNull, Selectable } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { MedicalNumberLease } from '../../shared/sync/push-message.ts'
 import type { Instant } from '../../shared/time.ts'

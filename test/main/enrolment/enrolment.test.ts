@@ -60,7 +60,7 @@ describe('enrolling a station', () => {
     server.refusal = { status: 409, body: { code: 'approval_needed' } }
     const result = await enrol(aMachine(), profile, server.url)
     expect(result).toEqual({ ok: false, error: { code: 'conflict', reason: 'approval_needed' } })
-    if (!result.ok) expect(startErrorSentence(result.error)).toContain('approval')
+    if (!result.ok) expect(startErrorSentence(result.error)).toContain('not approved')
     expect(filesOf(profile)).toEqual([])
   })
 

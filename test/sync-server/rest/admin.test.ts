@@ -96,13 +96,6 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect(JSON.stringify(rows)).not.toContain(code)
   })
 
-  it('makes no code that waits for an approval, which is not offered yet', async () => {
-    const reply = await ward.admin.post('/admin/enrolment-codes', { approve: 'manual' })
-    expect(reply.status).toBe(422)
-    expect(reply.body.errors).toMatchObject([{ field: 'approve' }])
-    expect(await server.owner.selectFrom('enrolment_codes').selectAll().execute()).toEqual([])
-  })
-
   it('lists the codes that are good still, and takes one away', async () => {
     const made = await ward.admin.post('/admin/enrolment-codes', {})
     await ward.admin.post('/admin/enrolment-codes', {})

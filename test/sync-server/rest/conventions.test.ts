@@ -71,6 +71,9 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['GET', `/quarantine/mine/${SOME_ID}`, 'session.use'],
   ['GET', '/admin/enrolment-codes', 'stations.manage'],
   ['DELETE', `/admin/enrolment-codes/${SOME_ID}`, 'stations.manage'],
+  ['GET', '/admin/pending-stations', 'stations.manage'],
+  ['POST', `/admin/pending-stations/${SOME_ID}/approve`, 'stations.manage'],
+  ['POST', `/admin/pending-stations/${SOME_ID}/reject`, 'stations.manage'],
   ['GET', '/admin/settings', 'settings.manage'],
   ['PUT', '/admin/settings', 'settings.manage'],
   ['GET', '/admin/audit', 'audit.read'],
@@ -130,7 +133,7 @@ describe.each(databaseKinds)('the REST conventions on %s', (database) => {
         }
       }
     }
-  })
+  }, 120_000)
 
   it('does a POST once under an Idempotency-Key and answers the same again', async () => {
     const key = { 'idempotency-key': 'registration-1' }

@@ -54,7 +54,7 @@ describe('a station’s access', () => {
     expect(await thief.json()).toMatchObject({ code: 'unknown_code' })
   })
 
-  test('is refused for an old code, a code that needs approval, and a newer protocol', async () => {
+  test('is refused for an old code, a code that nobody approved yet, and a newer protocol', async () => {
     const site = await server.siteId()
     const old = await post('/enrol', enrolRequest(await addEnrolmentCode(server, site, { minutes: -1 })))
     expect(old.status).toBe(403)
