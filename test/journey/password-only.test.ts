@@ -37,7 +37,8 @@ const endedSoon = (isEnded: boolean) =>
     (status) => status.password_only_ended === isEnded,
   )
 
-describe('a station whose site no longer lets passwords alone protect it', () => {
+// Servers and stations are really stopped and started: it takes as long as the machine is busy.
+describe('a station whose site no longer lets passwords alone protect it', { timeout: 120_000 }, () => {
   it('is told at its next contact, opens only with the server, and loses no record', async () => {
     await station.signIn(NURSE.username, NURSE.password)
     await hospital.stop()

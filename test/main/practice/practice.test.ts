@@ -155,7 +155,7 @@ describe('practice mode', () => {
     expect(audit.items.map(({ actor_name }) => actor_name)).toContain('Samah Ali')
     expect(audit.items.at(-1)).toMatchObject({ action: 'patients.read', actor_name: 'Admin' })
     expect(await call('sync.try_now', {})).toMatchObject({ connection: 'offline', only_here_count: null })
-    expect(await ask(station, 'admin.create_enrolment_code', {})).toMatchObject({
+    expect(await ask(station, 'admin.create_enrolment_code', { approve: 'auto' })).toMatchObject({
       error: { code: 'offline' },
     })
     expect(server.asked).toEqual([])
