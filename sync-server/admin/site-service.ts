@@ -111,14 +111,17 @@ export async function replaceSite(
   })
 }
 
-/** `POST /admin/sites/{site_id}/enrolment-codes`: how the first station of a site comes to be. */
+/**
+ * `POST /admin/sites/{site_id}/enrolment-codes`: how the first station of a site comes to be. Approved at once: nobody of
+ * that site has a screen to approve it on.
+ */
 export async function createSiteEnrolmentCode(
   call: Call,
   site_id: string,
 ): Promise<Result<Answer, RestError>> {
   const site = await findSiteLocked(call.trx, site_id)
   if (site === undefined) return err(notFound('sites'))
-  return await createEnrolmentCode(inSite(call, site.id))
+  return await createEnrolmentCode(inSite(call, site.id), 'auto')
 }
 
 async function viewOf(call: Call, site: Site): Promise<SiteView> {
