@@ -1,5 +1,6 @@
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { parseNumberText } from '../../shared/identifiers/digits.ts'
 import type {
   QuarantinedDetail,
   QuarantinedField,
@@ -21,27 +22,45 @@ const keyOf = (opIndex: number, field: string): string => `${opIndex} ${field}`
 
 interface CorrectionProps {
   readonly label: string
+  /** What the field was to hold: its kind stays, whatever is typed. */
+  readonly wanted: Value
   readonly value: Value
   readonly onChange: (value: Value) => void
 }
 
+/** A number as it is typed, in any digits; text that is none goes on as text, so that it cannot be sent. */
+function NumberCorrection({ label, value, onChange }: CorrectionProps) {
+  const { t } = useWords()
+  const [text, setText] = useState(String(value ?? ''))
+  return (
+    <TextInput
+      aria-label={label}
+      dir="ltr"
+      inputMode="decimal"
+      autoComplete="off"
+      value={text}
+      error={parseNumberText(text) === undefined ? t('organisation.not_a_number') : undefined}
+      onChange={(event) => {
+        const typed = event.currentTarget.value
+        const number = parseNumberText(typed)
+        setText(typed)
+        onChange(number === undefined ? typed : number)
+      }}
+    />
+  )
+}
+
 /** A new value of the kind that the field has. */
-function Correction({ label, value, onChange }: CorrectionProps) {
-  if (typeof value === 'boolean') return <TickBox label={label} isTicked={value} onChange={onChange} />
-  if (typeof value === 'number')
-    return (
-      <NumberInput
-        aria-label={label}
-        dir="ltr"
-        value={value}
-        onChange={(next) => typeof next === 'number' && onChange(next)}
-      />
-    )
+function Correction(props: CorrectionProps) {
+  const { label, wanted, value, onChange } = props
+  if (typeof wanted === 'boolean')
+    return <TickBox label={label} isTicked={value === true} onChange={onChange} />
+  if (typeof wanted === 'number') return <NumberCorrection {...props} />
   return (
     <TextInput
       aria-label={label}
       dir="auto"
-      value={value ?? ''}
+      value={typeof value === 'string' ? value : ''}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )
@@ -81,6 +100,7 @@ function RecordTable({ record, corrections, onCorrect }: RecordTableProps) {
                   {field.is_editable && (
                     <Correction
                       label={`${t('admin.correction')}: ${label}`}
+                      wanted={field.after as Value}
                       value={corrected === undefined ? (field.after as Value) : corrected}
                       onChange={(value) => onCorrect(field, value)}
                     />
@@ -104,6 +124,16 @@ function correctionsOf(records: Records, corrections: Corrections): QuarantineRe
   )
 }
 
+/** Whether a correction of a number is no number. */
+function hasNoNumber(records: Records, corrections: Corrections): boolean {
+  return records.some(({ op_index, fields }) =>
+    fields.some(
+      ({ field, after }) =>
+        typeof after === 'number' && typeof corrections.get(keyOf(op_index, field)) === 'string',
+    ),
+  )
+}
+
 interface QuarantineEntryProps {
   readonly entry: QuarantinedDetail
   /** Called when it came in; absent for its author, who only reads. */
@@ -124,7 +154,7 @@ export function QuarantineEntry({ entry, onRepaired }: QuarantineEntryProps) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     setTried(true)
-    if (lacksReason) return
+    if (lacksReason || hasNoNumber(entry.records, corrections)) return
     const done = await repair.send({
       id: entry.id,
       reason: reason.trim(),

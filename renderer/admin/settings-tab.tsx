@@ -1,8 +1,16 @@
-import { Button, FileButton, NumberInput, TextInput } from '@mantine/core'
+import { Button, FileButton, TextInput } from '@mantine/core'
 import { IconPhoto } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
+import { parseNumberText } from '../../shared/identifiers/digits.ts'
 import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
-import { Digits, LOGO_MAX_BYTES, LogoPng, type SettingsView } from '../../shared/settings/settings.ts'
+import {
+  Digits,
+  idleLockMinutes,
+  LOGO_MAX_BYTES,
+  LogoPng,
+  SettingsChange,
+  type SettingsView,
+} from '../../shared/settings/settings.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { Logo } from '../components/logo.tsx'
@@ -61,10 +69,12 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
   const [draft, setDraft] = useState(settings)
   // Sent only where it was turned here: what this PC last heard of it must not undo what another admin decided.
   const [isPasswordOnlyTurned, setPasswordOnlyTurned] = useState(false)
+  const [idleText, setIdleText] = useState(String(settings.idle_lock_minutes))
   const [isSaved, setSaved] = useState(false)
   const replace = useSend('settings.replace')
   const lacksName = draft.hospital_name.trim() === ''
   const lacksLanguage = draft.languages.length === 0
+  const idle = SettingsChange.shape.idle_lock_minutes.safeParse(parseNumberText(idleText))
   const set = (changes: Partial<SettingsView>): void => {
     setSaved(false)
     setDraft({ ...draft, ...changes })
@@ -78,18 +88,20 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (lacksName || lacksLanguage) return
+    if (lacksName || lacksLanguage || !idle.success) return
     const { allows_password_only_slots, ...others } = draft
     const stored = await replace.send({
       ...others,
       ...(isPasswordOnlyTurned ? { allows_password_only_slots } : {}),
       hospital_name: draft.hospital_name.trim(),
       hospital_name_ar: draft.hospital_name_ar?.trim() || null,
+      idle_lock_minutes: idle.data,
     })
     if (stored === undefined) return
     queryClient.setQueryData(['settings.get', {}], stored)
     setDraft(stored)
     setPasswordOnlyTurned(false)
+    setIdleText(String(stored.idle_lock_minutes))
     setSaved(true)
   }
 
@@ -131,15 +143,22 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
           onChange={(isOn) => turn('ar', isOn)}
         />
       </TickGroup>
-      <NumberInput
+      <TextInput
         label={t('admin.idle_lock')}
         dir="ltr"
-        min={1}
-        max={60}
+        inputMode="numeric"
+        autoComplete="off"
         maw={280}
-        clampBehavior="strict"
-        value={draft.idle_lock_minutes}
-        onChange={(value) => typeof value === 'number' && set({ idle_lock_minutes: Math.round(value) })}
+        value={idleText}
+        error={
+          idle.success
+            ? undefined
+            : t('organisation.out_of_range', { min: idleLockMinutes.min, max: idleLockMinutes.max })
+        }
+        onChange={(event) => {
+          setSaved(false)
+          setIdleText(event.currentTarget.value)
+        }}
       />
       <div>
         <TickGroup label={t('admin.password_only')}>

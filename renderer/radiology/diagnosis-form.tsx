@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import { type FormEvent, type Ref, useEffect, useImperativeHandle, useState } from 'react'
+import { type FormEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useState } from 'react'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
 import {
@@ -109,7 +109,9 @@ function DiagnosisFields({ detail, report, saver, onHold, draft, stored }: Diagn
   const code = textOrNull(texts.diagnosis_code)
   const isPending = hasDraft && (typedDiagnosis !== diagnosis || code !== diagnosis_code)
   const { error: saveError } = diagnose
-  useEffect(() => {
+  // With the key itself, not after it: scanners type so fast that React would count what follows each key as a loop,
+  // and drop a character.
+  useLayoutEffect(() => {
     const pending = isPending ? { diagnosis: typedDiagnosis, code } : null
     onHold({ pending, isRead: true, isSaving, error: saveError })
   }, [onHold, isPending, typedDiagnosis, code, isSaving, saveError])

@@ -22,6 +22,9 @@ export type Digits = z.infer<typeof Digits>
 
 export const ScreenLanguage = z.enum(['en', 'ar'])
 
+/** Minutes without a key or a touch after which a station locks itself; both bounds are allowed. */
+export const idleLockMinutes = { min: 1, max: 60 } as const
+
 const settingFields = {
   hospital_name: shortText(120),
   hospital_name_ar: shortText(120).nullable(),
@@ -29,8 +32,7 @@ const settingFields = {
   digits: Digits,
   /** Languages that people may choose, at least one. */
   languages: z.array(ScreenLanguage).min(1).max(2),
-  /** Minutes without a key or a touch after which a station locks itself. */
-  idle_lock_minutes: z.int().min(1).max(60),
+  idle_lock_minutes: z.int().min(idleLockMinutes.min).max(idleLockMinutes.max),
 }
 
 /** What a site decides about its stations and keeps in its own record, which a station knows before any settings. */
