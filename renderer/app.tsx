@@ -10,6 +10,7 @@ import { tellShell } from './api/shell.ts'
 import { useSession } from './api/use-session.ts'
 import { colorSchemes } from './color-schemes.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
+import { useKeptFocus } from './components/kept-focus.ts'
 import { RestartNotice } from './components/restart-notice.tsx'
 import { directionOf } from './i18n/i18n.ts'
 import { useLanguageStore } from './i18n/language-store.ts'
@@ -63,6 +64,7 @@ function Gate() {
 /** The whole program: providers, the gate of the sign-in, and behind it the screens of `routes.tsx`. */
 export function App() {
   const language = useLanguageStore((state) => state.language)
+  useKeptFocus()
   useEffect(() => tellShell('shell.set_language', { language }), [language])
   return (
     <DirectionProvider initialDirection={directionOf(language)}>

@@ -97,7 +97,7 @@ export function UserForm({
         </ActionIcon>
       </div>
       <div className="user-fields">
-        <TextInput {...field('full_name')} label={t('admin.full_name')} data-autofocus />
+        <TextInput {...field('full_name')} label={t('admin.full_name')} autoFocus />
         <TextInput
           {...field('username')}
           label={t('admin.user_name')}

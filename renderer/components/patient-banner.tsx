@@ -141,15 +141,17 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
   return (
     <section className="banner" aria-label={t('patient.banner')}>
       <div>
-        <div className="name">
-          {href === undefined ? (
+        {href === undefined ? (
+          <h1 className="name">
             <bdi>{patient.full_name}</bdi>
-          ) : (
+          </h1>
+        ) : (
+          <div className="name">
             <a href={href}>
               <bdi>{patient.full_name}</bdi>
             </a>
-          )}
-        </div>
+          </div>
+        )}
         <div className="ids">
           <span>
             {t(patient.medical_number === null ? 'patient.temporary_number' : 'patient.number')}{' '}

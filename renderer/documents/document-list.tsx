@@ -53,11 +53,11 @@ function DocumentRow({
         type="button"
         className={isSelected ? 'document-row selected' : 'document-row'}
         aria-current={isSelected ? 'true' : undefined}
-        aria-label={t('documents.view', { name: document.file_name })}
         onClick={onOpen}
       >
         <Thumbnail document={document} sign={<Icon size={20} stroke={1.75} aria-hidden />} />
         <span className="grow document-text">
+          <span className="visually-hidden">{t('documents.view', { name: '' })}</span>
           <bdi className="document-name">{document.file_name}</bdi>
           <span className="sub fs-13">
             {t(`documents.${document.document_type}`)} ·{' '}

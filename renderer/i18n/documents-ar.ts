@@ -3,7 +3,7 @@ import type { ArabicOf } from './words.ts'
 
 export const documentsAr: ArabicOf<typeof documentsEn> = {
   title: 'المستندات',
-  add: 'إضافة',
+  add: 'إرفاق',
   add_title: 'إرفاق مستند',
   drop: 'أفلت الملفات أو الصقها في أي مكان من الصفحة، أو اخترها',
   choose: 'اختيار ملفات',
@@ -16,7 +16,7 @@ export const documentsAr: ArabicOf<typeof documentsEn> = {
   sending: '{{done}} من {{total}}',
   attached: 'تم الإرفاق',
   none: 'لا مستندات.',
-  none_text: 'أرفق ملفًا ممسوحًا من «إضافة»، أو أفلته أو الصقه هنا.',
+  none_text: 'اضغط «إرفاق»، أو أفلت ملفًا ممسوحًا أو الصقه هنا.',
   awaited: 'ما زال في الطريق إلى هنا',
   view: 'فتح {{name}}',
   viewer: 'المستند {{name}}',

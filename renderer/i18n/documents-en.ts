@@ -1,6 +1,6 @@
 export const documentsEn = {
   title: 'Documents',
-  add: 'Add',
+  add: 'Attach',
   add_title: 'Attach a document',
   drop: 'Drop or paste files anywhere on this page, or choose them',
   choose: 'Choose files',
@@ -13,7 +13,7 @@ export const documentsEn = {
   sending: '{{done}} of {{total}}',
   attached: 'Attached',
   none: 'No documents.',
-  none_text: 'Attach a scan with Add, or drop or paste it here.',
+  none_text: 'Press Attach, or drop or paste a scan here.',
   awaited: 'Still on its way here',
   view: 'Open {{name}}',
   viewer: 'Document {{name}}',

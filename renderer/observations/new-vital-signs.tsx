@@ -1,5 +1,5 @@
 import { Button, Drawer, Textarea } from '@mantine/core'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type FormEvent, useEffect, useMemo, useState } from 'react'
 import { tidyAnswers } from '../../shared/forms/form-answers.ts'
 import type { FormSection } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
@@ -86,6 +86,10 @@ function ChartingForm({ visit, onClose }: NewVitalSignsProps) {
   }
 
   useCommand('form.submit', () => void submit())
+  useEffect(() => {
+    // The drawer is there before the draft is read.
+    if (state.isReady) document.getElementById(fieldId('vital_signs.temperature_celsius'))?.focus()
+  }, [state.isReady])
 
   if (!state.isReady && draft.readError !== null) {
     return <ErrorState error={draft.readError} onRetry={draft.retry} />

@@ -146,7 +146,7 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
           </button>
         </Note>
       )}
-      <TextInput {...field('full_name')} data-autofocus />
+      <TextInput {...field('full_name')} autoFocus data-autofocus />
       <div className="two-fields">
         <TextInput
           {...field('mobile_number')}

@@ -87,6 +87,7 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
   return (
     <div className={registering === null ? 'search-split' : 'search-split with-panel'}>
       <div className="search-left">
+        <h1 className="visually-hidden">{t('nav.patients')}</h1>
         <div className="row">
           <label className="search-box large grow">
             <IconSearch size={22} stroke={1.75} aria-hidden />

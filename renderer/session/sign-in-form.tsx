@@ -15,6 +15,8 @@ interface SignInFormProps {
   /** The chosen person, or null for somebody new on this PC. */
   readonly person: KnownUser | null
   readonly sync: SyncStatus | undefined
+  /** Goes up whenever somebody is chosen, also the same person again. */
+  readonly turn: number
 }
 
 function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolean }) {
@@ -32,7 +34,7 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
 }
 
 /** Password entry for one person; says when Caps Lock is on and what to do after a wrong password. */
-export function SignInForm({ person, sync }: SignInFormProps) {
+export function SignInForm({ person, sync, turn }: SignInFormProps) {
   const { t } = useWords()
   const signIn = useSend('session.sign_in')
   const [username, setUsername] = useState('')
@@ -47,9 +49,12 @@ export function SignInForm({ person, sync }: SignInFormProps) {
   useEffect(() => {
     setPassword('')
     forget()
+  }, [person?.username])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who chooses the same person again wants to type too
+  useEffect(() => {
     const first = person === null ? nameInput : passwordInput
     first.current?.focus()
-  }, [person?.username])
+  }, [person?.username, turn])
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()

@@ -174,9 +174,14 @@ export function SignInPage({ session }: SignInPageProps) {
   const [chosen, setChosen] = useState<KnownUser | null>(
     () => users.find((user) => user.username === left?.username) ?? users[0] ?? null,
   )
+  const [turn, setTurn] = useState(0)
+  const choose = (user: KnownUser | null): void => {
+    setChosen(user)
+    setTurn(turn + 1)
+  }
   useCommand('session.choose_person', (code) => {
     const user = users[Number(code?.at(-1)) - 1]
-    if (user !== undefined) setChosen(user)
+    if (user !== undefined) choose(user)
   })
   return (
     <div className="lock-screen">
@@ -190,8 +195,8 @@ export function SignInPage({ session }: SignInPageProps) {
           <NoStation session={session} />
         ) : (
           <>
-            <People users={users} chosen={chosen} onChoose={setChosen} />
-            <SignInForm person={chosen} sync={sync} />
+            <People users={users} chosen={chosen} onChoose={choose} />
+            <SignInForm person={chosen} sync={sync} turn={turn} />
             <Assurances session={session} sync={sync} />
           </>
         )}
