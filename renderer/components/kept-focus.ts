@@ -81,7 +81,8 @@ export function useKeptFocus(): void {
       const { element } = place
       // A button that is busy loses the focus too, and has it again when what was sent is refused.
       const isFreed = records.some(({ type, target }) => type === 'attributes' && target === element)
-      if ((element.isConnected && !isFreed) || element.matches(':disabled') || !isLost()) return
+      if (element.isConnected && (!isFreed || element.matches(':disabled'))) return
+      if (!isLost()) return
       window.clearTimeout(timer)
       timer = window.setTimeout(() => {
         if (place === null || !isLost()) return
