@@ -194,7 +194,7 @@ export const adminAr: ArabicOf<typeof adminEn> = {
   repair_reason: 'السبب، وما الذي صُحح',
   still_refused: 'ما زال الخادم يرفضه:',
   send_again: 'إعادة الإرسال',
-  own_quarantine: 'قيودي الموضوعة جانبًا',
+  own_quarantine: 'إدخالاتي الموضوعة جانبًا',
   own_quarantine_hint: 'محفوظة على الخادم ويراجعها مدير النظام',
   aside_invalid: 'قيمة لا يقبلها حقلها',
   aside_not_permitted: 'لم يعد يحق لكاتبه ذلك',

@@ -90,7 +90,7 @@ export const statusAr: ArabicOf<typeof statusEn> = {
   conflicts_few: '{{count}} تعارضات',
   conflicts_many: '{{count}} تعارضًا',
   conflicts_other: '{{count}} تعارض',
-  audit_held: 'الخادم لا يقبل سجل التدقيق منذ {{time}}: اتصل بالدعم الفني',
+  audit_held: 'الخادم لا يقبل سجل المراجعة منذ {{time}}: اتصل بالدعم الفني',
   quarantined_one: 'سجل واحد موضوع جانبًا',
   quarantined_two: 'سجلان موضوعان جانبًا',
   quarantined_few: '{{count}} سجلات موضوعة جانبًا',
