@@ -1,4 +1,4 @@
-import type { Hospital, NURSE, PHYSICIAN } from './hospital.ts'
+import type { Hospital } from './hospital.ts'
 
 /** Somebody who works through the REST API, elsewhere in the hospital, while a test looks at a station. */
 export interface FrontDesk {
@@ -18,8 +18,8 @@ export const COLLEAGUE = {
 } as const
 
 export async function openFrontDesk(
-  hospital: Hospital,
-  person: typeof COLLEAGUE | typeof NURSE | typeof PHYSICIAN,
+  hospital: Pick<Hospital, 'url'>,
+  person: { readonly username: string; readonly password: string },
 ): Promise<FrontDesk> {
   async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(`${hospital.url}/api/v1${path}`, {
