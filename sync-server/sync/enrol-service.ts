@@ -66,7 +66,7 @@ function sharePurpose(station_id: Id): string {
 /**
  * Makes a station of a new profile that shows a one-time code. Where the code needs approval the profile is told to wait
  * and asks again: nothing is made for it and nothing given to it before an administrator said yes. The same profile may
- * ask again with the same code and key for a while: its reply may have been lost.
+ * ask again with the same code and key for a while, until it first calls as a station: its reply may have been lost.
  */
 export async function enrolStation(
   deps: EnrolDeps,
@@ -147,12 +147,23 @@ async function considerAgain(
   const pending = code.approve === 'manual' ? await lockPendingStation(trx, request.station_id) : undefined
   const isSameKey = (known ?? pending)?.public_key === request.public_key
   if (!isSameKey || (pending ?? code).expires_at <= now) return refused('unknown_code')
-  if (known !== undefined) return { kind: 'repeats' }
+  if (known !== undefined) return mayHearAgain(known, code) ? { kind: 'repeats' } : refused('unknown_code')
   if (pending === undefined) return refused('unknown_code')
   if (pending.state === 'pending') return { kind: 'waits' }
   if (pending.state === 'rejected') return refused('enrolment_rejected')
   const refusal = await refusalOfSite(trx, code.site_id, pending)
   return refusal === null ? { kind: 'enrols', station: pending } : refused(refusal)
+}
+
+/**
+ * Whether what a station was given may be given again: only while its reply may have been lost. One that was revoked
+ * gets nothing more, and one that has called since, signed with its key, has it all.
+ */
+function mayHearAgain(
+  { revoked_at, last_contact_at }: StationKeys,
+  { used_at }: Pick<EnrolmentCodesTable, 'used_at'>,
+): boolean {
+  return revoked_at === null && last_contact_at === used_at
 }
 
 function pendingOf(request: NewStation, { site_id, code_hash }: EnrolmentCodesTable, now: Instant) {

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EnrolReply } from '../../../shared/sync/enrolment-message.ts'
@@ -22,17 +23,21 @@ describe.each(databaseKinds)('a code that needs an administrator’s approval, o
     ward = await openWard(server)
   })
 
+  async function aCode(approve: 'auto' | 'manual') {
+    const made = await ward.admin.post('/admin/enrolment-codes', { approve })
+    expect(made.body).toMatchObject({ approve })
+    return made.body.enrolment_code
+  }
+
   /** A PC that shows a code and asks as often as it likes. */
-  async function aPc(name = 'Ward 7') {
-    const made = await ward.admin.post('/admin/enrolment-codes', { approve: 'manual' })
-    expect(made.body).toMatchObject({ approve: 'manual' })
-    const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' })
+  async function aPc(approve: 'auto' | 'manual' = 'manual') {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     const request = {
       protocol: 1,
-      enrolment_code: made.body.enrolment_code,
+      enrolment_code: await aCode(approve),
       station_id: v7(),
-      station_name: name,
-      public_key: key.toString('base64url'),
+      station_name: 'Ward 7',
+      public_key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
       key_protection: 'password_only',
     }
     const ask = async (changes: Record<string, unknown> = {}) => {
@@ -43,7 +48,19 @@ describe.each(databaseKinds)('a code that needs an administrator’s approval, o
       })
       return { status: response.status, body: (await response.json()) as Record<string, unknown> }
     }
-    return { ...request, ask }
+    /** Calls as the station that it has become. */
+    const call = async () => {
+      const seconds = Math.floor(server.clock.nowMs() / 1000)
+      const token = new SignJWT({ jti: v7() })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setIssuer(request.station_id)
+        .setAudience('sijil-sync')
+        .setIssuedAt(seconds)
+        .setExpirationTime(seconds + 60)
+      const headers = { authorization: `Bearer ${await token.sign(privateKey)}` }
+      return fetch(`${server.url}/sync/v1/pull?after=0&protocol=1`, { headers })
+    }
+    return { ...request, ask, call }
   }
   const decide = (id: string, verb: 'approve' | 'reject', by = ward.admin) =>
     by.post(`${PATH}/${id}/${verb}`, undefined)
@@ -104,6 +121,38 @@ describe.each(databaseKinds)('a code that needs an administrator’s approval, o
     })
     expect(await server.owner.selectFrom('station_keys').selectAll().execute()).toEqual([])
   })
+
+  /** A PC whose code was good, and that was given everything. */
+  async function aStation(approve: 'auto' | 'manual') {
+    const pc = await aPc(approve)
+    if (approve === 'manual') {
+      await pc.ask()
+      await decide(pc.station_id, 'approve')
+    }
+    expect((await pc.ask()).status).toBe(200)
+    return pc
+  }
+
+  it.each(['auto', 'manual'] as const)('gives a revoked station nothing again (%s)', async (approve) => {
+    const pc = await aStation(approve)
+    expect((await pc.ask()).status).toBe(200)
+    const revoked = { is_revoked: true, reason: 'PC was stolen' }
+    expect((await ward.admin.put(`/admin/stations/${pc.station_id}`, revoked)).status).toBe(200)
+    const reply = await pc.ask()
+    expect(reply).toMatchObject({ status: 403, body: { code: 'unknown_code' } })
+    expect(reply.body).not.toHaveProperty('server_share')
+  })
+
+  it.each(['auto', 'manual'] as const)(
+    'gives nothing again to a station that has called (%s)',
+    async (approve) => {
+      const pc = await aStation(approve)
+      server.clock.advance(1000)
+      expect((await pc.ask()).status).toBe(200)
+      expect((await pc.call()).status).toBe(200)
+      expect(await pc.ask()).toMatchObject({ status: 403, body: { code: 'unknown_code' } })
+    },
+  )
 
   it('does not help a PC without a keychain once the site wants one', async () => {
     const pc = await aPc()
