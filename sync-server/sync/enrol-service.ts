@@ -87,11 +87,13 @@ export async function enrolStation(
     switch (asked.kind) {
       case 'waits':
         return err('approval_needed')
-      case 'asks':
-        await insertPendingStation(trx, pendingOf(request, code, now))
-        await markCodeUsed(trx, code_hash, request.station_id, now)
-        await recordServerEvent(trx, enrolEvent(request, site_id, now, 'approval_needed'))
-        return err('approval_needed')
+      case 'asks': {
+        const isNew = await insertPendingStation(trx, pendingOf(request, code, now))
+        if (isNew) await markCodeUsed(trx, code_hash, request.station_id, now)
+        const refusal = isNew ? 'approval_needed' : 'station_known'
+        await recordServerEvent(trx, enrolEvent(request, site_id, now, refusal))
+        return err(refusal)
+      }
       case 'enrols':
         await createStation(trx, deps, asked.station, { site_id, version, now })
         await markCodeUsed(trx, code_hash, request.station_id, now)

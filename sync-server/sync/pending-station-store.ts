@@ -6,15 +6,21 @@ import type { PendingStationsTable } from '../db/tables.ts'
 /** A PC that asks to become a station, and what an administrator said to it. */
 export type PendingStation = PendingStationsTable
 
-/** Keeps what a PC said of itself when it showed a code that needs approval. */
+/**
+ * Keeps what a PC said of itself when it showed a code that needs approval. Answers false, and keeps what is there, where
+ * one of that id has asked before.
+ */
 export async function insertPendingStation(
   trx: Trx,
   station: Omit<PendingStation, 'state' | 'decided_at' | 'decided_by'>,
-): Promise<void> {
-  await trx
+): Promise<boolean> {
+  const kept = await trx
     .insertInto('pending_stations')
     .values({ ...station, state: 'pending', decided_at: null, decided_by: null })
-    .execute()
+    .onConflict((conflict) => conflict.column('station_id').doNothing())
+    .returning('station_id')
+    .executeTakeFirst()
+  return kept !== undefined
 }
 
 /** Reads a request and keeps others who would decide or use it waiting. */

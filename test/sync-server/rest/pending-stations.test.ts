@@ -154,6 +154,17 @@ describe.each(databaseKinds)('a code that needs an administrator’s approval, o
     },
   )
 
+  it('takes no second code from a PC that has asked, and leaves that code good', async () => {
+    const pc = await aPc()
+    await pc.ask()
+    const second = { enrolment_code: await aCode('manual') }
+    expect(await pc.ask(second)).toMatchObject({ status: 409, body: { code: 'station_known' } })
+    expect((await pc.ask()).body).toMatchObject({ code: 'approval_needed' })
+    expect(await pending()).toHaveLength(1)
+    const other = await aPc()
+    expect((await other.ask(second)).body).toMatchObject({ code: 'approval_needed' })
+  })
+
   it('does not help a PC without a keychain once the site wants one', async () => {
     const pc = await aPc()
     await pc.ask()
