@@ -135,12 +135,12 @@ async function openSlots(
 ): Promise<Result<KeySlotStore, AppError>> {
   const cost = machine.kdfCost === undefined ? {} : { cost: machine.kdfCost }
   if (file.key_protection === 'password_only')
-    return openKeySlots({ folder: profile, rootKey: null, ...cost })
+    return openKeySlots({ folder: profile, rootKey: null, ...cost }, machine.clock)
   if (machine.keychain === undefined) {
     return err({ code: 'store_unreadable', detail: 'the keychain of this account does not answer' })
   }
   const rootKey = await findRootKey(machine.keychain, file.station_id)
-  return openKeySlots({ folder: profile, rootKey, ...cost })
+  return openKeySlots({ folder: profile, rootKey, ...cost }, machine.clock)
 }
 
 async function assemble(

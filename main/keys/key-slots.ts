@@ -7,7 +7,13 @@ import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
 import type { Clock, Instant } from '../../shared/time.ts'
 import type { Role } from '../../shared/users/user.ts'
 import { type KeySlots, readKeySlots, type UserSlot, writeKeySlots } from './key-slot-file.ts'
-import { afterContact, afterLook, type OfflineRefusal, offlineRefusal } from './offline-limit.ts'
+import {
+  afterContact,
+  afterLook,
+  beforeContact,
+  type OfflineRefusal,
+  offlineRefusal,
+} from './offline-limit.ts'
 import { secondsUntilTry, TRIES_BEFORE_SERVER } from './offline-tries.ts'
 import { type KdfCost, kdfCosts, passwordKey } from './password-key.ts'
 import { deriveKey, openSecret, sealSecret } from './sealed-box.ts'
@@ -89,10 +95,20 @@ export interface KeySlotOptions {
   readonly cost?: KdfCost
 }
 
-/** Opens the slots of an enrolled profile. Error: `store_unreadable`. */
-export function openKeySlots(options: KeySlotOptions): Result<KeySlotStore, AppError> {
-  const slots = readKeySlots(options.folder, options.rootKey)
-  return slots.ok ? ok(createStore(options, slots.value)) : slots
+/**
+ * Opens the slots of an enrolled profile. Where passwords alone protect it and no contact is kept, as in profiles made
+ * before contacts were, its time without the server begins now, once. Error: `store_unreadable`.
+ */
+export function openKeySlots(options: KeySlotOptions, clock: Clock): Result<KeySlotStore, AppError> {
+  const { folder, rootKey } = options
+  const read = readKeySlots(folder, rootKey)
+  if (!read.ok) return read
+  const slots = read.value
+  if (slots.key_protection !== 'password_only' || slots.last_contact_at !== undefined)
+    return ok(createStore(options, slots))
+  const timed = { ...slots, ...beforeContact(slots, clock) }
+  writeKeySlots(folder, rootKey, timed)
+  return ok(createStore(options, timed))
 }
 
 /** Makes the slots of a new profile: the station slot, and in keychain mode the device key's. */

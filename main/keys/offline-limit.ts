@@ -46,6 +46,12 @@ export function afterContact(clock: Clock): SeenTime {
   return { last_contact_at: now, seen_at: now }
 }
 
+/** Where no contact was ever kept, the time without the server counts from now; what the clock once showed stays. */
+export function beforeContact(kept: SeenTime, clock: Clock): SeenTime {
+  const now = instantOf(clock.nowMs())
+  return { last_contact_at: now, seen_at: kept.seen_at ?? now }
+}
+
 /** The kept time once the clock has shown a later one; null when it has not, by more than `stepMs`. */
 export function afterLook(kept: SeenTime, clock: Clock, stepMs: number): SeenTime | null {
   const nowMs = clock.nowMs()

@@ -119,7 +119,8 @@ export async function fillStation(
 }
 
 async function dataKey(profile: string): Promise<Buffer> {
-  const slots = must('slots', openKeySlots({ folder: profile, rootKey: null }))
+  const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+  const slots = must('slots', openKeySlots({ folder: profile, rootKey: null }, clock))
   const { username, password } = NURSE
   const found = await slots.openByPassword(username, password, new Date().toISOString())
   return must('data key', found).key

@@ -8,6 +8,7 @@ import { kdfCosts } from '../../../main/keys/password-key.ts'
 
 const station_id = '01980000-0000-7000-8000-000000000001'
 const now = '2026-03-01T08:00:00.000Z'
+const clock = { nowMs: () => Date.parse(now), monotonicMs: () => 0 }
 const cheap = { memory_kib: 8, passes: 1 }
 const heba = {
   id: '01980000-0000-7000-8000-0000000000a1',
@@ -32,7 +33,7 @@ function aStation(rootKey: Buffer | null) {
 }
 
 function reopened(options: Parameters<typeof openKeySlots>[0]) {
-  const slots = openKeySlots(options)
+  const slots = openKeySlots(options, clock)
   if (!slots.ok) throw new Error(slots.error.code)
   return slots.value
 }
@@ -119,7 +120,7 @@ describe.each([
     await slots.keepUser(heba, 'a long password', key, now)
     const text = inFile('keyslots.json').replaceAll(heba.id, yasser.id)
     writeFileSync(join(folder, 'keyslots.json'), text)
-    const moved = openKeySlots(options)
+    const moved = openKeySlots(options, clock)
     const opened = moved.ok ? await moved.value.openByPassword('heba', 'a long password', now) : moved
     expect(opened.ok).toBe(false)
   })
@@ -131,13 +132,13 @@ describe('key slots with a keychain', () => {
     await slots.keepUser(heba, 'a long password', key, now)
     const text = inFile('keyslots.json').replace('"role": "nurse"', '"role": "admin"')
     writeFileSync(join(folder, 'keyslots.json'), text)
-    expect(openKeySlots(options)).toMatchObject({ ok: false, error: { code: 'store_unreadable' } })
+    expect(openKeySlots(options, clock)).toMatchObject({ ok: false, error: { code: 'store_unreadable' } })
   })
 
   it('are refused without the keychain’s key, or with that of another station', () => {
     const { options } = aStation(randomBytes(32))
-    expect(openKeySlots({ ...options, rootKey: null })).toMatchObject({ ok: false })
-    expect(openKeySlots({ ...options, rootKey: randomBytes(32) })).toMatchObject({ ok: false })
+    expect(openKeySlots({ ...options, rootKey: null }, clock)).toMatchObject({ ok: false })
+    expect(openKeySlots({ ...options, rootKey: randomBytes(32) }, clock)).toMatchObject({ ok: false })
   })
 
   it('keep the device key, so that the station can speak before anybody signs in', () => {

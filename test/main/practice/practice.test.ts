@@ -58,7 +58,7 @@ const find = async (query: string): Promise<string[]> =>
 async function inStationStore<T>(look: (store: Store) => Promise<T>): Promise<T> {
   await station.close()
   const share = await shareOf()
-  const slots = unwrap(openKeySlots({ folder: profile, rootKey: null }))
+  const slots = unwrap(openKeySlots({ folder: profile, rootKey: null }, machine.clock))
   const key = slots.openByServerShare(share)
   if (key === undefined) throw new Error('the share opens the station slot')
   const store = unwrap(await openStore(join(profile, 'sijil.db'), key))

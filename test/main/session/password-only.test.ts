@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
@@ -88,6 +88,28 @@ describe('a station without a keychain', () => {
     await server.stop()
     time.ranMs += 24 * HOUR_MS + 1
     expect(await ask(station, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+  })
+
+  it('opens for 24 hours from its first start where it was enrolled before contacts were kept', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await server.stop()
+    await closed(station)
+    const path = join(profile, 'keyslots.json')
+    const { last_contact_at: _contact, seen_at: _seen, ...old } = JSON.parse(readFileSync(path, 'utf8'))
+    writeFileSync(path, JSON.stringify(old))
+    time.wallMs += 100 * HOUR_MS
+    const upgraded = await started(restart(machine, profile))
+    time.wallMs += 23 * HOUR_MS
+    expect(await ask(upgraded, 'session.sign_in', heba)).toMatchObject({ ok: true })
+    await closed(upgraded)
+    const again = await started(restart(machine, profile))
+    time.wallMs += HOUR_MS
+    expect(await ask(again, 'session.sign_in', heba)).toMatchObject({ ok: true })
+    await ask(again, 'session.lock', {})
+    time.wallMs += 1
+    expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
   })
 
   it('is refused before the password is tried, so that no try is counted', async () => {

@@ -197,7 +197,7 @@ describe('a profile', () => {
 
 async function auditOf(folder: string, password: string): Promise<unknown[]> {
   const { openKeySlots } = await import('../../../main/keys/key-slots.ts')
-  const slots = unwrap(openKeySlots({ folder, rootKey: null }))
+  const slots = unwrap(openKeySlots({ folder, rootKey: null }, aMachine().clock))
   const { key } = unwrap(await slots.openByPassword('heba', password, new Date().toISOString()))
   const store = unwrap(await openStore(join(folder, 'sijil.db'), key))
   const rows = await store.db.selectFrom('audit_log').select('event').orderBy('audit_seq').execute()
