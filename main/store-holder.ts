@@ -26,6 +26,11 @@ export function createStoreHolder(deps: {
     opened.engine.start()
     return ok(store.db)
   }
+  async function close(): Promise<void> {
+    const closing = opened
+    opened = undefined
+    await closing?.close()
+  }
   return {
     adopt,
     opened: () => opened,
@@ -37,11 +42,8 @@ export function createStoreHolder(deps: {
         return store.ok ? adopt(store.value) : store
       },
       checkpoint: () => opened?.store.checkpoint(),
+      close,
     },
-    close: async () => {
-      const closing = opened
-      opened = undefined
-      await closing?.close()
-    },
+    close,
   }
 }

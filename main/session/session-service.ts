@@ -30,6 +30,8 @@ export interface StoreDoor {
   open(key: Buffer): Promise<Result<Db, AppError>>
   /** Empties the write-ahead log, as at every lock. */
   checkpoint(): void
+  /** Closes the store, so that only a key opens it again. */
+  close(): Promise<void>
 }
 
 export interface SessionDeps {
@@ -97,10 +99,18 @@ export function createSessionService(deps: SessionDeps): SessionService {
     deps.onChanged()
   }
 
+  /** A store that was opened for a password that may open it no more does not stay open. */
+  async function closeIfEnded(wasOpen: boolean): Promise<void> {
+    if (wasOpen || !deps.slots.isPasswordOnlyEnded() || deps.store.current() === undefined) return
+    await deps.store.close()
+    deps.onChanged()
+  }
+
   return {
     current: () => user,
     signIn: (username, password) =>
       inTurn(async () => {
+        const wasOpen = deps.store.current() !== undefined
         const result = await signIn(deps, username.trim().toLowerCase(), password)
         if (result.ok) {
           await begin(result.value)
@@ -108,6 +118,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
         }
         const reason = result.error.code
         await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
+        await closeIfEnded(wasOpen)
         return result
       }),
     lock: () => inTurn(() => end('session.lock', null)),
@@ -217,6 +228,9 @@ async function signInOffline(
   const opened = await deps.store.open(key)
   key.fill(0)
   if (!opened.ok) return opened
+  // The program may have ended between the site's decision reaching the store and the slots going.
+  await holdToSiteRule(opened.value, deps)
+  if (deps.slots.isPasswordOnlyEnded()) return err({ code: 'server_needed', reason: 'password_only_ended' })
   const person = await findPerson(opened.value, user_id)
   if (person === undefined) return err({ code: 'first_sign_in_needs_server' })
   if (!person.is_active) {

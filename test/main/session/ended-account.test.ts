@@ -59,7 +59,12 @@ async function anOfflineStation() {
     station_id,
     site_id,
     slots,
-    store: { current: () => store.db, open: async () => ok(store.db), checkpoint: () => store.checkpoint() },
+    store: {
+      current: () => store.db,
+      open: async () => ok(store.db),
+      checkpoint: () => store.checkpoint(),
+      close: async () => undefined,
+    },
     door,
     online: createOnlineSession(door),
     clock,

@@ -1,10 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore } from '../../../main/db/open.ts'
+import { openKeySlots } from '../../../main/keys/key-slots.ts'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
+import { putRecord } from '../../../main/records/row-store.ts'
 import type { Station } from '../../../main/station.ts'
 import { aMachine, aProfile, ask, enrol, restart, unwrap } from './a-station.ts'
-import { type StandIn, startStandIn } from './stand-in-server.ts'
+import { SITE, type StandIn, startStandIn } from './stand-in-server.ts'
 
 const heba = { username: 'heba', password: 'a nurse’s password' }
 const HOUR_MS = 3_600_000
@@ -122,6 +125,33 @@ describe('a station without a keychain', () => {
     expect(JSON.parse(readFileSync(join(profile, 'keyslots.json'), 'utf8')).users).toMatchObject([
       { failed_tries: 0 },
     ])
+  })
+})
+
+describe('a station whose site has just ended passwords alone', () => {
+  it('opens for nobody where the program was killed before the slots were gone', async () => {
+    const { machine } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    await server.stop()
+    await closed(station)
+    const slots = unwrap(openKeySlots({ folder: profile, rootKey: null }, machine.clock))
+    const now = new Date(machine.clock.nowMs()).toISOString()
+    const { key } = unwrap(await slots.openByPassword(heba.username, heba.password, now))
+    const store = unwrap(await openStore(join(profile, 'sijil.db'), key))
+    const made = { row_version: 2, created_at: now, created_by: SITE.id, created_on_station: SITE.id }
+    const site = { ...SITE, ...made, site_id: SITE.id, allows_password_only_slots: false, closed_at: null }
+    await store.db.transaction().execute((trx) => putRecord(trx, 'sites', site))
+    await store.close()
+
+    const again = await started(restart(machine, profile))
+    expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('password_only_ended'))
+    expect(await ask(again, 'session.status', {})).toMatchObject({
+      value: { state: 'locked', user: null, known_users: [], password_only_ended: true },
+    })
+    // SQLite takes the log away when the last handle closes.
+    expect(existsSync(join(profile, 'sijil.db-wal'))).toBe(false)
+    expect(readFileSync(join(profile, 'keyslots.previous.json'), 'utf8')).not.toContain('sealed_key')
   })
 })
 
