@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PRACTICE_SITE_CODE } from '../identifiers/medical-number.ts'
 import { Id } from '../ids.ts'
+import { Instant } from '../time.ts'
 import { Password, Site, User } from '../users/user.ts'
 
 /** A site as administrators of the organisation see it. */
@@ -11,9 +12,10 @@ export const SiteView = Site.pick({
   name_ar: true,
   time_zone: true,
   allows_password_only_slots: true,
-  closed_at: true,
   row_version: true,
 }).extend({
+  /** Null = open. */
+  closed_at: Instant.nullable(),
   /** The reader's own site. */
   is_own: z.boolean(),
   /** Stations that are not revoked, and people who may sign in. */

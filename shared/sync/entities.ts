@@ -22,6 +22,9 @@ import type { FieldGroup } from './merge.ts'
 /*
  * The registry of synced records: what each table holds, how its fields merge, and which act of the policy table
  * writes it. Station store, server store, commit function and merge all read this one table.
+ *
+ * Commits are never rewritten, and a new station pulls all of them: a field that is added to a record later must be
+ * optional, or rows written before it can never be shown.
  */
 
 export interface EntityDefinition {

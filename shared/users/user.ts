@@ -27,8 +27,8 @@ export const Site = z.object({
   time_zone: shortText(60),
   /** Whether stations without a keychain may hold password-only key slots. */
   allows_password_only_slots: z.boolean(),
-  /** Since when no station can be enrolled there; what its stations hold still comes in. Null = open. */
-  closed_at: Instant.nullable(),
+  /** Since when no station can be enrolled there; what its stations hold still comes in. Null or absent = open. */
+  closed_at: Instant.nullable().optional(),
 })
 export type Site = z.infer<typeof Site>
 

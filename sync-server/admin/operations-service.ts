@@ -28,7 +28,7 @@ export async function createEnrolmentCode(
   approve: CodeApproval,
 ): Promise<Result<Answer, RestError>> {
   const site = await findRecord(call.trx, 'sites', call.caller.site_id)
-  if (site === undefined || site.closed_at !== null) return err({ code: 'conflict', reason: 'site_closed' })
+  if (site === undefined || site.closed_at != null) return err({ code: 'conflict', reason: 'site_closed' })
   const enrolment_code = randomBytes(CODE_BYTES).toString('hex')
   const expires_at = instantOf(Date.parse(call.now) + CODE_LIVES_MS)
   await insertEnrolmentCode(

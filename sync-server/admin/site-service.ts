@@ -134,7 +134,7 @@ async function viewOf(call: Call, site: Site): Promise<SiteView> {
     name_ar,
     time_zone,
     allows_password_only_slots,
-    closed_at,
+    closed_at: closed_at ?? null,
     row_version,
     is_own: id === call.caller.site_id,
     stations: counts?.stations ?? 0,

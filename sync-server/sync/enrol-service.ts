@@ -182,7 +182,7 @@ async function refusalOfSite(
   { key_protection }: Pick<NewStation, 'key_protection'>,
 ): Promise<EnrolRefusal | null> {
   const site = await findRecord(trx, 'sites', site_id)
-  if (site === undefined || site.closed_at !== null) return 'unknown_code'
+  if (site === undefined || site.closed_at != null) return 'unknown_code'
   const isTaken = key_protection === 'keychain' || site.allows_password_only_slots
   return isTaken ? null : 'password_only_not_allowed'
 }

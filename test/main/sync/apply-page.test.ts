@@ -43,12 +43,14 @@ interface CommitInput {
   repairs?: number
   repairedStation?: string
   rows?: Patient[]
+  /** Rows of any table. */
+  rowsOf?: Readonly<Record<string, readonly { id: string }[]>>
 }
 
 /** A page as the server sends it. */
 function pageText(after: number, commits: CommitInput[]): string {
   const lines = commits.map(
-    ({ seq, own, repairs, repairedStation = station.records.station_id, rows = [] }) =>
+    ({ seq, own, repairs, repairedStation = station.records.station_id, rows = [], rowsOf }) =>
       JSON.stringify({
         type: 'commit',
         commit_seq: seq,
@@ -62,7 +64,9 @@ function pageText(after: number, commits: CommitInput[]): string {
         ...(repairs === undefined
           ? {}
           : { repairs: { station_id: repairedStation, incarnation: 1, station_seq: repairs } }),
-        changes: rows.map((row) => ({ entity: 'patients', id: row.id, row: fieldValuesOf(row) })),
+        changes: Object.entries(rowsOf ?? { patients: rows }).flatMap(([entity, list]) =>
+          list.map((row) => ({ entity, id: row.id, row: fieldValuesOf(row) })),
+        ),
       }),
   )
   const body = lines.map((line) => `${line}\n`).join('')
@@ -222,6 +226,61 @@ describe('a server that is newer than this station', () => {
     expect(await applyDeferred(station.store.db)).toEqual(new Set(['patients']))
     expect(await shown(theirs.id)).toMatchObject({ full_name: 'منى سمير', row_version: 4 })
     expect(await deferred()).toEqual([])
+  })
+})
+
+describe('a commit that an earlier version wrote', () => {
+  const deferred = () => station.store.db.selectFrom('deferred').selectAll().execute()
+  const written = () => ({
+    site_id: station.records.site_id,
+    created_at: '2026-10-01T07:00:00.000Z',
+    created_by: v7(),
+    created_on_station: OTHER_STATION,
+  })
+  /** A site from before sites could be closed. */
+  const site = () => ({
+    ...written(),
+    id: station.records.site_id,
+    code: '01',
+    name: 'Main hospital',
+    name_ar: null,
+    time_zone: 'Africa/Cairo',
+    allows_password_only_slots: true,
+  })
+
+  it('is shown: a site that says nothing of being closed, an allergy that names no sheet', async () => {
+    const allergy = {
+      ...written(),
+      id: v7(),
+      patient_id: v7(),
+      act: 'assert',
+      kind: 'medication',
+      substance: 'Penicillin',
+      reaction: null,
+      severity: null,
+      certainty: 'confirmed',
+      stated_at: '2026-10-01T07:00:00.000Z',
+      visit_id: null,
+      assessment_id: null,
+      replaces_id: null,
+      refutes_id: null,
+      overrules_ids: [],
+      reason: null,
+    }
+    await pull(0, [{ seq: 4, rowsOf: { sites: [site()], allergies: [allergy] } }])
+    expect(await deferred()).toEqual([])
+    expect(await findRecord(station.store.db, 'sites', site().id)).toMatchObject({ name: 'Main hospital' })
+    expect(await findRecord(station.store.db, 'allergies', allergy.id)).toMatchObject({
+      substance: 'Penicillin',
+    })
+  })
+
+  it('is shown by the next program where an earlier one had set it aside', async () => {
+    const row = { ...site(), row_version: 4 }
+    const aside = { entity: 'sites', row_id: row.id, row_version: 4, row: JSON.stringify(row) }
+    await station.store.db.insertInto('deferred').values(aside).execute()
+    expect(await applyDeferred(station.store.db)).toEqual(new Set(['sites']))
+    expect(await findRecord(station.store.db, 'sites', row.id)).toMatchObject({ row_version: 4 })
   })
 })
 
