@@ -87,7 +87,7 @@ function frontWhileWaiting(
     return started
   })
   return {
-    serve: (channel, input) => serve(channel, input),
+    serve: (channel, input, person) => serve(channel, input, person),
     events,
     awaited,
     station,

@@ -16,7 +16,7 @@ import { contentSecurityPolicy, pdfFrameHeaders, securityHeaders } from './secur
  *   GET /?launch=TOKEN   once: cookie for this window, then to /
  *   GET /…               the screens; without the cookie 403
  *   GET /pdf-frame.html  the sandboxed page that reads PDF files; without the cookie 403
- *   GET /ipc             WebSocket, own page only: → {id, channel, input}   ← {id, result}   ← {event, payload}
+ *   GET /ipc             WebSocket, own page only: → {id, channel, input, person}   ← {id, result}   ← {event, payload}
  */
 
 export interface PageServer {
@@ -51,7 +51,12 @@ const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
 
 const HANG_UP_MS = 1_000
 
-const Frame = z.strictObject({ id: z.number(), channel: z.string(), input: z.unknown() })
+const Frame = z.strictObject({
+  id: z.number(),
+  channel: z.string(),
+  input: z.unknown(),
+  person: z.string().nullish(),
+})
 
 export async function startPageServer(deps: PageServerDeps): Promise<PageServer> {
   const app = fastify({ bodyLimit: 1024, routerOptions: { ignoreTrailingSlash: true } })
@@ -205,8 +210,9 @@ function registerSocket(
     socket.on('message', (data: unknown) => {
       const frame = Frame.safeParse(parseJson(String(data)))
       if (!frame.success) return socket.close(1008, 'not a call')
-      const { id, channel, input } = frame.data
-      void deps.serve(channel, input).then((result) => send({ id, result }))
+      const { id, channel, input, person } = frame.data
+      // A page that does not say whom it is drawn for is drawn for nobody.
+      void deps.serve(channel, input, person ?? null).then((result) => send({ id, result }))
     })
   })
 }

@@ -11,14 +11,14 @@ import { isTrustedFrame } from '../ipc/trusted-sender.ts'
  * The station's window over Electron's IPC. Frames are JSON text, as on the browser shell's socket, so that a page gets
  * the very same values from both:
  *
- *   'call'   → {channel, input}      ← result
+ *   'call'   → {channel, input, person}      ← result
  *   'event'  ← {event, payload}
  */
 
 /** A frame above the channel's own limit is still read, so that the core answers it as it does everywhere. */
 const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
 
-const Frame = z.strictObject({ channel: z.string(), input: z.unknown() })
+const Frame = z.strictObject({ channel: z.string(), input: z.unknown(), person: z.string().nullish() })
 
 /** What the bridge carries from the core to the page. */
 export interface EventSource {
@@ -45,7 +45,10 @@ async function answer(serve: Serve, text: unknown): Promise<Result<unknown, AppE
     return err({ code: 'too_large', limit_bytes: IPC_MAX_BYTES })
   }
   const frame = Frame.safeParse(parseJson(text))
-  return frame.success ? serve(frame.data.channel, frame.data.input) : err(notFound('channel'))
+  if (!frame.success) return err(notFound('channel'))
+  const { channel, input, person } = frame.data
+  // A page that does not say whom it is drawn for is drawn for nobody.
+  return serve(channel, input, person ?? null)
 }
 
 function isFromOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {

@@ -22,9 +22,9 @@ export function createCallGate(serve: Serve): CallGate {
     return true
   }
   return {
-    serve: (channel, input) => {
+    serve: (channel, input, person) => {
       if (isShut) return Promise.resolve(err({ code: 'session_locked' }))
-      const call = serve(channel, input)
+      const call = serve(channel, input, person)
       inside.add(call)
       const leave = (): void => void inside.delete(call)
       call.then(leave, leave)

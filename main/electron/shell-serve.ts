@@ -26,8 +26,8 @@ export function withShellChannels(
   handlers: ShellHandlers,
   faults: { readonly newId: IdSource; readonly log: FaultLog },
 ): Serve {
-  return async (channel, input) => {
-    if (!isShellChannel(channel)) return serve(channel, input)
+  return async (channel, input, person) => {
+    if (!isShellChannel(channel)) return serve(channel, input, person)
     const parsed = shellChannels[channel].input.safeParse(input)
     if (!parsed.success) return err(invalidInput(zodToFieldErrors(parsed.error)))
     try {

@@ -7,8 +7,15 @@ import type { SessionUser } from '../../shared/session/session-ipc.ts'
 import { type FaultLog, faultOf } from './fault.ts'
 import type { Call, GuardedHandlers, OpenHandlers } from './handlers.ts'
 
-/** Answers one call of a screen. Never throws: what went wrong is a value without stack or message. */
-export type Serve = (channel: unknown, input: unknown) => Promise<Result<unknown, AppError>>
+/**
+ * Answers one call of a screen. Never throws: what went wrong is a value without stack or message. `person` is the id of
+ * whom the asking screen was drawn for, null where it was drawn for nobody; a call of the program's own gives none.
+ */
+export type Serve = (
+  channel: unknown,
+  input: unknown,
+  person?: string | null,
+) => Promise<Result<unknown, AppError>>
 
 /** What went wrong with the answer itself: the program's fault, never the person's. */
 class BadOutput extends Error {
@@ -34,14 +41,17 @@ export interface ServeDeps {
 type AnyHandler = (input: unknown, call: Call | undefined) => Promise<Result<unknown, AppError>>
 
 /**
- * The one door between screens and core: size → channel → strict input → session → policy → handler → output, which
+ * The one door between screens and core: size → channel → session → strict input → policy → handler → output, which
  * is parsed too, so that nothing undeclared leaves. Whether the sender is ours is the shell's check, before this.
+ *
+ * A screen that was drawn for another person than is there now is answered as if nobody were: it was filled in over
+ * another's session, or over the other one of records and practice, where the same human has another id.
  */
 export function createServe(deps: ServeDeps): Serve {
-  return async (channel, input) => {
+  return async (channel, input, person) => {
     if (typeof channel !== 'string' || !isChannel(channel)) return err(notFound('channel'))
     try {
-      return await answer(deps, channel, input)
+      return await answer(deps, channel, input, person)
     } catch (error) {
       // One of the program's two catchers: everything that handlers throw is a bug or a failing disk.
       return err(faultOf(error, channel, deps.newId, deps.log))
@@ -49,7 +59,12 @@ export function createServe(deps: ServeDeps): Serve {
   }
 }
 
-async function answer(deps: ServeDeps, channel: Channel, input: unknown): Promise<Result<unknown, AppError>> {
+async function answer(
+  deps: ServeDeps,
+  channel: Channel,
+  input: unknown,
+  person: string | null | undefined,
+): Promise<Result<unknown, AppError>> {
   if (Buffer.byteLength(JSON.stringify(input) ?? '') > IPC_MAX_BYTES) {
     return err({ code: 'too_large', limit_bytes: IPC_MAX_BYTES })
   }
@@ -57,7 +72,8 @@ async function answer(deps: ServeDeps, channel: Channel, input: unknown): Promis
   const user = deps.user()
   // Taken together with the person: between the two the screens may go over to another store.
   const handler = handlerOf(deps, channel)
-  if (access !== 'open' && user === null) return err({ code: 'session_locked' })
+  const isForAnother = person !== undefined && person !== user?.id
+  if (access !== 'open' && (user === null || isForAnother)) return err({ code: 'session_locked' })
   const parsed = inputSchema.safeParse(input)
   if (!parsed.success) return err(invalidInput(zodToFieldErrors(parsed.error)))
   let call: Call | undefined

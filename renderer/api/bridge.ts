@@ -4,7 +4,7 @@ import type { Bridge } from '../../shared/ipc/contract.ts'
  * The way to the station core. In Electron the preload puts `window.sijil` there. In the browser shell it is a
  * WebSocket to `/ipc` on the page's own origin:
  *
- *   → {id, channel, input}      ← {id, result}      ← {event, payload}
+ *   → {id, channel, input, person}      ← {id, result}      ← {event, payload}
  *
  *   connecting ──open──► open ──close──► restarting ──open──► open
  *
@@ -77,11 +77,11 @@ function socketBridge(url: string, onState: (state: BridgeState) => void): Bridg
 
   open()
   return {
-    invoke: (channel, input) =>
+    invoke: (channel, input, person) =>
       new Promise((resolve, reject) => {
         lastId += 1
         waiting.set(lastId, { resolve, reject })
-        const frame = JSON.stringify({ id: lastId, channel, input })
+        const frame = JSON.stringify({ id: lastId, channel, input, person })
         if (socket === null) queued.push(frame)
         else socket.send(frame)
       }),

@@ -8,7 +8,7 @@ import { queryClient } from './query-client.ts'
 /** The one keeper of this window's drafts. */
 export const drafts = createDraftKeeper({
   get: (input) => call('drafts.get', input),
-  save: (input) => call('drafts.save', input),
+  save: (input) => call('drafts.save', input, input.author_id),
   discard: (input) => call('drafts.discard', input),
 })
 

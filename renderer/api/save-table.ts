@@ -13,7 +13,7 @@ export async function saveTable(file: {
   readonly file_name: string
   readonly text: string
 }): Promise<boolean> {
-  const reply = (await theBridge().invoke('shell.save_table', file)) as Saved
+  const reply = (await theBridge().invoke('shell.save_table', file, null)) as Saved
   if (reply.ok) return reply.value.is_saved
   if (reply.error.code === 'not_found') download(file)
   return reply.error.code === 'not_found'

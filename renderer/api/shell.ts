@@ -17,7 +17,7 @@ export function tellShell<C extends Exclude<ShellChannel, 'shell.save_pdf'>>(
   channel: C,
   input: ShellInput<C>,
 ): void {
-  if (hasShell() && isShellChannel(channel)) void theBridge().invoke(channel, input)
+  if (hasShell() && isShellChannel(channel)) void theBridge().invoke(channel, input, null)
 }
 
 /** Listens to what is chosen in the shell's menus; answers the way to stop. */

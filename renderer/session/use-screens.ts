@@ -1,7 +1,8 @@
 import { notifications } from '@mantine/notifications'
 import type { RouterHistory } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { SessionUser } from '../../shared/session/session-ipc.ts'
+import { drawScreensFor } from '../api/call.ts'
 import { forgetRecords } from './lock.ts'
 import { keepToOwnAddresses, replaceAddress } from './own-addresses.ts'
 import { useSessionUi } from './session-ui-store.ts'
@@ -65,6 +66,8 @@ export function useScreens<S>(
   const [place, setPlace] = useState<Place<S> | null>(null)
   const personId = user?.id ?? null
   const isKnown = user !== undefined
+  // Before anything that is drawn for this person asks, and once what was drawn for the one before is gone.
+  useLayoutEffect(() => drawScreensFor(personId), [personId])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a person's changed name or rights are no change of person
   useEffect(() => {
     if (!isKnown) return

@@ -56,7 +56,8 @@ export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>
 
 /** What a shell puts on the window as `window.sijil`; nothing else crosses. */
 export interface Bridge {
-  invoke(channel: string, input: unknown): Promise<unknown>
+  /** `person`: the id of whom the asking screen is drawn for, null for nobody. The core refuses another's screen. */
+  invoke(channel: string, input: unknown, person: string | null): Promise<unknown>
   subscribe(listener: (event: string, payload: unknown) => void): () => void
 }
 

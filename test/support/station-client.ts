@@ -1,4 +1,5 @@
 import type { Channel, Input, Output, Reply } from '../../shared/ipc/contract.ts'
+import type { SessionStatus } from '../../shared/session/session-ipc.ts'
 
 /** The screens' side of a station process, without a browser: the same door, cookie and contract. */
 export interface StationClient {
@@ -18,6 +19,11 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+type Frame =
+  | { readonly id: number; readonly event?: undefined; readonly result: unknown }
+  | { readonly id?: undefined; readonly event: 'session.changed'; readonly payload: SessionStatus }
+  | { readonly id?: undefined; readonly event: 'data.changed' | 'sync.changed' }
+
 /** Node's own WebSocket takes headers too, which the browser's types do not know. */
 type HeaderSocket = new (url: string, options: { headers: Record<string, string> }) => WebSocket
 
@@ -32,8 +38,11 @@ export async function connectToStation(launchUrl: string): Promise<StationClient
   })
   const waiting = new Map<number, Waiting>()
   let lastId = 0
+  // As the screens do, a client says with each call for whom it asks: whoever it last heard of.
+  let person: string | null = null
   socket.addEventListener('message', ({ data }) => {
-    const frame = JSON.parse(String(data)) as { id?: number; result?: unknown }
+    const frame = JSON.parse(String(data)) as Frame
+    if (frame.event === 'session.changed') person = frame.payload.user?.id ?? null
     if (frame.id === undefined) return
     waiting.get(frame.id)?.resolve(frame.result)
     waiting.delete(frame.id)
@@ -52,9 +61,11 @@ export async function connectToStation(launchUrl: string): Promise<StationClient
     return new Promise((resolve, reject) => {
       lastId += 1
       waiting.set(lastId, { resolve: (result) => resolve(result as Reply<C>), reject })
-      socket.send(JSON.stringify({ id: lastId, channel, input }))
+      socket.send(JSON.stringify({ id: lastId, channel, input, person }))
     })
   }
+  const status = await ask('session.status', {})
+  if (status.ok) person = status.value.user?.id ?? null
   return {
     ask,
     call: async (channel, input) => {

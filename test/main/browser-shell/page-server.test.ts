@@ -19,7 +19,7 @@ let events: EventBus
 let origin: string
 beforeEach(async () => {
   events = createEventBus()
-  const serve = async (channel: unknown, input: unknown) => ok({ channel, input })
+  const serve = async (channel: unknown, input: unknown, person: unknown) => ok({ channel, input, person })
   pages = await startPageServer({ serve, events, bundle: () => bundle, port: 0 })
   origin = `http://127.0.0.1:${pages.port}`
 })
@@ -113,7 +113,12 @@ describe('the socket', () => {
     socket.send(JSON.stringify({ id: 7, channel: 'session.status', input: { a: 1 } }))
     expect(JSON.parse(await socket.next())).toEqual({
       id: 7,
-      result: { ok: true, value: { channel: 'session.status', input: { a: 1 } } },
+      result: { ok: true, value: { channel: 'session.status', input: { a: 1 }, person: null } },
+    })
+    socket.send(JSON.stringify({ id: 8, channel: 'drafts.list', input: {}, person: 'somebody' }))
+    expect(JSON.parse(await socket.next())).toEqual({
+      id: 8,
+      result: { ok: true, value: { channel: 'drafts.list', input: {}, person: 'somebody' } },
     })
     events.emit('data.changed', { entities: ['patients'] })
     expect(JSON.parse(await socket.next())).toEqual({

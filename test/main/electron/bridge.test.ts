@@ -18,7 +18,7 @@ const refused = { ok: false, error: { code: 'not_found', entity: 'channel' } }
 
 let window: BrowserWindow
 let events: EventBus
-let asked: [unknown, unknown][]
+let asked: [unknown, unknown, unknown][]
 let page: Bridge
 beforeEach(async () => {
   resetElectron()
@@ -27,8 +27,8 @@ beforeEach(async () => {
   asked = []
   window = new BrowserWindow({})
   ipcRenderer.sender = { sender: window.webContents, senderFrame: aFrame() }
-  const serve = async (channel: unknown, input: unknown) => {
-    asked.push([channel, input])
+  const serve = async (channel: unknown, input: unknown, person: unknown) => {
+    asked.push([channel, input, person])
     return ok({ channel, input, note: undefined })
   }
   openBridge(window as never, serve, events as never)
@@ -47,16 +47,24 @@ describe('the bridge of the window', () => {
 
   it('carries calls, answers and events as the browser shell’s socket does', async () => {
     // Over a socket a value that is not there has no name, and an instant is a text: here too.
-    expect(await page.invoke('session.status', { a: 1, at: new Date(0), gone: undefined })).toEqual({
+    expect(
+      await page.invoke('session.status', { a: 1, at: new Date(0), gone: undefined }, 'somebody'),
+    ).toEqual({
       ok: true,
       value: { channel: 'session.status', input: { a: 1, at: '1970-01-01T00:00:00.000Z' } },
     })
+    expect(asked.map(([, , person]) => person)).toEqual(['somebody'])
     const heard: unknown[] = []
     const stop = page.subscribe((event, payload) => heard.push([event, payload]))
     events.emit('data.changed', { entities: ['patients'] })
     stop()
     events.emit('data.changed', { entities: ['visits'] })
     expect(heard).toEqual([['data.changed', { entities: ['patients'] }]])
+  })
+
+  it('takes a page that does not say whom it is drawn for as drawn for nobody', async () => {
+    await callRaw('{"channel":"session.status","input":{}}')
+    expect(asked).toEqual([['session.status', {}, null]])
   })
 
   it.each([
@@ -81,16 +89,16 @@ describe('the bridge of the window', () => {
     ],
   ])('does not listen to %s', async (_who, frameOf) => {
     ipcRenderer.sender = { sender: window.webContents, senderFrame: frameOf() }
-    expect(await page.invoke('session.status', {})).toEqual(refused)
+    expect(await page.invoke('session.status', {}, null)).toEqual(refused)
     expect(asked).toEqual([])
   })
 
   it('does not listen to another window, nor after its own is gone', async () => {
     ipcRenderer.sender = { sender: new BrowserWindow({}).webContents, senderFrame: aFrame() }
-    expect(await page.invoke('session.status', {})).toEqual(refused)
+    expect(await page.invoke('session.status', {}, null)).toEqual(refused)
     ipcRenderer.sender = { sender: window.webContents, senderFrame: aFrame() }
     window.isGone = true
-    expect(await page.invoke('session.status', {})).toEqual(refused)
+    expect(await page.invoke('session.status', {}, null)).toEqual(refused)
     expect(asked).toEqual([])
   })
 
@@ -108,9 +116,9 @@ describe('the bridge of the window', () => {
 
   it('reads no message that is far above a megabyte', async () => {
     const tooLarge = { ok: false, error: { code: 'too_large', limit_bytes: IPC_MAX_BYTES } }
-    expect(await page.invoke('patients.search', 'x'.repeat(4 * IPC_MAX_BYTES))).toEqual(tooLarge)
+    expect(await page.invoke('patients.search', 'x'.repeat(4 * IPC_MAX_BYTES), null)).toEqual(tooLarge)
     // Arabic letters take two bytes each.
-    expect(await page.invoke('patients.search', 'ن'.repeat(2 * IPC_MAX_BYTES))).toEqual(tooLarge)
+    expect(await page.invoke('patients.search', 'ن'.repeat(2 * IPC_MAX_BYTES), null)).toEqual(tooLarge)
     expect(asked).toEqual([])
   })
 

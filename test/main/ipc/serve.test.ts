@@ -72,6 +72,22 @@ describe('the door between screens and core', () => {
     }
   })
 
+  it('does nothing for a screen that was drawn for another person, or for nobody', async () => {
+    const { serve } = aDoor({
+      user: aPerson('nurse'),
+      guarded: { 'patients.next_medical_number': async () => ok({ medical_number: null, left: 3 }) },
+    })
+    const another = '01980000-0000-7000-8000-000000000002'
+    for (const person of [another, null, '']) {
+      expect(await serve('patients.next_medical_number', {}, person)).toEqual({
+        ok: false,
+        error: { code: 'session_locked' },
+      })
+      expect(await serve('session.status', {}, person)).toMatchObject({ ok: true })
+    }
+    expect(await serve('patients.next_medical_number', {}, id)).toMatchObject({ ok: true })
+  })
+
   it('says locked while the store is closed', async () => {
     const { serve } = aDoor({ user: aPerson('nurse'), isStoreOpen: false })
     const result = await serve('patients.search', { query: 'x', limit: 1 })

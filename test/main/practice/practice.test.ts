@@ -260,6 +260,31 @@ describe('practice mode', () => {
     expect(await find('Samira')).toEqual(['Samira Wahba Girgis'])
   })
 
+  it('does not do in the records what a screen of practice goes on to ask, nor the reverse', async () => {
+    const real = (await call('session.sign_in', heba)).user?.id
+    const practised = (await call('practice.enter', {})).user?.id
+    const alike = { ssn: null, full_name: 'Invented Late', date_of_birth: '1990-01-01', mobile_number: null }
+    // Registering asks who is alike, then registers; the way out of practice comes between the two.
+    const asking = station.serve('patients.find_duplicates', alike, practised)
+    const leaving = station.serve('practice.leave', {}, practised)
+    await Promise.all([asking, leaving])
+    expect((await status()).is_practice).toBe(false)
+    expect(
+      await station.serve('patients.register', aPatient({ full_name: 'Invented Late' }), practised),
+    ).toEqual({ ok: false, error: { code: 'session_locked' } })
+    expect(await find('Invented Late')).toEqual([])
+
+    await station.serve('practice.enter', {}, real)
+    expect(await station.serve('patients.register', aPatient({ full_name: REAL_NAME }), real)).toEqual({
+      ok: false,
+      error: { code: 'session_locked' },
+    })
+    expect(await find('Canarytestova')).toEqual([])
+    expect(
+      await station.serve('patients.register', aPatient({ full_name: 'Invented Early' }), practised),
+    ).toMatchObject({ ok: true })
+  })
+
   it('answers no call while it starts afresh, so that nothing typed in practice lands in the records', async () => {
     await call('session.sign_in', heba)
     await call('practice.enter', {})
