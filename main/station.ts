@@ -209,6 +209,7 @@ async function assemble(
     newId: machine.newId,
     signedIn: () => session.current(),
     stationStore: () => holder.door.current(),
+    lock: (reason) => session.lock(reason),
     onChanged: tellChanged,
     onSwitched: () => {
       holder.opened()?.readings.forget()

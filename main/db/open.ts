@@ -89,21 +89,23 @@ export async function openStore(path: string, key: Buffer): Promise<Result<Store
 
 function openFile(path: string, key: Buffer): Result<Database, AppError> {
   if (!isWritable(dirname(path))) return err({ code: 'store_read_only' })
-  const raw = new Database(path)
+  let raw: Database | undefined
   const rawKey = Buffer.concat([Buffer.from('raw:'), key])
   try {
+    raw = new Database(path)
     raw.pragma("cipher = 'chacha20'")
     raw.key(rawKey)
     // The first read shows whether the key opens the file.
     raw.prepare('select count(*) from sqlite_master').get()
-    for (const { name, set } of storeSettings) raw.pragma(`${name} = ${set}`)
-    const wrong = storeSettings.find(({ name, reads }) => raw.pragma(name, { simple: true }) !== reads)
+    const opened = raw
+    for (const { name, set } of storeSettings) opened.pragma(`${name} = ${set}`)
+    const wrong = storeSettings.find(({ name, reads }) => opened.pragma(name, { simple: true }) !== reads)
     if (wrong === undefined) return ok(raw)
     raw.close()
     return err({ code: 'store_unreadable', detail: `setting ${wrong.name} does not hold` })
   } catch (error) {
-    // Expected: SQLITE_NOTADB (wrong key, or not a store), SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_IOERR.
-    raw.close()
+    // Expected: SQLITE_NOTADB (wrong key, or not a store), SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_IOERR, no folder.
+    raw?.close()
     return err({ code: 'store_unreadable', detail: sqliteCode(error) })
   } finally {
     rawKey.fill(0)

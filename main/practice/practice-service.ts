@@ -31,6 +31,8 @@ export interface PracticeDeps extends PracticeSurroundings {
   readonly signedIn: () => SessionUser | null
   /** The station's own store while it is open: keeps the key of practice and lends the site's rules. */
   readonly stationStore: () => Db | undefined
+  /** Ends the session, for a reason that the audit trail keeps. */
+  readonly lock: (reason: string) => Promise<void>
   readonly onSwitched: () => void
   readonly onFault: (error: unknown) => void
 }
@@ -46,7 +48,10 @@ export interface PracticeService {
   enter(): Promise<Result<void, AppError>>
   leave(): void
   startAfresh(): Promise<Result<void, AppError>>
-  /** Runs a sign-in that ends in practice: until it is over the screens are shown neither store. */
+  /**
+   * Runs a sign-in that ends in practice: until it is over the screens are shown neither store. Where practice cannot be
+   * entered nobody is signed in: who asked for practice is never left in the records.
+   */
   signInto<T>(signIn: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>>
   /** The sign-in changed: practice ends with it. */
   follow(): void
@@ -112,6 +117,18 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
     practice.value.readings.forget()
     practising = { real, person }
     return ok(undefined)
+  }
+
+  /** Enters practice, or locks: for who asked for practice and did not get it, the records are not the next best. */
+  async function orLock(entering: () => Promise<Result<void, AppError>>): Promise<Result<void, AppError>> {
+    let isIn = false
+    try {
+      const entered = await entering()
+      isIn = entered.ok
+      return entered
+    } finally {
+      if (!isIn) await deps.lock('practice could not be entered')
+    }
   }
 
   /** Nobody's call reaches either store until `work` is over. */
@@ -200,10 +217,12 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
           const stationStore = deps.stationStore()
           if (practising === null || stationStore === undefined) return err(notPractising)
           end()
-          await shut()
-          await forgetPracticeKey(stationStore)
-          deletePracticeFolder(deps.paths)
-          return enter()
+          return orLock(async () => {
+            await shut()
+            await forgetPracticeKey(stationStore)
+            deletePracticeFolder(deps.paths)
+            return enter()
+          })
         }),
       ),
     signInto: (signIn) =>
@@ -211,7 +230,7 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
         changing(async () => {
           const result = await signIn()
           if (!result.ok) return result
-          const entered = await enter()
+          const entered = await orLock(enter)
           return entered.ok ? result : entered
         }),
       ),

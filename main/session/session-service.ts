@@ -57,7 +57,8 @@ export interface SessionService {
    * `protocol_mismatch`, `store_unreadable`, `store_newer`.
    */
   signIn(username: string, password: string): Promise<Result<SessionUser, AppError>>
-  lock(): Promise<void>
+  /** `reason` is for the audit trail, where it was not the person who locked. */
+  lock(reason?: string): Promise<void>
   /** Sync brought user rows: a person's rights may have changed or ended. */
   usersChanged(): Promise<void>
   /** Sync brought the site's record: whether passwords alone may open this station may have changed. */
@@ -121,7 +122,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
         await closeIfEnded(wasOpen)
         return result
       }),
-    lock: () => inTurn(() => end('session.lock', null)),
+    lock: (reason) => inTurn(() => end('session.lock', reason ?? null)),
     usersChanged: () =>
       inTurn(async () => {
         await dropEndedSlots(deps)

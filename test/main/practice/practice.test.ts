@@ -1,5 +1,15 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../main/db/open.ts'
 import { openKeySlots } from '../../../main/keys/key-slots.ts'
@@ -259,6 +269,49 @@ describe('practice mode', () => {
     await call('practice.enter', {})
     expect(await find('Samira')).toEqual(['Samira Wahba Girgis'])
   })
+
+  it('is made anew when what is in its place is no file', async () => {
+    await call('session.sign_in', heba)
+    await call('practice.enter', {})
+    await station.close()
+    const path = join(profile, 'practice', 'practice.db')
+    rmSync(path)
+    mkdirSync(path)
+    station = unwrap(await restart(machine, profile))
+    expect(await call('session.sign_in', { ...heba, into_practice: true })).toMatchObject({
+      is_practice: true,
+    })
+  })
+
+  it.each(['session.sign_in', 'practice.start_afresh'] as const)(
+    'leaves nobody in the records when it cannot be entered after %s',
+    async (channel) => {
+      await call('session.sign_in', heba)
+      if (channel === 'practice.start_afresh') await call('practice.enter', {})
+      // As a full disk does: the key of a new practice store cannot be kept.
+      await inStationStore(({ db }) =>
+        sql`create trigger full before insert on station_secret when new.name = 'practice_key'
+          begin select raise(abort, 'full'); end`.execute(db),
+      )
+      const seen: SessionStatus[] = []
+      station.events.subscribe((event, payload) => {
+        if (event === 'session.changed') seen.push(payload as SessionStatus)
+      })
+      if (channel === 'session.sign_in') {
+        const failed = await ask(station, channel, { ...heba, into_practice: true })
+        expect(failed).toMatchObject({ ok: false, error: { code: 'internal' } })
+      } else {
+        await call('session.sign_in', { ...heba, into_practice: true })
+        seen.length = 0
+        expect(await ask(station, channel, {})).toMatchObject({ ok: false, error: { code: 'internal' } })
+      }
+      expect(await status()).toMatchObject({ state: 'locked', user: null, is_practice: false })
+      expect(seen.filter(({ state }) => state === 'signed_in')).toEqual([])
+      // The fault that the test made.
+      machine.faults.length = 0
+      expect(await call('session.sign_in', heba)).toMatchObject({ state: 'signed_in', is_practice: false })
+    },
+  )
 
   it('does not do in the records what a screen of practice goes on to ask, nor the reverse', async () => {
     const real = (await call('session.sign_in', heba)).user?.id
