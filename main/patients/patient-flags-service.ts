@@ -7,6 +7,7 @@ import { readAllergies } from '../allergies/allergy-service.ts'
 import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { knownRules } from '../settings/clinical-rules-service.ts'
 import { readWarnings } from '../warnings/warning-service.ts'
 
 /** What the banner says of a person's safety, over all registrations of the person, to whoever asks. */
@@ -36,12 +37,13 @@ export async function patientFlags(
 /** The newest fall risk of the person that can be told and that nobody corrected. */
 async function findFallRisk(reader: Reader, familyIds: readonly Id[]) {
   const scores = await listPlaced(reader, 'fall_risk_assessment', 'patient_id', familyIds)
+  const versions = await knownRules(reader)
   const replaced = new Set(scores.map(({ replaces_id }) => replaces_id))
   return scores
     .filter(({ id }) => !replaced.has(id))
     .toSorted((a, b) => a.measured_at.localeCompare(b.measured_at) || a.id.localeCompare(b.id))
     .flatMap((score) => {
-      const risk = fallRiskOf(score)
+      const risk = fallRiskOf(score, versions)
       return risk === null ? [] : [{ ...risk, at: score.measured_at }]
     })
     .at(-1)

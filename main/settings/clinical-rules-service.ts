@@ -13,6 +13,11 @@ export async function currentRules(reader: Reader): Promise<HospitalRules | null
 
 const MOST_VERSIONS = 200
 
+/** Every version of them that has come here, newest first: a stored score is read by the one that judged it. */
+export async function knownRules(reader: Reader): Promise<readonly HospitalRules[]> {
+  return listClinicalRules(reader, MOST_VERSIONS)
+}
+
 /** Every version of them with who set it, newest first. */
 export async function rulesHistory(reader: Reader, deps: FeatureDeps): Promise<ClinicalRulesHistory> {
   const versions = await listClinicalRules(reader, MOST_VERSIONS)

@@ -12,6 +12,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { patientContext } from '../observations/patient-context-service.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { knownRules } from '../settings/clinical-rules-service.ts'
 import { type Observed, observationsOf } from '../visits/visit-observations.ts'
 import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
 
@@ -74,6 +75,7 @@ async function findAlert(
       fall_risk_assessment: await find('fall_risk_assessment'),
     },
     await patientContext(reader, deps, visit),
+    await knownRules(reader),
   )
   return raised.find((alert) => alert.code === code)
 }

@@ -20,7 +20,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
-import { currentRules } from '../settings/clinical-rules-service.ts'
+import { knownRules } from '../settings/clinical-rules-service.ts'
 import { type Names, namesOf } from '../users/authorship-service.ts'
 import { listVisitSummaries } from '../visits/visit-list-service.ts'
 import { type CountedObservations, countedObservations } from '../visits/visit-observations.ts'
@@ -70,7 +70,8 @@ interface Ward {
   /** The rejected forms, by the visit under which they stand. */
   readonly rejected: ReadonlyMap<Id, VisitNursing>
   readonly names: Names
-  readonly rules: HospitalRules | null
+  /** The hospital's own numbers, newest first. */
+  readonly rules: readonly HospitalRules[]
 }
 
 async function readWard(
@@ -83,7 +84,7 @@ async function readWard(
   return {
     observations: await countedObservations(reader, ids),
     events,
-    rules: await currentRules(reader),
+    rules: await knownRules(reader),
     rejected: await readRejected(reader, rejectedIds),
     names: await namesOf(reader, deps, { people: events.map(({ created_by }) => created_by), stations: [] }),
   }
@@ -100,6 +101,7 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
   const raised = observationAlerts(
     { vital_signs: newest, pain_assessment: pain, fall_risk_assessment: fall },
     context,
+    ward.rules,
   )
   return {
     visit,
@@ -120,7 +122,7 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
             ? null
             : { pain_intensity: pain.pain_intensity ?? null, measured_at: pain.measured_at },
       },
-      ward.rules,
+      ward.rules[0] ?? null,
     ),
     alerts: raised.map((alert) => alertOf(alert, ward)),
     nursing_status: summary.nursing_status,

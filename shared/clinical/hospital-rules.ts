@@ -77,6 +77,20 @@ export function rulesVersionOf(rule_version: string | null | undefined): number 
 }
 
 /**
+ * The hospital's numbers by which a stored score is read again, of the versions known here, newest first; null = the
+ * shipped ones. A score that names none, or one that has not come here yet, is read by the newest.
+ */
+export function rulesOfScore(
+  rule_version: string | null,
+  versions: readonly HospitalRules[],
+): HospitalRules | null {
+  const newest = versions[0] ?? null
+  if (rule_version === null) return newest
+  const named = rulesVersionOf(rule_version)
+  return named === null ? null : (versions.find(({ version }) => version === named) ?? newest)
+}
+
+/**
  * What is wrong with numbers that a hospital wants to set, by field. Ranges lie within what is physically possible and
  * hold at least one value; bands rise and each holds at least one total of its scale.
  */

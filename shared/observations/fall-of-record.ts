@@ -1,7 +1,9 @@
 import type { FallRiskAssessment } from '../assessments/nursing-assessment.ts'
 import type { FallRiskLevel } from '../clinical/fall-bands.ts'
+import { rulesOfScore } from '../clinical/hospital-rules.ts'
 import { humptyDumpty } from '../clinical/humpty-dumpty.ts'
 import { morse } from '../clinical/morse.ts'
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
 
 /** A patient's fall risk as a stored assessment has it. */
 export interface RecordedFallRisk {
@@ -15,16 +17,23 @@ export interface RecordedFallRisk {
 
 const fromBad: readonly FallRiskLevel[] = ['high', 'moderate', 'low', 'minimal']
 
-/** The fall risk of a stored assessment; null while it cannot be told. */
-export function fallRiskOf(assessment: FallRiskAssessment): RecordedFallRisk | null {
+/**
+ * The fall risk of a stored assessment; null while it cannot be told. `versions`: the hospital's own numbers as known
+ * here, newest first, for one that no scale was named for.
+ */
+export function fallRiskOf(
+  assessment: FallRiskAssessment,
+  versions: readonly HospitalRules[],
+): RecordedFallRisk | null {
   const { scale, total_score, risk_level } = assessment
   if (scale !== null) {
     if (total_score === null || risk_level === null) return null
     return { scale, total: total_score, level: risk_level, is_scale_disputed: false }
   }
+  const rules = rulesOfScore(assessment.rule_version, versions)
   const scores = [
-    { scale: 'morse', score: morse(assessment) },
-    { scale: 'humpty_dumpty', score: humptyDumpty(assessment) },
+    { scale: 'morse', score: morse(assessment, rules) },
+    { scale: 'humpty_dumpty', score: humptyDumpty(assessment, rules) },
   ] as const
   const complete = scores.flatMap(({ scale, score: { total, level } }) =>
     total === null || level === null ? [] : [{ scale, total, level, is_scale_disputed: true }],

@@ -1,3 +1,5 @@
+import { humptyDumptyScale } from '../clinical/humpty-dumpty-data.ts'
+import { morseScale } from '../clinical/morse-data.ts'
 import { painBandsPrinted } from '../clinical/pain-data.ts'
 import { fieldsOfRecord } from '../forms/form-answers.ts'
 import { type FormRecord, isAnswered } from '../forms/form-definition.ts'
@@ -63,7 +65,7 @@ export function painRecord(
 /**
  * A fall risk with the score of the scale that applies. Where the age is unknown both are asked: the complete one
  * counts, else the one that is further on. Where stations disagree about it no scale is named and nothing is scored: the
- * answers stay, for whoever settles the birth date.
+ * answers stay, for whoever settles the birth date, with the version of the hospital's numbers that judges them.
  */
 export function fallRiskRecord(
   answers: FallAnswers,
@@ -72,7 +74,7 @@ export function fallRiskRecord(
 ): NewObservation<'fall_risk_assessment'> {
   const { morse, humpty_dumpty } = evaluation
   if (evaluation.is_fall_scale_disputed) {
-    return { ...nullFilled('fall_risk_assessment', answers), ...frame, ...notScored }
+    return { ...nullFilled('fall_risk_assessment', answers), ...frame, ...notScored(evaluation) }
   }
   const isChild = morse === null || (morse.total === null && furtherOn(humpty_dumpty, morse))
   const score = isChild ? humpty_dumpty : morse
@@ -87,13 +89,15 @@ export function fallRiskRecord(
   }
 }
 
-const notScored = {
-  rule_version: null,
-  scale: null,
-  total_score: null,
-  risk_level: null,
-  risk_level_published: null,
-} as const
+function notScored({ rules_mark }: Frm05Evaluation) {
+  return {
+    rule_version: `Morse ${morseScale.version}, Humpty Dumpty ${humptyDumptyScale.version}${rules_mark}`,
+    scale: null,
+    total_score: null,
+    risk_level: null,
+    risk_level_published: null,
+  } as const
+}
 
 type Score = Frm05Evaluation['humpty_dumpty']
 

@@ -1,11 +1,13 @@
 import type { FallRiskAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
 import { type Alert, alertsFor } from '../clinical/alerts.ts'
+import { rulesOfScore } from '../clinical/hospital-rules.ts'
 import { humptyDumpty } from '../clinical/humpty-dumpty.ts'
 import { morse } from '../clinical/morse.ts'
 import { type News2, news2 } from '../clinical/news2.ts'
 import type { PatientContext } from '../forms/form-definition.ts'
 import type { Id } from '../ids.ts'
 import type { VitalSigns } from '../observations/vital-signs.ts'
+import type { HospitalRules } from '../settings/hospital-numbers.ts'
 import type { Instant } from '../time.ts'
 import type { AlertSource } from './alert-event.ts'
 
@@ -34,8 +36,15 @@ const silent: News2 = {
   rule_version: '',
 }
 
-/** What the newest observations of a visit ask for: the same rules as on the form, each with the record it is about. */
-export function observationAlerts(newest: NewestObservations, patient: PatientContext): RaisedAlert[] {
+/**
+ * What the newest observations of a visit ask for: the same rules as on the form, each with the record it is about.
+ * `versions`: the hospital's own numbers as known here, newest first.
+ */
+export function observationAlerts(
+  newest: NewestObservations,
+  patient: PatientContext,
+  versions: readonly HospitalRules[],
+): RaisedAlert[] {
   const { vital_signs, pain_assessment, fall_risk_assessment } = newest
   return [
     ...(vital_signs === undefined
@@ -53,7 +62,7 @@ export function observationAlerts(newest: NewestObservations, patient: PatientCo
       : of(
           'fall_risk_assessment',
           fall_risk_assessment,
-          alertsFor({ news2: silent, ...fallOf(fall_risk_assessment) }),
+          alertsFor({ news2: silent, ...fallOf(fall_risk_assessment, versions) }),
         )),
   ].filter(({ severity, is_private }) => severity !== 'prompt' && !is_private)
 }
@@ -67,10 +76,11 @@ function scoreOf(set: VitalSigns, patient: PatientContext): News2 {
 }
 
 /** One that no scale could be named for asks for what either of them asks for. */
-function fallOf(assessment: FallRiskAssessment) {
+function fallOf(assessment: FallRiskAssessment, versions: readonly HospitalRules[]) {
   const { risk_level, risk_level_published, scale } = assessment
   if (scale === null) {
-    const [adult, child] = [morse(assessment), humptyDumpty(assessment)]
+    const rules = rulesOfScore(assessment.rule_version, versions)
+    const [adult, child] = [morse(assessment, rules), humptyDumpty(assessment, rules)]
     const fall_levels = [adult, child].flatMap(({ level, level_published }) => [level, level_published])
     return { fall_levels, fall_is_adult: adult.kind === 'total' }
   }

@@ -18,12 +18,16 @@ export async function currentRules(trx: Trx, site_id: Id): Promise<HospitalRules
   return newest ?? null
 }
 
-/** The numbers that judged a stored score, as its rule version names them; null where the shipped ones did. */
+/**
+ * The numbers that judged a stored score, as its rule version names them; null where the shipped ones did. The newest
+ * for a score whose record names none.
+ */
 export async function rulesThatJudged(
   trx: Trx,
   site_id: Id,
   rule_version: string | null | undefined,
 ): Promise<HospitalRules | null> {
+  if (rule_version === null) return currentRules(trx, site_id)
   const version = rulesVersionOf(rule_version)
   if (version === null) return null
   const ofVersion = sql`site_id = ${site_id}::uuid and version = ${version}`

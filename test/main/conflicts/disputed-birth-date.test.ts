@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
 import type { RecordOf } from '../../../shared/sync/entities.ts'
 import {
   admit,
@@ -128,5 +129,42 @@ describe('a birth date that two stations dispute', () => {
     const { flags } = await station.call('patients.get', { id: patientId })
     expect(flags.fall_risk).toMatchObject({ scale: 'morse', level: 'high', is_scale_disputed: true })
     expect((await ward())?.alerts.map(({ rule_code }) => rule_code)).toContain('fall_high')
+  })
+
+  it('keeps the fall risk as the hospital’s own numbers of that time judge it', async () => {
+    const setRules = (version: number, morse_bands: { moderate_from: number; high_from: number }) =>
+      station.receive('clinical_rules', {
+        ...fromServer(),
+        id: `00000000-0000-7000-8000-0000000000f${version}`,
+        ...shippedNumbers(),
+        version,
+        morse_bands,
+        source: 'Falls policy',
+        reason: 'Decided',
+      })
+    const told = async () => {
+      const { flags } = await station.call('patients.get', { id: patientId })
+      const alerts = (await ward())?.alerts.map(({ rule_code }) => rule_code)
+      return [flags.fall_risk?.level, alerts?.includes('fall_high')]
+    }
+    await dispute(CHILD)
+    await setRules(1, { moderate_from: 10, high_from: 20 })
+    await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({
+        fall_risk_assessment: {
+          fall_history_3months: true,
+          secondary_diagnosis: false,
+          ambulatory_aid: 'none',
+          iv_therapy: false,
+          gait_status: 'normal',
+          mental_status: 'oriented',
+        },
+      }),
+      amendment_reason: null,
+    })
+    expect(await told()).toEqual(['high', true])
+    await setRules(2, { moderate_from: 50, high_from: 100 })
+    expect(await told()).toEqual(['high', true])
   })
 })

@@ -8,9 +8,11 @@ import { tidyAnswers } from '../../../shared/forms/form-answers.ts'
 import type { PatientContext } from '../../../shared/forms/form-definition.ts'
 import { frm05 } from '../../../shared/forms/frm-05.ts'
 import { evaluateFrm05, evaluateVitalSigns } from '../../../shared/forms/frm-05-rules.ts'
+import { fallRiskOf } from '../../../shared/observations/fall-of-record.ts'
 import { fallRiskRecord, vitalSignsRecord } from '../../../shared/observations/observation-records.ts'
 import type { HospitalNumbers, HospitalRules } from '../../../shared/settings/hospital-numbers.ts'
 import { nextDue } from '../../../shared/worklist/due-rules.ts'
+import { observationAlerts } from '../../../shared/worklist/observation-alerts.ts'
 
 const shipped = shippedNumbers()
 const rules: HospitalRules = {
@@ -102,6 +104,51 @@ describe('a hospital’s own bands and interval', () => {
     expect(rulesVersionOf(fall)).toBe(3)
     expect(rulesVersionOf(vitalSignsRecord({}, own, frame).rule_version)).toBe(3)
     expect(rulesVersionOf(fallRiskRecord(fall_risk_assessment, shippedOne, frame).rule_version)).toBeNull()
+  })
+
+  describe('while stations disagree about the birth date', () => {
+    const context: PatientContext = {
+      ...adult,
+      rules,
+      readings: [adult, { age_years: 5, age_months: 60, gender: 'female' }],
+    }
+    const shippedContext: PatientContext = { ...context, rules: null }
+    const storedUnder = (patient: PatientContext) => ({
+      ...fallRiskRecord(fall_risk_assessment, evaluateFrm05({ fall_risk_assessment }, patient), frame),
+      id: 'f',
+      site_id: 's',
+      row_version: null,
+      created_at: frame.entered_at,
+      created_by: 'u',
+      created_on_station: 's',
+    })
+    const newer = { ...rules, version: 4, morse_bands: { moderate_from: 60, high_from: 90 } }
+    const told = (
+      fall: ReturnType<typeof storedUnder>,
+      versions: readonly HospitalRules[],
+    ): readonly (string | undefined)[] => {
+      const newest = { vital_signs: undefined, pain_assessment: undefined, fall_risk_assessment: fall }
+      const [alert] = observationAlerts(newest, context, versions)
+      return [fallRiskOf(fall, versions)?.level, alert?.code]
+    }
+
+    it('say on the record which of them judge it, though no scale is named', () => {
+      const { scale, rule_version } = storedUnder(context)
+      expect([scale, rule_version]).toEqual([null, 'Morse 1989-1, Humpty Dumpty 2009-1; hospital 3'])
+      expect(rulesVersionOf(storedUnder(shippedContext).rule_version)).toBeNull()
+    })
+
+    it('judge the stored answers as they did while writing, whatever was set since', () => {
+      expect(told(storedUnder(context), [newer, rules])).toEqual(['high', 'fall_high'])
+      expect(told(storedUnder(shippedContext), [rules])).toEqual(['moderate', 'fall_moderate'])
+    })
+
+    it('judge by the newest where the record names none or its version has not come here', () => {
+      const unnamed = { ...storedUnder(shippedContext), rule_version: null }
+      expect(told(unnamed, [rules])).toEqual(['high', 'fall_high'])
+      expect(told(storedUnder({ ...context, rules: newer }), [rules])).toEqual(['high', 'fall_high'])
+      expect(told(unnamed, [])).toEqual(['moderate', 'fall_moderate'])
+    })
   })
 
   it('say when pain is asked again', () => {

@@ -180,6 +180,7 @@ describe('While birth dates compete', () => {
     const alerts = observationAlerts(
       { vital_signs: undefined, pain_assessment: undefined, fall_risk_assessment },
       context,
+      [],
     )
     expect(alerts.map(({ code }) => code)).toEqual(['fall_high'])
   })

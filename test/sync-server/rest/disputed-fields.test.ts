@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
 import type { Id } from '../../../shared/ids.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
@@ -125,6 +126,34 @@ describe.each(databaseKinds)('disputed fields over REST on %s', (database) => {
       fall_risk_assessment: { scale: null, risk_level: null },
     })
     expect((form.body.alerts as { code: string }[]).map(({ code }) => code)).toContain('fall_high')
+  })
+
+  it('leave a fall risk to the hospital’s own numbers of its time', async () => {
+    await disputeBirth('1960-03-14', '2018-03-14')
+    const setBands = async (version: number, moderate_from: number, high_from: number) => {
+      const numbers = { ...shippedNumbers(), morse_bands: { moderate_from, high_from } }
+      const body = { ...numbers, source: 'Falls policy', reason: 'Decided' }
+      expect((await people.admin.put('/admin/clinical-rules', body, `"${version}"`)).status).toBe(200)
+    }
+    await setBands(0, 10, 20)
+    const form = await people.nurse.post(`/visits/${visit}/nursing-assessment`, {
+      mode_of_arrival: 'walk',
+      chief_complaint: 'Dizzy',
+      fall_risk_assessment: {
+        fall_history_3months: true,
+        secondary_diagnosis: false,
+        ambulatory_aid: 'none',
+        iv_therapy: false,
+        gait_status: 'normal',
+        mental_status: 'oriented',
+      },
+    })
+    expect(form.body).toMatchObject({ fall_risk_assessment: { scale: null, risk_level: null } })
+    await setBands(1, 50, 100)
+    const { body } = await people.nurse.get(`/visits/${visit}/nursing-assessment`)
+    for (const { alerts } of [form.body, body]) {
+      expect((alerts as { code: string }[]).map(({ code }) => code)).toContain('fall_high')
+    }
   })
 
   it('change nothing where both birth dates lead to the same score', async () => {
