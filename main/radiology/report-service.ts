@@ -4,7 +4,7 @@ import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import { submissionId } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
-import { checkReportVersion } from '../../shared/radiology/report-rules.ts'
+import { checkReportVersion, currentReport } from '../../shared/radiology/report-rules.ts'
 import { placeholderErrors } from '../../shared/radiology/report-templates.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
@@ -29,7 +29,8 @@ type ReportInput = Input<'radiology.submit_report'>
 /**
  * Signs a version of a study's report; a visit without a study gets one. The visit may be completed already: reports
  * come late by nature. Nothing that a template left in brackets is signed. Errors: `not_found`, `conflict` (visit or
- * study cancelled), `invalid_input`.
+ * study cancelled,
+ * version_changed), `invalid_input`.
  */
 export async function submitReport(
   deps: FeatureDeps,
@@ -48,7 +49,10 @@ export async function submitReport(
       study.value === null
         ? undefined
         : await findRecord(writer.trx, 'form_submissions', submissionId(study.value.id, FORM))
-    const current = form === undefined ? undefined : await findCurrent(writer.trx, form)
+    const current = form === undefined ? undefined : currentReport(form, await listVersions(writer.trx, form))
+    if (input.base_id !== undefined && input.base_id !== (current?.id ?? null)) {
+      return err({ code: 'conflict', reason: 'version_changed' })
+    }
     const checked = checkReportVersion(input, current, writer.actor.user_id)
     if (!checked.ok) return checked
     const report = await writeReport(writer, deps, { visit: visit.value, study: study.value, form, input })
@@ -80,11 +84,6 @@ async function getStudy(
   return err(invalidInput([{ field: 'study_id', code: 'required', message }]))
 }
 
-async function findCurrent(trx: Trx, form: FormSubmission): Promise<RadiologyAssessment | undefined> {
-  const versions = await listVersions(trx, form)
-  return versions.find((version) => version.version === form.current_version)
-}
-
 function listVersions(trx: Trx, form: FormSubmission): Promise<RadiologyAssessment[]> {
   return listRecordsBy(trx, 'radiology_assessments', 'submission_id', [form.id])
 }
@@ -105,6 +104,7 @@ async function writeReport(
   const {
     visit_id: _visit,
     study_id: _study,
+    base_id: _base,
     completes_sheet: _sheet,
     administration_reason: _why,
     ...content

@@ -77,6 +77,11 @@ async function readDetail(
       await toViews(trx, 'form_submissions', forms.filter(isSheet)),
     ),
     radiology_sheets: await toAuthoredViews(trx, deps, 'radiology_sheets', sheets),
+    report_submissions: await toViews(
+      trx,
+      'form_submissions',
+      forms.filter(({ form_code }) => form_code === 'REPORT'),
+    ),
     radiology_assessments: await toAuthoredViews(
       trx,
       deps,

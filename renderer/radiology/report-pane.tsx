@@ -8,6 +8,7 @@ import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason, useUser } from '../api/use-session.ts'
 import { DraftState } from '../components/draft-state.tsx'
+import { goToNewerVersion, NewerVersion } from '../components/form/newer-version.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -26,7 +27,7 @@ interface ReportPaneProps {
   readonly study: StudyView | undefined
   /** Whether a report that was begun before the visit had a study belongs to this one. */
   readonly takesOver: boolean
-  /** Versions of this study's report, oldest first. */
+  /** Versions of this study's report: the one that counts last, the others before it, oldest first. */
   readonly versions: readonly RadiologyAssessmentView[]
 }
 
@@ -74,12 +75,14 @@ function useSigning({ detail, study, latest, report, onSigned }: SigningProps) {
 
   async function sign(status: ReportStatus, completesSheet: boolean): Promise<void> {
     if (submit.isBusy) return
+    if (report.newer !== null) return goToNewerVersion()
     setTried(true)
     await report.draft.flush()
     if (problems.length > 0) return focusFirstError()
     const subject = {
       visit_id: detail.visit.id,
       study_id: study?.id ?? null,
+      base_id: report.baseId,
       status,
       completesSheet,
       ...demands,
@@ -193,15 +196,19 @@ export function ReportPane(props: ReportPaneProps) {
   const isRead = signedHere === null || props.versions.some(({ id }) => id === signedHere.id)
   const versions = isRead ? props.versions : [...props.versions, signedHere]
   const latest = versions.at(-1)
-  const report = useReport({ visitId: detail.visit.id, study, takesOver, latest })
+  const report = useReport({ visitId: detail.visit.id, study, takesOver, versions })
   const [isAdding, setAdding] = useState(false)
+  const [isReading, setReading] = useState(false)
   const onSigned = (version: RadiologyAssessmentView): void => {
     setSignedHere(version)
     setAdding(false)
   }
   const signing = useSigning({ detail, study, latest, report, onSigned })
   const mayReport = useMay('radiology.report') && detail.visit.status !== 'cancelled'
-  const isWriting = mayReport && (!isReportClosed(latest) || isAdding || report.hasDraft)
+  // The version that is being signed here arrives too.
+  const newer = signing.isBusy || report.newer?.id === signedHere?.id ? null : report.newer
+  const isLooking = isReading && newer !== null
+  const isWriting = mayReport && !isLooking && (!isReportClosed(latest) || isAdding || report.hasDraft)
   const completion = useSheetCompletion(detail, study)
   const sign = (status: ReportStatus): void =>
     void signing.sign(status, completion.isWanted && status !== 'preliminary')
@@ -221,8 +228,23 @@ export function ReportPane(props: ReportPaneProps) {
         latest={latest}
         report={report}
         isWriting={isWriting}
-        onAdd={!isWriting && mayReport && latest !== undefined ? () => setAdding(true) : undefined}
+        onAdd={
+          !isWriting && !isLooking && mayReport && latest !== undefined ? () => setAdding(true) : undefined
+        }
       />
+      {mayReport && (
+        <NewerVersion
+          writing={{
+            newer,
+            isVisitClosed: false,
+            read: () => setReading(true),
+            goOn: () => {
+              setReading(false)
+              report.goOn()
+            },
+          }}
+        />
+      )}
       {signedHere !== null && !report.hasDraft && !isAdding && (
         <Note kind="good" role="status">
           {t('radiology.signed')}

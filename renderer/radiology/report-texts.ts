@@ -154,6 +154,8 @@ function criticalResultOf(texts: ReportTexts): CriticalResult | null {
 interface Subject extends ReportDemands {
   readonly visit_id: string
   readonly study_id: string | null
+  /** The version that the texts were written on; null: none. */
+  readonly base_id: string | null
   readonly status: ReportStatus
   readonly completesSheet: boolean
 }
@@ -163,6 +165,7 @@ export function reportInput(texts: ReportTexts, subject: Subject): RadiologyRepo
   return {
     visit_id: subject.visit_id,
     study_id: subject.study_id,
+    base_id: subject.base_id,
     status: subject.status,
     modality: Modality.parse(texts.modality),
     body_region: texts.body_region.trim(),

@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { RadiologyAssessmentView, StudyView } from '../../shared/visits/visits-ipc.ts'
 import type { CallError } from '../api/call.ts'
 import { type Draft, useDraft } from '../api/use-draft.ts'
+import { BASE_FIELD, reportBasis } from './report-basis.ts'
 import { type ReportField, type ReportTexts, reportFields, startingTexts } from './report-texts.ts'
 
 export interface Report {
@@ -14,6 +15,12 @@ export interface Report {
   readonly texts: ReportTexts
   /** Whether the person's stored draft differs from what is signed. */
   readonly hasDraft: boolean
+  /** The version that it is written on; null: none. */
+  readonly baseId: string | null
+  /** The version that counts since, where that is another one: it is to be looked at before anything is signed. */
+  readonly newer: RadiologyAssessmentView | null
+  /** Goes on with what was typed, laid over the version that counts now. */
+  goOn(): void
   type(field: ReportField, text: string): void
   /** After signing or giving up: the screen starts from the signed version again. */
   forget(): Promise<void>
@@ -24,7 +31,8 @@ interface Subject {
   readonly study: StudyView | undefined
   /** Whether a report that was begun before the visit had a study belongs to this one. */
   readonly takesOver: boolean
-  readonly latest: RadiologyAssessmentView | undefined
+  /** Versions of the study's report, the one that counts last. */
+  readonly versions: readonly RadiologyAssessmentView[]
 }
 
 /** Two drafts as one: what was typed for the visit before it had a study, and what was typed for the study over it. */
@@ -46,14 +54,16 @@ function useReportDraft({ visitId, study, takesOver }: Subject) {
 }
 
 /**
- * The texts of a report: what was typed just now over the stored draft over the last signed version. So a version that
- * arrives from another station changes only fields that nobody touched here.
+ * The texts of a report: what was typed just now over the stored draft over the version that it was begun on. A version
+ * that arrives from another station changes nothing of it until its author has been shown it.
  */
 export function useReport(subject: Subject): Report {
-  const { study, latest } = subject
+  const { study, versions } = subject
+  const latest = versions.at(-1)
   const { own, before, isReady, fields, readError } = useReportDraft(subject)
   const [typed, setTyped] = useState<Partial<ReportTexts>>({})
   const [isForgotten, setForgotten] = useState(false)
+  const [held, setHeld] = useState<string | null | undefined>(undefined)
   const kept = isForgotten
     ? {}
     : Object.fromEntries(
@@ -63,10 +73,19 @@ export function useReport(subject: Subject): Report {
         }),
       )
   const keptText = JSON.stringify(kept)
+  const hasDraft = Object.keys(typed).length > 0 || Object.keys(kept).length > 0
+  const stored = isForgotten ? undefined : fields[BASE_FIELD]
+  const latestId = latest?.id ?? null
+  const baseId = reportBasis({ hasDraft, held, stored, latest: latestId })
+  const base = versions.find(({ id }) => id === baseId)
   const texts = useMemo(
-    () => ({ ...startingTexts(study, latest), ...(JSON.parse(keptText) as Partial<ReportTexts>), ...typed }),
-    [study, latest, keptText, typed],
+    () => ({ ...startingTexts(study, base), ...(JSON.parse(keptText) as Partial<ReportTexts>), ...typed }),
+    [study, base, keptText, typed],
   )
+  const writeOn = (id: string | null): void => {
+    setHeld(id)
+    own.change(BASE_FIELD, id ?? '')
+  }
   return {
     draft: own,
     isReady,
@@ -76,8 +95,12 @@ export function useReport(subject: Subject): Report {
       if (before.readError !== null) before.retry()
     },
     texts,
-    hasDraft: Object.keys(typed).length > 0 || Object.keys(kept).length > 0,
+    hasDraft,
+    baseId,
+    newer: baseId === latestId ? null : (latest ?? null),
+    goOn: () => writeOn(latestId),
     type: (field, text) => {
+      if (!hasDraft) writeOn(latestId)
       setTyped((now) => ({ ...now, [field]: text }))
       own.change(field, text)
     },
@@ -86,6 +109,7 @@ export function useReport(subject: Subject): Report {
       await before.discard()
       setForgotten(true)
       setTyped({})
+      setHeld(undefined)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { IconListCheck } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+import { currentReport } from '../../shared/radiology/report-rules.ts'
 import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
@@ -68,6 +69,17 @@ function useSeat(studyId: string | undefined): string {
   return next.key
 }
 
+/** The versions of a study's report: the one that counts last, the others before it, oldest first. */
+function useVersions(detail: VisitDetail, study: StudyView | undefined) {
+  return useMemo(() => {
+    const versions = detail.radiology_assessments.filter(({ study_id }) => study_id === study?.id)
+    const form = detail.report_submissions.find(({ study_id }) => study_id === study?.id)
+    const current = currentReport(form, versions)
+    const others = versions.filter((version) => version !== current).toSorted((a, b) => a.version - b.version)
+    return current === undefined ? others : [...others, current]
+  }, [detail, study?.id])
+}
+
 /** The study on the desk: the chosen one, else the first; it stays there whatever arrives or is cancelled meanwhile. */
 function useStudy(all: readonly StudyView[]) {
   const [studyId, setStudyId] = useState<string | null>(null)
@@ -81,9 +93,7 @@ function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
   const { format } = useWords()
   const { studies, study, choose } = useStudy(detail.studies)
   const seat = useSeat(study?.id)
-  const versions = detail.radiology_assessments
-    .filter(({ study_id }) => study_id === study?.id)
-    .toSorted((a, b) => a.version - b.version)
+  const versions = useVersions(detail, study)
   const flags = useAsk('patients.get', { id: detail.patient.id }, { entities: bannerEntities }).data?.flags
   return (
     <>

@@ -13,6 +13,8 @@ const administration_reason = shortText(500).optional()
 export const RadiologyReportInput = z.strictObject({
   visit_id: Id,
   study_id: Id.nullable(),
+  /** The version that the report was written on (null: none): `version_changed` when another one counts by now. */
+  base_id: Id.nullable().optional(),
   ...reportFields,
   amendment_reason: shortText(500).nullable(),
   /** Completes the study's sheet as it was prepared, with the same signature. */

@@ -1,9 +1,22 @@
+import type { FormSubmission } from '../assessments/form-submission.ts'
+import { currentVersion } from '../assessments/nursing-version-rules.ts'
 import { type AppError, type FieldError, invalidInput } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { RadiologyAssessment, ReportStatus } from './radiology-assessment.ts'
 
 type Current = Pick<RadiologyAssessment, 'status' | 'signed_by'> | undefined
+
+/**
+ * The version of a report that counts; where it has not come the newest that has. Station and screen both ask here, so
+ * that what a report is written on is what its author was shown.
+ */
+export function currentReport<V extends RadiologyAssessment>(
+  form: Pick<FormSubmission, 'id' | 'current_version'> | undefined,
+  versions: readonly V[],
+): V | undefined {
+  return currentVersion(form, versions) ?? versions.toSorted((a, b) => a.version - b.version).at(-1)
+}
 
 /** Whether a report is signed for good: what follows is an addendum. */
 export function isReportClosed(current: Pick<RadiologyAssessment, 'status'> | undefined): boolean {

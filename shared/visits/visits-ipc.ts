@@ -102,6 +102,8 @@ export const VisitDetail = z.object({
     }),
   ),
   radiology_sheets: z.array(RadiologySheetView),
+  /** The reports of the visit's studies, and all their versions. */
+  report_submissions: z.array(FormSubmission.extend(viewFields)),
   radiology_assessments: z.array(RadiologyAssessmentView),
   documents: z.array(DocumentView),
   moved_forms: z.array(MovedForm),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isValidText, textOfValue, valueOfText } from '../../renderer/conflicts/field-kinds.ts'
 import { base64ToBytes, bytesToBase64 } from '../../renderer/documents/base64.ts'
+import { reportBasis } from '../../renderer/radiology/report-basis.ts'
 import { problemsOf, reportInput, startingTexts } from '../../renderer/radiology/report-texts.ts'
 import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
 
@@ -10,6 +11,7 @@ const complete = { ...blank, findings: 'No focal lesion.', diagnosis: 'Normal st
 const subjectOf = (status: 'final' | 'addendum') => ({
   visit_id: VISIT,
   study_id: null,
+  base_id: null,
   completesSheet: false,
   needsReason: false,
   needsAdministrationReason: false,
@@ -30,6 +32,19 @@ describe('a radiology report', () => {
   ] as const)('with %s of %i characters has the problem %s', (field, length, code) => {
     const problems = problemsOf({ ...blank, [field]: ` ${'x'.repeat(length)} ` }, demands)
     expect(problems.find((problem) => problem.field === field)?.code).toBe(code)
+  })
+
+  it.each([
+    ['the version that counts, before anything is typed', { hasDraft: false }, 'v2'],
+    ['the one that counted at the first keystroke', { held: 'v1' }, 'v1'],
+    ['none, where there was none at the first keystroke', { held: null, stored: 'v1' }, null],
+    ['the one that the kept draft names', { stored: 'v1' }, 'v1'],
+    ['none, where the draft was begun on none', { stored: '' }, null],
+    ['none, where the draft does not say', {}, null],
+  ])('is written on %s', (_which, now, base_id) => {
+    const basis = { hasDraft: true, held: undefined, stored: undefined, latest: 'v2', ...now }
+    expect(reportBasis(basis)).toBe(base_id)
+    expect(reportInput(complete, { ...subjectOf('final'), base_id })).toMatchObject({ base_id })
   })
 
   it('asks who was told of a critical result and when, and for no such thing without one', () => {
@@ -70,7 +85,7 @@ describe('a radiology report', () => {
 
   it('is sent trimmed, with what was left empty as not recorded', () => {
     const texts = { ...blank, findings: ' No focal lesion. ', diagnosis: 'Normal study.' }
-    const subject = { visit_id: VISIT, study_id: null, completesSheet: false, ...demands }
+    const subject = { visit_id: VISIT, study_id: null, base_id: null, completesSheet: false, ...demands }
     const sent = reportInput(texts, { ...subject, status: 'final' })
     expect(sent).not.toHaveProperty('completes_sheet')
     expect(sent).toMatchObject({ findings: 'No focal lesion.', technique: null, critical_result: null })

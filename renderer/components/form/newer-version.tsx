@@ -13,7 +13,11 @@ export function goToNewerVersion(): void {
 }
 
 /** Says over the form what arrived while it was being filled in, and lets the person choose. */
-export function NewerVersion({ writing }: { writing: Writing<SignedVersion> }) {
+export function NewerVersion({
+  writing,
+}: {
+  writing: Pick<Writing<SignedVersion>, 'newer' | 'isVisitClosed' | 'read' | 'goOn'>
+}) {
   const { t, rich, format } = useWords()
   const { newer, isVisitClosed } = writing
   if (newer === null && !isVisitClosed) return null

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../../../shared/ipc/contract.ts'
+import { currentReport } from '../../../shared/radiology/report-rules.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
 import { openVisit } from '../../support/visit-seen.ts'
 
@@ -91,6 +92,18 @@ describe('the radiology report', () => {
     })
     await submit({ status: 'addendum', amendment_reason: 'Old films arrived' })
     expect((await read()).radiology_assessments.map((r) => r.status)).toEqual(['final', 'addendum'])
+  })
+
+  it('is not signed over a version that its author never saw', async () => {
+    const first = await submit({ base_id: null, status: 'preliminary' })
+    const counted = { code: 'conflict', reason: 'version_changed' }
+    expect(await refused({ base_id: null, status: 'preliminary' })).toEqual(counted)
+    // Somebody else signs while hers, begun on the first, is being written.
+    const second = await submit({ base_id: first.id, status: 'preliminary' })
+    expect(await refused({ base_id: first.id, diagnosis: 'Pneumonia of the left lung' })).toEqual(counted)
+    const { report_submissions, radiology_assessments } = await read()
+    expect(currentReport(report_submissions[0], radiology_assessments)?.id).toBe(second.id)
+    expect(await submit({ base_id: second.id })).toMatchObject({ version: 3, base_version: 2 })
   })
 
   it('of her own that is preliminary changes without a reason, of somebody else only with one', async () => {
