@@ -54,12 +54,13 @@ export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Resu
 
 /**
  * Keeps a person's decision with its reason: the record shows the chosen values from now on, here at once and
- * everywhere after sync. Errors: `not_found`, `conflict` (resolved already), `not_permitted`, `invalid_input`.
+ * everywhere after sync. Errors: `not_found`, `conflict` (resolved already; `seen_changed`: a candidate came that was
+ * not on the screen), `not_permitted`, `invalid_input`.
  */
 export async function resolveConflict(
   deps: FeatureDeps,
   call: Call,
-  { id, values, reason }: Input<'conflicts.resolve'>,
+  { id, seen_candidate_ids: seen, values, reason }: Input<'conflicts.resolve'>,
 ): Promise<Result<ConflictView, AppError>> {
   const known = await findRecord(deps.records.db, 'conflicts', id)
   const patient_id = known === undefined ? null : await ownerOf(deps.records.db, known)
@@ -68,6 +69,9 @@ export async function resolveConflict(
     const conflict = await findOwnConflict(writer.trx, deps, id)
     if (conflict === undefined) return err(notFound('conflicts'))
     if (conflict.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
+    if (seen !== undefined && conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
+      return err({ code: 'conflict', reason: 'seen_changed' })
+    }
     const decision = readDecision(conflict, values)
     if (!decision.ok) return decision
     const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)

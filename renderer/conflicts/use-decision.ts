@@ -76,9 +76,12 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
   async function save(): Promise<void> {
     setTried(true)
     if (lacks().length > 0 || resolve.isBusy) return
+    // What stands on the screen at the press of the button; a candidate may arrive while the draft is stored.
+    const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
     await draft.flush()
     const resolved = await resolve.send({
       id: conflict.id,
+      seen_candidate_ids,
       values: chosenValues(),
       reason: reason.trim(),
       ...(needsAdministrationReason ? { administration_reason: administrationReason.trim() } : {}),

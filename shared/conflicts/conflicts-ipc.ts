@@ -33,11 +33,15 @@ export const conflictsChannels = {
     output: z.object({ items: z.array(ConflictView) }),
   },
   'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictView },
-  /** Decides: the group's values from now on (a candidate's or other ones), and why. */
+  /**
+   * Decides: the group's values from now on (a candidate's or other ones), and why. `seen_candidate_ids` are those that
+   * stood on the screen: `conflict` (`seen_changed`) when another one competes by now, which nobody has weighed.
+   */
   'conflicts.resolve': {
     access: 'conflicts.resolve',
     input: z.strictObject({
       id: Id,
+      seen_candidate_ids: z.array(Id).max(500).optional(),
       values: FieldValues,
       reason: shortText(500),
       administration_reason: shortText(500).optional(),

@@ -137,6 +137,25 @@ describe('a conflict', () => {
     })
   })
 
+  it('is not resolved past a candidate that was not on the screen', async () => {
+    await station.receive('conflicts', phoneConflict())
+    const onScreen = await station.call('conflicts.get', { id: CONFLICT })
+    const third = candidate(3, { mobile_number: '01555555555' }, people.nadia.id, OTHER_STATION_ID, false)
+    await station.receive('conflicts', phoneConflict({ candidates: [...onScreen.candidates, third] }))
+    const input = (seen: typeof onScreen) => ({
+      ...resolve({ mobile_number: '01222222222' }),
+      seen_candidate_ids: seen.candidates.map(({ candidate_id }) => candidate_id),
+    })
+    expect(await station.refusal('conflicts.resolve', input(onScreen))).toEqual({
+      code: 'conflict',
+      reason: 'seen_changed',
+    })
+    const again = await station.call('conflicts.get', { id: CONFLICT })
+    expect(again).toMatchObject({ state: 'open' })
+    expect(again.candidates).toHaveLength(3)
+    expect(await station.call('conflicts.resolve', input(again))).toMatchObject({ state: 'resolved' })
+  })
+
   it('about a diagnosis is decided by a physician, not by a nurse', async () => {
     const diagnosis = phoneConflict({
       entity: 'patient_visits',
