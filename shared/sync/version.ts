@@ -3,11 +3,12 @@
  * one line of history here; a test pins a hash of all schemas to it.
  *
  * 1  first form
+ * 2  sites can be closed, allergies name the sheet they come from, clinical rules, repairs, contacts of stations
  */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** The oldest version whose pulls and enrolments this program still speaks; pushes are taken from any. */
 export const OLDEST_PROTOCOL_VERSION = 1
 
 /** The version of the synced records' schemas, carried by every envelope. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../../main/db/open.ts'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
 import type { Station } from '../../../main/station.ts'
+import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { aMachine, aProfile, ask, enrol, restart, unwrap } from './a-station.ts'
 import { type StandIn, type StandInPerson, startStandIn } from './stand-in-server.ts'
 
@@ -130,15 +131,15 @@ describe('a session', () => {
 
   it('is told of a newer server, and lets people who were here before work on', async () => {
     const station = await started(enrol(aMachine(), profile, server.url))
-    server.refusal = { status: 426, body: { code: 'protocol_mismatch', ours: 2 } }
+    server.refusal = { status: 426, body: { code: 'protocol_mismatch', ours: 9 } }
     expect(await ask(station, 'session.sign_in', heba)).toEqual({
       ok: false,
-      error: { code: 'protocol_mismatch', ours: 1, theirs: 2 },
+      error: { code: 'protocol_mismatch', ours: PROTOCOL_VERSION, theirs: 9 },
     })
     server.refusal = null
     await ask(station, 'session.sign_in', heba)
     await ask(station, 'session.lock', {})
-    server.refusal = { status: 426, body: { code: 'protocol_mismatch', ours: 2 } }
+    server.refusal = { status: 426, body: { code: 'protocol_mismatch', ours: 9 } }
     expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
   })
 

@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -168,7 +169,19 @@ describe.each(databaseKinds)('pull on %s', (database) => {
   test('says so when the station speaks a newer protocol', async () => {
     const response = await reading.request('GET', '/pull?after=0&protocol=99')
     expect(response.status).toBe(426)
-    expect(await response.json()).toMatchObject({ code: 'protocol_mismatch', ours: 1, theirs: 99 })
+    expect(await response.json()).toMatchObject({
+      code: 'protocol_mismatch',
+      ours: PROTOCOL_VERSION,
+      theirs: 99,
+    })
+  })
+
+  test('serves stations of every version since the oldest that it speaks, and none before', async () => {
+    for (let version = OLDEST_PROTOCOL_VERSION; version <= PROTOCOL_VERSION; version += 1) {
+      expect((await reading.request('GET', `/pull?after=0&protocol=${version}`)).status).toBe(200)
+    }
+    expect(OLDEST_PROTOCOL_VERSION).toBe(1)
+    expect((await reading.request('GET', '/pull?after=0&protocol=0')).status).not.toBe(200)
   })
 
   test('tells waiting stations at once that something was committed', async () => {
