@@ -264,11 +264,16 @@ async function assemble(
     serve,
     events,
     close: async () => {
-      await practice.close()
-      await session.lock()
-      slots.value.noteTime(machine.clock)
-      await holder.close()
-      lock.release()
+      // All three may write: on a full disk the store is closed and the profile free all the same.
+      try {
+        await practice.close()
+        await session.lock()
+        slots.value.noteTime(machine.clock)
+      } catch (error) {
+        machine.log.background(error)
+      } finally {
+        await holder.close().finally(() => lock.release())
+      }
     },
   })
 }

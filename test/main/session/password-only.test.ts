@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../../main/db/open.ts'
@@ -113,6 +113,22 @@ describe('a station without a keychain', () => {
     await ask(again, 'session.lock', {})
     time.wallMs += 1
     expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+  })
+
+  it('closes its store and gives the profile free where its time cannot be written any more', async () => {
+    const { machine, time } = aMachineAt()
+    const station = await started(enrol(machine, profile, server.url))
+    await ask(station, 'session.sign_in', heba)
+    time.wallMs += HOUR_MS
+    // Stands in for a full disk: the slots cannot be replaced.
+    const inTheWay = join(profile, 'keyslots.json.tmp')
+    mkdirSync(inTheWay)
+    await closed(station)
+    expect(machine.faults.map(String)).toContainEqual(expect.stringContaining('EISDIR'))
+    expect(existsSync(join(profile, 'sijil.db-wal'))).toBe(false)
+    rmSync(inTheWay, { recursive: true })
+    const again = await started(restart(machine, profile))
+    expect(await ask(again, 'session.sign_in', heba)).toMatchObject({ ok: true })
   })
 
   it('is refused before the password is tried, so that no try is counted', async () => {
