@@ -143,6 +143,7 @@ const fileProblemDetails: Readonly<Record<FileProblem, string>> = {
   name_differs: 'Name, declared type and content of the file do not agree.',
   damaged: 'The file is not whole: it broke off on its way, or was never right.',
   too_many_pixels: 'The picture has more pixels than a ward PC can show.',
+  animated: 'The picture moves; only pictures that stand still are taken.',
   password: 'The PDF asks for a password or limits what may be done with it.',
   active: 'The PDF holds a program, starts one, or carries other files in it.',
   hidden_content: 'A second file is hidden in the file.',

@@ -82,11 +82,14 @@ export interface MedicalNumberLeaseTable {
   site_code: string
 }
 
-/** Bytes kept by content. `state`: only here and still to be sent, here and on the server, or still to be fetched. */
+/**
+ * Bytes kept by content. `state`: only here and still to be sent, here and on the server, still to be fetched, or put aside
+ * by the server, which gives them to nobody: they are neither sent nor asked for any more.
+ */
 export interface BlobTable {
   sha256: string
   size_bytes: number
-  state: 'to_send' | 'stored' | 'awaited'
+  state: 'to_send' | 'stored' | 'awaited' | 'put_aside'
   /** AES-256-GCM key of the file, base64; null while the bytes are awaited. */
   file_key: string | null
   attempts: number

@@ -53,6 +53,18 @@ export async function hasNewerVersion(reader: Reader, documentId: string): Promi
   return row !== undefined
 }
 
+/** Which of these files the server has put aside and gives to nobody. */
+export async function listPutAside(reader: Reader, sha256: readonly string[]): Promise<ReadonlySet<string>> {
+  if (sha256.length === 0) return new Set()
+  const rows = await reader
+    .selectFrom('blob')
+    .select('sha256')
+    .where('sha256', 'in', [...sha256])
+    .where('state', '=', 'put_aside')
+    .execute()
+  return new Set(rows.map((row) => row.sha256))
+}
+
 /** Which of these files the server does not have yet: they were attached here and wait to be sent. */
 export async function listUnsentBytes(
   reader: Reader,

@@ -204,6 +204,13 @@ async function awaitBytes(trx: Trx, document: FieldValues): Promise<void> {
       attempts: 0,
       created_at: String(document.created_at),
     })
-    .onConflict((oc) => oc.doNothing())
+    // Another document of the same content may be what its bytes are, where the first was not.
+    .onConflict((oc) =>
+      oc
+        .column('sha256')
+        .doUpdateSet({ state: 'awaited' })
+        .where('blob.state', '=', 'put_aside')
+        .where('blob.file_key', 'is', null),
+    )
     .execute()
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { PUT_ASIDE } from '../../shared/sync/put-aside.ts'
 import type { BlobTable } from '../db/tables.ts'
 import type { Db, Reader } from '../db/transaction.ts'
 import type { BlobFiles } from './ports.ts'
@@ -11,7 +12,7 @@ export interface BlobSyncDeps {
   readonly transport: Pick<Transport, 'hasBlob' | 'putBlob' | 'getBlob'>
   /** A document whose file here is missing or damaged, or could not be written. It goes on waiting. */
   readonly onFault: (sha256: string, error: unknown) => void
-  /** A document became readable here or safe there. */
+  /** A document became readable here or safe there, or was put aside there. */
   readonly onMoved: () => void
   /** Asked before each document: whether there is any use in it now. */
   readonly mayGoOn: () => boolean
@@ -19,8 +20,14 @@ export interface BlobSyncDeps {
   readonly signal: AbortSignal
 }
 
+/** Documents that are not both here and on the server, and may yet be. */
+const OPEN_STATES = ['to_send', 'awaited'] as const
+
+/** What became of one document; null where it goes on waiting. */
+type Moved = 'stored' | 'put_aside' | null
+
 export interface BlobRound {
-  /** Whether any document became readable here or safe there. */
+  /** Whether any document became readable here or safe there, or was put aside there. */
   readonly moved: boolean
   /** The server went away, is too busy, or takes nothing from this station any more; null otherwise. */
   readonly failure: TransportFailure | null
@@ -38,15 +45,15 @@ export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
     if (blob === undefined) break
     tried.add(blob.sha256)
     const done = await moveOne(deps, blob)
-    const isStored = done.ok && done.value
-    if (deps.signal.aborted && !isStored) break
+    const state = done.ok ? done.value : null
+    if (deps.signal.aborted && state === null) break
     // Counted when the server went away too: bytes that break every connection must not stay first in line.
     await deps.db
       .updateTable('blob')
-      .set({ attempts: blob.attempts + 1, ...(isStored ? { state: 'stored' } : {}) })
+      .set({ attempts: blob.attempts + 1, ...(state === null ? {} : { state }) })
       .where('sha256', '=', blob.sha256)
       .execute()
-    if (isStored) {
+    if (state !== null) {
       moved = true
       deps.onMoved()
     }
@@ -55,12 +62,12 @@ export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
   return { moved, failure: null }
 }
 
-/** How many documents are not yet both here and on the server. */
+/** How many documents are on their way between here and the server. */
 export async function countWaitingBlobs(reader: Reader): Promise<number> {
   const row = await reader
     .selectFrom('blob')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', '!=', 'stored')
+    .where('state', 'in', OPEN_STATES)
     .executeTakeFirst()
   return row?.count ?? 0
 }
@@ -72,7 +79,7 @@ async function nextBlob(reader: Reader, tried: ReadonlySet<string>): Promise<Blo
   return await reader
     .selectFrom('blob')
     .selectAll()
-    .where('state', '!=', 'stored')
+    .where('state', 'in', OPEN_STATES)
     .where('sha256', 'not in', sql<string>`(select value from json_each(${triedText}))`)
     .orderBy('attempts')
     .orderBy('created_at')
@@ -80,7 +87,7 @@ async function nextBlob(reader: Reader, tried: ReadonlySet<string>): Promise<Blo
     .executeTakeFirst()
 }
 
-async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: BlobTable): Promise<Reply<boolean>> {
+async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: BlobTable): Promise<Reply<Moved>> {
   try {
     return state === 'to_send' && file_key !== null
       ? await send(deps, sha256, readWhole(deps.files, sha256, file_key))
@@ -88,7 +95,7 @@ async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: BlobTabl
   } catch (error) {
     // Expected: the file is missing, damaged or cannot be written. The documents after it are not to blame.
     deps.onFault(sha256, error)
-    return { ok: true, value: false }
+    return { ok: true, value: null }
   }
 }
 
@@ -102,24 +109,27 @@ async function send(
   { transport, signal }: BlobSyncDeps,
   sha256: string,
   bytes: Buffer,
-): Promise<Reply<boolean>> {
+): Promise<Reply<Moved>> {
   const there = await transport.hasBlob(sha256, signal)
-  if (!there.ok || there.value) return there
-  const sent = await transport.putBlob(sha256, bytes, signal)
-  return sent.ok ? { ok: true, value: true } : sent
+  if (!there.ok) return there
+  if (there.value !== 'missing') return { ok: true, value: there.value }
+  return transport.putBlob(sha256, bytes, signal)
 }
 
 /** Bytes whose hash is not the promised one are thrown away; they are asked for again in a later round. */
 async function fetchBytes(
   { db, files, transport, signal }: BlobSyncDeps,
   sha256: string,
-): Promise<Reply<boolean>> {
+): Promise<Reply<Moved>> {
   const reply = await transport.getBlob(sha256, signal)
-  if (!reply.ok) return reply
-  if (reply.value === null || sha256Of(reply.value) !== sha256) return { ok: true, value: false }
+  if (!reply.ok) {
+    const isPutAside = reply.kind === 'refused' && reply.code === PUT_ASIDE
+    return isPutAside ? { ok: true, value: 'put_aside' } : reply
+  }
+  if (reply.value === null || sha256Of(reply.value) !== sha256) return { ok: true, value: null }
   const { file_key } = files.write(sha256, reply.value)
   await db.updateTable('blob').set({ file_key }).where('sha256', '=', sha256).execute()
-  return { ok: true, value: true }
+  return { ok: true, value: 'stored' }
 }
 
 function sha256Of(bytes: Buffer): string {

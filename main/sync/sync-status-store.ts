@@ -20,7 +20,7 @@ export async function countOpenWork(reader: Reader): Promise<OpenWork> {
   const counts = await sql<{ conflicts: number; quarantined: number; documents: number }>`
     select (select count(*) from conflicts where state = 'open') as conflicts,
            (select count(*) from outbox where state = 'quarantined') as quarantined,
-           (select count(*) from blob where state <> 'stored') as documents`.execute(reader)
+           (select count(*) from blob where state in ('to_send', 'awaited')) as documents`.execute(reader)
   return {
     only_here_count: only.rows[0]?.records ?? 0,
     oldest_only_here_at: only.rows[0]?.oldest ?? null,

@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/result.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
+import { PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { StationIdentity } from './ports.ts'
 
@@ -46,6 +47,9 @@ interface Gap {
   readonly expected: number
 }
 
+/** The server has a document; `put_aside`: it gives it to nobody. */
+export type KeptBlob = 'stored' | 'put_aside'
+
 /** The server as sync sees it. */
 export interface Transport {
   push(request: PushRequest): Promise<Reply<PushAnswer>>
@@ -53,8 +57,8 @@ export interface Transport {
   pull(after: number): Promise<Reply<string>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
-  hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<boolean>>
-  putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<void>>
+  hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<KeptBlob | 'missing'>>
+  putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<KeptBlob>>
   getBlob(sha256: string, signal?: AbortSignal): Promise<Reply<Buffer | null>>
   /** Listens for commits until stopped; `onClosed` when the server went away. */
   listen(onHead: (head: number) => void, onClosed: () => void): () => void
@@ -110,7 +114,8 @@ export function createTransport(options: TransportOptions): Transport {
     hasBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`
       const reply = await call({ method: 'HEAD', path, expects: [404], isOwnFault: true, signal })
-      return reply.ok ? { ok: true, value: reply.value.status !== 404 } : reply
+      if (!reply.ok) return reply
+      return { ok: true, value: reply.value.status === 404 ? 'missing' : keptBlob(reply.value) }
     },
     putBlob: async (sha256, bytes, signal) => {
       const reply = await call({
@@ -121,7 +126,7 @@ export function createTransport(options: TransportOptions): Transport {
         isOwnFault: true,
         signal,
       })
-      return reply.ok ? { ok: true, value: undefined } : reply
+      return reply.ok ? { ok: true, value: keptBlob(reply.value) } : reply
     },
     getBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`
@@ -139,6 +144,10 @@ export function createTransport(options: TransportOptions): Transport {
     },
     listen: (onHead, onClosed) => listen(options, onHead, onClosed),
   }
+}
+
+function keptBlob(response: Response): KeptBlob {
+  return response.headers.get(PUT_ASIDE_HEADER) === 'true' ? 'put_aside' : 'stored'
 }
 
 /** Reads what was sent back; a connection that breaks half-way, or a proxy's page, is a server that is not there. */

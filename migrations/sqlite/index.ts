@@ -5,6 +5,7 @@ import * as createSettings from './0003-create-settings.ts'
 import * as indexDailyActs from './0004-index-daily-acts.ts'
 import * as stateAllergiesOnSheets from './0005-state-allergies-on-sheets.ts'
 import * as createClinicalRules from './0006-create-clinical-rules.ts'
+import * as putDocumentsAside from './0007-put-documents-aside.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-index-daily-acts': indexDailyActs,
   '0005-state-allergies-on-sheets': stateAllergiesOnSheets,
   '0006-create-clinical-rules': createClinicalRules,
+  '0007-put-documents-aside': putDocumentsAside,
 }

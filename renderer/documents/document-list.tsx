@@ -1,4 +1,6 @@
+import { Tooltip } from '@mantine/core'
 import {
+  IconAlertOctagon,
   IconClock,
   IconFileText,
   IconFileTypePdf,
@@ -31,6 +33,32 @@ interface DocumentListProps {
   readonly selectedIds: readonly string[]
   readonly mayAttach: boolean
   readonly onOpen: (document: DocumentView) => void
+}
+
+/** Where a document is. One that was put aside is on the server, and no other PC gets it: it says only that. */
+function DocumentState({ document }: { document: DocumentView }) {
+  const { t } = useWords()
+  if (document.is_put_aside) {
+    return (
+      <Tooltip label={t('documents.put_aside_text')} multiline maw={280}>
+        <span className="chip bad">
+          <IconAlertOctagon size={14} stroke={2} aria-hidden />
+          {t('documents.put_aside')}
+        </span>
+      </Tooltip>
+    )
+  }
+  return (
+    <>
+      {document.bytes === 'awaited' && (
+        <span className="chip outline">
+          <IconClock size={14} stroke={2} aria-hidden />
+          {t('documents.awaited')}
+        </span>
+      )}
+      <ReceiptChip receipt={document.receipt} />
+    </>
+  )
 }
 
 function DocumentRow({
@@ -75,13 +103,7 @@ function DocumentRow({
         </span>
       </button>
       <span className="document-state">
-        {document.bytes === 'awaited' && (
-          <span className="chip outline">
-            <IconClock size={14} stroke={2} aria-hidden />
-            {t('documents.awaited')}
-          </span>
-        )}
-        <ReceiptChip receipt={document.receipt} />
+        <DocumentState document={document} />
       </span>
     </li>
   )

@@ -88,6 +88,8 @@ export function DocumentViewer({ document, fit = 'width', takesFocus = false }: 
     if (isRead && takesFocus) section.current?.focus({ preventScroll: true })
   }, [isRead, takesFocus])
   if (document.bytes === 'awaited') {
+    if (document.is_put_aside)
+      return <EmptyState title={t('documents.put_aside')} text={t('documents.put_aside_text')} />
     return <EmptyState title={t('documents.awaited')} text={t('documents.awaited_text')} />
   }
   if (reading.kind === 'failed') {

@@ -23,6 +23,9 @@ export const documentsEn = {
   larger: 'Larger',
   smaller: 'Smaller',
   unreadable: 'This file cannot be shown. It is kept as it was received.',
+  put_aside: 'Set aside by the server',
+  put_aside_text:
+    'The server found that this file is not what it says, so no other PC gets it. Scan the paper again and attach it as a new version.',
   awaited_text: 'It comes by itself as soon as this PC and the one that attached it have reached the server.',
   by: '{{name}}, {{time}}',
   choose_file: 'Choose a file first.',
@@ -51,6 +54,7 @@ export const documentsEn = {
   refused_damaged: 'This file is not whole; it may have been cut off while copying. Copy or scan it again.',
   refused_too_many_pixels:
     'This picture is too large to show on this PC (more than 40 million dots). Scan it again at 300 dpi, or save it smaller.',
+  refused_animated: 'This picture moves. Save it as an ordinary picture, or scan the paper, then attach it.',
   refused_password:
     'This PDF is locked with a password. Open it and print it to a new PDF, or scan the paper.',
   refused_active:

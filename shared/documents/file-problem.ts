@@ -12,6 +12,8 @@ export const FileProblem = z.enum([
   'damaged',
   /** A picture of more pixels than a ward PC can show (`DOCUMENT_MAX_PIXELS`). */
   'too_many_pixels',
+  /** A PNG that moves: half of the programs that read it show its first picture alone. */
+  'animated',
   /** A PDF that asks for a password, or that limits what may be done with it. */
   'password',
   /** A PDF that holds a program, starts one, or carries other files in it. */

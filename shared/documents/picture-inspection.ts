@@ -9,6 +9,7 @@ interface Picture {
   readonly height: number
   /** Where the picture ends in its file. */
   readonly end: number
+  readonly isAnimated: boolean
 }
 
 /**
@@ -21,24 +22,28 @@ export function inspectPicture(
 ): Result<void, FileProblem> {
   const picture = media_type === 'image/png' ? readPng(bytes) : readJpeg(bytes)
   if (picture === undefined) return err('damaged')
-  const { width, height, end } = picture
+  const { width, height, end, isAnimated } = picture
   if (!(width > 0 && height > 0)) return err('damaged')
   if (width * height > DOCUMENT_MAX_PIXELS || Math.max(width, height) > DOCUMENT_MAX_SIDE_PIXELS)
     return err('too_many_pixels')
+  if (isAnimated) return err('animated')
   return hasHiddenFile(bytes, end) ? err('hidden_content') : ok(undefined)
 }
 
 const PNG_SIGNATURE_BYTES = 8
 
-/** PNG: chunks of length(4) type(4) data crc(4), IHDR first, IEND last, at least one IDAT between (ISO/IEC 15948). */
+/** PNG: chunks of length(4) type(4) data crc(4), IHDR first, IEND last, at least one IDAT between (ISO/IEC 15948); acTL: it moves. */
 function readPng(bytes: Uint8Array): Picture | undefined {
   if (!startsWithAscii(bytes, 'IHDR', PNG_SIGNATURE_BYTES + 4)) return undefined
   const width = readUint32(bytes, PNG_SIGNATURE_BYTES + 8)
   const height = readUint32(bytes, PNG_SIGNATURE_BYTES + 12)
   let hasPixels = false
+  let isAnimated = false
   for (let at = PNG_SIGNATURE_BYTES; at + 12 <= bytes.length; at += 12 + readUint32(bytes, at)) {
     hasPixels ||= startsWithAscii(bytes, 'IDAT', at + 4)
-    if (startsWithAscii(bytes, 'IEND', at + 4)) return hasPixels ? { width, height, end: at + 12 } : undefined
+    isAnimated ||= startsWithAscii(bytes, 'acTL', at + 4)
+    if (startsWithAscii(bytes, 'IEND', at + 4))
+      return hasPixels ? { width, height, end: at + 12, isAnimated } : undefined
   }
   return undefined
 }
@@ -67,7 +72,7 @@ function readJpeg(bytes: Uint8Array): Picture | undefined {
     if (!(next >= at + 4)) return undefined
     if (marker === JPEG_SCAN) {
       const end = endOfJpeg(bytes, next)
-      return size === undefined || end === undefined ? undefined : { ...size, end }
+      return size === undefined || end === undefined ? undefined : { ...size, end, isAnimated: false }
     }
     at = next
   }

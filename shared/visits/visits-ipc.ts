@@ -43,6 +43,8 @@ export const DocumentView = VisitDocument.extend({
   ...authorship,
   /** Where the bytes are: readable here, or still to come from elsewhere. */
   bytes: z.enum(['here', 'awaited']),
+  /** The server found that the file is not what it says: it keeps it and gives it to no other PC. */
+  is_put_aside: z.boolean(),
 })
 export type DocumentView = z.infer<typeof DocumentView>
 

@@ -5,8 +5,10 @@ import { DOCUMENT_MAX_BYTES } from '../../shared/documents/document.ts'
 import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import { mediaTypeOfBytes } from '../../shared/documents/media-type.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
+import { PUT_ASIDE, PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
+import type { BlobsTable } from '../db/tables.ts'
 import { sha256Of } from '../documents/blob-store.ts'
 import { judgeBytes } from '../documents/file-judgement.ts'
 import { problem } from '../problem.ts'
@@ -18,7 +20,7 @@ const Params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 
 const putAside = problem(
   409,
-  'put_aside',
+  PUT_ASIDE,
   'Put aside',
   'What was sent for this document is not what it says: it is kept, and given to nobody.',
 )
@@ -50,7 +52,8 @@ async function readBlob(deps: SyncDeps, request: FastifyRequest, reply: FastifyR
   if (found === undefined) return sendSyncProblem(reply, notFound('blobs'))
   const { blob, isSound } = found
   reply.header('content-type', 'application/octet-stream').header('x-content-type-options', 'nosniff')
-  // Whoever sent them is told that they are here, so that they wait there no longer; nobody is given them.
+  // Whoever sent them is told that they are here, so that they wait there no longer, and that nobody is given them.
+  if (!isSound) tellPutAside(reply)
   if (!isSound && request.method !== 'HEAD') return sendProblemBody(reply, putAside)
   if (request.method === 'HEAD') return reply.header('content-length', blob.size_bytes).send()
   return reply.send(await deps.blobs.read(blob))
@@ -65,18 +68,28 @@ async function storeBlob(deps: SyncDeps, request: FastifyRequest, reply: Fastify
   }
   const media_type = mediaTypeOfBytes(bytes)
   if (media_type === undefined) return sendSyncProblem(reply, { code: 'unsupported_media', reason: 'kind' })
-  if (await isKept(deps, sha256)) return reply.code(204).send()
+  const kept = await findKept(deps, sha256)
+  if (kept !== undefined) {
+    if (kept.problem !== null) tellPutAside(reply)
+    return reply.code(204).send()
+  }
   const judged = await judgeBytes(bytes)
   const fileProblem = judged.ok ? null : judged.error
   const received_at = instantOf(deps.clock.nowMs())
   await deps.blobs.put(bytes, { media_type, problem: fileProblem, received_at })
-  if (fileProblem !== null) await notePutAside(deps, request.station, fileProblem, received_at)
+  if (fileProblem !== null) {
+    await notePutAside(deps, request.station, fileProblem, received_at)
+    tellPutAside(reply)
+  }
   return reply.code(204).send()
 }
 
-async function isKept(deps: SyncDeps, sha256: string): Promise<boolean> {
-  const blob = await deps.database.transaction({ site_id: 'all' }, (trx) => deps.blobs.find(trx, sha256))
-  return blob !== undefined
+function tellPutAside(reply: FastifyReply): void {
+  void reply.header(PUT_ASIDE_HEADER, 'true')
+}
+
+async function findKept(deps: SyncDeps, sha256: string): Promise<Pick<BlobsTable, 'problem'> | undefined> {
+  return deps.database.transaction({ site_id: 'all' }, (trx) => deps.blobs.find(trx, sha256))
 }
 
 async function notePutAside(

@@ -24,6 +24,14 @@ export function aPng(width: number, height: number): Buffer {
   ])
 }
 
+/** The same as the first picture of one that moves. */
+export function anAnimatedPng(width: number, height: number): Buffer {
+  const still = aPng(width, height)
+  const headEnd = 8 + 12 + 13
+  const about = chunk('acTL', Buffer.from([0, 0, 0, 1, 0, 0, 0, 0]))
+  return Buffer.concat([still.subarray(0, headEnd), about, still.subarray(headEnd)])
+}
+
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const length = Buffer.alloc(4)

@@ -4,17 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DOCUMENT_CHUNK_BYTES, DOCUMENT_MAX_BYTES } from '../../../shared/documents/document.ts'
 import type { Output } from '../../../shared/ipc/contract.ts'
 import { aPdf } from '../../support/pdf.ts'
-import { aPng } from '../../support/scan.ts'
+import { anAnimatedPng, aPng } from '../../support/scan.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
 
 const pdf = aPdf({ padding_bytes: 1_300_000 })
 const png = aPng(40, 30)
-
-/** The same picture with the sign of an animation, which only the second opinion knows. */
-function animated(still: Buffer): Buffer {
-  const control = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('acTL'), Buffer.alloc(12)])
-  return Buffer.concat([still.subarray(0, 33), control, still.subarray(33)])
-}
 
 describe('attaching a scan', () => {
   let station: TestStation
@@ -102,6 +96,16 @@ describe('attaching a scan', () => {
     expect(await receipt()).toEqual(['on_server'])
   })
 
+  it('says that the server has put a document aside, and shows it here still', async () => {
+    const { id, sha256 } = await attach('form.pdf', pdf)
+    const { db } = station.deps().records
+    const documents = async () => (await station.call('visits.get', { id: visit_id })).documents
+    expect(await documents()).toMatchObject([{ is_put_aside: false }])
+    await db.updateTable('blob').set({ state: 'put_aside' }).where('sha256', '=', sha256).execute()
+    expect(await documents()).toMatchObject([{ is_put_aside: true, bytes: 'here' }])
+    expect((await download(id)).equals(pdf)).toBe(true)
+  })
+
   it('keeps the bytes encrypted, and notes them to be sent with the record', async () => {
     const { sha256 } = await attach('form.pdf', pdf)
     const folder = join(station.profile, 'documents')
@@ -149,7 +153,7 @@ describe('attaching a scan', () => {
     ['a PDF cut off on its way', 'scan.pdf', pdf.subarray(0, 400), 'damaged'],
     ['a PDF with a script', 'scan.pdf', aPdf({ packed: ['<< /S /JavaScript /JS (1) >>'] }), 'active'],
     ['a PDF with a password', 'scan.pdf', aPdf({ trailer: '/Encrypt << /V 2 >>' }), 'password'],
-    ['a picture that moves', 'scan.png', animated(png), 'kind'],
+    ['a picture that moves', 'scan.png', anAnimatedPng(40, 30), 'animated'],
   ])('refuses %s, says why and stores nothing', async (_what, name, bytes, reason) => {
     const upload_id = await upload(name, bytes)
     const refusal = await station.refusal('documents.finish_upload', { upload_id })

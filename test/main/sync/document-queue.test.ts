@@ -144,6 +144,34 @@ describe('documents on their way', () => {
     never.resolve()
   })
 
+  it('end where the server puts them aside: they wait no more, and are not asked for again', async () => {
+    const sent = await attach('a scan that is not what it says')
+    const known = await attach('another that the server has already')
+    server.blobs.set(known, Buffer.from('another that the server has already'))
+    const awaited = sha256Of(Buffer.from('one of another ward'))
+    server.blobs.set(awaited, Buffer.from('one of another ward'))
+    await station.store.db
+      .insertInto('blob')
+      .values({
+        sha256: awaited,
+        size_bytes: 1,
+        state: 'awaited',
+        file_key: null,
+        attempts: 0,
+        created_at: new Date(station.clock.nowMs()).toISOString(),
+      })
+      .execute()
+    for (const sha256 of [sent, known, awaited]) server.putAside.add(sha256)
+    await sync()
+    const ended = { state: 'put_aside', attempts: 1 }
+    expect(await blobs()).toEqual({ [sent]: ended, [known]: ended, [awaited]: ended })
+    expect(await station.engine.status()).toMatchObject({ documents_waiting_count: 0 })
+    const asked = server.asked.filter((path) => path.includes('/blobs')).length
+    await sync()
+    expect(server.asked.filter((path) => path.includes('/blobs'))).toHaveLength(asked)
+    expect(station.timers.waiting()).toEqual([30_000])
+  })
+
   it('that another station has not sent yet are asked for again, though no commit tells of them', async () => {
     const bytes = Buffer.from('a scan of another ward')
     const sha256 = sha256Of(bytes)

@@ -22,6 +22,8 @@ export interface StandInSyncServer {
   /** Size of each audit message, bytes. */
   readonly auditBytes: number[]
   readonly blobs: Map<string, Buffer>
+  /** Documents that it keeps and gives to nobody, by SHA-256. */
+  readonly putAside: Set<string>
   /** How far the server holds envelopes and audit events; a restored one holds less than it once acknowledged. */
   held: { station_seq: number; audit_seq: number }
   /** Numbers of envelopes to put aside. */
@@ -55,6 +57,7 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     auditPushes: [],
     auditBytes: [],
     blobs: new Map(),
+    putAside: new Set(),
     held: { station_seq: 0, audit_seq: 0 },
     puts_aside: new Set(),
     refuse: () => undefined,
@@ -95,9 +98,17 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
   }
 
+  const putAside = { 'x-sijil-put-aside': 'true' }
+
   function blob(response: ServerResponse, method: string, sha256: string, bytes: Buffer): void {
     if (method === 'PUT') standIn.blobs.set(sha256, bytes)
     const held = standIn.blobs.get(sha256)
+    if (held !== undefined && standIn.putAside.has(sha256)) {
+      const isAskedFor = method === 'GET'
+      response.writeHead(isAskedFor ? 409 : 200, putAside)
+      response.end(isAskedFor ? JSON.stringify({ code: 'put_aside' }) : undefined)
+      return
+    }
     response.writeHead(held === undefined ? 404 : 200).end(method === 'GET' ? held : undefined)
   }
 

@@ -4,7 +4,7 @@ import { DOCUMENT_MAX_PIXELS } from '../../../shared/documents/document.ts'
 import { inspectFile } from '../../../shared/documents/file-inspection.ts'
 import type { FileProblem } from '../../../shared/documents/file-problem.ts'
 import { aPdf } from '../../support/pdf.ts'
-import { aPng } from '../../support/scan.ts'
+import { anAnimatedPng, aPng } from '../../support/scan.ts'
 
 const inflate = (bytes: Uint8Array, maxBytes: number): Uint8Array | undefined => {
   try {
@@ -102,6 +102,7 @@ describe('a file that is refused', () => {
     ],
     ['a photograph larger than any camera’s', 'scan.jpg', aJpeg(65_000, 65_000), 'too_many_pixels'],
     ['a strip longer than browsers draw', 'scan.jpg', aJpeg(30_001, 10), 'too_many_pixels'],
+    ['a picture that moves', 'scan.png', anAnimatedPng(4, 4), 'animated'],
     [
       'a password',
       'scan.pdf',
