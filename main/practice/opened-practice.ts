@@ -19,7 +19,7 @@ import { sowPeople } from '../invented/sow-patients.ts'
 import type { FeatureHandlers } from '../ipc/handlers.ts'
 import { ssnIndex } from '../keys/ssn-seal.ts'
 import { addMedicalNumberLease } from '../records/medical-number-store.ts'
-import { findRecord, putRecord } from '../records/row-store.ts'
+import { findRecord, listRecordsBy, putRecord } from '../records/row-store.ts'
 import { deletePracticeFolder, type PracticePaths } from './practice-folder.ts'
 import { createPracticeOffice } from './practice-office.ts'
 import { practicePeople } from './practice-people.ts'
@@ -38,8 +38,11 @@ export interface OpenedPractice {
   readonly station: { readonly id: Id; readonly name: string }
   readonly readings: OpenReadings
   readonly features: FeatureHandlers
-  /** The person's second self in practice, with the same name and rights, known to the store from now on. */
-  admit(real: SessionUser): Promise<SessionUser>
+  /**
+   * The person's second self in practice, with the same name and rights, known to the store from now on. The rules of
+   * the site are copied as they are now.
+   */
+  admit(real: SessionUser, stationStore: Db): Promise<SessionUser>
   close(): Promise<void>
 }
 
@@ -68,13 +71,12 @@ const NUMBERS = { site_code: PRACTICE_SITE_CODE, first: 1, last: 999_999 } as co
 export async function openPractice(
   around: PracticeSurroundings,
   key: Buffer,
-  stationStore: Db,
 ): Promise<Result<OpenedPractice, AppError>> {
   const kept = await openWhole(around.paths, key)
   const store = kept ?? (await openAnew(around.paths, key))
   if (!store.ok) return store
   try {
-    return ok(await wire(around, key, store.value, stationStore))
+    return ok(await wire(around, key, store.value))
   } catch (error) {
     await store.value.close()
     throw error
@@ -100,26 +102,21 @@ async function openAnew(paths: PracticePaths, key: Buffer): Promise<Result<Store
   return folder.ok ? openStore(paths.store, key) : folder
 }
 
-async function wire(
-  around: PracticeSurroundings,
-  key: Buffer,
-  store: Store,
-  stationStore: Db,
-): Promise<OpenedPractice> {
+async function wire(around: PracticeSurroundings, key: Buffer, store: Store): Promise<OpenedPractice> {
   const { db } = store
   const kept = await readPracticeStation(db)
   const station_id = kept ?? around.newId()
   const readings = createOpenReadings(around.clock)
   const deps = featureDepsOf(around, key, { db, station_id, readings })
   if (kept === undefined) await fill(deps)
-  await copyRules(stationStore, db, around.site.id)
   return {
     db,
     site_id: around.site.id,
     station: { id: station_id, name: around.station_name },
     readings,
     features: createFeatureHandlers(deps),
-    admit: async (real) => {
+    admit: async (real, stationStore) => {
+      await copyRules(stationStore, db, around.site.id)
       // Another id than the real one: what a screen holds for one of the two is never the other's.
       const person = { ...real, id: v5(real.id, station_id) }
       await db.transaction().execute((trx) => putPerson(trx, deps, person))
@@ -189,12 +186,14 @@ async function putPerson(trx: Trx, { records }: FeatureDeps, person: SessionUser
   })
 }
 
-/** The site's own rules hold in practice too: languages, digits, hospital name, idle lock. */
+/** The site's own rules hold in practice too: languages, digits, hospital name, idle lock, clinical numbers. */
 async function copyRules(from: Db, to: Db, siteId: Id): Promise<void> {
   const settings = await findRecord(from, 'settings', settingsId(siteId))
   const site = await findRecord(from, 'sites', siteId)
+  const numbers = await listRecordsBy(from, 'clinical_rules', 'site_id', [siteId])
   await to.transaction().execute(async (trx) => {
     if (settings !== undefined) await putRecord(trx, 'settings', settings)
     if (site !== undefined) await putRecord(trx, 'sites', site)
+    for (const version of numbers) await putRecord(trx, 'clinical_rules', version)
   })
 }

@@ -97,7 +97,7 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
     const stationStore = deps.stationStore()
     if (stationStore === undefined) return err(locked)
     const key = await practiceKeyOf(stationStore)
-    const result = await openPractice(deps, key, stationStore)
+    const result = await openPractice(deps, key)
     key.fill(0)
     if (result.ok) {
       opened = result.value
@@ -111,7 +111,9 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
     if (real === null) return err(locked)
     const practice = await open()
     if (!practice.ok) return practice
-    const person = await practice.value.admit(real)
+    const stationStore = deps.stationStore()
+    if (stationStore === undefined) return err(locked)
+    const person = await practice.value.admit(real, stationStore)
     // Somebody locked, or changed places, while the store was opened.
     if (!isSame(deps.signedIn(), real)) return err(locked)
     practice.value.readings.forget()

@@ -10,17 +10,20 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../main/db/open.ts'
 import { openKeySlots } from '../../../main/keys/key-slots.ts'
 import { wireStore } from '../../../main/opened-store.ts'
 import { practiceKeyOf } from '../../../main/practice/practice-key-store.ts'
+import { putRecord } from '../../../main/records/row-store.ts'
 import type { Station } from '../../../main/station.ts'
+import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
 import type { Channel, Input, Output } from '../../../shared/ipc/contract.ts'
 import type { SessionStatus } from '../../../shared/session/session-ipc.ts'
 import { aPatient, aVisit, calmVitalSigns, nursingAnswers } from '../../support/station.ts'
 import { aMachine, aProfile, ask, enrol, restart, unwrap } from '../session/a-station.ts'
-import { type StandIn, startStandIn } from '../session/stand-in-server.ts'
+import { SITE, type StandIn, startStandIn } from '../session/stand-in-server.ts'
 
 const heba = { username: 'heba', password: 'a nurse’s password' }
 const nadia = { username: 'nadia', password: 'a physician’s word' }
@@ -60,6 +63,24 @@ async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Out
 }
 
 const status = (): Promise<SessionStatus> => call('session.status', {})
+
+/** A first version of the hospital's own numbers, by which a pulse of 148 is unusual. */
+function firstNumbers() {
+  const shipped = shippedNumbers()
+  return {
+    id: v7(),
+    site_id: SITE.id,
+    row_version: 1,
+    created_at: '2026-05-01T08:00:00.000Z',
+    created_by: v7(),
+    created_on_station: v7(),
+    version: 1,
+    ...shipped,
+    accepted_ranges: { ...shipped.accepted_ranges, pulse_bpm: { min: 40, max: 140 } },
+    source: 'Policy',
+    reason: 'Decided',
+  }
+}
 
 const find = async (query: string): Promise<string[]> =>
   (await call('patients.search', { query, limit: 50 })).items.map((item) => item.full_name)
@@ -312,6 +333,30 @@ describe('practice mode', () => {
       expect(await call('session.sign_in', heba)).toMatchObject({ state: 'signed_in', is_practice: false })
     },
   )
+
+  it('judges by the hospital’s own numbers, also by those that came since it was last entered', async () => {
+    const newest = async (): Promise<number | undefined> =>
+      (await call('clinical_rules.current', {}))?.version
+    await inStationStore(async ({ db }) => {
+      await db.transaction().execute((trx) => putRecord(trx, 'clinical_rules', firstNumbers()))
+      // As sync does while the program runs: a second version comes with the next lock.
+      await sql`create trigger second after insert on audit_log when new.event like '%session.lock%' begin
+        insert or ignore into clinical_rules
+        select ${sql.lit(v7())}, site_id, row_version, created_at, created_by, created_on_station, 2,
+          accepted_ranges, morse_bands, humpty_dumpty_bands, pain_recheck, source, reason
+        from clinical_rules where version = 1; end`.execute(db)
+    })
+    await call('session.sign_in', { ...heba, into_practice: true })
+    expect(await newest()).toBe(1)
+    const visit = await call('visits.open', aVisit((await call('patients.register', aPatient())).id))
+    const chart = { visit_id: visit.id, replaces_id: null, void_reason: null }
+    expect(
+      await ask(station, 'observations.record_vital_signs', { ...chart, vital_signs: { pulse_bpm: 148 } }),
+    ).toMatchObject({ error: { fields: [{ code: 'confirm_out_of_range' }] } })
+    await call('session.lock', {})
+    await call('session.sign_in', { ...heba, into_practice: true })
+    expect(await newest()).toBe(2)
+  })
 
   it('does not do in the records what a screen of practice goes on to ask, nor the reverse', async () => {
     const real = (await call('session.sign_in', heba)).user?.id
