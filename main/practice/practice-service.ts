@@ -17,7 +17,10 @@ import { changeTour, readTour } from './practice-state-store.ts'
  *   records ──enter, somebody is signed in──► practice ──leave──► records, as they were left
  *      ▲                                        │  ▲
  *      │                                        ▼  │ start afresh: old store gone, a new one filled
- *      └──── lock, other person, other rights ──┴─ changing (calls are refused: they would reach the wrong store)
+ *      └──── lock, other person ────────────────┴─ changing (calls are refused: they would reach the wrong store)
+ *
+ * Other rights or another name of the person who practises lock the program: nobody comes into the records but by an act
+ * of their own.
  */
 
 /** Somebody who practises: who they are, and their second self. */
@@ -53,7 +56,7 @@ export interface PracticeService {
    * entered nobody is signed in: who asked for practice is never left in the records.
    */
   signInto<T>(signIn: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>>
-  /** The sign-in changed: practice ends with it. */
+  /** The sign-in changed: practice ends with it, and the session too where it was not ended yet. */
   follow(): void
   tour(): Promise<Result<Tour, AppError>>
   setTour(to: 'open' | 'left' | 'again'): Promise<Result<Tour, AppError>>
@@ -240,7 +243,12 @@ export function createPracticeService(deps: PracticeDeps): PracticeService {
       if (practising === null || isSame(deps.signedIn(), practising.real)) return
       const { person } = practising
       end()
-      if (deps.signedIn() !== null) return
+      if (deps.signedIn() !== null) {
+        void changing(async () => ok(await deps.lock('the account was changed while practising'))).catch(
+          deps.onFault,
+        )
+        return
+      }
       void note(person, stepsDoneBy(person.role, 'session.lock')).catch(deps.onFault)
     },
     tour: () => withTour((practice, person) => readTour(practice.db, person.id)),

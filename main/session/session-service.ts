@@ -93,7 +93,10 @@ export function createSessionService(deps: SessionDeps): SessionService {
 
   /** The sign-in is on disk before the first screen of that person can read anything. */
   async function begin({ person, tokens, how }: SignedIn): Promise<void> {
-    if (user !== null && user.id !== person.id) await end('session.lock', 'another person signed in')
+    if (user !== null && JSON.stringify(user) !== JSON.stringify(person)) {
+      const isOther = user.id !== person.id
+      await end('session.lock', isOther ? 'another person signed in' : 'signed in again, with other rights')
+    }
     await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
     deps.online.setTokens(tokens)
     user = person
