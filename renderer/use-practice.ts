@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
 import { errorText } from './api/error-text.ts'
 import { useSession } from './api/use-session.ts'
+import { unattachedCount } from './documents/attach-queue-ui-store.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { switchPractice } from './session/practice-switch.ts'
 
@@ -15,11 +16,15 @@ export function usePractice(): {
   const session = useSession()
   const isOn = session?.is_practice === true
   const username = session?.user?.username ?? ''
+  const userId = session?.user?.id ?? ''
   return useMemo(() => {
     const go = async (channel: Parameters<typeof switchPractice>[0]): Promise<void> => {
-      const why = await switchPractice(channel, username)
+      const why = await switchPractice(channel, username, unattachedCount(userId))
       if (why === null) return
-      const message = why.code === 'unsaved' ? words.t('practice.unsaved') : errorText(why, words)
+      const message =
+        why.code === 'unsaved' || why.code === 'unattached'
+          ? words.t(`practice.${why.code}`)
+          : errorText(why, words)
       notifications.show({ id: 'practice', message })
     }
     return {
@@ -27,5 +32,5 @@ export function usePractice(): {
       onSwitch: () => void go(isOn ? 'practice.leave' : 'practice.enter'),
       startAfresh: () => go('practice.start_afresh'),
     }
-  }, [isOn, username, words])
+  }, [isOn, username, userId, words])
 }

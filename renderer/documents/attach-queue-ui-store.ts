@@ -56,7 +56,17 @@ function setQueue(place: QueuePlace, files: readonly QueuedFile[]): void {
   }))
 }
 
+/** How many files this person chose that are neither attached nor refused yet, over all visits. */
+export function unattachedCount(userId: Id): number {
+  const store = useAttachQueues.getState()
+  if (store.userId !== userId) return 0
+  const files = Object.values(store.byVisit).flat()
+  return files.filter(({ state }) => state.kind !== 'attached' && state.kind !== 'refused').length
+}
+
 function change(place: QueuePlace, key: string, to: Partial<QueuedFile>): void {
+  // What was begun for one person ends while another is there: the other's files stay.
+  if (useAttachQueues.getState().userId !== place.userId) return
   setQueue(
     place,
     queueOf(place).map((entry) => (entry.key === key ? { ...entry, ...to } : entry)),

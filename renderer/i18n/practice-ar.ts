@@ -15,6 +15,7 @@ export const practiceAr: ArabicOf<typeof practiceEn> = {
   paper: 'تدريب – ليس سجلاً حقيقيًا',
   region: 'وضع التدريب',
   unsaved: 'بعض ما كتبته لم يُحفظ بعد، لذلك لم يبدأ التدريب. راجع النموذج ثم حاول مرة أخرى.',
+  unattached: 'اخترت ملفات لم تُرفق بالزيارة بعد، لذلك لم يبدأ التدريب. أرفقها أو أزلها ثم حاول مرة أخرى.',
 }
 
 export const tourAr: ArabicOf<typeof tourEn> = {

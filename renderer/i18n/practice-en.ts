@@ -14,6 +14,8 @@ export const practiceEn = {
   region: 'Practice mode',
   unsaved:
     'Something you typed is not stored yet, so practice was not begun. Look at the form, then try again.',
+  unattached:
+    'Files you chose are not attached to the visit yet, so practice was not begun. Attach them or take them out, then try again.',
 }
 
 export const tourEn = {

@@ -6,15 +6,24 @@ import { useSessionUi } from './session-ui-store.ts'
 
 type Switch = 'practice.enter' | 'practice.leave' | 'practice.start_afresh'
 
-/** Why the screens stayed where they were: a call was refused, or something typed has no disk under it yet. */
-export type NotSwitched = CallError | { readonly code: 'unsaved' }
+/**
+ * Why the screens stayed where they were: a call was refused, something typed has no disk under it yet, or chosen files
+ * are not attached.
+ */
+export type NotSwitched = CallError | { readonly code: 'unsaved' | 'unattached' }
 
 /**
  * Goes over to the practice store, back to the records, or to a new practice store. The place is remembered, what was
  * typed is stored first, and everything that was read is forgotten: nothing of the one store is ever on screen over the
- * other. Answers why not, or null.
+ * other. Answers why not, or null. `unattachedFiles` is how many chosen files are not attached yet.
  */
-export async function switchPractice(channel: Switch, username: string): Promise<NotSwitched | null> {
+export async function switchPractice(
+  channel: Switch,
+  username: string,
+  unattachedFiles: number,
+): Promise<NotSwitched | null> {
+  // They are held in memory for one person alone, and in practice this is another.
+  if (channel === 'practice.enter' && unattachedFiles > 0) return { code: 'unattached' }
   await leavePlace(username)
   // Going over to another store, the keeper lets go of what it could not store.
   if (channel === 'practice.enter' && drafts.unsentCount() > 0) return stay({ code: 'unsaved' })
