@@ -63,6 +63,8 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
     card()
       .getByText(w(`tour.${key}_title`), { exact: true })
       .waitFor()
+  /** A nurse begins at her ward's list. */
+  const toPatients = () => page.getByRole('link', { name: w('nav.patients') }).click()
   const search = () => page.getByRole('searchbox', { name: w('patients.search_label') })
   const marked = async (): Promise<void> => {
     await strip().waitFor()
@@ -131,6 +133,7 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
 
   it('is entered from the account menu, shows only invented patients, and goes back to the same place', async () => {
     await signIn(page, w, NURSE.username, NURSE.password)
+    await toPatients()
     await search().fill('Canarytest')
     await page.getByText(REAL).click()
     const banner = page.getByRole('region', { name: w('patient.banner') })
@@ -139,6 +142,7 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
     await enter()
     await marked()
     expect(await page.getByText(REAL).count()).toBe(0)
+    await toPatients()
     await search().fill('Canarytest')
     await page.getByText(w('patients.not_found_text')).waitFor()
     await search().fill('Samira')
@@ -158,6 +162,7 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
       .getByRole('button', { name: w('tour.begin') })
       .click()
     await atStep('nurse_find')
+    await toPatients()
     await search().fill('Samira')
     await atStep('nurse_register')
     await picture('3-register-step')
@@ -217,6 +222,7 @@ describe.each(['en', 'ar'] as const)('practice mode on the screens, in %s', (lan
     await card().waitFor({ state: 'detached' })
     await button('practice.leave').click()
     await unmarked()
+    await toPatients()
     await search().fill(newcomer)
     await page.getByText(w('patients.not_found_text')).waitFor()
   })
