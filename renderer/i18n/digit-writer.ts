@@ -21,7 +21,13 @@ function arabicIndic(text: string): string {
   return text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)))
 }
 
-/** Writes the numbers in a sentence's own words; what hangs on Latin letters or begins with 0 is a code. */
+/**
+ * Writes the numbers in a sentence's own words, with their thousands; what hangs on Latin letters or begins with 0 is a
+ * code, and so is a date as programs write it (2026-05-01).
+ */
 export function writeSaid(text: string, write: (text: string) => string): string {
-  return text.replace(/(?<![A-Za-z0-9./]|[A-Za-z]-)(?:0|[1-9]\d*)(?![A-Za-z0-9/]|\.\d)/g, write)
+  return text.replace(
+    /(?<![\d-])\d{4}-\d\d-\d\d(?![\d-])|(?<![A-Za-z0-9./]|[A-Za-z]-)(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?![A-Za-z0-9/]|\.\d)/g,
+    (found) => (found.includes('-') ? found : write(found)),
+  )
 }

@@ -20,6 +20,11 @@ const looks = {
   unknown: { icon: IconHelpCircle, tone: 'outline' },
 } as const satisfies Record<SafetyFlag['severity'], unknown>
 
+/** An answer as it was measured or typed: its digits are compared with paper and devices, and stay. Long ones wrap. */
+function Answer({ text }: { text: string }) {
+  return /\p{Script=Arabic}/u.test(text) ? <bdi>{text}</bdi> : <bdi dir="ltr">{text}</bdi>
+}
+
 /** One answer that stands out: symbol, question and answer in words, and its own age where it is older than the sheet. */
 function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | null }) {
   const { t, rich, text, language } = useWords()
@@ -28,7 +33,7 @@ function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | nul
   const Icon = flag.is_hard_stop ? IconHandStop : icon
   const ago = flag.answered_at === null ? null : agoText(flag.answered_at, now, language)
   const isOlder = ago !== null && (sheetAt === null || ago !== agoText(sheetAt, now, language))
-  const value = flag.value === null ? t('app.not_recorded') : text(flag.value)
+  const value = flag.value === null ? t('app.not_recorded') : flag.value[language]
   const chip = (
     <span
       className={`chip wraps ${flag.is_hard_stop && flag.severity === 'unknown' ? 'warn' : tone}`}
@@ -37,7 +42,7 @@ function SafetyChip({ flag, sheetAt }: { flag: SafetyFlag; sheetAt: string | nul
     >
       <Icon size={14} stroke={2} aria-hidden />
       <span>
-        {text(flag.label)}: <bdi>{value}</bdi>
+        {text(flag.label)}: <Answer text={value} />
         {flag.is_disputed && <b> · {t('patient.disputed')}</b>}
         {isOlder && (
           <span className="fs-13" data-answered-at={flag.answered_at}>

@@ -25,6 +25,13 @@ describe('digits on screen', () => {
     expect(plain('en', 'status.only_here', { count: 12 }, 'arabic_indic')).toContain('12')
   })
 
+  it('stand for the whole of a number with thousands, and for no part of a date that programs write', () => {
+    const { said } = createFormat('ar', 'Africa/Cairo', 'arabic_indic')
+    expect(said('حتى 1,000 سجل و 12,345,678')).toBe('حتى ١,٠٠٠ سجل و ١٢,٣٤٥,٦٧٨')
+    expect(said('منذ 2026-05-01')).toBe('منذ 2026-05-01')
+    expect(said('18-39')).toBe('١٨-٣٩')
+  })
+
   it('stand in a sentence’s own numbers, and leave codes in it alone', () => {
     expect(plain('ar', 'fields.ssn_digits', {}, 'arabic_indic')).toBe('الرقم القومي ١٤ رقمًا.')
     expect(plain('ar', 'fields.mobile', {}, 'arabic_indic')).toContain('010 أو 011')
