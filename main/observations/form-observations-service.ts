@@ -1,4 +1,4 @@
-import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
+import type { FallRiskAssessment, NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { FormRecord, TopRecord } from '../../shared/forms/form-definition.ts'
 import type { Frm05Answers } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
@@ -7,6 +7,7 @@ import { formObservation } from '../../shared/observations/form-observation.ts'
 import {
   fallRiskRecord,
   hasObservation,
+  isJudgedTheSame,
   type ObservationFrame,
   painRecord,
   saysTheSame,
@@ -31,7 +32,8 @@ export interface FormObservations {
 
 /**
  * Writes the form's observations into its transaction: those that say something, each with its score. An amendment
- * replaces only what it changes; one that empties an observation leaves an empty one that voids it.
+ * replaces only what it changes, and a fall risk that the numbers of today judge otherwise; one that empties an
+ * observation leaves an empty one that voids it.
  */
 export async function writeFormObservations(writer: RecordWriter, form: FormObservations): Promise<void> {
   const { answers, evaluation } = form
@@ -55,14 +57,18 @@ type ObservationRecord = Exclude<FormRecord, TopRecord>
 /** What a new record of this kind carries; null when there is none to write. */
 async function frameOf(
   writer: RecordWriter,
-  { assessment, lineage, answers, given }: FormObservations,
+  { assessment, lineage, answers, given, evaluation }: FormObservations,
   kind: ObservationRecord,
 ): Promise<ObservationFrame | null> {
   const content = answers[kind] ?? {}
   const { visit_id, patient_id, submission_id, amendment_reason } = assessment
   const previous = await findCurrent(writer.trx, kind, submission_id, lineage)
   if (previous === undefined && !hasObservation(kind, content)) return null
-  if (previous !== undefined && (given[kind] == null || saysTheSame(kind, content, previous))) return null
+  if (previous !== undefined && given[kind] == null) return null
+  if (previous !== undefined && saysTheSame(kind, content, previous)) {
+    const isFall = kind === 'fall_risk_assessment'
+    if (!isFall || isJudgedTheSame(previous as FallRiskAssessment, content, evaluation)) return null
+  }
   return {
     visit_id,
     patient_id,

@@ -1,3 +1,4 @@
+import type { FallRiskAssessment } from '../assessments/nursing-assessment.ts'
 import { humptyDumptyScale } from '../clinical/humpty-dumpty-data.ts'
 import { morseScale } from '../clinical/morse-data.ts'
 import { painBandsPrinted } from '../clinical/pain-data.ts'
@@ -126,6 +127,29 @@ export function saysTheSame(record: FormRecord, answers: object, stored: object)
     if (name === 'measured_at' && answer === null) return true
     return JSON.stringify(answer) === JSON.stringify(kept?.[name] ?? null)
   })
+}
+
+/**
+ * Whether a stored fall risk was judged as it would be now. Where the hospital's numbers or the birth date changed since,
+ * a new version of the form shows another level, and the record must not keep the old one.
+ */
+export function isJudgedTheSame(
+  stored: FallRiskAssessment,
+  answers: object,
+  evaluation: Frm05Evaluation,
+): boolean {
+  const { scale, total_score, risk_level, risk_level_published, rule_version } = fallRiskRecord(
+    answers as FallAnswers,
+    evaluation,
+    stored,
+  )
+  return (
+    stored.scale === scale &&
+    stored.total_score === total_score &&
+    stored.risk_level === risk_level &&
+    stored.risk_level_published === risk_level_published &&
+    stored.rule_version === rule_version
+  )
 }
 
 function isFieldOf(record: FormRecord, name: string): boolean {

@@ -9,6 +9,7 @@ import type { Id } from '../../shared/ids.ts'
 import {
   fallRiskRecord,
   hasObservation,
+  isJudgedTheSame,
   type ObservationFrame,
   painRecord,
   saysTheSame,
@@ -54,7 +55,8 @@ export interface WrittenForm {
 
 /**
  * Adds the form's observations to the commit: those that say something, each with its score. A later version replaces
- * only what it changes; one that empties an observation leaves an empty one in its place.
+ * only what it changes, and a fall risk that the numbers of today judge otherwise; one that empties an observation
+ * leaves an empty one in its place.
  */
 export function writeFormObservations(
   draft: Draft,
@@ -88,14 +90,17 @@ export function writeFormObservations(
 /** What a new record of this kind carries; null when there is none to write. */
 function frameOf(
   draft: Draft,
-  { assessment, answers, given, reason }: WrittenForm,
+  { assessment, answers, given, reason, evaluation }: WrittenForm,
   kind: ObservationEntity,
   previous: VitalSigns | PainAssessment | FallRiskAssessment | undefined,
 ): ObservationFrame | null {
   const content = answers[kind] ?? {}
   if (previous === undefined && !hasObservation(kind, content)) return null
-  const isUnspokenOf = given[kind] === undefined || given[kind] === null
-  if (previous !== undefined && (isUnspokenOf || saysTheSame(kind, content, previous))) return null
+  if (previous !== undefined && (given[kind] === undefined || given[kind] === null)) return null
+  if (previous !== undefined && saysTheSame(kind, content, previous)) {
+    const isFall = kind === 'fall_risk_assessment'
+    if (!isFall || isJudgedTheSame(previous as FallRiskAssessment, content, evaluation)) return null
+  }
   const { now } = draft.call
   return {
     visit_id: assessment.visit_id,

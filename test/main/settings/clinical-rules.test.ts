@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
-import { admit, createTestStation, people, SITE_ID, type TestStation } from '../../support/station.ts'
+import {
+  admit,
+  createTestStation,
+  nursingAnswers,
+  people,
+  SITE_ID,
+  type TestStation,
+} from '../../support/station.ts'
 
 const shipped = shippedNumbers()
 
@@ -59,5 +66,36 @@ describe('the hospital’s own clinical numbers at a station', () => {
     })
     expect(before.rule_version).not.toMatch(/hospital/)
     expect(after.rule_version).toMatch(/; hospital 1$/)
+  })
+
+  it('judge a fall risk anew with a new version of its form, though no answer changed', async () => {
+    const visit_id = (await admit(station)).visit.id
+    const fall_risk_assessment = {
+      fall_history_3months: true,
+      secondary_diagnosis: false,
+      ambulatory_aid: 'none',
+      iv_therapy: true,
+      gait_status: 'normal',
+      mental_status: 'oriented',
+    } as const
+    const submit = (chief_complaint: string, amendment_reason: string | null) =>
+      station.call('assessments.submit_nursing', {
+        visit_id,
+        answers: nursingAnswers({ chief_complaint, fall_risk_assessment }),
+        amendment_reason,
+      })
+    const falls = async () => (await station.call('visits.get', { id: visit_id })).fall_risk_assessments
+    await submit('Dizzy', null)
+    await submit('Dizzy since morning', 'Said later')
+    const before = await falls()
+    expect(before).toMatchObject([{ total_score: 45, risk_level: 'moderate', replaces_id: null }])
+    await station.receive('clinical_rules', version(1, { morse_bands: { moderate_from: 25, high_from: 45 } }))
+    await submit('Dizzy since noon', 'Said later still')
+    expect((await falls()).at(-1)).toMatchObject({
+      total_score: 45,
+      risk_level: 'high',
+      rule_version: 'Morse 1989-1; hospital 1',
+      replaces_id: before[0]?.id,
+    })
   })
 })
