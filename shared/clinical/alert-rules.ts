@@ -43,6 +43,11 @@ const everybody = { population: 'All patients' } as const
 const read = { checked_on: '2026-11-22', evidence: 'read_in_source', version: '1' } as const
 const standard = { checked_on: '2026-11-22', evidence: 'standard_knowledge', version: '1' } as const
 
+/** Names the limit that holds in the hospital. */
+export function painReassessText(at_least: number): Text {
+  return { en: `Pain of ${at_least} or more: re-assess`, ar: `ألم ${at_least} أو أكثر: أعد التقييم` }
+}
+
 /** Alerts that the nursing assessment raises. Limits are inclusive where they say `at_least`, exclusive at `below`. */
 export const alertRules = {
   news2_emergency: {
@@ -144,7 +149,7 @@ export const alertRules = {
     unit: 'points of the numeric rating scale',
     at_least: 4,
     severity: 'prompt',
-    text: { en: 'Pain of 4 or more: re-assess', ar: 'ألم 4 أو أكثر: أعد التقييم' },
+    text: painReassessText(4),
   },
   abuse_suspected: {
     source: form,

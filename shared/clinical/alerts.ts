@@ -1,5 +1,5 @@
 import type { Text } from '../forms/form-definition.ts'
-import { type AlertCode, type AlertSeverity, alertRules } from './alert-rules.ts'
+import { type AlertCode, type AlertSeverity, alertRules, painReassessText } from './alert-rules.ts'
 import type { FallRiskLevel } from './fall-bands.ts'
 import { hasSingleParameterAlert, type News2 } from './news2.ts'
 
@@ -22,6 +22,8 @@ export interface AlertInput {
   readonly fall_levels?: readonly (FallRiskLevel | null)[]
   readonly fall_is_adult?: boolean
   readonly pain_intensity?: number | null | undefined
+  /** From which intensity the hospital asks for pain again; absent = the shipped limit. */
+  readonly pain_reassess_from?: number | undefined
   readonly has_signs_of_abuse?: boolean | null | undefined
   readonly has_weight_loss?: boolean | null | undefined
   readonly appetite?: 'good' | 'poor' | null | undefined
@@ -35,7 +37,7 @@ export function alertsFor(input: AlertInput): readonly Alert[] {
     ...glucoseAlerts(input.blood_sugar_mg_dl),
     ...pressureAlerts(input),
     ...fallAlerts(input),
-    ...painAlerts(input.pain_intensity),
+    ...painAlerts(input),
     ...careAlerts(input),
   ]
 }
@@ -93,12 +95,13 @@ function fallAlerts(input: AlertInput): readonly Alert[] {
   return []
 }
 
-function painAlerts(pain_intensity: number | null | undefined): readonly Alert[] {
+function painAlerts({ pain_intensity, pain_reassess_from }: AlertInput): readonly Alert[] {
   if (pain_intensity == null) return []
   if (pain_intensity >= alertRules.pain_severe.at_least) return [fire('pain_severe', { pain_intensity })]
-  return pain_intensity >= alertRules.pain_reassess.at_least
-    ? [fire('pain_reassess', { pain_intensity })]
-    : []
+  const at_least = pain_reassess_from ?? alertRules.pain_reassess.at_least
+  if (pain_intensity < at_least) return []
+  const alert = fire('pain_reassess', { pain_intensity })
+  return [pain_reassess_from === undefined ? alert : { ...alert, text: painReassessText(at_least) }]
 }
 
 function careAlerts(input: AlertInput): readonly Alert[] {

@@ -71,6 +71,7 @@ export function evaluateFrm05(answers: FormAnswers, patient: PatientContext): Fr
       fall_levels: [fall.fall_risk_level, fall.fall_risk_level_published, ...disputedLevels(fall)],
       fall_is_adult: fall.morse_total !== null,
       pain_intensity,
+      pain_reassess_from: patient.rules?.pain_recheck.at_least,
       has_signs_of_abuse: sound.has_signs_of_abuse,
       has_weight_loss: sound.has_weight_loss,
       appetite: sound.appetite,

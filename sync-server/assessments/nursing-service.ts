@@ -304,9 +304,10 @@ async function answerWritten(
 async function asJudged(
   { trx, caller }: Call,
   context: PatientContext,
-  { fall_risk_assessment: fall }: FormObservations,
+  { fall_risk_assessment, vital_signs }: FormObservations,
 ): Promise<PatientContext> {
-  return { ...context, rules: await rulesThatJudged(trx, caller.site_id, fall?.rule_version) }
+  const judged = fall_risk_assessment ?? vital_signs
+  return { ...context, rules: await rulesThatJudged(trx, caller.site_id, judged?.rule_version) }
 }
 
 /** A version as the caller may see it, and what it amounts to. */

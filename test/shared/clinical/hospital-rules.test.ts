@@ -151,6 +151,16 @@ describe('a hospital’s own bands and interval', () => {
     })
   })
 
+  it('say from which pain the form reminds of asking again, and name it', () => {
+    const reminder = (pain_intensity: number, own: HospitalRules | null) =>
+      evaluateFrm05({ pain_assessment: { pain_intensity } }, { ...adult, rules: own }).alerts.map(
+        ({ code, text }) => `${code} ${text.en}`,
+      )
+    expect(reminder(5, null)).toEqual(['pain_reassess Pain of 4 or more: re-assess'])
+    expect(reminder(5, rules)).toEqual([])
+    expect(reminder(6, rules)).toEqual(['pain_reassess Pain of 6 or more: re-assess'])
+  })
+
   it('say when pain is asked again', () => {
     const pain = (pain_intensity: number) => ({
       arrived_at: frame.measured_at,
