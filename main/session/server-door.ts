@@ -78,7 +78,7 @@ interface DoorRequest extends OnlineRequest {
 }
 
 async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
-  const { method, body, if_match, is_text, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
+  const { method, body: sent, if_match, is_text, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
   try {
     const response = await fetch(url, {
       method,
@@ -86,13 +86,15 @@ async function callDoor(url: string, version: string, request: DoorRequest): Pro
         'x-sijil-version': version,
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(if_match === undefined ? {} : { 'if-match': `"${if_match}"` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
       signal: AbortSignal.timeout(timeoutMs),
     })
-    const text = await response.text()
-    if (response.ok && is_text) return ok(text)
+    const body = await response.arrayBuffer()
+    // A file keeps its byte order mark: spreadsheets tell Arabic by it.
+    if (response.ok && is_text) return ok(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
+    const text = new TextDecoder().decode(body)
     if (response.ok) return ok(text === '' ? null : JSON.parse(text))
     // 502 to 504 come from a proxy before a server that is away.
     if (response.status >= 502 && response.status <= 504) return err({ kind: 'unreachable' })
