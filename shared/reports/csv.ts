@@ -1,8 +1,11 @@
 /** A cell of a table that leaves the program. */
 export type CsvCell = string | number | boolean | null
 
-/** Spreadsheets take a cell that begins so for a formula. */
-const FORMULA_START = /^[=+\-@\t\r]/
+/**
+ * Spreadsheets take a cell that begins so for a formula. Where the list separator is `;`, or a text is pasted, a cell
+ * begins within ours too: after `;`, a tab or a line break.
+ */
+const FORMULA_START = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@])/g
 
 /**
  * A table as CSV for people with a spreadsheet: RFC 4180 (commas, CRLF, quotes doubled), with a byte order mark so
@@ -17,6 +20,6 @@ export function csvOf(columns: readonly string[], rows: readonly (readonly CsvCe
 function cellText(cell: CsvCell): string {
   if (cell === null) return ''
   if (typeof cell !== 'string') return String(cell)
-  const safe = FORMULA_START.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = cell.replaceAll(FORMULA_START, "'")
+  return /[",;\t\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -16,6 +16,7 @@ describe('a table as CSV', () => {
     ['Ward 3, bed 2', '"Ward 3, bed 2"'],
     ['the "other" one', '"the ""other"" one"'],
     ['two\nlines', '"two\nlines"'],
+    ['one; two', '"one; two"'],
     [' spaces ', '" spaces "'],
     ['', ''],
   ])('writes %j as %j', (cell, text) => {
@@ -27,8 +28,11 @@ describe('a table as CSV', () => {
     ['+201012345678', "'+201012345678"],
     ['-1+1', "'-1+1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\r=1', '"\'\r=1"'],
+    ['\t=1', '"\'\t\'=1"'],
+    ['\r=1', '"\'\r\'=1"'],
+    ['\n=1', '"\'\n\'=1"'],
+    ["x;=cmd|' /C calc'!A0", "\"x;'=cmd|' /C calc'!A0\""],
+    ['two\n@SUM(A1)', '"two\n\'@SUM(A1)"'],
   ])('lets no spreadsheet run %j', (cell, text) => {
     expect(lineOf(cell)).toBe(text)
   })
