@@ -2,13 +2,13 @@ import type { Browser, CDPSession, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toWesternDigits } from '../../shared/identifiers/digits.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
-import { type Answer, openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import {
   american,
   arabic,
   eatenKeys,
+  inChunks,
   press,
   type Stroke,
   thirdLevel,
@@ -18,44 +18,25 @@ import {
 } from './keyboard.ts'
 import { signIn } from './nurse.ts'
 import { wordsIn } from './words.ts'
+import { STRANGER, type WrittenOn, writeRecords } from './written-on.ts'
 
 /*
- * Every character into every field: none is eaten by a shortcut. English screens with an American keyboard, Arabic
- * screens with an Arabic one, keys pressed as a keyboard sends them.
+ * Every character into every field: none is eaten by a shortcut, none is lost though they come as fast as a scanner
+ * types. The fields of a screen take turns with an American and an Arabic keyboard, the other way round in the other
+ * language; keys are pressed as a keyboard sends them.
  */
-
-const CHUNK = 48
 
 const profile = temporaryFolder('characters-station')
 let hospital: Hospital
 let browser: Browser
 let station: StationProcess | undefined
 let port: number
-const visit = { patient: '', id: '', pet: '', mri: '' }
+let records: WrittenOn
 
 beforeAll(async () => {
   hospital = await openHospital(null)
   browser = await launchBrowser()
-  const desk = await openFrontDesk(hospital, NURSE)
-  const patient = await desk.post('/patients', {
-    full_name: 'Samira Abdelrahman',
-    date_of_birth: '1958-03-14',
-    gender: 'female',
-    mobile_number: '01012345671',
-  })
-  const opened: Answer & { studies?: { id: string; modality: string }[] } = await desk.post('/visits', {
-    patient_id: patient.id,
-    visit_type: 'inpatient',
-    studies: [
-      { modality: 'pet_ct', body_region: 'Whole body' },
-      { modality: 'mri', body_region: 'Brain' },
-    ],
-  })
-  visit.patient = patient.id
-  visit.id = opened.id
-  visit.pet = opened.studies?.find(({ modality }) => modality === 'pet_ct')?.id ?? ''
-  visit.mri = opened.studies?.find(({ modality }) => modality === 'mri')?.id ?? ''
-  expect(visit.pet && visit.mri).not.toBe('')
+  records = await writeRecords(hospital)
   port = await freePort()
 })
 afterAll(async () => {
@@ -78,14 +59,22 @@ async function startAgain(): Promise<StationProcess> {
   return station
 }
 
+/** A field may take Arabic-Indic digits as the ones that it stores. */
+const alike = (held: string, wanted: string): boolean => toWesternDigits(held) === toWesternDigits(wanted)
+
+const textOf = (strokes: readonly Stroke[]): string => strokes.map(({ text }) => text).join('')
+
 describe.each([
-  ['en', american],
-  ['ar', arabic],
-] as const)('every character of the keyboard, in %s', (language, layout) => {
+  ['en', [american, arabic]],
+  ['ar', [arabic, american]],
+] as const)('every character of the keyboard, in %s', (language, layouts) => {
   const w = wordsIn(language)
   let window: StationWindow
   let page: Page
   let keys: CDPSession
+  let turn = 0
+  /** The fields of a screen that were written in when it looked otherwise. */
+  const earlier = new Map<string, ReadonlySet<string>>()
 
   beforeAll(async () => {
     window = await openWindow(browser, (await startAgain()).launch_url, language)
@@ -101,42 +90,54 @@ describe.each([
       location.hash = to
     }, hash)
   const button = (key: string) => page.getByRole('button', { name: w(key), exact: true }).first()
-  const state = () =>
-    page.evaluate(() => ({
-      hash: location.hash,
-      dialogs: document.querySelectorAll('[role="dialog"]').length,
-    }))
+  const dialog = () => page.getByRole('dialog')
 
-  /** Writes strokes into the field that has the focus, in place of what is there. Answers what it holds then. */
-  async function write(place: WritingPlace, strokes: readonly Stroke[]): Promise<string> {
-    await page.evaluate((index) => {
-      const field = document.querySelector<HTMLInputElement>(`[data-place="${index}"]`)
+  async function closeDialog(): Promise<void> {
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
+  }
+
+  /** What is on screen and must not change under somebody who writes. */
+  const state = () =>
+    page.evaluate(() => `${location.hash} ${document.querySelectorAll('[role="dialog"]').length}`)
+
+  /** Writes strokes in place of what a field holds, all at once. Answers what it holds then. */
+  async function write({ mark }: WritingPlace, strokes: readonly Stroke[]): Promise<string> {
+    await page.evaluate((sought) => {
+      const field = document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)
       field?.focus()
       field?.select()
-    }, place.index)
+    }, mark)
     await press(keys, strokes)
     return page.evaluate(
-      (index) => document.querySelector<HTMLInputElement>(`[data-place="${index}"]`)?.value ?? 'gone',
-      place.index,
+      (sought) => document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)?.value ?? 'gone',
+      mark,
     )
   }
 
-  async function writeEverything(place: WritingPlace): Promise<void> {
-    const size = Math.max(1, Math.min(CHUNK, Math.floor(place.maxLength / 2)))
-    for (let from = 0; from < layout.length; from += size) {
-      const strokes = layout.slice(from, from + size)
-      const wanted = strokes.map(({ text }) => text).join('')
-      let held = ''
-      // A busy browser drops a key now and then; one that a shortcut eats is missing every time.
-      for (let tries = 0; tries < 3 && toWesternDigits(held) !== toWesternDigits(wanted); tries += 1) {
-        held = await write(place, strokes)
-      }
-      // A field may take Arabic-Indic digits as the ones that it stores.
-      expect([place.name, toWesternDigits(held)]).toEqual([place.name, toWesternDigits(wanted)])
+  /** Which of the keys write nothing even when they come alone. */
+  async function refused(place: WritingPlace, strokes: readonly Stroke[]): Promise<readonly string[]> {
+    const found: string[] = []
+    for (const stroke of strokes) {
+      if (!alike(await write(place, [stroke]), stroke.text)) found.push(`${stroke.code} ${stroke.text}`)
     }
-    await write(place, thirdLevel)
-    await page.keyboard.press('Control+KeyA')
-    await page.keyboard.press('Delete')
+    return found
+  }
+
+  async function writeEverything(screen: string, place: WritingPlace): Promise<void> {
+    const layout = layouts[turn % 2] ?? american
+    turn += 1
+    for (const strokes of inChunks(layout, place.maxLength)) {
+      const wanted = textOf(strokes)
+      const held = await write(place, strokes)
+      if (alike(held, wanted)) continue
+      expect({ screen, field: place.name, held, refused: await refused(place, strokes) }).toEqual({
+        screen,
+        field: place.name,
+        held: wanted,
+        refused: [],
+      })
+    }
   }
 
   /** Answers every question so that the fields that follow from an answer appear. */
@@ -155,18 +156,40 @@ describe.each([
     }
   }
 
-  /** All fields of what is on screen, at least so many; and nothing else happened meanwhile. */
-  async function writeInto(screen: string, atLeast: number): Promise<void> {
+  /**
+   * All fields of what is on screen, at least so many; and nothing else happened meanwhile. Of a long form, half the
+   * fields in each language.
+   */
+  async function writeInto(screen: string, atLeast: number, share: 'all' | 'half' = 'all'): Promise<void> {
     await expect
       .poll(async () => (await writingPlaces(page)).length, { timeout: 15_000 })
       .toBeGreaterThanOrEqual(atLeast)
     const before = await state()
-    const places = await writingPlaces(page)
-    for (const place of places) {
-      await writeEverything(place)
+    const done = new Set<string>()
+    const names = new Set(earlier.get(screen))
+    const known = new Set(names)
+    // Looked for anew each time: what is written may bring a field or take one away.
+    const next = async () =>
+      (await writingPlaces(page)).find(({ mark, name }) => !done.has(mark) && !known.has(name))
+    for (let place = await next(); place !== undefined && done.size < 100; place = await next()) {
+      done.add(place.mark)
+      names.add(place.name)
+      if (share === 'half' && done.size % 2 === (language === 'en' ? 0 : 1)) continue
+      await writeEverything(screen, place)
+      if (done.size <= 2) await press(keys, thirdLevel)
+      await page.keyboard.press('Control+KeyA')
+      await page.keyboard.press('Delete')
       expect([screen, place.name, await state()]).toEqual([screen, place.name, before])
     }
+    earlier.set(screen, names)
+    expect(names.size).toBeGreaterThanOrEqual(atLeast)
     expect([screen, await eatenKeys(page)]).toEqual([screen, []])
+  }
+
+  async function chooseOfVisit(act: string): Promise<void> {
+    await button('visits.visit_menu').click()
+    await page.getByRole('menuitem', { name: w(act) }).click()
+    await dialog().waitFor()
   }
 
   it('is taken by the sign-in', async () => {
@@ -176,6 +199,7 @@ describe.each([
 
   it('is taken by the search and the palette', async () => {
     await signIn(page, w, NURSE.username, NURSE.password)
+    await go('#/patients')
     await page.locator('#patient-search').waitFor()
     await writeInto('search', 1)
     await page.keyboard.press('Control+KeyK')
@@ -189,17 +213,17 @@ describe.each([
     await page.locator('#register-form').waitFor()
     for (const kind of ['known', 'unidentified', 'newborn']) {
       await page.getByRole('radio', { name: w(`register.kind_${kind}`), exact: true }).check({ force: true })
-      await writeInto(`register ${kind}`, kind === 'known' ? 6 : 2)
+      await writeInto('register', kind === 'known' ? 6 : 2)
     }
   })
 
   it('is taken by what is recorded of a patient', async () => {
-    await go(`#/patients/${visit.patient}?edit=true`)
-    await page.getByRole('dialog').waitFor()
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?edit=true`)
+    await dialog().waitFor()
     await writeInto('edit patient', 4)
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await go(`#/patients/${visit.patient}?visit=${visit.id}`)
+    await closeDialog()
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
     for (const [tab, add] of [
       ['allergies.tab', 'allergies.add'],
       ['allergies.tab', 'warnings.add'],
@@ -214,43 +238,99 @@ describe.each([
 
   it('is taken by the dialogs of a visit', async () => {
     for (const act of ['visits.edit', 'visits.cancel']) {
-      await button('visits.visit_menu').click()
-      await page.getByRole('menuitem', { name: w(act) }).click()
-      await page.getByRole('dialog').waitFor()
+      await chooseOfVisit(act)
       await writeInto(act, 1)
-      await page.keyboard.press('Escape')
-      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await closeDialog()
     }
   })
 
   it('is taken by a further set of vital signs', async () => {
-    await go(`#/patients/${visit.patient}?visit=${visit.id}&measure=true`)
-    await page.getByRole('dialog').waitFor()
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}&measure=true`)
+    await dialog().waitFor()
     await writeInto('vital signs', 6)
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await closeDialog()
+  })
+
+  it('is taken by the answers to an alert', async () => {
+    await go('#/worklist')
+    const alerts = page.getByRole('region', { name: w('ward.alerts'), exact: true })
+    for (const act of ['ward.acknowledge', 'ward.override']) {
+      await alerts
+        .getByRole('button', { name: w(act), exact: true })
+        .first()
+        .click()
+      await dialog().waitFor()
+      await writeInto(act, 1)
+      await closeDialog()
+    }
+  })
+
+  it('is taken by a form that moves to another patient', async () => {
+    const { ill } = records
+    await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
+    await chooseOfVisit('visits.move')
+    await writeInto('move: whom', 1)
+    await dialog().getByLabel(w('visits.move_find')).fill(STRANGER)
+    await dialog().getByRole('button', { name: STRANGER }).click()
+    await dialog().getByLabel(w('visits.move_visit')).waitFor()
+    await writeInto('move: why', 1)
+    await closeDialog()
+  })
+
+  it('is taken by an amendment on its way out', async () => {
+    await go(`#/visits/${records.ill.visit}/assessment`)
+    await button('visits.nursing_amend').click()
+    await page.locator('.review-button').click()
+    await dialog().waitFor()
+    await writeInto('review', 1)
+    await closeDialog()
+  })
+
+  it('is taken by the decision of a conflict', async () => {
+    await go('#/conflicts')
+    await page.locator('a[href^="#/conflicts/"]').first().click()
+    await page.getByRole('radio', { name: w('conflicts.write_another') }).check()
+    await writeInto('conflict', 2)
   })
 
   it('is taken by the nursing assessment', async () => {
-    await go(`#/visits/${visit.id}/assessment`)
+    await go(`#/visits/${records.fresh.visit}/assessment`)
     await page.locator('.sheet').waitFor()
     await reveal()
-    await writeInto('FRM.05', 20)
+    await writeInto('FRM.05', 20, 'half')
   })
 
   it('is taken by a preparation sheet', async () => {
-    await go(`#/visits/${visit.id}/sheet/${language === 'en' ? visit.pet : visit.mri}`)
+    const { visit, pet, mri } = records.fresh
+    await go(`#/visits/${visit}/sheet/${language === 'en' ? pet : mri}`)
     await page.locator('.sheet').waitFor()
     await reveal()
     await writeInto('sheet', 12)
   })
 
-  it('is taken by the report and the diagnosis of a physician', async () => {
+  it('is taken by the report and the diagnosis of a physician, a critical result and its reader', async () => {
     await page.keyboard.press('Control+KeyL')
     await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
-    await go(`#/worklist/${visit.id}`)
+    await go(`#/worklist/${records.fresh.visit}`)
     await page.getByRole('region', { name: w('radiology.report'), exact: true }).waitFor()
-    await writeInto('report', 4)
+    await page
+      .locator('#report-has_critical_result')
+      .getByRole('radio', { name: w('app.yes') })
+      .check()
+    await writeInto('report', 8)
+  })
+
+  it('is taken by the form that goes back and the visit that is completed', async () => {
+    const { ill } = records
+    await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
+    await button('visits.reject').click()
+    await dialog().waitFor()
+    await writeInto('reject', 1)
+    await closeDialog()
+    await chooseOfVisit('visits.complete')
+    await writeInto('complete', 3)
+    await closeDialog()
   })
 
   it('is taken by the pages of administration', async () => {
@@ -259,11 +339,24 @@ describe.each([
     await go('#/admin?tab=users')
     await button('admin.add_user').click()
     await writeInto('users', 4)
+    await go('#/admin?tab=sites')
+    await button('organisation.add_site').click()
+    await writeInto('sites', 5)
     await go('#/admin?tab=settings')
-    await writeInto('settings', 2)
+    await writeInto('settings', 3)
     await go('#/admin?tab=audit')
     await writeInto('audit', 1)
     await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
     await writeInto('audit search', 3)
+  })
+
+  it('is taken by the repair of what was put aside', async () => {
+    await go('#/admin?tab=quarantine')
+    await button('admin.open_entry').click()
+    await writeInto('quarantine', 5)
+  })
+
+  it('breaks nothing on its way', () => {
+    expect(window.complaints).toEqual([])
   })
 })

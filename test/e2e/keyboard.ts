@@ -110,7 +110,8 @@ export async function eatenKeys(page: Page): Promise<readonly string[]> {
 }
 
 export interface WritingPlace {
-  readonly index: number
+  /** Stays with the field as long as it is on screen. */
+  readonly mark: string
   readonly name: string
   readonly maxLength: number
 }
@@ -123,16 +124,33 @@ export async function writingPlaces(page: Page): Promise<readonly WritingPlace[]
     const isWritten = (field: HTMLInputElement | HTMLTextAreaElement): boolean =>
       !field.disabled &&
       !field.readOnly &&
-      // Fields for numbers alone refuse letters by themselves.
-      !field.classList.contains('mantine-NumberInput-input') &&
       field.closest('[aria-hidden="true"]') === null &&
       field.getClientRects().length > 0 &&
       !['radio', 'checkbox', 'file', 'hidden', 'button', 'submit'].includes(field.type)
     const fields = scope.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')
-    return [...fields].filter(isWritten).map((field, index) => {
-      field.dataset.place = String(index)
+    return [...fields].filter(isWritten).map((field) => {
+      field.dataset.place ??= crypto.randomUUID()
       const name = field.getAttribute('aria-label') ?? field.labels?.[0]?.textContent ?? field.id
-      return { index, name, maxLength: field.maxLength < 0 ? 1_000 : field.maxLength }
+      return {
+        mark: field.dataset.place,
+        name,
+        maxLength: field.maxLength < 0 ? 1_000 : field.maxLength,
+      }
     })
   })
+}
+
+/** As many strokes together as a field has room for. */
+export function inChunks(strokes: readonly Stroke[], room: number): readonly (readonly Stroke[])[] {
+  const chunks: Stroke[][] = []
+  let left = 0
+  for (const stroke of strokes) {
+    if (stroke.text.length > left || chunks.length === 0) {
+      chunks.push([])
+      left = room
+    }
+    chunks.at(-1)?.push(stroke)
+    left -= stroke.text.length
+  }
+  return chunks
 }

@@ -7,13 +7,19 @@ import type { EntityName } from '../../shared/sync/entities.ts'
 import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
 import type { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { EnvelopeOutcome, PushReply } from '../../shared/sync/push-message.ts'
-import { instantOf } from '../../shared/time.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Role, User } from '../../shared/users/user.ts'
 import { commitOwn } from '../../sync-server/commit/commit.ts'
 import { enrolmentCodeHash } from '../../sync-server/sync/enrol-service.ts'
 import type { TestServer } from './server.ts'
 
 type Server = Pick<TestServer, 'url' | 'database' | 'clock' | 'siteId' | 'adminId'>
+
+/** All that a station needs of a server that runs by itself. */
+export interface DistantServer {
+  readonly url: string
+  readonly clock: Pick<Clock, 'nowMs'>
+}
 
 /*
  * A station as the server meets it: keys, numbers, signed envelopes, HTTP. What it sends is made by hand, so that tests
@@ -123,9 +129,22 @@ export async function enrolWireStation(
   server: Server,
   name: string,
   siteId?: Id,
-  key_protection: 'password_only' | 'keychain' = 'password_only',
+  key_protection?: KeyProtection,
 ): Promise<WireStation> {
   const site_id = siteId ?? (await server.siteId())
+  return enrolWithCode(server, name, site_id, await addEnrolmentCode(server, site_id), key_protection)
+}
+
+type KeyProtection = 'password_only' | 'keychain'
+
+/** Enrols by a code that an administrator gave out. */
+export async function enrolWithCode(
+  server: DistantServer,
+  name: string,
+  site_id: Id,
+  enrolment_code: string,
+  key_protection: KeyProtection = 'password_only',
+): Promise<WireStation> {
   const id = v7()
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const response = await fetch(`${server.url}/sync/v1/enrol`, {
@@ -133,7 +152,7 @@ export async function enrolWireStation(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       protocol: 1,
-      enrolment_code: await addEnrolmentCode(server, site_id),
+      enrolment_code,
       station_id: id,
       station_name: name,
       public_key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
@@ -149,7 +168,7 @@ export async function enrolWireStation(
 }
 
 function wireStation(
-  server: Server,
+  server: DistantServer,
   identity: { readonly id: Id; readonly site_id: Id; readonly private_key: KeyObject },
   enrolment: Record<string, unknown>,
 ): WireStation {
