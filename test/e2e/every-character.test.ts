@@ -315,9 +315,9 @@ describe.each([
     await go(`#/worklist/${records.fresh.visit}`)
     await page.getByRole('region', { name: w('radiology.report'), exact: true }).waitFor()
     await page
-      .locator('#report-has_critical_result')
-      .getByRole('radio', { name: w('app.yes') })
-      .check()
+      .getByRole('region', { name: w('radiology.critical'), exact: true })
+      .getByRole('radio', { name: w('app.yes'), exact: true })
+      .check({ force: true })
     await writeInto('report', 8)
   })
 
@@ -328,8 +328,11 @@ describe.each([
     await dialog().waitFor()
     await writeInto('reject', 1)
     await closeDialog()
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
+    await page.getByText('Samira Abdelrahman').first().waitFor()
     await chooseOfVisit('visits.complete')
-    await writeInto('complete', 3)
+    await writeInto('complete', 1)
     await closeDialog()
   })
 
