@@ -229,12 +229,11 @@ async function prepare(page: Page, w: Words, shoot: Shoot): Promise<void> {
   await page.locator('[data-sheet="prepared"]').first().waitFor()
 }
 
-/** What a nurse meets now and then: practice, a lock, another person's change, a program that was killed. */
-export async function nurseOddities(scene: Scene, ward: Place, language: Language): Promise<void> {
+/** Practice mode, and the locked PC. */
+export async function practise(scene: Scene, ward: Place, language: Language): Promise<void> {
   const w = wordsIn(language)
   const { page } = ward.window
   const shoot = (name: string): Promise<void> => scene.shoot(page, w, name)
-  await changedMeanwhile(scene, page, w, shoot)
   await page.getByRole('button', { name: new RegExp(w('app.user_menu').split('{{')[0] ?? '') }).click()
   await page.getByRole('menuitem', { name: w('practice.menu') }).click()
   // Its store is made at the first time.
@@ -249,8 +248,10 @@ export async function nurseOddities(scene: Scene, ward: Place, language: Languag
 }
 
 /** A colleague sets another mobile number while one is typed here. */
-async function changedMeanwhile(scene: Scene, page: Page, w: Words, shoot: Shoot): Promise<void> {
-  const { ssn: _ssn, name, mobile } = newcomers[w.language]
+export async function changedMeanwhile(scene: Scene, ward: Place, language: Language): Promise<void> {
+  const w = wordsIn(language)
+  const { page } = ward.window
+  const { name, mobile } = newcomers[w.language]
   await openPatient(page, w, name)
   const id = new URL(page.url()).hash.split('/')[2]?.split('?')[0] ?? ''
   const colleague = await openFrontDesk(scene, demoPhysician)
@@ -267,7 +268,7 @@ async function changedMeanwhile(scene: Scene, page: Page, w: Words, shoot: Shoot
     .getByRole('alert')
     .filter({ hasText: w('state.moved_title') })
     .waitFor()
-  await shoot('changed-meanwhile')
+  await scene.shoot(page, w, 'changed-meanwhile')
   await button(page, w, 'state.moved_take').click()
   await button(drawer, w, 'app.cancel').click()
   await drawer.waitFor({ state: 'hidden' })

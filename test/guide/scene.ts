@@ -33,13 +33,14 @@ export interface Scene {
   readonly admin: Caller
   stopServer(): Promise<void>
   startServer(): Promise<void>
-  enrol(name: string, language: Language): Promise<Place>
+  /** With a code of one's own, where it needs an approval. */
+  enrol(name: string, language: Language, code?: string): Promise<Place>
   /** The program of a PC started again, with a new window. */
   reopen(place: Place, language: Language): Promise<Page>
   /** A picture of the window as it is, for the guide; its name ends in the language. */
   shoot(page: Page, w: Words, name: string): Promise<void>
   /** Every window as it was when a step failed, to see why. */
-  shootFailure(): Promise<void>
+  shootFailure(part: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -81,7 +82,7 @@ export async function openScene(toLookAt: string | undefined): Promise<Scene> {
     startServer: async () => {
       server = await startServerProcess(at)
     },
-    enrol: async (name, language) => {
+    enrol: async (name, language, code) => {
       const profile = temporaryFolder(name)
       const port = await freePort()
       const station = await startStationProcess({
@@ -89,7 +90,7 @@ export async function openScene(toLookAt: string | undefined): Promise<Scene> {
         server_url: server.url,
         name,
         port,
-        enrolment_code: await newEnrolmentCode(admin),
+        enrolment_code: code ?? (await newEnrolmentCode(admin)),
       })
       const place = { name, profile, port, station, window: await window(station, language) }
       places.push(place)
@@ -116,10 +117,10 @@ export async function openScene(toLookAt: string | undefined): Promise<Scene> {
       if (shown.has(full)) await takeForTheGuide(page, full)
       process.stdout.write(`${full}\n`)
     },
-    shootFailure: async () => {
+    shootFailure: async (part) => {
       for (const { name, window } of places) {
         if (window.page.isClosed()) continue
-        await window.page.screenshot({ path: join(tmpdir(), `sijil-guide-failed-${name}.png`) })
+        await window.page.screenshot({ path: join(tmpdir(), `sijil-guide-${part}-${name}.png`) })
       }
     },
     close: async () => {
