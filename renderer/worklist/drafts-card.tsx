@@ -45,9 +45,11 @@ export function DraftsCard({ drafts, lines, onDraft }: DraftsCardProps) {
           return (
             <li key={`${draft.owner_id} ${draft.form_code}`} className="draft-line">
               <div className="row">
-                <b className="grow cut">
-                  <bdi>{line?.patient.full_name ?? name}</bdi>
-                </b>
+                <span className="grow name-line">
+                  <b className="cut" dir="auto">
+                    {line?.patient.full_name ?? name}
+                  </b>
+                </span>
                 <button type="button" className="text-button" onClick={() => onDraft(draft)}>
                   {t('worklist.continue')}
                 </button>

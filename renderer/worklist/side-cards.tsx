@@ -26,9 +26,11 @@ export function RejectedCard({ lines, onAmend }: RejectedCardProps) {
         {rejected.map((line) => (
           <li key={line.visit.id} className="draft-line">
             <div className="row">
-              <b className="grow cut">
-                <bdi>{line.patient.full_name}</bdi>
-              </b>
+              <span className="grow name-line">
+                <b className="cut" dir="auto">
+                  {line.patient.full_name}
+                </b>
+              </span>
               {line.rejection?.is_own === true && <span className="chip warn">{t('ward.rejected_own')}</span>}
               <button type="button" className="text-button" onClick={() => onAmend(line)}>
                 {t('visits.nursing_amend')}
@@ -59,9 +61,11 @@ export function RecordsCard({ records }: { records: readonly OwnRecord[] }) {
       <ul>
         {records.map((record) => (
           <li key={`${record.entity} ${record.id}`} className="draft-line row">
-            <span className="grow cut">
-              <bdi>{record.patient_name}</bdi>
-              <span className="sub fs-13"> · {t(`entities.${record.entity}`)}</span>
+            <span className="grow name-line">
+              <span className="cut" dir="auto">
+                {record.patient_name}
+              </span>
+              <span className="sub fs-13">{t(`entities.${record.entity}`)}</span>
             </span>
             <ReceiptChip receipt={record.receipt} />
           </li>
