@@ -10,7 +10,7 @@ type Switch = 'practice.enter' | 'practice.leave' | 'practice.start_afresh'
  * Why the screens stayed where they were: a call was refused, something typed has no disk under it yet, or chosen files
  * are not attached.
  */
-export type NotSwitched = CallError | { readonly code: 'unsaved' | 'unattached' }
+export type NotSwitched = CallError | { readonly code: 'unsaved' } | { readonly code: 'unattached' }
 
 /**
  * Goes over to the practice store, back to the records, or to a new practice store. The place is remembered, what was

@@ -38,7 +38,7 @@ describe('a call of a screen', () => {
     void call('session.status', {})
     drawScreensFor(ada)
     void call('patients.next_medical_number', {})
-    void call('drafts.discard', { owner_id: ada, form_code: 'FRM.05' }, practisingAda)
+    void call('drafts.discard', { owner_id: ada, form_code: 'SH.MR.FRM.05' }, practisingAda)
     expect(asked.map(({ person }) => person)).toEqual([null, ada, practisingAda])
   })
 
