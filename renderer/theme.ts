@@ -39,9 +39,17 @@ export const theme = createTheme({
     // The head of a dialog is not the banner of the page, though Mantine writes it as <header>.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
+    // What floats over a screen is part of its content, where assistive technology looks for it.
     Tooltip: {
-      defaultProps: { withArrow: true, openDelay: 200, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        withArrow: true,
+        openDelay: 200,
+        events: { hover: true, focus: true, touch: false },
+        portalProps: { target: '#content' },
+      },
     },
+    // The focus goes to the first line at once: a place before it is no line of a menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: '#content' } } },
     Button: { defaultProps: { variant: 'default' } },
     TextInput: { defaultProps: { size: 'lg' } },
     Textarea: { defaultProps: { size: 'lg', autosize: true } },
