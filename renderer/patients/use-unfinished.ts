@@ -1,7 +1,7 @@
 import type { Output } from '../../shared/ipc/contract.ts'
 import type { DraftCode } from '../api/draft-keeper.ts'
 import { drafts } from '../api/drafts.ts'
-import { useAsk } from '../api/use-query.ts'
+import { useOwnDrafts } from '../api/use-own-drafts.ts'
 import { useUser } from '../api/use-session.ts'
 
 type Unfinished = Output<'drafts.list'>['items'][number]
@@ -9,7 +9,7 @@ type Unfinished = Output<'drafts.list'>['items'][number]
 /** The person's own forms of a kind that were begun for these records and never saved, newest first. */
 export function useUnfinished(code: DraftCode, ownerIds: readonly string[]) {
   const author_id = useUser().id
-  const read = useAsk('drafts.list', {})
+  const read = useOwnDrafts()
   const items = (read.data?.items ?? []).filter(
     ({ form_code, owner_id, field_count }) =>
       form_code === code && field_count > 0 && ownerIds.includes(owner_id),

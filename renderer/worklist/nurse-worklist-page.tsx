@@ -1,6 +1,7 @@
 import { IconActivityHeartbeat } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
+import { useOwnDrafts } from '../api/use-own-drafts.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
@@ -108,7 +109,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   const nowMs = useNow()
   const [isByDue, setByDue] = useState(false)
   const list = useAsk('worklist.nurse', {}, { entities: worklistEntities, everyMs: 60_000 })
-  const drafts = useAsk('drafts.list', {}, { entities: ['form_drafts', 'form_submissions'] })
+  const drafts = useOwnDrafts()
   const lines = list.data?.lines ?? []
   const own = drafts.data?.items ?? []
   const open = ({ patient, visit }: WorklistLine): void => props.onOpen(patient.id, visit.id)
