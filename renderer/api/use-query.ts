@@ -19,6 +19,8 @@ interface AskOptions {
   readonly keepLast?: boolean
   /** Asks again every so many milliseconds while the screen is open. */
   readonly everyMs?: number
+  /** Asks again whenever a screen opens, however fresh the last answer is: what changes it tells nobody. */
+  readonly atEachOpening?: boolean
 }
 
 /** Runs a call and throws its failure, for React Query. */
@@ -41,6 +43,7 @@ export function useAsk<C extends Channel>(
     meta: { entities: options.entities ?? [] },
     ...(options.keepLast ? { placeholderData: keepPreviousData } : {}),
     ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
+    ...(options.atEachOpening ? { refetchOnMount: 'always' as const } : {}),
   })
 }
 

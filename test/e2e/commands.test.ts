@@ -8,7 +8,7 @@ import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import { signIn } from './nurse.ts'
-import { wordsIn } from './words.ts'
+import { languagesOfLongTests, wordsIn } from './words.ts'
 
 /* The palette, the sheet of shortcuts and the keys, in both languages. Pictures go to SIJIL_TEST_PICTURES. */
 
@@ -61,7 +61,7 @@ async function startAgain(): Promise<StationProcess> {
   return station
 }
 
-describe.each(['en', 'ar'] as const)('the palette, in %s', (language) => {
+describe.each(languagesOfLongTests)('the palette, in %s', (language) => {
   const w = wordsIn(language)
   const label = (id: (typeof commandIds)[number]): string => commandOf(id).label[language]
   let window: StationWindow

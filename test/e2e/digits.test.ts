@@ -96,6 +96,7 @@ describe('a site with Arabic-Indic digits', () => {
   it('shows them to a nurse', async () => {
     await page.keyboard.press('Control+KeyL')
     await signIn(page, w, NURSE.username, NURSE.password)
+    await go('#/patients')
     await page.locator('#patient-search').fill('سميرة')
     await page.locator('table.results tbody tr').first().waitFor()
     await expectOneKindOfDigits('search')
