@@ -449,7 +449,8 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
     // Of two that competed the server heard one first: that one was kept, and the other is told as not applied.
     for (const field of ['phone_number', 'diagnosis']) {
       const competing = items.filter(
-        ({ changes }) =>
+        ({ action, changes }) =>
+          action !== 'conflicts.resolve' &&
           changes.some((change) => change.entity === 'conflicts') &&
           changes.some((change) => change.field === field),
       )
