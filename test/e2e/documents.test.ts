@@ -378,16 +378,54 @@ describe.each(['en', 'ar'] as const)('a nurse at a ward PC, in %s', (language) =
   })
 })
 
-describe('a PDF that was made to harm and came in by another way', () => {
-  it('is refused there too', async () => {
+describe('a PDF that was made to harm', () => {
+  const w = wordsIn('en')
+  const objects = [`<< /S /JavaScript /JS (${HARM.replace(/[()\\]/g, '\\$&')}) >>`]
+  const harm = {
+    name: 'harm.pdf',
+    type: 'application/pdf',
+    bytes: aPdf({ catalog: '/OpenAction 50 0 R', objects }),
+  }
+
+  it('is refused by the server as by the station', async () => {
     await hospital.start()
     const { visitId } = visits.get('en') ?? { visitId: '' }
-    const objects = [`<< /S /JavaScript /JS (${HARM.replace(/[()\\]/g, '\\$&')}) >>`]
-    const harm = {
-      name: 'harm.pdf',
-      type: 'application/pdf',
-      bytes: aPdf({ catalog: '/OpenAction 50 0 R', objects }),
-    }
     await expect(attachByRest(visitId, harm)).rejects.toThrow(/415/)
+  })
+
+  it('can do nothing where no inspection saw it', async () => {
+    const { patientId, visitId } = visits.get('en') ?? { patientId: '', visitId: '' }
+    await attachByRest(visitId, { ...harm, name: 'letter.pdf', bytes: aPdf({ pages: ['0.8 0.2 0.2'] }) })
+    const { page, close } = await openAtVisit('en')
+    const asked: string[] = []
+    const dialogs: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message())
+      void dialog.dismiss()
+    })
+    // The frame is handed the harmful file in the place of the good one: that one is red, this one is blue.
+    await page.evaluate(
+      (bytes) => {
+        const post = MessagePort.prototype.postMessage
+        MessagePort.prototype.postMessage = function (message: unknown): void {
+          const kind = (message as { readonly kind?: unknown } | null)?.kind
+          post.call(this, kind === 'open' ? { kind, bytes: new Uint8Array(bytes).buffer } : message)
+        }
+      },
+      [...harm.bytes],
+    )
+    const row = page.getByRole('button', { name: w('documents.view').replace('{{name}}', 'letter.pdf') })
+    await row.waitFor({ timeout: 40_000 })
+    await expect
+      .poll(() => page.getByText(w('documents.awaited'), { exact: true }).count(), { timeout: 40_000 })
+      .toBe(0)
+    await row.click()
+    await expect.poll(async () => (await painted(page))?.colour, { timeout: 20_000 }).toBe('blue')
+    await page.waitForTimeout(500)
+    expect(dialogs).toEqual([])
+    expect(asked.filter((url) => url.includes('elsewhere'))).toEqual([])
+    expect(page.url()).toContain(`#/patients/${patientId}`)
+    await close()
   })
 })
