@@ -28,6 +28,7 @@ import {
   listReportStatuses,
   listVisitIds,
   listVisitsWithDraft,
+  type VisitFilter,
 } from './visit-list-store.ts'
 import { countedObservations } from './visit-observations.ts'
 
@@ -46,9 +47,10 @@ export function listVisits(
   }
   return readAudited(deps.records, act, async (trx) => {
     const family = filter.patient_id === null ? null : await familyOf(trx, filter.patient_id)
-    const ids = await listVisitIds(trx, deps.records.site_id, filter, family)
+    const { limit, ...which } = filter
+    const { ids, not_listed_count } = await listVisitIds(trx, deps.records.site_id, which, family, limit)
     const items = await summariesOf(trx, deps, call.actor.user_id, ids)
-    return ok({ value: { items }, record_ids: ids, patient_id: filter.patient_id })
+    return ok({ value: { items, not_listed_count }, record_ids: ids, patient_id: filter.patient_id })
   })
 }
 
@@ -57,10 +59,11 @@ export async function listVisitSummaries(
   reader: Reader,
   deps: FeatureDeps,
   userId: Id,
-  filter: Input<'visits.list'>,
-): Promise<VisitSummary[]> {
-  const ids = await listVisitIds(reader, deps.records.site_id, filter, null)
-  return summariesOf(reader, deps, userId, ids)
+  filter: VisitFilter,
+  limit: number,
+): Promise<Output<'visits.list'>> {
+  const { ids, not_listed_count } = await listVisitIds(reader, deps.records.site_id, filter, null, limit)
+  return { items: await summariesOf(reader, deps, userId, ids), not_listed_count }
 }
 
 async function summariesOf(
@@ -97,32 +100,37 @@ async function summariesOf(
   const sheets = await readSheets(reader, visitIds)
   const awayOf = await awayStationFinder(reader, deps)
   const byId = new Map(visits.map((visit) => [visit.id, visit]))
+  const studiesOf = Map.groupBy(studies, ({ visit_id }) => visit_id)
+  const formOf = new Map(forms.map((form) => [form.visit_id, form]))
+  const sheetsOf = groupedSheets(sheets)
+  const vitalOf = new Map(vitalSigns.map((set) => [set.visit_id, set]))
+  const reportsOf = Map.groupBy(reports, ({ visit_id }) => visit_id)
   return visitIds.flatMap((id) => {
     const visit = byId.get(id)
     const patient = visit === undefined ? undefined : patients.get(visit.patient_id)
     // A visit whose patient has not arrived here yet is shown as soon as both are.
     if (visit === undefined || patient === undefined) return []
-    const ownStudies = studies.filter((study) => study.visit_id === id)
+    const ownStudies = studiesOf.get(id) ?? []
+    const form = formOf.get(id)
+    const ownSheets = sheetsOf(id)
     const changed = moved.get(id)
-    const vital = changed === undefined ? vitalSigns.find((set) => set.visit_id === id) : changed.vital
+    const vital = changed === undefined ? vitalOf.get(id) : changed.vital
     return {
       visit,
       patient,
       studies: ownStudies,
-      safety: safetyOf(visit, patient, ownStudies, sheets, deps.time_zone),
+      safety: safetyOf(visit, patient, ownStudies, ownSheets, deps.time_zone),
       away_stations: awayOf([
         visit,
         ...ownStudies,
-        ...[...forms, ...sheets.forms, ...sheets.versions].filter((each) => each.visit_id === id),
+        ...(form === undefined ? [] : [form]),
+        ...ownSheets.forms,
+        ...ownSheets.versions,
         ...(vital === undefined ? [] : [vital]),
       ]),
-      nursing_status:
-        changed === undefined ? (forms.find((form) => form.visit_id === id)?.status ?? null) : changed.status,
+      nursing_status: changed === undefined ? (form?.status ?? null) : changed.status,
       has_own_draft: drafts.has(id),
-      report_status: visitReportStatus(
-        ownStudies,
-        reports.filter((report) => report.visit_id === id),
-      ),
+      report_status: visitReportStatus(ownStudies, reportsOf.get(id) ?? []),
       document_count: documents.get(id) ?? 0,
       news2: vital === undefined ? null : newestNews2(vital, contextOf(visit, patient, deps.time_zone)),
     }
@@ -146,7 +154,8 @@ function contextOf(visit: PatientVisit, person: VisitSummary['patient'], timeZon
 async function readMovedSummaries(reader: Reader, visitIds: readonly Id[]) {
   const moves = await readMoves(reader, visitIds)
   const concerned = moves.moved.flatMap(({ move }) => [move.visit_id, move.to_visit_id])
-  const ids = visitIds.filter((id) => concerned.includes(id))
+  const wanted = new Set(concerned)
+  const ids = visitIds.filter((id) => wanted.has(id))
   const { vital_signs } = await countedObservations(reader, ids)
   const entries = ids.map(async (id) => {
     const { form } = await nursingUnder(reader, id, moves)
@@ -164,6 +173,13 @@ async function readSheets(reader: Reader, visitIds: readonly Id[]) {
   const ids = [...new Set(versions.map(({ submission_id }) => submission_id))]
   const forms = await listRecordsBy(reader, 'form_submissions', 'id', ids)
   return { versions, forms: await withCompeting(reader, forms) }
+}
+
+/** The sheets of one visit: a list of many visits reads each visit's own alone. */
+function groupedSheets({ versions, forms }: Sheets): (visitId: Id) => Sheets {
+  const versionsOf = Map.groupBy(versions, ({ visit_id }) => visit_id)
+  const formsOf = Map.groupBy(forms, ({ visit_id }) => visit_id)
+  return (id) => ({ versions: versionsOf.get(id) ?? [], forms: formsOf.get(id) ?? [] })
 }
 
 /** What stands out before each study of a visit, by the patient's age at arrival. */

@@ -3,21 +3,17 @@ import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { Reader } from '../db/transaction.ts'
 
-/** The visits of a worklist, newest arrival first. No statuses given means all. */
-export async function listVisitIds(
+/** Which visits a worklist asks for. No statuses given means all. */
+export type VisitFilter = Omit<Input<'visits.list'>, 'limit'>
+
+function matching(
   reader: Reader,
   siteId: Id,
-  filter: Input<'visits.list'>,
+  filter: VisitFilter,
   /** The registrations of the patient whose visits are asked for. */
   patientIds: readonly Id[] | null,
-): Promise<Id[]> {
-  let query = reader
-    .selectFrom('patient_visits as v')
-    .select('v.id')
-    .where('v.site_id', '=', siteId)
-    .orderBy('v.arrived_at', 'desc')
-    .orderBy('v.id', 'desc')
-    .limit(filter.limit)
+) {
+  let query = reader.selectFrom('patient_visits as v').where('v.site_id', '=', siteId)
   if (filter.statuses.length > 0) query = query.where('v.status', 'in', filter.statuses)
   if (patientIds !== null) query = query.where('v.patient_id', 'in', [...patientIds])
   if (filter.visit_type !== undefined) query = query.where('v.visit_type', '=', filter.visit_type)
@@ -35,8 +31,28 @@ export async function listVisitIds(
       return wanted ? study : not(study)
     })
   }
-  const rows = await query.execute()
-  return rows.map((row) => row.id)
+  return query
+}
+
+/** The visits of a worklist, newest arrival first, and how many more there are than `limit`. */
+export async function listVisitIds(
+  reader: Reader,
+  siteId: Id,
+  filter: VisitFilter,
+  patientIds: readonly Id[] | null,
+  limit: number,
+): Promise<{ ids: Id[]; not_listed_count: number }> {
+  const query = matching(reader, siteId, filter, patientIds)
+  const rows = await query
+    .select('v.id')
+    .orderBy('v.arrived_at', 'desc')
+    .orderBy('v.id', 'desc')
+    .limit(limit)
+    .execute()
+  const ids = rows.map((row) => row.id)
+  if (ids.length < limit) return { ids, not_listed_count: 0 }
+  const { count } = await query.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { ids, not_listed_count: count - ids.length }
 }
 
 /** How many documents each visit has, replaced ones not counted. */

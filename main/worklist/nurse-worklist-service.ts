@@ -28,6 +28,8 @@ import { listOwnRecords } from './worklist-store.ts'
 
 const RUN_LENGTH = 6
 const OWN_RECORDS = 8
+/** More than a site has beds and waiting people; were there more, the list says how many it leaves out. */
+const RUNNING_VISITS = 1000
 
 /** The ward as it stands: what each running visit asks for next, by ward and bed; audited with the visits shown. */
 export function readNurseWorklist(
@@ -42,19 +44,21 @@ export function readNurseWorklist(
     question: '',
   }
   return readAudited(deps.records, act, async (trx) => {
-    const summaries = await listVisitSummaries(trx, deps, call.actor.user_id, {
-      statuses: ['open', 'in_progress'],
-      patient_id: null,
-      has_study: null,
-      limit: 200,
-    })
+    const { items: summaries, not_listed_count } = await listVisitSummaries(
+      trx,
+      deps,
+      call.actor.user_id,
+      { statuses: ['open', 'in_progress'], patient_id: null, has_study: null },
+      RUNNING_VISITS,
+    )
     const ids = summaries.map(({ visit }) => visit.id)
     const rejected = summaries.filter(({ nursing_status }) => nursing_status === 'rejected')
     const rejectedIds = rejected.map(({ visit }) => visit.id)
     const read = await readWard(trx, deps, ids, rejectedIds)
     const lines = summaries.map((summary) => lineOf(deps, call.actor.user_id, summary, read))
     const own_records = await ownRecords(trx, deps, call.actor.user_id)
-    return ok({ value: { lines: lines.toSorted(byPlace), own_records }, record_ids: ids, patient_id: null })
+    const value = { lines: lines.toSorted(byPlace), not_listed_count, own_records }
+    return ok({ value, record_ids: ids, patient_id: null })
   })
 }
 

@@ -18,6 +18,10 @@ export const appEn = {
   gone_unsaved:
     'What you typed last is only in this window: leave it open. Start Sijil again, open its new address in this browser, then sign in here: it is stored at once.',
   connecting: 'Starting…',
+  more_rows_one: 'Show {{count}} more',
+  more_rows_other: 'Show {{count}} more',
+  not_listed_one: '{{count}} older one is not in this list. Narrow the choice to see it.',
+  not_listed_other: '{{count}} older ones are not in this list. Narrow the choice to see them.',
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

@@ -6,6 +6,7 @@ import { Modality } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
+import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ageShort, sexText } from '../components/person-facts.ts'
@@ -189,6 +190,8 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
     { name: 'waiting', items: waiting.filter((item) => !isUrgent(item)) },
     { name: 'reported', items: items.filter(isReported) },
   ] as const
+  const growing = useGrowingList(groups.flatMap((group) => group.items))
+  const shown = new Set(growing.shown)
   return (
     <section className="reading-list" aria-label={t('radiology.reading_list')}>
       <header>
@@ -226,6 +229,7 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
         )}
       </header>
       <div className="reading-scroll">
+        <NotListedNote count={list.data?.not_listed_count} />
         {list.isPending && <LoadingRows />}
         {list.isError && list.data === undefined && (
           <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
@@ -234,25 +238,28 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
           <EmptyState title={t('radiology.empty')} text={t('radiology.empty_text')} />
         )}
         {groups
-          .filter((group) => group.items.length > 0)
+          .filter((group) => group.items.some((item) => shown.has(item)))
           .map((group) => (
             <section key={group.name} aria-label={t(`radiology.${group.name}`)}>
               <h2 className="reading-group">
                 {t(`radiology.${group.name}`)} <Latin>{group.items.length}</Latin>
               </h2>
               <ul>
-                {group.items.map((item) => (
-                  <ReadingItem
-                    key={item.visit.id}
-                    item={item}
-                    href={hrefOf(item.visit.id)}
-                    isChosen={item.visit.id === visitId}
-                    onChoose={() => onChoose(item.visit.id)}
-                  />
-                ))}
+                {group.items
+                  .filter((item) => shown.has(item))
+                  .map((item) => (
+                    <ReadingItem
+                      key={item.visit.id}
+                      item={item}
+                      href={hrefOf(item.visit.id)}
+                      isChosen={item.visit.id === visitId}
+                      onChoose={() => onChoose(item.visit.id)}
+                    />
+                  ))}
               </ul>
             </section>
           ))}
+        {growing.foot}
       </div>
     </section>
   )

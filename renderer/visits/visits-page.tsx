@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
+import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -53,6 +54,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
     keepLast: true,
   })
   const items = list.data?.items.filter((item) => isAtPlace(item, place))
+  const growing = useGrowingList(items ?? [])
   return (
     <div className="page">
       <div className="page-head">
@@ -100,6 +102,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
       <section className="card clip" aria-label={t('visits.title')}>
         {list.isPending && <LoadingRows />}
         {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
+        <NotListedNote count={list.data?.not_listed_count} />
         {items?.length === 0 && (
           <EmptyState
             title={t(filter === 'running' ? 'visits.none_running' : 'visits.none')}
@@ -109,11 +112,12 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
         {items !== undefined && items.length > 0 && (
           <VisitsTable
             label={t('visits.title')}
-            items={items}
+            items={growing.shown}
             withStatus={filter !== 'running'}
             onOpen={({ patient, visit }) => onOpen(patient.id, visit.id)}
           />
         )}
+        {growing.foot}
       </section>
     </div>
   )

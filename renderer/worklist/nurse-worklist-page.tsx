@@ -5,6 +5,7 @@ import { useOwnDrafts } from '../api/use-own-drafts.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -112,6 +113,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   const drafts = useOwnDrafts()
   const lines = list.data?.lines ?? []
   const own = drafts.data?.items ?? []
+  const growing = useGrowingList(isByDue ? lines.toSorted(byDue) : lines)
   const open = ({ patient, visit }: WorklistLine): void => props.onOpen(patient.id, visit.id)
 
   function continueDraft({ form_code, owner_id, visit_id, study_id, patient_id }: DraftItem): void {
@@ -159,6 +161,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
                 onChange={(next) => setByDue(next === 'due')}
               />
             </header>
+            <NotListedNote count={list.data?.not_listed_count} />
             {list.isPending && <LoadingRows />}
             {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
             {list.data !== undefined && lines.length === 0 && (
@@ -166,7 +169,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
             )}
             {lines.length > 0 && (
               <WardTable
-                lines={isByDue ? lines.toSorted(byDue) : lines}
+                lines={growing.shown}
                 isGrouped={!isByDue}
                 nowMs={nowMs}
                 onOpen={open}
@@ -174,6 +177,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
                 onMeasure={({ patient, visit }) => props.onMeasure(patient.id, visit.id)}
               />
             )}
+            {growing.foot}
           </section>
         </div>
         <div className="column">

@@ -163,7 +163,11 @@ export const visitsChannels = {
       bed: shortText(30).optional(),
       limit: z.int().min(1).max(200),
     }),
-    output: z.object({ items: z.array(VisitSummary) }),
+    output: z.object({
+      items: z.array(VisitSummary),
+      /** How many more there are than `limit` allowed: a list that is cut says so. */
+      not_listed_count: z.int().nonnegative(),
+    }),
   },
   'visits.get': { access: 'patients.read', input: z.strictObject({ id: Id }), output: VisitDetail },
   /** `conflict` (`seen_changed`) when the visit has another diagnosis by now than the form showed. */

@@ -107,6 +107,15 @@ describe('a visit', () => {
     expect(await ids({ statuses: ['completed'] })).toEqual([])
   })
 
+  it('is listed with how many more there are than were asked for', async () => {
+    for (const full_name of ['Hany Younis', 'Mona Adel', 'Samir Fouad']) await admit(station, { full_name })
+    const notListed = async (limit: number) =>
+      (await station.call('visits.list', { ...all, limit })).not_listed_count
+    expect(await notListed(2)).toBe(1)
+    expect(await notListed(3)).toBe(0)
+    expect(await notListed(10)).toBe(0)
+  })
+
   it('leaves an audit event with each look at it', async () => {
     const { patient, visit } = await admit(station)
     await station.call('visits.get', { id: visit.id }, 'nadia')
