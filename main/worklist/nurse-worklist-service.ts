@@ -28,8 +28,8 @@ import { listOwnRecords } from './worklist-store.ts'
 
 const RUN_LENGTH = 6
 const OWN_RECORDS = 8
-/** More than a site has beds and waiting people; were there more, the list says how many it leaves out. */
-const RUNNING_VISITS = 1000
+/** As many as one audit event names; were there more, the list says how many it leaves out. */
+const RUNNING_VISITS = 500
 
 /** The ward as it stands: what each running visit asks for next, by ward and bed; audited with the visits shown. */
 export function readNurseWorklist(

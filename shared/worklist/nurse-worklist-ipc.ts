@@ -59,7 +59,7 @@ export const worklistChannels = {
     input: z.strictObject({}),
     output: z.object({
       lines: z.array(WorklistLine),
-      /** Running visits beyond the thousand that arrived last. */
+      /** Running visits beyond the 500 that arrived last. */
       not_listed_count: z.int().nonnegative(),
       /** What the person wrote last, and where each record is. */
       own_records: z.array(
