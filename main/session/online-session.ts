@@ -30,6 +30,8 @@ const ENDING_STATUSES: readonly number[] = [400, 401, 403, 422]
  */
 export function createOnlineSession(door: ServerDoor): OnlineSession {
   let tokens: Tokens | null = null
+  /** Counts who signed in: a refresh keeps it, since it is the same person's. */
+  let sitting = 0
   let refreshing: Promise<void> | null = null
 
   async function refresh(old: Tokens): Promise<void> {
@@ -52,9 +54,13 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
   return {
     setTokens: (next) => {
       tokens = next
+      sitting += 1
     },
     request: async (path, init): Promise<Result<unknown, AppError>> => {
+      const asked = sitting
       for (let tries = 0; tries < 2; tries += 1) {
+        // What one person asked is never carried on in the name of the next.
+        if (sitting !== asked) return err({ code: 'session_locked' })
         const now = tokens
         if (now === null) break
         const reply = await door.rest(path, { ...init, access_token: now.access_token })

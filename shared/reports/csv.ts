@@ -3,9 +3,9 @@ export type CsvCell = string | number | boolean | null
 
 /**
  * Spreadsheets take a cell that begins so for a formula. Where the list separator is `;`, or a text is pasted, a cell
- * begins within ours too: after `;`, a tab or a line break.
+ * begins within ours too: after `;`, a tab or a line break, and the quotes that may open it.
  */
-const FORMULA_START = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@])/g
+const FORMULA_START = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n]["']*)(?=[=+\-@])/g
 
 /**
  * A table as CSV for people with a spreadsheet: RFC 4180 (commas, CRLF, quotes doubled), with a byte order mark so

@@ -300,13 +300,14 @@ async function answerWritten(
   }
 }
 
-/** The patient as the stored observations were judged: by the hospital's numbers of that time. */
+/** The patient as the stored observations were judged: by the hospital's numbers of that time, or today's where none says. */
 async function asJudged(
   { trx, caller }: Call,
   context: PatientContext,
   { fall_risk_assessment, vital_signs }: FormObservations,
 ): Promise<PatientContext> {
   const judged = fall_risk_assessment ?? vital_signs
+  if (judged === undefined) return context
   return { ...context, rules: await rulesThatJudged(trx, caller.site_id, judged?.rule_version) }
 }
 

@@ -89,6 +89,30 @@ describe('a page that only the server can answer', () => {
     expect(refreshes()).toBe(1)
   })
 
+  it('is not asked again in the name of whoever signed in meanwhile', async () => {
+    server.accessTokens.add('of the next person')
+    const door = createServerDoor(server.url, '0.0.0')
+    const shown: (string | null)[] = []
+    const session = createOnlineSession({
+      ...door,
+      rest: async (asked, init) => {
+        shown.push(init.access_token)
+        const reply = await door.rest(asked, init)
+        if (init.access_token === 'over') {
+          session.setTokens({ access_token: 'of the next person', refresh_token: 'r' })
+        }
+        return reply
+      },
+    })
+    session.setTokens({ access_token: 'over', refresh_token: 'r' })
+    const body = { username: 'somebody' }
+    expect(await session.request(path, { method: 'POST', body })).toEqual({
+      ok: false,
+      error: { code: 'session_locked' },
+    })
+    expect(shown).toEqual(['over'])
+  })
+
   it('is away after an offline sign-in, and the server is not even asked', async () => {
     expect(await aSession(null).request(path, { method: 'GET' })).toEqual({
       ok: false,

@@ -33,6 +33,9 @@ describe('a table as CSV', () => {
     ['\n=1', '"\'\n\'=1"'],
     ["x;=cmd|' /C calc'!A0", "\"x;'=cmd|' /C calc'!A0\""],
     ['two\n@SUM(A1)', '"two\n\'@SUM(A1)"'],
+    ['x;"=1+1', '"x;""\'=1+1"'],
+    ['x\n"=1+1;y', '"x\n""\'=1+1;y"'],
+    ["x;'=1+1", '"x;\'\'=1+1"'],
   ])('lets no spreadsheet run %j', (cell, text) => {
     expect(lineOf(cell)).toBe(text)
   })

@@ -77,6 +77,26 @@ describe.each(databaseKinds)('a hospital’s own clinical numbers on %s', (datab
     expect(await read(after.id)).toMatchObject({ fall_risk_level: 'high' })
   })
 
+  it('decide when pain is asked again, also where a form has no score that names its numbers', async () => {
+    await set({ pain_recheck: { ...shipped.pain_recheck, at_least: 6 } })
+    const patient = await aPatient(ward.nurse)
+    const alertsAt = async (pain_intensity: number) => {
+      const visit = await aVisit(ward.nurse, patient.id)
+      const path = `/visits/${visit.id}/nursing-assessment`
+      const form = {
+        mode_of_arrival: 'walk',
+        chief_complaint: 'Check-up',
+        pain_assessment: { pain_intensity, pain_location: 'Chest' },
+      }
+      const written = await ward.nurse.post(path, form)
+      expect(written.body).toMatchObject({ pain_assessment: { pain_intensity } })
+      const read = await ward.nurse.get(path)
+      return [written, read].map(({ body }) => (body.alerts as { code: string }[]).map(({ code }) => code))
+    }
+    expect(await alertsAt(5)).toEqual([[], []])
+    expect(await alertsAt(6)).toEqual([['pain_reassess'], ['pain_reassess']])
+  })
+
   it('reach the stations of the site and change nothing at another', async () => {
     const elsewhere = await hire(server, 'tarek', 'admin', { site_id: await openOtherSite(server) })
     const station = await enrolWireStation(server, 'Ward 3')
