@@ -9,7 +9,7 @@ import { ensureProfileFolder, profilePaths, setHalfMadeProfileAside } from './en
 import { lockProfile, type ProfileLock } from './enrolment/profile-lock-store.ts'
 import { readStationFile, type StationFile } from './enrolment/station-file.ts'
 import { createEventBus, type EventBus } from './ipc/event-bus.ts'
-import type { FaultLog } from './ipc/fault.ts'
+import { diskFaultOf, type FaultLog } from './ipc/fault.ts'
 import { createServe, type Serve } from './ipc/serve.ts'
 import { readDeviceKey } from './keys/device-key.ts'
 import { type KeySlotStore, openKeySlots } from './keys/key-slots.ts'
@@ -78,7 +78,7 @@ export interface Station {
 /**
  * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors:
  * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use`,
- * `profile_unusable`, `password_only_not_allowed`, `approval_needed` or `enrolment_rejected`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`.
+ * `profile_unusable`, `password_only_not_allowed`, `approval_needed` or `enrolment_rejected`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`, `store_read_only`, `disk_full`.
  */
 export async function startStation(
   machine: StationMachine,
@@ -88,14 +88,18 @@ export async function startStation(
   if (!folder.ok) return folder
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
-  const started = await openOrEnrol(machine, order)
-  if (!started.ok) {
+  try {
+    const started = await openOrEnrol(machine, order)
+    const station = started.ok ? await assemble(machine, order.profile, started.value, lock.value) : started
+    if (!station.ok) lock.value.release()
+    return station
+  } catch (error) {
+    // A start that fails leaves the profile free: the next one must not be told that a program is running.
     lock.value.release()
-    return started
+    const fault = diskFaultOf(error)
+    if (fault === undefined) throw error
+    return err(fault)
   }
-  const station = await assemble(machine, order.profile, started.value, lock.value)
-  if (!station.ok) lock.value.release()
-  return station
 }
 
 interface Started {

@@ -22,12 +22,20 @@ export function faultOf(error: unknown, channel: string, newId: IdSource, log: F
     code,
     frames: framesOf(error),
   })
+  return diskFaultOf(error) ?? { code: 'internal', log_id }
+}
+
+/** What a thrown error says of the disk or of the store on it; undefined where it says nothing of either. */
+export function diskFaultOf(error: unknown): AppError | undefined {
+  const code = codeOf(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
-  if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS') return { code: 'store_read_only' }
+  if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES') {
+    return { code: 'store_read_only' }
+  }
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return { code: 'store_unreadable', detail: code }
   }
-  return { code: 'internal', log_id }
+  return undefined
 }
 
 function codeOf(error: unknown): string | null {

@@ -28,7 +28,11 @@ export interface DraftKey {
 export interface DraftDoor {
   get(input: Input<'drafts.get'>): Promise<Result<StoredDraft, CallError>>
   save(input: Input<'drafts.save'>): Promise<Result<Output<'drafts.save'>, CallError>>
-  discard(input: Input<'drafts.discard'>): Promise<Result<Output<'drafts.discard'>, CallError>>
+  /** Of the draft of `authorId`: refused when somebody else is signed in by now. */
+  discard(
+    input: Input<'drafts.discard'>,
+    authorId: string,
+  ): Promise<Result<Output<'drafts.discard'>, CallError>>
 }
 
 export interface DraftStatus {
@@ -174,7 +178,7 @@ export function createDraftKeeper(door: DraftDoor): DraftKeeper {
       sheet.unsent = {}
       await sheet.running
       const { owner_id, form_code } = key
-      const reply = await door.discard({ owner_id, form_code })
+      const reply = await door.discard({ owner_id, form_code }, key.author_id)
       note(sheet, reply.ok ? { savedAt: null, error: null } : { error: reply.error })
     },
     status: (key) => sheets.get(nameOf(key))?.status ?? untouched,

@@ -9,7 +9,7 @@ import { queryClient } from './query-client.ts'
 export const drafts = createDraftKeeper({
   get: (input) => call('drafts.get', input),
   save: (input) => call('drafts.save', input, input.author_id),
-  discard: (input) => call('drafts.discard', input),
+  discard: (input, authorId) => call('drafts.discard', input, authorId),
 })
 
 /** How many typed fields are not on disk yet. */

@@ -12,6 +12,7 @@ describe('what is typed into a form', () => {
   let signedIn: Who
   let isAway: boolean
   let calls: string[]
+  let discardedFor: string[]
   let owner: { owner_id: string; form_code: 'SH.MR.FRM.05' }
 
   const keyOf = (who: Who) => ({ author_id: people[who].id, ...owner })
@@ -28,6 +29,7 @@ describe('what is typed into a form', () => {
     owner = { owner_id: visit.id, form_code: 'SH.MR.FRM.05' }
     isAway = false
     calls = []
+    discardedFor = []
     const through = <R>(name: string, ask: () => Promise<R>) => {
       calls.push(name)
       return isAway ? ({ ok: false, error: { code: 'program_restarting' } } as const) : ask()
@@ -35,7 +37,10 @@ describe('what is typed into a form', () => {
     const door: DraftDoor = {
       get: async (input) => through('get', () => station.ask('drafts.get', input, signedIn)),
       save: async (input) => through('save', () => station.ask('drafts.save', input, signedIn)),
-      discard: async (input) => through('discard', () => station.ask('drafts.discard', input, signedIn)),
+      discard: async (input, authorId) => {
+        discardedFor.push(authorId)
+        return through('discard', () => station.ask('drafts.discard', input, signedIn))
+      },
     }
     drafts = createDraftKeeper(door)
     signIn('heba')
@@ -140,6 +145,12 @@ describe('what is typed into a form', () => {
     await drafts.discard(keyOf('heba'))
     await drafts.flushAll()
     expect(await storedFor('heba')).toEqual({})
+  })
+
+  it('is put away in the name of its author, which the core refuses once somebody else is there', async () => {
+    signIn('yasser')
+    await drafts.discard(keyOf('heba'))
+    expect(discardedFor).toEqual([people.heba.id])
   })
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../../main/db/open.ts'
@@ -113,6 +113,20 @@ describe('a station without a keychain', () => {
     await ask(again, 'session.lock', {})
     time.wallMs += 1
     expect(await ask(again, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
+  })
+
+  it('that could not note its first start gives the profile free for the next', async () => {
+    const { machine } = aMachineAt()
+    await closed(await started(enrol(machine, profile, server.url)))
+    const path = join(profile, 'keyslots.json')
+    const { last_contact_at: _contact, seen_at: _seen, ...old } = JSON.parse(readFileSync(path, 'utf8'))
+    writeFileSync(path, JSON.stringify(old))
+    // Stands in for a full disk: the slots cannot be replaced.
+    const inTheWay = join(profile, 'keyslots.json.tmp')
+    mkdirSync(inTheWay)
+    await expect(restart(machine, profile)).rejects.toThrow('EISDIR')
+    rmdirSync(inTheWay)
+    expect(await restart(machine, profile)).toMatchObject({ ok: true })
   })
 
   it('closes its store and gives the profile free where its time cannot be written any more', async () => {
