@@ -53,7 +53,10 @@ export function problem(
     code,
     detail,
     ...extra,
-    errors: (extra.errors ?? []).map(({ params: _params, ...error }) => error),
+    errors: (extra.errors ?? []).map(({ params, ...error }) =>
+      // How many there are may be told; what else fills a sentence may be a value.
+      typeof params?.count === 'number' ? { ...error, params: { count: params.count } } : error,
+    ),
   }
 }
 

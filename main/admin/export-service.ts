@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import type { AppError } from '../../shared/errors.ts'
-import { type Input, IPC_MAX_BYTES, type Output } from '../../shared/ipc/contract.ts'
-import { ReportExport } from '../../shared/reports/export.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { EXPORT_MAX_BYTES, ReportExport } from '../../shared/reports/export.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { addressOf } from './admin-service.ts'
-
-/** Half of the largest message: quotes and line breaks take two characters on their way to the screen. */
-const LARGEST_TEXT = IPC_MAX_BYTES / 2
 
 /** Asks the server for a table as a file and fetches it. Nothing of it is kept on this PC. */
 export async function exportReport(
@@ -21,8 +18,8 @@ export async function exportReport(
   const file = await deps.online.request(`/api/v1/reports/exports/${id}`, { method: 'GET', is_text: true })
   if (!file.ok) return file
   const text = z.string().parse(file.value)
-  if (new TextEncoder().encode(text).length > LARGEST_TEXT) {
-    return err({ code: 'too_large', limit_bytes: LARGEST_TEXT })
+  if (Buffer.byteLength(text) > EXPORT_MAX_BYTES) {
+    return err({ code: 'too_large', limit_bytes: EXPORT_MAX_BYTES })
   }
   return ok({ file_name, text })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AppError } from '../../shared/errors.ts'
 import { notFound } from '../../shared/errors.ts'
 import { IPC_MAX_BYTES } from '../../shared/ipc/contract.ts'
+import { EXPORT_MAX_BYTES } from '../../shared/reports/export.ts'
 import { err, type Result } from '../../shared/result.ts'
 import type { Serve } from '../ipc/serve.ts'
 import { isTrustedFrame } from '../ipc/trusted-sender.ts'
@@ -17,6 +18,10 @@ import { isTrustedFrame } from '../ipc/trusted-sender.ts'
 
 /** A frame above the channel's own limit is still read, so that the core answers it as it does everywhere. */
 const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
+
+/** A table goes back whole to be saved; quotes and line breaks in it take two characters on the way. */
+const TABLE_FRAME = /^\{"channel":"shell\.save_table",/
+const TABLE_FRAME_MAX_BYTES = 2 * EXPORT_MAX_BYTES + IPC_MAX_BYTES
 
 const Frame = z.strictObject({ channel: z.string(), input: z.unknown(), person: z.string().nullish() })
 
@@ -41,7 +46,8 @@ export function openBridge(window: BrowserWindow, serve: Serve, events: EventSou
 
 async function answer(serve: Serve, text: unknown): Promise<Result<unknown, AppError>> {
   if (typeof text !== 'string') return err(notFound('channel'))
-  if (text.length > FRAME_MAX_BYTES || Buffer.byteLength(text) > FRAME_MAX_BYTES) {
+  const maxBytes = TABLE_FRAME.test(text) ? TABLE_FRAME_MAX_BYTES : FRAME_MAX_BYTES
+  if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
     return err({ code: 'too_large', limit_bytes: IPC_MAX_BYTES })
   }
   const frame = Frame.safeParse(parseJson(text))

@@ -50,6 +50,8 @@ export interface ServerDoor {
 }
 
 const REQUEST_TIMEOUT_MS = 15_000
+/** A whole table is made first, and then comes over the hospital's network. */
+const FILE_TIMEOUT_MS = 120_000
 
 export function createServerDoor(serverUrl: string, programVersion: string): ServerDoor {
   const send = (request: DoorRequest): Promise<DoorReply<unknown>> =>
@@ -78,7 +80,8 @@ interface DoorRequest extends OnlineRequest {
 }
 
 async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
-  const { method, body: sent, if_match, is_text, token, timeoutMs = REQUEST_TIMEOUT_MS } = request
+  const { method, body: sent, if_match, is_text, token } = request
+  const timeoutMs = request.timeoutMs ?? (is_text ? FILE_TIMEOUT_MS : REQUEST_TIMEOUT_MS)
   try {
     const response = await fetch(url, {
       method,

@@ -1,13 +1,18 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { EXPORT_MAX_EVENTS, type ExportParameters, type ReportType } from '../../shared/reports/export.ts'
+import {
+  EXPORT_COUNTED_EVENTS,
+  EXPORT_MAX_EVENTS,
+  type ExportParameters,
+  type ReportType,
+} from '../../shared/reports/export.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
 import { saveTable } from '../api/save-table.ts'
 import { useSend } from '../api/use-query.ts'
 import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
-import { useWords } from '../i18n/use-words.tsx'
+import { useWords, type Words } from '../i18n/use-words.tsx'
 
 interface ExportProps {
   readonly report: ReportType
@@ -59,16 +64,20 @@ export function ExportButton(props: ExportProps & { readonly title: string }) {
   )
 }
 
+/** How many entries there are; beyond what is counted it says so. */
+function foundText(count: number, { format }: Pick<Words, 'format'>): string {
+  return `${format.number(count)}${count >= EXPORT_COUNTED_EVENTS ? '+' : ''}`
+}
+
 /** What the audit's search finds as a CSV file; asks why first, and the reason stays in the audit. */
 export function AuditExport({ parameters }: { readonly parameters: ExportParameters }) {
-  const { t, rich } = useWords()
+  const words = useWords()
+  const { t, rich, format } = words
   const [isAsking, setAsking] = useState(false)
   const [reason, setReason] = useState('')
   const [hasTried, setTried] = useState(false)
   const { request, saved, make } = useExport({ report: 'audit', parameters })
-  const isTooMuch =
-    request.error?.code === 'too_large' ||
-    fieldErrorsOf(request.error).some(({ code }) => code === 'too_many_events')
+  const tooMany = fieldErrorsOf(request.error).find(({ code }) => code === 'too_many_events')
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
@@ -102,7 +111,9 @@ export function AuditExport({ parameters }: { readonly parameters: ExportParamet
         closeButtonProps={{ 'aria-label': t('app.close') }}
       >
         <form className="column" onSubmit={(event) => void submit(event)} noValidate>
-          <p className="ink-2">{t('organisation.export_audit_hint', { max: EXPORT_MAX_EVENTS })}</p>
+          <p className="ink-2">
+            {t('organisation.export_audit_hint', { max: format.number(EXPORT_MAX_EVENTS) })}
+          </p>
           <Textarea
             label={t('organisation.export_reason')}
             value={reason}
@@ -112,11 +123,20 @@ export function AuditExport({ parameters }: { readonly parameters: ExportParamet
             error={hasTried && reason.trim() === '' ? t('fields.reason_needed') : undefined}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          {isTooMuch ? (
+          {tooMany !== undefined && (
             <Note kind="bad" role="alert">
-              {t('organisation.export_too_many', { max: EXPORT_MAX_EVENTS })}
+              {t('organisation.export_too_many', {
+                max: format.number(EXPORT_MAX_EVENTS),
+                found: foundText(Number(tooMany.params?.count ?? EXPORT_MAX_EVENTS + 1), words),
+              })}
             </Note>
-          ) : (
+          )}
+          {request.error?.code === 'too_large' && (
+            <Note kind="bad" role="alert">
+              {t('organisation.export_too_large', { limit: format.bytes(request.error.limit_bytes) })}
+            </Note>
+          )}
+          {tooMany === undefined && request.error?.code !== 'too_large' && (
             <ErrorNote error={request.error} />
           )}
           <div className="row">

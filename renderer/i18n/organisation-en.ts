@@ -72,7 +72,9 @@ export const organisationEn = {
   export_reason: 'Why the audit is taken out',
   export_make: 'Make the file',
   export_saved: 'Saved: {{name}}',
-  export_too_many: 'More than {{max}} entries. Choose a shorter period.',
+  export_too_many: 'The search finds {{found}} entries; one file holds {{max}}. Choose a shorter period.',
+  export_too_large:
+    'What was changed in these entries makes a file of more than {{limit}}. Choose a shorter period.',
   group_ward: 'Ward',
   period: 'Period',
   all_time: 'All time',

@@ -15,6 +15,12 @@ export type ExportFormat = z.infer<typeof ExportFormat>
 /** Most events of the audit in one file; a longer period is taken in parts. */
 export const EXPORT_MAX_EVENTS = 5000
 
+/** So far the events are counted that are too many for one file: it is told how many parts to take, not more. */
+export const EXPORT_COUNTED_EVENTS = 100_000
+
+/** Largest file, bytes: as many events of the audit with the longest reports in them may be more. */
+export const EXPORT_MAX_BYTES = 16 * 1024 * 1024
+
 /** What is asked for. Which of the filters count depends on the report; the audit needs a reason. */
 export const ExportParameters = z.strictObject({
   ...PeriodQuery,

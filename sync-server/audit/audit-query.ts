@@ -61,6 +61,12 @@ export async function queryAudit(
     commits.map((commit) => commit.txn_id),
     filter.patient_id,
   )
+  const facts: Facts = {
+    people,
+    stations,
+    commits: new Map(commits.map((commit) => [commit.envelope_id, commit])),
+    changes: Map.groupBy(changes, ({ txn_id }) => txn_id),
+  }
   return events.map((event) => ({
     place: {
       placed_at: event.placed_at,
@@ -68,19 +74,22 @@ export async function queryAudit(
       incarnation: event.incarnation,
       audit_seq: event.audit_seq,
     },
-    entry: entryOf(event, { people, stations, commits, changes }),
+    entry: entryOf(event, facts),
   }))
 }
 
 interface Facts {
   readonly people: ReadonlyMap<Id, string>
   readonly stations: ReadonlyMap<Id, string>
-  readonly commits: readonly EnvelopeCommit[]
-  readonly changes: readonly RecordChange[]
+  /** By envelope. */
+  readonly commits: ReadonlyMap<Id, EnvelopeCommit>
+  /** By transaction. */
+  readonly changes: ReadonlyMap<Id, readonly RecordChange[]>
 }
 
 function entryOf(event: AuditLogTable, { people, stations, commits, changes }: Facts): AuditEntry {
-  const commit = commits.find(({ envelope_id }) => envelope_id === event.envelope_id)
+  const commit = event.envelope_id === null ? undefined : commits.get(event.envelope_id)
+  const changed = commit === undefined ? [] : (changes.get(commit.txn_id) ?? [])
   return {
     event_id: event.event_id,
     occurred_at: event.occurred_at,
@@ -98,9 +107,7 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
     reason: event.reason,
     administration_reason: commit?.administration_reason ?? null,
     commit_seq: commit?.commit_seq ?? null,
-    changes: changes
-      .filter(({ txn_id }) => txn_id === commit?.txn_id)
-      .flatMap((change) => [...competingChanges(change), ...fieldChanges(change)]),
+    changes: changed.flatMap((change) => [...competingChanges(change), ...fieldChanges(change)]),
   }
 }
 

@@ -2,6 +2,7 @@ import { invalidInput, notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { csvOf } from '../../shared/reports/csv.ts'
 import {
+  EXPORT_COUNTED_EVENTS,
   EXPORT_MAX_EVENTS,
   type ExportFormat,
   type ExportParameters,
@@ -115,14 +116,14 @@ async function auditRefusal(
   if (reason === undefined) {
     return invalidInput([{ field: 'reason', code: 'required', message: 'says why the audit is taken out' }])
   }
-  const events = await countAuditEvents(call.trx, auditFilter(parameters), EXPORT_MAX_EVENTS + 1)
+  const events = await countAuditEvents(call.trx, auditFilter(parameters), EXPORT_COUNTED_EVENTS)
   if (events <= EXPORT_MAX_EVENTS) return undefined
   return invalidInput([
     {
       field: 'since',
       code: 'too_many_events',
-      message: `more than ${EXPORT_MAX_EVENTS} events: take a shorter period`,
-      params: { max: EXPORT_MAX_EVENTS },
+      message: `${events} events, more than ${EXPORT_MAX_EVENTS}: take a shorter period`,
+      params: { max: EXPORT_MAX_EVENTS, count: events },
     },
   ])
 }

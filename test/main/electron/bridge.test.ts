@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBridge } from '../../../main/electron/bridge.ts'
 import { createEventBus, type EventBus } from '../../../main/ipc/event-bus.ts'
 import { type Bridge, IPC_MAX_BYTES } from '../../../shared/ipc/contract.ts'
+import { EXPORT_MAX_BYTES } from '../../../shared/reports/export.ts'
 import { ok } from '../../../shared/result.ts'
 import {
   aFrame,
@@ -120,6 +121,16 @@ describe('the bridge of the window', () => {
     // Arabic letters take two bytes each.
     expect(await page.invoke('patients.search', 'ن'.repeat(2 * IPC_MAX_BYTES), null)).toEqual(tooLarge)
     expect(asked).toEqual([])
+  })
+
+  it('takes a table to save up to the limit of a file, quotes and line breaks counted twice', async () => {
+    const table = '"a"\r\n'.repeat(Math.floor(EXPORT_MAX_BYTES / 5))
+    expect(await page.invoke('shell.save_table', { text: table }, null)).toMatchObject({ ok: true })
+    expect(asked).toMatchObject([['shell.save_table', { text: table }, null]])
+    expect(await page.invoke('shell.save_table', { text: 'x'.repeat(3 * EXPORT_MAX_BYTES) }, null)).toEqual({
+      ok: false,
+      error: { code: 'too_large', limit_bytes: IPC_MAX_BYTES },
+    })
   })
 
   it('ends with its window: no event is sent to it any more', () => {

@@ -295,7 +295,9 @@ describe('an exported table', () => {
     const path = join(folder, 'table.csv')
     dialog.reply = { canceled: false, filePath: path }
     expect(await page.invoke('shell.save_table', table)).toEqual({ ok: true, value: { is_saved: true } })
-    expect(readFileSync(path, 'utf8')).toBe(table.text)
+    // Bytes, for reading a text may take the byte order mark away.
+    expect(readFileSync(path)).toEqual(Buffer.from(table.text, 'utf8'))
+    expect([...readFileSync(path).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     expect(statSync(path).mode & 0o077).toBe(0)
     expect(dialog.asked.at(-1)?.defaultPath).toMatch(/Sijil-audit-2026-05-01-080000\.csv$/)
   })

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -42,12 +44,16 @@ describe.each(databaseKinds)('reports as files on %s', (database) => {
   async function exported(client: RestClient, path: string): Promise<{ text: string; rows: Row[] }> {
     const asked = await client.get(`/reports/export/${path}`)
     expect(asked.status, JSON.stringify(asked.body)).toBe(202)
-    const file = await client.get(String(asked.body.download_url))
+    const file = await fetch(`${server.url}${String(asked.body.download_url)}`, {
+      headers: { authorization: `Bearer ${client.tokens.access_token}` },
+    })
     expect(file.status).toBe(200)
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect(file.headers.get('content-disposition')).toContain(String(asked.body.file_name))
-    // Reading a body as text takes the byte order mark away.
-    const text = `\uFEFF${String(file.body.text)}`
+    // Bytes, for reading a body as text takes the byte order mark away.
+    const bytes = Buffer.from(await file.arrayBuffer())
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    const text = bytes.toString('utf8')
     return { text, rows: rowsOf(text) }
   }
 
@@ -97,6 +103,31 @@ describe.each(databaseKinds)('reports as files on %s', (database) => {
       { reason: 'Complaint of the patient', patient_id: id },
     ])
     expect((await ward.admin.get('/admin/audit?act=reports.download')).body.items).toHaveLength(1)
+  })
+
+  it('take the audit out in one file up to 5,000 entries, and say how many there are beyond', async () => {
+    const { rows } = await sql<{
+      count: number
+    }>`select count(*)::int as count from audit_log`.execute(server.owner)
+    const missing = 5000 - (rows[0]?.count ?? 0)
+    await sql`insert into audit_log (source, source_id, incarnation, audit_seq, event_id, occurred_at, received_at,
+        action, record_ids, site_id, outcome, prev_hash, hash)
+      select 'station', ${v7()}::uuid, 1, n, gen_random_uuid(), now, now, 'patients.read', '{}',
+        ${await server.siteId()}::uuid, 'success', '', ''
+      from generate_series(1, ${missing}::int) as n,
+        (select ${new Date(server.clock.nowMs()).toISOString()}::timestamptz as now) as clock`.execute(
+      server.owner,
+    )
+    server.clock.advance(1000)
+    const whole = 'audit?reason=Yearly%20review'
+    const many = await exported(ward.admin, whole)
+    expect(many.rows).toHaveLength(5000)
+    server.clock.advance(1000)
+    const refused = await ward.admin.get(`/reports/export/${whole}`)
+    expect(refused.body.errors).toMatchObject([
+      { field: 'since', code: 'too_many_events', params: { count: expect.any(Number) } },
+    ])
+    expect((refused.body.errors[0] as { params?: { count: number } }).params?.count).toBeGreaterThan(5000)
   })
 
   it('are fetched by who asked, for ten minutes', async () => {
