@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { mayRunCommand } from '../shared/commands/command-rules.ts'
 import { type CommandId, commandIds, isCommandId } from '../shared/commands/commands.ts'
 import type { SessionUser } from '../shared/session/session-ipc.ts'
+import { type AdminTab, adminCommands, adminTabs } from './admin/admin-tabs.ts'
 import { call } from './api/call.ts'
 import { queryClient } from './api/query-client.ts'
 import { listenToMenus, tellShell } from './api/shell.ts'
@@ -27,8 +28,7 @@ export async function tryServerNow(): Promise<void> {
 
 function usePlaces(): Runs {
   const navigate = useNavigate()
-  const admin = (tab: 'reports' | 'stations' | 'users' | 'audit' | 'quarantine' | 'settings' | 'dashboard') =>
-    void navigate({ to: '/admin', search: { tab } })
+  const toTab = (tab: AdminTab) => () => void navigate({ to: '/admin', search: { tab } })
   return {
     'go.patients': () => {
       void navigate({ to: '/patients' })
@@ -38,14 +38,8 @@ function usePlaces(): Runs {
     'go.visits': () => void navigate({ to: '/visits' }),
     'go.worklist': () => void navigate({ to: '/worklist' }),
     'go.conflicts': () => void navigate({ to: '/conflicts' }),
-    'go.set_aside': () => void navigate({ to: '/set-aside' }),
-    'go.admin': () => admin('dashboard'),
-    'go.admin_reports': () => admin('reports'),
-    'go.admin_stations': () => admin('stations'),
-    'go.admin_users': () => admin('users'),
-    'go.admin_audit': () => admin('audit'),
-    'go.admin_quarantine': () => admin('quarantine'),
-    'go.admin_settings': () => admin('settings'),
+    'go.put_aside': () => void navigate({ to: '/put-aside' }),
+    ...Object.fromEntries(adminTabs.map((tab) => [adminCommands[tab], toTab(tab)])),
     'patients.register': () => void navigate({ to: '/patients', search: { register: true } }),
   }
 }

@@ -9,7 +9,8 @@ import {
 import { z } from 'zod'
 import type { Role } from '../shared/users/user.ts'
 import { isVisitRunning } from '../shared/visits/visit-rules.ts'
-import { AdminPage, adminTabs } from './admin/admin-page.tsx'
+import { AdminPage } from './admin/admin-page.tsx'
+import { adminTabs } from './admin/admin-tabs.ts'
 import { auditFilters, PatientAuditPage } from './admin/patient-audit-page.tsx'
 import { OwnQuarantinePage } from './admin/quarantine-tab.tsx'
 import { useMay, useUser } from './api/use-session.ts'
@@ -259,7 +260,7 @@ const audit = createRoute({
 
 const ownQuarantine = createRoute({
   getParentRoute: () => root,
-  path: '/set-aside',
+  path: '/put-aside',
   component: OwnQuarantinePage,
 })
 

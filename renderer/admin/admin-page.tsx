@@ -12,6 +12,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { useWords } from '../i18n/use-words.tsx'
+import { type AdminTab, adminTabs } from './admin-tabs.ts'
 import { type AuditHref, AuditTab } from './audit-tab.tsx'
 import { ClinicalNumbersTab } from './clinical-numbers-tab.tsx'
 import { DashboardTab } from './dashboard.tsx'
@@ -23,19 +24,6 @@ import { SitesTab } from './sites-tab.tsx'
 import { StationsTab } from './stations-tab.tsx'
 import { UsersTab } from './users-tab.tsx'
 import './admin.css'
-
-export const adminTabs = [
-  'dashboard',
-  'reports',
-  'stations',
-  'sites',
-  'users',
-  'audit',
-  'quarantine',
-  'numbers',
-  'settings',
-] as const
-export type AdminTab = (typeof adminTabs)[number]
 
 keepLastKnown()
 

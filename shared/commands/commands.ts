@@ -61,7 +61,7 @@ export const commands = {
     group: 'go',
     roles: ['nurse', 'physician', 'admin'],
   },
-  'go.set_aside': {
+  'go.put_aside': {
     label: { en: 'My entries that were put aside', ar: 'إدخالاتي الموضوعة جانبًا' },
     group: 'go',
     roles: ['nurse', 'physician', 'admin'],
@@ -77,6 +77,11 @@ export const commands = {
     group: 'go',
     action: 'stations.manage',
   },
+  'go.admin_sites': {
+    label: { en: 'Administration: sites', ar: 'الإدارة: المواقع' },
+    group: 'go',
+    action: 'sites.manage',
+  },
   'go.admin_users': {
     label: { en: 'Administration: users', ar: 'الإدارة: المستخدمون' },
     group: 'go',
@@ -89,6 +94,11 @@ export const commands = {
   },
   'go.admin_quarantine': {
     label: { en: 'Administration: put aside', ar: 'الإدارة: الموضوع جانبًا' },
+    group: 'go',
+    action: 'settings.manage',
+  },
+  'go.admin_numbers': {
+    label: { en: 'Administration: clinical numbers', ar: 'الإدارة: الحدود السريرية' },
     group: 'go',
     action: 'settings.manage',
   },

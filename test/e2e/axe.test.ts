@@ -125,7 +125,7 @@ async function violationsOf(page: Page, scheme: 'dark' | 'light'): Promise<reado
 async function goTo(page: Page, hash: string): Promise<void> {
   // By way of another place: the same address would not open anything again.
   await page.evaluate((to) => {
-    location.hash = '#/set-aside'
+    location.hash = '#/put-aside'
     setTimeout(() => {
       location.hash = to
     })
@@ -221,7 +221,7 @@ describe('the list of screens', () => {
   it('has every route of the program, every tab of administration and every dialog', () => {
     const routes = [...source('routes.tsx').matchAll(/^ {2}path: '([^']+)',$/gm)].map(([, path]) => path)
     expect(named('route')).toEqual(routes.sort())
-    const [, tabs] = /adminTabs = \[([^\]]+)\]/.exec(source('admin/admin-page.tsx')) ?? []
+    const [, tabs] = /adminTabs = \[([^\]]+)\]/.exec(source('admin/admin-tabs.ts')) ?? []
     expect(named('tab')).toEqual([...(tabs ?? '').matchAll(/'(\w+)'/g)].map(([, tab]) => tab).sort())
     const files = readdirSync('renderer', { recursive: true, encoding: 'utf8' })
     const dialogs = files
