@@ -1,35 +1,11 @@
 import { IconArrowRight } from '@tabler/icons-react'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { entityName } from '../components/column-name.ts'
-import { FieldValue, fieldLabel } from '../components/record-field.tsx'
+import { FieldValue, fieldLabel, isBookkeeping } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { grouped } from './grouped.ts'
 
 type Change = AuditEntry['changes'][number]
-
-/** Fields that are bookkeeping, or ids that say nothing to people. */
-const bookkeeping = new Set([
-  'visit_id',
-  'study_id',
-  'submission_id',
-  'base_version',
-  'form_version',
-  'rule_version',
-  'entered_at',
-  'signed_at',
-  'signed_by',
-  'set_by',
-  'sha256',
-  'resolved_by',
-  'resolved_on_station',
-  'resolved_at',
-  'attending_physician_id',
-  'approved_by',
-  'replaces_id',
-  'record_id',
-  'ssn_index',
-  'ssn_sealed',
-])
 
 /** Of a conflict only what was decided: the competing values stand in the lines of the edits that set them. */
 const shownOfConflicts = new Set(['state', 'group_name', 'resolution_values', 'resolution_reason'])
@@ -38,7 +14,7 @@ const SHOWN_AT_ONCE = 4
 
 function isShown({ entity, field, before, after }: Change): boolean {
   if (before === null && (after === null || after === false)) return false
-  return entity === 'conflicts' ? shownOfConflicts.has(field) : !bookkeeping.has(field)
+  return entity === 'conflicts' ? shownOfConflicts.has(field) : !isBookkeeping(field)
 }
 
 function ChangeLine({ change }: { change: Change }) {

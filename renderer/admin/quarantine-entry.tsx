@@ -1,6 +1,8 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { parseNumberText } from '../../shared/identifiers/digits.ts'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
+import { Id } from '../../shared/ids.ts'
 import type {
   QuarantinedDetail,
   QuarantinedField,
@@ -8,8 +10,9 @@ import type {
 } from '../../shared/reports/quarantined.ts'
 import { useSend } from '../api/use-query.ts'
 import { entityName } from '../components/column-name.ts'
+import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
-import { FieldValue, fieldLabel } from '../components/record-field.tsx'
+import { FieldValue, fieldLabel, isBookkeeping } from '../components/record-field.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { TickBox } from '../components/tick-boxes.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -66,13 +69,19 @@ function Correction(props: CorrectionProps) {
   )
 }
 
+/** A field that says something to people: no bookkeeping, and of ids those whose names are known. */
+function isSaid({ field, after }: QuarantinedField, names: QuarantinedDetail['names']): boolean {
+  return Id.safeParse(after).success ? Object.hasOwn(names, String(after)) : !isBookkeeping(field)
+}
+
 interface RecordTableProps {
+  readonly names: QuarantinedDetail['names']
   readonly record: Records[number]
   readonly corrections: Corrections | null
   readonly onCorrect: (field: QuarantinedField, value: Value) => void
 }
 
-function RecordTable({ record, corrections, onCorrect }: RecordTableProps) {
+function RecordTable({ names, record, corrections, onCorrect }: RecordTableProps) {
   const words = useWords()
   const { t } = words
   const name = entityName(record.entity, t)
@@ -86,30 +95,36 @@ function RecordTable({ record, corrections, onCorrect }: RecordTableProps) {
         </tr>
       </thead>
       <tbody>
-        {record.fields.map((field) => {
-          const label = fieldLabel(record.entity, field.field, words)
-          const corrected = corrections?.get(keyOf(record.op_index, field.field))
-          return (
-            <tr key={field.field}>
-              <td>{label}</td>
-              <td>
-                <FieldValue entity={record.entity} field={field.field} value={field.after} />
-              </td>
-              {corrections !== null && (
+        {record.fields
+          .filter((field) => isSaid(field, names))
+          .map((field) => {
+            const label = fieldLabel(record.entity, field.field, words)
+            const corrected = corrections?.get(keyOf(record.op_index, field.field))
+            return (
+              <tr key={field.field}>
+                <td>{label}</td>
                 <td>
-                  {field.is_editable && (
-                    <Correction
-                      label={`${t('admin.correction')}: ${label}`}
-                      wanted={field.after as Value}
-                      value={corrected === undefined ? (field.after as Value) : corrected}
-                      onChange={(value) => onCorrect(field, value)}
-                    />
+                  {Object.hasOwn(names, String(field.after)) ? (
+                    <bdi>{names[String(field.after)]}</bdi>
+                  ) : (
+                    <FieldValue entity={record.entity} field={field.field} value={field.after} />
                   )}
                 </td>
-              )}
-            </tr>
-          )
-        })}
+                {corrections !== null && (
+                  <td>
+                    {field.is_editable && (
+                      <Correction
+                        label={`${t('admin.correction')}: ${label}`}
+                        wanted={field.after as Value}
+                        value={corrected === undefined ? (field.after as Value) : corrected}
+                        onChange={(value) => onCorrect(field, value)}
+                      />
+                    )}
+                  </td>
+                )}
+              </tr>
+            )
+          })}
       </tbody>
     </table>
   )
@@ -131,6 +146,38 @@ function hasNoNumber(records: Records, corrections: Corrections): boolean {
       ({ field, after }) =>
         typeof after === 'number' && typeof corrections.get(keyOf(op_index, field)) === 'string',
     ),
+  )
+}
+
+/** Whose entry it is, where and when it was written, and whose patient it is about. */
+function Origin({ entry }: { readonly entry: QuarantinedDetail }) {
+  const { t, rich, format } = useWords()
+  const { actor_name, station_name, written_at, received_at, patient } = entry
+  return (
+    <dl className="facts">
+      <dt>{t('admin.written_by')}</dt>
+      <dd>
+        {rich('admin.written_on', {
+          name: actor_name ?? t('app.unknown_person'),
+          station: station_name ?? '–',
+          time: format.moment(written_at ?? received_at),
+        })}
+      </dd>
+      {patient !== null && (
+        <>
+          <dt>{t('admin.about_patient')}</dt>
+          <dd>
+            <bdi>{patient.full_name ?? t('admin.patient_unknown')}</bdi>
+            {patient.medical_number !== null && (
+              <>
+                {' · '}
+                <Latin>{formatMedicalNumber(patient.medical_number)}</Latin>
+              </>
+            )}
+          </dd>
+        </>
+      )}
+    </dl>
   )
 }
 
@@ -165,6 +212,7 @@ export function QuarantineEntry({ entry, onRepaired }: QuarantineEntryProps) {
 
   return (
     <form className="column inside" onSubmit={(event) => void submit(event)} noValidate>
+      <Origin entry={entry} />
       {entry.detail !== null && (
         <p className="sub">
           {t('admin.technical_reason')}: <bdi>{entry.detail}</bdi>
@@ -174,6 +222,7 @@ export function QuarantineEntry({ entry, onRepaired }: QuarantineEntryProps) {
       {entry.records.map((record) => (
         <RecordTable
           key={record.op_index}
+          names={entry.names}
           record={record}
           corrections={mayRepair ? corrections : null}
           onCorrect={({ field }, value) =>

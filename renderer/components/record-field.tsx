@@ -44,6 +44,35 @@ function formField(entity: string, field: string): FormField | undefined {
   return formFields.get(`${entity}.${field}`)
 }
 
+/** Bookkeeping, and ids that say nothing to people. */
+const bookkeeping: ReadonlySet<string> = new Set([
+  'visit_id',
+  'study_id',
+  'submission_id',
+  'base_version',
+  'form_version',
+  'rule_version',
+  'entered_at',
+  'signed_at',
+  'signed_by',
+  'set_by',
+  'sha256',
+  'resolved_by',
+  'resolved_on_station',
+  'resolved_at',
+  'attending_physician_id',
+  'approved_by',
+  'replaces_id',
+  'record_id',
+  'ssn_index',
+  'ssn_sealed',
+])
+
+/** Whether a field is bookkeeping of the program: nothing that somebody reads a record for. */
+export function isBookkeeping(field: string): boolean {
+  return bookkeeping.has(field)
+}
+
 /** A record field's name for people. */
 export function fieldLabel(entity: string, field: string, { t, text }: Pick<Words, 't' | 'text'>): string {
   const known = formField(entity, field)

@@ -28,7 +28,7 @@ export const QuarantinedField = z.object({
   /** What its author saw before, for an edit; null for a new record. */
   before: z.json(),
   after: z.json(),
-  /** Whether a repair may set another value: plain texts, numbers and yes or no that the reader may see. */
+  /** Whether a repair may set another value: what a person typed or chose, and the reader may see. */
   is_editable: z.boolean(),
 })
 export type QuarantinedField = z.infer<typeof QuarantinedField>
@@ -36,6 +36,13 @@ export type QuarantinedField = z.infer<typeof QuarantinedField>
 /** The envelope for people: the records it would write, field by field. Empty where it cannot be read at all. */
 export const QuarantinedDetail = QuarantinedEntry.extend({
   written_at: Instant.nullable(),
+  /** Whose patient it is about; without a name where the site does not know them. Null where it is about nobody. */
+  patient: z
+    .object({ id: Id, full_name: z.string().nullable(), medical_number: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** Names of people and patients whose ids stand in the fields. */
+  names: z.record(z.string(), z.string()).default({}),
   records: z.array(
     z.object({
       /** Its place among the envelope's operations. */
@@ -50,8 +57,8 @@ export const QuarantinedDetail = QuarantinedEntry.extend({
 export type QuarantinedDetail = z.infer<typeof QuarantinedDetail>
 
 /**
- * A repair: corrected values and why. The envelope then comes in as the administrator's own act by administration; the
- * original stays as it was received.
+ * A repair: corrected values and why. The envelope then comes in by the administrator's act, by administration; its
+ * records stay their author's, and the original stays as it was received.
  */
 export const QuarantineRepair = z.strictObject({
   reason: shortText(500),

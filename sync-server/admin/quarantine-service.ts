@@ -1,23 +1,18 @@
 import { z } from 'zod'
-import { abuseFields } from '../../shared/assessments/abuse-section.ts'
-import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
-import { Id } from '../../shared/ids.ts'
-import type {
-  QuarantinedDetail,
-  QuarantinedField,
-  QuarantineRepair,
-} from '../../shared/reports/quarantined.ts'
+import { Id, REST_STATION_ID } from '../../shared/ids.ts'
+import type { QuarantinedDetail, QuarantineRepair } from '../../shared/reports/quarantined.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Op } from '../../shared/sync/envelope.ts'
 import { Instant } from '../../shared/time.ts'
-import { withheldWarningFields } from '../../shared/warnings/warning-rules.ts'
-import { WITHHELD } from '../audit/audit-query.ts'
 import { CommitRefused } from '../commit/commit.ts'
+import type { RecordOrigin } from '../commit/envelope-context.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { type Committed, commitDraft, startDraft } from '../rest/writer.ts'
+import { correctedOp, fieldsOf, isConfidential } from './quarantine-fields.ts'
+import { namesOf, patientOf } from './quarantine-people.ts'
 import { insertRepair, readQuarantined, type StoredQuarantined } from './quarantine-read-store.ts'
 
 interface PageQuery {
@@ -55,29 +50,33 @@ export async function getQuarantinedDetail(
   if (stored === undefined) return err(notFound('quarantine'))
   const { envelope, ...entry } = stored
   const content = readableOf(envelope)
+  const records = (content?.ops ?? []).map((op, op_index) => ({
+    op_index,
+    op: op.op,
+    entity: op.entity,
+    record_id: op.id,
+    fields: fieldsOf(op, author !== undefined),
+  }))
+  const patient = await patientOf(call.trx, content?.ops ?? [])
   const body: QuarantinedDetail = {
     ...entry,
     written_at: content?.wall_at ?? null,
-    records: (content?.ops ?? []).map((op, op_index) => ({
-      op_index,
-      op: op.op,
-      entity: op.entity,
-      record_id: op.id,
-      fields: fieldsOf(op, author !== undefined),
-    })),
+    patient,
+    names: await namesOf(call.trx, records),
+    records,
   }
-  const patient = content?.ops.map(patientOf).find((known) => known !== null) ?? null
   return ok({
     status: 200,
     body,
-    touched: { entity: 'quarantine', record_ids: [entry.id], patient_id: patient },
+    touched: { entity: 'quarantine', record_ids: [entry.id], patient_id: patient?.id ?? null },
   })
 }
 
 /**
- * `POST /admin/quarantine/{id}/repair`: commits the envelope with corrected values as the administrator's own act, by
- * administration. What was received stays as it is; the repair names both. 409 where it was repaired before or somebody
- * set the same fields meanwhile, 422 where it still cannot be.
+ * `POST /admin/quarantine/{id}/repair`: commits the envelope with corrected values, by administration. The act is the
+ * administrator's; the records stay their author's, and with them the right to read what is confidential. What was
+ * received stays as it is; the repair names both. 409 where it was repaired before or somebody set the same fields
+ * meanwhile, 422 where it still cannot be.
  */
 export async function repairQuarantined(
   call: Call,
@@ -90,15 +89,18 @@ export async function repairQuarantined(
   const content = readableOf(stored.envelope)
   if (content === undefined)
     return err(cannotBe('The envelope cannot be read: nothing of it can be sent again.'))
+  const written_by = authorOf(stored, call)
+  if (written_by.created_by !== stored.actor_id && content.ops.some(isConfidential))
+    return err(cannotBe('Nobody knows who wrote it: what it says is for its author and physicians alone.'))
   const draft = startDraft(call)
   for (const [op_index, op] of content.ops.entries()) {
     const wanted = corrections.filter((correction) => correction.op_index === op_index)
-    const corrected = correctedOp(op, wanted, call, content.wall_at)
+    const corrected = correctedOp(op, wanted, { by: written_by.created_by, at: content.wall_at })
     if (corrected === undefined) return err(cannotBe('A corrected field is not one of this record.'))
     draft.ops.push(corrected)
     draft.record_ids.push(op.id)
   }
-  const committed = await commitRepair(draft)
+  const committed = await commitRepair(draft, written_by)
   if (!committed.ok) return committed
   const { envelope_id } = committed.value
   const kept = await insertRepair(call.trx, {
@@ -116,7 +118,7 @@ export async function repairQuarantined(
     touched: {
       entity: 'quarantine',
       record_ids: [stored.id],
-      patient_id: content.ops.map(patientOf).find((known) => known !== null) ?? null,
+      patient_id: (await patientOf(call.trx, content.ops))?.id ?? null,
       envelope_id,
     },
   })
@@ -129,9 +131,21 @@ async function findQuarantined(call: Call, id: string, author?: Id): Promise<Sto
   return (await readQuarantined(call.trx, { id: parsed.data, ...of, limit: 1 }))[0]
 }
 
-async function commitRepair(draft: ReturnType<typeof startDraft>): Promise<Result<Committed, RestError>> {
+/** Whose the records are: the envelope's author's, unless nothing proves that they wrote it. */
+function authorOf({ actor_id, station_id, code }: StoredQuarantined, { caller }: Call): RecordOrigin {
+  const isProven = actor_id !== null && code !== 'bad_signature'
+  return {
+    created_by: isProven ? actor_id : caller.user_id,
+    created_on_station: isProven ? station_id : REST_STATION_ID,
+  }
+}
+
+async function commitRepair(
+  draft: ReturnType<typeof startDraft>,
+  written_by: RecordOrigin,
+): Promise<Result<Committed, RestError>> {
   try {
-    const committed = await commitDraft(draft)
+    const committed = await commitDraft(draft, written_by)
     return committed === null ? err(cannotBe('It would change nothing.')) : ok(committed)
   } catch (error) {
     // Expected: the commit function refuses it still; the refusal undoes the transaction.
@@ -151,99 +165,4 @@ const Readable = z.looseObject({ wall_at: Instant, ops: z.array(Op).min(1) })
 function readableOf(envelope: unknown): z.infer<typeof Readable> | undefined {
   const parsed = Readable.safeParse(envelope)
   return parsed.success ? parsed.data : undefined
-}
-
-const origin: ReadonlySet<string> = new Set([
-  'id',
-  'site_id',
-  'row_version',
-  'created_at',
-  'created_by',
-  'created_on_station',
-  'signed_by',
-])
-const unseen: ReadonlySet<string> = new Set([...origin, 'ssn_index', 'ssn_sealed'])
-const withheld: ReadonlySet<string> = new Set(abuseFields)
-
-/** What an administrator does not read: signs of abuse, and what a safeguarding warning says. */
-function isWithheldField(op: Op, field: string): boolean {
-  if (withheld.has(field)) return true
-  const isWarning = op.entity === 'patient_warnings' && (op.op === 'create' || op.op === 'append')
-  // A kind that is damaged is no reason to show the text.
-  const isOpen = isWarning && ['isolation', 'resuscitation', 'other'].includes(String(op.fields.kind))
-  return isWarning && !isOpen && (withheldWarningFields as readonly string[]).includes(field)
-}
-
-function fieldsOf(op: Op, isAuthor: boolean): QuarantinedField[] {
-  return valuesOf(op)
-    .filter(([field, , after]) => !unseen.has(field) && after !== null)
-    .map(([field, before, after]) => {
-      const isWithheld = isWithheldField(op, field) && !isAuthor
-      const shown = (value: Value): Value => (isWithheld && value !== null ? WITHHELD : value)
-      return {
-        field,
-        before: shown(before),
-        after: shown(after),
-        is_editable: !isWithheld && isPlain(after) && !isAnId(field),
-      }
-    })
-}
-
-type Value = FieldValues[string]
-
-function valuesOf(op: Op): [string, Value, Value][] {
-  if (op.op === 'patch')
-    return Object.entries(op.fields).map(([field, { from, to }]) => [field, from as Value, to as Value])
-  return Object.entries(op.op === 'resolve' ? op.values : op.fields).map(([field, value]) => [
-    field,
-    null,
-    value,
-  ])
-}
-
-function isPlain(value: Value): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-}
-
-function isAnId(field: string): boolean {
-  return field.endsWith('_id') || field.endsWith('_by')
-}
-
-/** The operation with corrected values, as a new act of the caller; undefined where a correction is not of it. */
-function correctedOp(
-  op: Op,
-  corrections: QuarantineRepair['corrections'],
-  call: Call,
-  wall_at: Instant,
-): Op | undefined {
-  const known = new Map(fieldsOf(op, false).map((field) => [field.field, field]))
-  if (corrections.some(({ field }) => known.get(field)?.is_editable !== true)) return undefined
-  const values = Object.fromEntries(corrections.map(({ field, value }) => [field, value]))
-  switch (op.op) {
-    case 'create':
-    case 'append': {
-      const { created_by: _by, created_on_station: _on, site_id: _site, ...own } = op.fields
-      const signed = own.signed_by === undefined ? {} : { signed_by: call.caller.user_id }
-      return { ...op, fields: { created_at: wall_at, ...own, ...values, ...signed } }
-    }
-    case 'patch':
-      return {
-        ...op,
-        base_station_seq: null,
-        fields: Object.fromEntries(
-          Object.entries(op.fields).map(([field, change]) => [
-            field,
-            Object.hasOwn(values, field) ? { ...change, to: values[field] ?? null } : change,
-          ]),
-        ),
-      }
-    case 'resolve':
-      return { ...op, base_station_seq: null, values: { ...op.values, ...values } }
-  }
-}
-
-function patientOf(op: Op): Id | null {
-  if (op.entity === 'patients') return op.id
-  const named = op.op === 'create' || op.op === 'append' ? Id.safeParse(op.fields.patient_id) : undefined
-  return named?.success ? named.data : null
 }

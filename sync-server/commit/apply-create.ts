@@ -54,19 +54,22 @@ async function putNew(
   })
 }
 
-/** Author and station of a record are those of its envelope; a record cannot be signed for somebody else. */
-function withOrigin({ envelope }: EnvelopeContext, { id, fields }: NewRecordOp): FieldValues {
+/**
+ * Author and station of a record are those of its envelope, or of the one that a repair brings in; a record cannot be
+ * signed for somebody else.
+ */
+function withOrigin({ envelope, written_by }: EnvelopeContext, { id, fields }: NewRecordOp): FieldValues {
   const origin = {
     id,
     site_id: envelope.site_id,
-    created_by: envelope.actor_id,
-    created_on_station: envelope.station_id,
+    created_by: written_by?.created_by ?? envelope.actor_id,
+    created_on_station: written_by?.created_on_station ?? envelope.station_id,
   }
   for (const [field, value] of Object.entries(origin)) {
     if (fields[field] !== undefined && fields[field] !== value)
       refuse('invalid', `${field} is not the envelope's`)
   }
-  if (fields.signed_by !== undefined && fields.signed_by !== envelope.actor_id)
+  if (fields.signed_by !== undefined && fields.signed_by !== origin.created_by)
     refuse('invalid', 'signed by somebody else')
   return { created_at: envelope.wall_at, ...fields, ...origin, row_version: null }
 }

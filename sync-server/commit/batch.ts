@@ -9,7 +9,7 @@ import { readRecords } from '../db/record-store.ts'
 import { applyEnvelope } from './apply-envelope.ts'
 import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
-import type { EnvelopeContext, Origin } from './envelope-context.ts'
+import type { EnvelopeContext, Origin, RecordOrigin } from './envelope-context.ts'
 import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
@@ -36,6 +36,7 @@ export async function commitBatch(
   envelopes: readonly Envelope[],
   received_at: Instant,
   origin: Origin,
+  written_by?: RecordOrigin,
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
   await lockMerges(trx, envelopes)
@@ -49,6 +50,7 @@ export async function commitBatch(
       workspace,
       envelope,
       origin,
+      written_by,
       txn_id: v7(),
       received_at,
       newId: v7,

@@ -17,6 +17,7 @@ import {
   rollbackToSavepoint,
   setSavepoint,
 } from './commit-store.ts'
+import type { RecordOrigin } from './envelope-context.ts'
 import { insertQuarantined, readQuarantinedNumbers } from './quarantine-store.ts'
 import type { RefusalCode } from './refusal.ts'
 
@@ -158,6 +159,8 @@ export interface OwnCommit {
   readonly ops: readonly Op[]
   readonly administration_reason: string | null
   readonly received_at: Instant
+  /** Whose words the new records are, where the actor only brings them in. */
+  readonly written_by?: RecordOrigin | undefined
 }
 
 export interface OwnCommitted {
@@ -204,7 +207,8 @@ export async function commitOwn(trx: Trx, own: OwnCommit): Promise<OwnCommitted>
     prev_hash: CHAIN_START,
   }
   const hash = createHash('sha256').update(envelopeText(body)).digest('hex')
-  const [result] = await commitBatch(trx, [{ ...body, hash, signature: '' }], own.received_at, 'server')
+  const envelope = { ...body, hash, signature: '' }
+  const [result] = await commitBatch(trx, [envelope], own.received_at, 'server', own.written_by)
   if (result === undefined) throw new Error('one envelope has one outcome')
   const { outcome, txn_id, refusal } = result
   if (refusal) throw new CommitRefused(refusal.code, refusal.message)

@@ -14,12 +14,20 @@ import type { Workspace } from './workspace.ts'
 /** Whether a station sent the envelope or the server made it itself (REST, first start). */
 export type Origin = 'station' | 'server'
 
+/** Whose words the records of an envelope are, and at which station they were written. */
+export interface RecordOrigin {
+  readonly created_by: Id
+  readonly created_on_station: Id
+}
+
 /** What applying one envelope needs. */
 export interface EnvelopeContext {
   readonly trx: Trx
   readonly workspace: Workspace
   readonly envelope: Envelope
   readonly origin: Origin
+  /** Where it commits what somebody else wrote (a repair); else its records are its own author's. */
+  readonly written_by?: RecordOrigin | undefined
   readonly txn_id: Id
   readonly received_at: Instant
   readonly newId: () => Id

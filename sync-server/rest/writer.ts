@@ -6,6 +6,7 @@ import { type EntityName, entityDefinition, type RecordOf } from '../../shared/s
 import type { Op } from '../../shared/sync/envelope.ts'
 import { type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
 import { type CommitRefused, commitOwn } from '../commit/commit.ts'
+import type { RecordOrigin } from '../commit/envelope-context.ts'
 import type { RestError } from '../problem.ts'
 import type { Call } from './call.ts'
 
@@ -79,8 +80,11 @@ export function patchRecord<E extends EntityName>(
   return after
 }
 
-/** Commits the draft; null when it changes nothing. A write that cannot be throws `CommitRefused`, which undoes all. */
-export async function commitDraft(draft: Draft): Promise<Committed | null> {
+/**
+ * Commits the draft; null when it changes nothing. A write that cannot be throws `CommitRefused`, which undoes all.
+ * `written_by`: whose words the new records are, where the caller only brings them in.
+ */
+export async function commitDraft(draft: Draft, written_by?: RecordOrigin): Promise<Committed | null> {
   if (draft.ops.length === 0) return null
   const { trx, caller, now, administration_reason } = draft.call
   const { envelope_id, commit_seq } = await commitOwn(trx, {
@@ -90,6 +94,7 @@ export async function commitDraft(draft: Draft): Promise<Committed | null> {
     ops: draft.ops,
     administration_reason,
     received_at: now,
+    written_by,
   })
   return { commit_seq, envelope_id }
 }

@@ -1,8 +1,16 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
-import { enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
-import { hire, openOtherSite, openWard, type Ward } from './rest-client.ts'
+import {
+  enrolWireStation,
+  newPatient,
+  newVisit,
+  patchOf,
+  type WireStation,
+} from '../../support/wire-station.ts'
+import { newForm, nursingVersion } from '../commit/form-ops.ts'
+import { hire, openOtherSite, openWard, type RestClient, type Ward } from './rest-client.ts'
 
 /* What was put aside is looked at, corrected and sent again; what was received stays as it was. */
 
@@ -140,6 +148,111 @@ describe.each(databaseKinds)('what was put aside on %s', (database) => {
     expect(seen).toContain('(withheld)')
     expect(seen).not.toContain(text)
     expect(JSON.stringify((await ward.nurse.get(`/quarantine/mine/${id}`)).body)).toContain(text)
+  })
+
+  /** A patient whose name no field holds, with a warning and a form that only physicians and their author read. */
+  function confidential(): Op[] {
+    const visit = v7()
+    const owner = { patient: patientId, visit }
+    const warning: Op = {
+      op: 'append',
+      entity: 'patient_warnings',
+      id: v7(),
+      fields: {
+        patient_id: patientId,
+        act: 'assert',
+        kind: 'safeguarding',
+        isolation_type: null,
+        resuscitation_status: null,
+        note: 'Ask her alone',
+        stated_at: '2026-05-01T07:00:00.000Z',
+        replaces_id: null,
+        refutes_id: null,
+        reason: null,
+      },
+    }
+    const form = nursingVersion(owner, v7(), ward.nurse.user_id, 1, 'Fall at home')
+    if (form.op !== 'append') throw new Error('a version of a form is appended')
+    return [
+      newPatient(patientId, { full_name: 'X'.repeat(300) }),
+      newVisit(visit, patientId, { attending_physician_id: ward.physician.user_id }),
+      newForm(owner),
+      { ...form, fields: { ...form.fields, has_signs_of_abuse: true, abuse_description: 'Bruised wrists' } },
+      warning,
+    ]
+  }
+
+  it('stays its author’s when an administrator brings it in: nobody reads more of it than before', async () => {
+    await station.commit(confidential(), { user_id: ward.nurse.user_id, role: 'nurse' })
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    const repaired = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))
+    expect(repaired.status, JSON.stringify(repaired.body)).toBe(200)
+    const written = { created_by: ward.nurse.user_id, created_on_station: station.id }
+    expect(await server.owner.selectFrom('patient_warnings').selectAll().execute()).toMatchObject([written])
+    expect(await server.owner.selectFrom('nursing_assessments').selectAll().execute()).toMatchObject([
+      { ...written, signed_by: ward.nurse.user_id },
+    ])
+    const noteFor = async (client: RestClient) =>
+      (await client.get(`/patients/${patientId}/warnings?administration_reason=A%20complaint`)).body.items[0]
+        ?.note
+    expect(await noteFor(ward.nurse)).toBe('Ask her alone')
+    expect(await noteFor(ward.admin)).not.toBe('Ask her alone')
+    const act = await server.owner
+      .selectFrom('commit_log')
+      .where('envelope_id', '=', String(repaired.body.envelope_id))
+      .select(['actor_id', 'administration_reason'])
+      .executeTakeFirstOrThrow()
+    expect(act).toEqual({ actor_id: ward.admin.user_id, administration_reason: nameIs('').reason })
+  })
+
+  it('of an author whom nothing proves brings in nothing that is for its author alone', async () => {
+    const envelope = station.envelope(confidential(), { user_id: ward.nurse.user_id, role: 'nurse' })
+    await station.push([{ ...envelope, signature: 'AAAA' }])
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    expect((await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))).status).toBe(422)
+    expect(await server.owner.selectFrom('patient_warnings').selectAll().execute()).toEqual([])
+  })
+
+  it('says whose patient it is about, and lets correct only what a person typed', async () => {
+    await station.commit(confidential(), { user_id: ward.nurse.user_id, role: 'nurse' })
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    const { body } = await ward.admin.get(`/admin/quarantine/${id}`)
+    expect(body).toMatchObject({
+      actor_name: 'heba of the ward',
+      patient: { id: patientId, full_name: 'X'.repeat(300) },
+      names: { [ward.physician.user_id]: 'nadia of the ward' },
+    })
+    const records = body.records as {
+      entity: string
+      fields: { field: string; is_editable: boolean }[]
+    }[]
+    const editable = (entity: string) =>
+      records
+        .find((record) => record.entity === entity)
+        ?.fields.flatMap(({ field, is_editable }) => (is_editable ? [field] : []))
+    expect(editable('nursing_assessments')).toEqual(['chief_complaint'])
+    // What is hidden stays what it is: as another kind of warning everybody would read its text.
+    expect(editable('patient_warnings')).toEqual([])
+    for (const [op_index, field] of [
+      [3, 'entered_at'],
+      [3, 'form_version'],
+      [4, 'kind'],
+    ]) {
+      const wrong = { reason: 'try', corrections: [{ op_index, field, value: 'other' }] }
+      expect((await ward.admin.post(`/admin/quarantine/${id}/repair`, wrong)).status).toBe(422)
+    }
+  })
+
+  it('about a record that is there says whose patient too', async () => {
+    const author = { user_id: ward.nurse.user_id, role: 'nurse' as const }
+    const visit = v7()
+    await station.commit([newPatient(patientId), newVisit(visit, patientId)], author)
+    const seen = { version: null, seq: 1 }
+    await station.commit([patchOf('patient_visits', visit, seen, { ward: [null, 7 as never] })], author)
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    expect((await ward.nurse.get(`/quarantine/mine/${id}`)).body).toMatchObject({
+      patient: { id: patientId, full_name: 'Samira Abdelrahman Elgohary' },
+    })
   })
 
   it('is seen by its author and the administrators of the site, and by nobody else', async () => {
