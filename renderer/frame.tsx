@@ -133,6 +133,7 @@ export function Frame() {
       statusBar={
         <StatusBar
           status={sync}
+          person={user.id}
           isPractice={practice.isOn}
           stationName={session?.station?.name}
           onTryNow={() => void tryServerNow()}

@@ -80,6 +80,7 @@ export function closedSyncStatus(connection: SyncStatus['connection'], since: st
     oldest_only_here_at: null,
     open_conflict_count: null,
     quarantined_count: null,
+    quarantined_by: {},
     documents_waiting_count: null,
     blocked_by: null,
     audit_held_since: null,

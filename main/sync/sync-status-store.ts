@@ -8,6 +8,7 @@ type OpenWork = Pick<
   | 'oldest_only_here_at'
   | 'open_conflict_count'
   | 'quarantined_count'
+  | 'quarantined_by'
   | 'documents_waiting_count'
 >
 
@@ -17,15 +18,18 @@ export async function countOpenWork(reader: Reader): Promise<OpenWork> {
     select count(distinct r.entity || '/' || r.row_id) as records, min(o.created_at) as oldest
     from outbox o join outbox_row r on r.station_seq = o.station_seq
     where o.state = 'pending'`.execute(reader)
-  const counts = await sql<{ conflicts: number; quarantined: number; documents: number }>`
+  const aside = await sql<{ author: string; entries: number }>`
+    select json_extract(envelope, '$.actor_id') as author, count(*) as entries
+    from outbox where state = 'quarantined' group by author`.execute(reader)
+  const counts = await sql<{ conflicts: number; documents: number }>`
     select (select count(*) from conflicts where state = 'open') as conflicts,
-           (select count(*) from outbox where state = 'quarantined') as quarantined,
            (select count(*) from blob where state in ('to_send', 'awaited')) as documents`.execute(reader)
   return {
     only_here_count: only.rows[0]?.records ?? 0,
     oldest_only_here_at: only.rows[0]?.oldest ?? null,
     open_conflict_count: counts.rows[0]?.conflicts ?? 0,
-    quarantined_count: counts.rows[0]?.quarantined ?? 0,
+    quarantined_count: aside.rows.reduce((sum, { entries }) => sum + entries, 0),
+    quarantined_by: Object.fromEntries(aside.rows.map(({ author, entries }) => [author, entries])),
     documents_waiting_count: counts.rows[0]?.documents ?? 0,
   }
 }

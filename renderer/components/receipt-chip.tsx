@@ -11,7 +11,7 @@ const looks = {
   edit_refused: { icon: IconAlertOctagon, tone: 'bad' },
 } as const satisfies Record<Receipt, unknown>
 
-/** Where a record is: only on this PC, on the server, durable, or set aside (it, or an edit of it) for a person to look at. */
+/** Where a record is: only on this PC, on the server, durable, or put aside (it, or an edit of it) for a person to look at. */
 export function ReceiptChip({ receipt }: { receipt: Receipt }) {
   const { t } = useWords()
   const { icon: Icon, tone } = looks[receipt]

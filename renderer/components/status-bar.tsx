@@ -9,6 +9,7 @@ import {
   IconWifi,
   IconWifiOff,
 } from '@tabler/icons-react'
+import type { Id } from '../../shared/ids.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useNow } from './clock.tsx'
@@ -19,6 +20,8 @@ const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 interface StatusBarProps {
   readonly status: SyncStatus | undefined
   readonly stationName: string | undefined
+  /** Who is there, of whose entries it is said that they were put aside; nobody while the screens are locked. */
+  readonly person?: Id | undefined
   /** In practice there is nothing to sync: the bar says so and nothing else of it. */
   readonly isPractice?: boolean
   readonly onTryNow?: () => void
@@ -50,11 +53,15 @@ function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { s
   )
 }
 
-function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & { status: SyncStatus }) {
+function Counts({
+  status,
+  person,
+  onConflicts,
+}: Pick<StatusBarProps, 'person' | 'onConflicts'> & { status: SyncStatus }) {
   const { t, rich, format } = useWords()
   const onlyHere = status.only_here_count
   const conflicts = status.open_conflict_count ?? 0
-  const quarantined = status.quarantined_count ?? 0
+  const quarantined = status.quarantined_by[person ?? ''] ?? 0
   const documents = status.documents_waiting_count ?? 0
   return (
     <>
@@ -89,7 +96,7 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
         </span>
       )}
       {quarantined > 0 && (
-        <a className="status-item is-blocked" href="#/set-aside">
+        <a className="status-item is-blocked" href="#/put-aside">
           <IconAlertOctagon {...icon} />
           {rich('status.quarantined', { count: quarantined })}
         </a>
@@ -99,7 +106,14 @@ function Counts({ status, onConflicts }: Pick<StatusBarProps, 'onConflicts'> & {
 }
 
 /** Always there: whether the server answers, what is only on this PC, the last sync, open conflicts, station, clock. */
-export function StatusBar({ status: told, stationName, isPractice, onTryNow, onConflicts }: StatusBarProps) {
+export function StatusBar({
+  status: told,
+  stationName,
+  person,
+  isPractice,
+  onTryNow,
+  onConflicts,
+}: StatusBarProps) {
   const { t, rich, format } = useWords()
   const now = useNow()
   const status = isPractice === true ? undefined : told
@@ -116,7 +130,7 @@ export function StatusBar({ status: told, stationName, isPractice, onTryNow, onC
         <Connection status={status} {...(onTryNow === undefined ? {} : { onTryNow })} />
       )}
       {status !== undefined && (
-        <Counts status={status} {...(onConflicts === undefined ? {} : { onConflicts })} />
+        <Counts status={status} person={person} {...(onConflicts === undefined ? {} : { onConflicts })} />
       )}
       {status !== undefined && (
         <span className="status-item hide-narrow">

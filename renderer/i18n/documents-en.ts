@@ -23,7 +23,7 @@ export const documentsEn = {
   larger: 'Larger',
   smaller: 'Smaller',
   unreadable: 'This file cannot be shown. It is kept as it was received.',
-  put_aside: 'Set aside by the server',
+  put_aside: 'Put aside by the server',
   put_aside_text:
     'The server found that this file is not what it says, so no other PC gets it. Scan the paper again and attach it as a new version.',
   awaited_text: 'It comes by itself as soon as this PC and the one that attached it have reached the server.',

@@ -52,7 +52,9 @@ export const SyncStatus = z.object({
   only_here_count: z.int().nonnegative().nullable(),
   oldest_only_here_at: Instant.nullable(),
   open_conflict_count: z.int().nonnegative().nullable(),
+  /** Entries from this PC that the server put aside and nobody has brought in; and how many of them who wrote. */
   quarantined_count: z.int().nonnegative().nullable(),
+  quarantined_by: z.record(z.string(), z.int().nonnegative()),
   /** Documents whose bytes are still on their way. */
   documents_waiting_count: z.int().nonnegative().nullable(),
   /** Set when a newer or older server makes sync impossible until somebody updates. */

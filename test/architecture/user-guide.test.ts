@@ -33,6 +33,14 @@ describe.each(guides)('the user guide in $language', ({ page, language, words })
     expect(said.filter((name) => !known.has(name))).toEqual([])
   })
 
+  it('has one word for what the server put aside, as the screens have', () => {
+    const others = language === 'en' ? /\bset aside|quarantin/i : /حجر|معزول/
+    const said = [...sentencesOf(words), ...commandIds.map((id) => commandOf(id).label[language])]
+    // Without the names of picture files.
+    said.push(text.replaceAll(/\]\([^)]+\)/g, ']'))
+    expect(said.filter((sentence) => others.test(sentence))).toEqual([])
+  })
+
   it('names only keys that a command has', () => {
     const caps = new Set(commandIds.map((id) => commandOf(id).keys?.caps))
     expect(allOf(text, /`([^`]+)`/g).filter((keys) => !caps.has(keys))).toEqual([])

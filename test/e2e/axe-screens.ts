@@ -221,9 +221,9 @@ export function nurseScreens(s: Subjects): readonly Screen[] {
       open: async (page) => page.locator('.compare'),
     },
     {
-      name: 'set aside',
-      route: '/set-aside',
-      hash: '#/set-aside',
+      name: 'put aside',
+      route: '/put-aside',
+      hash: '#/put-aside',
       open: async (page) => page.locator('#content h1, #content h2').first(),
     },
     {

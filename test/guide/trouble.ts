@@ -75,7 +75,7 @@ export async function putAside(scene: Scene, ward: Place, patient: string): Prom
   await openPatient(page, w, patient)
   await page.getByText(w('receipt.refused')).first().waitFor()
   await scene.shoot(page, w, 'put-aside-patient')
-  await goTo(page, '#/set-aside')
+  await goTo(page, '#/put-aside')
   await button(page, w, 'admin.open_entry').click()
   await page.waitForTimeout(1000)
   await scene.shoot(page, w, 'put-aside')

@@ -417,16 +417,35 @@ describe('what the server put aside', () => {
     expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 1 })
   })
 
+  it('is counted for who wrote it, not for whoever sits at this PC', async () => {
+    const patient = await register()
+    await edit(patient.id, { phone_number: '0222' })
+    const physician = station.act('patients.edit', 'physician')
+    await writeRecords(station.records, physician, async (w) =>
+      ok(await w.patch('patients', patient.id, { address: '7 Nile Street' })),
+    )
+    for (const seq of [1, 2, 3]) await putAside(seq)
+    const nurse = station.act('patients.edit').actor.user_id
+    expect(await countOpenWork(station.store.db)).toMatchObject({
+      quarantined_count: 3,
+      quarantined_by: { [nurse]: 2, [physician.actor.user_id]: 1 },
+    })
+  })
+
   it('is over once an administrator repaired it: neither said of the record nor counted', async () => {
     const patient = await register()
     await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
     await edit(patient.id, { phone_number: '0222' })
     await putAside(2)
-    expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 1 })
+    const open = await countOpenWork(station.store.db)
+    expect(open).toMatchObject({ quarantined_count: 1 })
     await pull(1, [{ seq: 2, repairs: 2, rows: [{ ...patient, phone_number: '02222222' }] }])
     expect(await receipt(patient.id)).toBe('on_server')
     expect(await shown(patient.id)).toMatchObject({ phone_number: '02222222' })
-    expect(await countOpenWork(station.store.db)).toMatchObject({ quarantined_count: 0 })
+    expect(await countOpenWork(station.store.db)).toMatchObject({
+      quarantined_count: 0,
+      quarantined_by: {},
+    })
     expect(await nextPush(station.store.db)).toBeUndefined()
   })
 
