@@ -5,7 +5,7 @@ import { vitalSignRanges } from '../../shared/clinical/vital-sign-ranges.ts'
 import type { FieldError } from '../../shared/errors.ts'
 import { vitalSigns } from '../../shared/forms/frm-05-vital-signs.ts'
 import { Latin } from '../components/latin.tsx'
-import { useWords } from '../i18n/use-words.tsx'
+import { useWords, type Words } from '../i18n/use-words.tsx'
 import type { NumberTexts } from './numbers-draft.ts'
 
 interface NumbersProps {
@@ -14,15 +14,37 @@ interface NumbersProps {
   readonly onType: (field: string, text: string) => void
 }
 
+/** What a vital sign is called, and its unit. */
+function vitalSignOf(name: string, { text }: Pick<Words, 'text'>): { label: string; unit: string } {
+  const field = vitalSigns.fields.find((each) => each.name === name)
+  return {
+    label: field === undefined ? name : text(field.label),
+    unit: field !== undefined && 'unit' in field ? (field.unit ?? '') : '',
+  }
+}
+
+/** A number's name for people: that of its row and column. */
+export function numberName(field: string, words: Pick<Words, 't' | 'text'>): string {
+  const { t } = words
+  const [group, ...rest] = field.split('.')
+  const last = rest.at(-1)
+  switch (group) {
+    case 'accepted_ranges':
+      return `${vitalSignOf(rest[0] ?? '', words).label}: ${t(last === 'min' ? 'organisation.lowest' : 'organisation.highest')}`
+    case 'morse_bands':
+    case 'humpty_dumpty_bands':
+      return `${t(group === 'morse_bands' ? 'organisation.morse' : 'organisation.humpty_dumpty')}: ${t(
+        last === 'moderate_from' ? 'organisation.moderate_from' : 'organisation.high_from',
+      )}`
+    default:
+      return t(last === 'at_least' ? 'organisation.pain_at_least' : 'organisation.pain_minutes')
+  }
+}
+
 /** One number of the table; its name is that of its row and column. */
-function NumberCell({
-  texts,
-  problems,
-  onType,
-  field,
-  name,
-}: NumbersProps & { field: string; name: string }) {
-  const { t } = useWords()
+function NumberCell({ texts, problems, onType, field }: NumbersProps & { field: string }) {
+  const words = useWords()
+  const { t } = words
   const problem = problems.find((each) => each.field === field)
   const { min, max } = problem?.params ?? {}
   const sentence =
@@ -34,7 +56,7 @@ function NumberCell({
   return (
     <TextInput
       id={`number-${field}`}
-      aria-label={name}
+      aria-label={numberName(field, words)}
       className="number-cell"
       dir="ltr"
       inputMode="decimal"
@@ -48,7 +70,8 @@ function NumberCell({
 
 /** What each vital sign may be without a question, between what is physically possible. */
 export function RangesTable(props: NumbersProps) {
-  const { t, text } = useWords()
+  const words = useWords()
+  const { t } = words
   const shipped = shippedNumbers().accepted_ranges
   return (
     <section aria-label={t('organisation.ranges')}>
@@ -67,9 +90,7 @@ export function RangesTable(props: NumbersProps) {
         </thead>
         <tbody>
           {rangedVitalSigns().map((name) => {
-            const field = vitalSigns.fields.find((each) => each.name === name)
-            const label = field === undefined ? name : text(field.label)
-            const unit = field !== undefined && 'unit' in field ? field.unit : ''
+            const { label, unit } = vitalSignOf(name, words)
             const possible = vitalSignRanges.possible[name]
             return (
               <tr key={name}>
@@ -77,18 +98,10 @@ export function RangesTable(props: NumbersProps) {
                   {label} <Latin>{unit}</Latin>
                 </td>
                 <td>
-                  <NumberCell
-                    {...props}
-                    field={`accepted_ranges.${name}.min`}
-                    name={`${label}: ${t('organisation.lowest')}`}
-                  />
+                  <NumberCell {...props} field={`accepted_ranges.${name}.min`} />
                 </td>
                 <td>
-                  <NumberCell
-                    {...props}
-                    field={`accepted_ranges.${name}.max`}
-                    name={`${label}: ${t('organisation.highest')}`}
-                  />
+                  <NumberCell {...props} field={`accepted_ranges.${name}.max`} />
                 </td>
                 <td className="sub">
                   <Latin>{`${shipped[name].min}–${shipped[name].max}`}</Latin>
@@ -133,11 +146,7 @@ export function FallBandsTable(props: NumbersProps) {
               <td>{t(`organisation.${scale}`)}</td>
               {(['moderate_from', 'high_from'] as const).map((cut) => (
                 <td key={cut}>
-                  <NumberCell
-                    {...props}
-                    field={`${key}.${cut}`}
-                    name={`${t(`organisation.${scale}`)}: ${t(`organisation.${cut}`)}`}
-                  />
+                  <NumberCell {...props} field={`${key}.${cut}`} />
                 </td>
               ))}
               <td className="sub">
@@ -183,7 +192,7 @@ export function PainFields(props: NumbersProps) {
             <tr key={field}>
               <td>{name}</td>
               <td>
-                <NumberCell {...props} field={field} name={name} />
+                <NumberCell {...props} field={field} />
               </td>
               <td className="sub">
                 <Latin>{shipped}</Latin>

@@ -62,12 +62,7 @@ export function ClinicalNumbersTab() {
       <ServerPage read={read}>
         {({ items }) => (
           <>
-            <ClinicalNumbersForm
-              key={items[0]?.version ?? 0}
-              current={items[0] ?? null}
-              justSet={justSet}
-              onSet={setJustSet}
-            />
+            <ClinicalNumbersForm current={items[0] ?? null} justSet={justSet} onSet={setJustSet} />
             <Versions items={items} />
           </>
         )}

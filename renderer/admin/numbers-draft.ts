@@ -1,6 +1,11 @@
-import { hospitalNumberProblems, rangedVitalSigns } from '../../shared/clinical/hospital-rules.ts'
+import {
+  hospitalNumberProblems,
+  rangedVitalSigns,
+  shippedNumbers,
+} from '../../shared/clinical/hospital-rules.ts'
 import type { FieldError } from '../../shared/errors.ts'
 import { parseNumberText } from '../../shared/identifiers/digits.ts'
+import type { ClinicalRulesVersion } from '../../shared/settings/clinical-rules.ts'
 import type { HospitalNumbers } from '../../shared/settings/hospital-numbers.ts'
 
 /** The hospital's numbers as texts while they are typed, by field as the rules name it. */
@@ -27,6 +32,40 @@ function valueAt(numbers: HospitalNumbers, field: string): unknown {
   return field
     .split('.')
     .reduce<unknown>((part, key) => (part as Readonly<Record<string, unknown>>)[key], numbers)
+}
+
+/** What somebody has typed, and over which version: null while they have typed nothing. */
+export interface NumbersEdit {
+  readonly typed: NumberTexts
+  readonly seen: number | null
+}
+
+export const untouchedNumbers: NumbersEdit = { typed: {}, seen: null }
+
+export interface NumbersView {
+  readonly texts: NumberTexts
+  /** The version that the person knows: the one that goes out with what they set. */
+  readonly base_version: number
+  /** Another version was set since they began to type; `lines` are what they typed otherwise than it says. */
+  readonly moved: {
+    readonly lines: readonly { readonly field: string; readonly mine: string; readonly theirs: string }[]
+  } | null
+}
+
+/** The form over the version that holds now: what was typed stays, the other fields follow the version. */
+export function viewNumbers(current: ClinicalRulesVersion | null, { typed, seen }: NumbersEdit): NumbersView {
+  const now = textsOf(current ?? shippedNumbers())
+  const version = current?.version ?? 0
+  const lines = numberFields().flatMap((field) => {
+    const mine = typed[field]
+    const theirs = now[field] ?? ''
+    return mine === undefined || mine === theirs ? [] : [{ field, mine, theirs }]
+  })
+  return {
+    texts: { ...now, ...typed },
+    base_version: seen ?? version,
+    moved: seen !== null && seen !== version ? { lines } : null,
+  }
 }
 
 /** What was typed, and what is wrong with it by field; `numbers` is null while a text is no number. */

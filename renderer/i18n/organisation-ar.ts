@@ -58,6 +58,8 @@ export const organisationAr: ArabicOf<typeof organisationEn> = {
   set_numbers: 'اعتماد النسخة التالية',
   fill_shipped: 'ملء الحدود الأصلية',
   numbers_set: 'اعتُمدت النسخة {{version}}. تستقبلها المحطات عند المزامنة التالية.',
+  numbers_moved: 'في أثناء كتابتك وضع {{name}} النسخة {{version}}، {{time}}.',
+  numbers_moved_hint: 'ما كتبته باقٍ، وباقي الحدود الآن من النسخة الجديدة. راجعها ثم قرر.',
   not_a_number: 'اكتب رقمًا.',
   out_of_range: 'بين {{min}} و{{max}}.',
   not_above_min: 'أكبر مما قبله.',

@@ -56,6 +56,9 @@ export const organisationEn = {
   set_numbers: 'Set the next version',
   fill_shipped: 'Fill in the shipped numbers',
   numbers_set: 'Version {{version}} is set. Stations receive it at their next sync.',
+  numbers_moved: 'Version {{version}} was set by {{name}}, {{time}}, while you were typing.',
+  numbers_moved_hint:
+    'What you typed is kept; every other number is now that of the new version. Look at it, then decide.',
   not_a_number: 'A number.',
   out_of_range: 'Between {{min}} and {{max}}.',
   not_above_min: 'Above the one before it.',

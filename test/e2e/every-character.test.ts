@@ -1,9 +1,9 @@
 import type { Browser, CDPSession, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toWesternDigits } from '../../shared/identifiers/digits.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { isAlike } from './any-digits.ts'
 import {
   american,
   arabic,
@@ -58,9 +58,6 @@ async function startAgain(): Promise<StationProcess> {
   })
   return station
 }
-
-/** A field may take Arabic-Indic digits as the ones that it stores. */
-const alike = (held: string, wanted: string): boolean => toWesternDigits(held) === toWesternDigits(wanted)
 
 const textOf = (strokes: readonly Stroke[]): string => strokes.map(({ text }) => text).join('')
 
@@ -124,7 +121,7 @@ describe.each(process.env.SIJIL_TEST_SHORT === undefined ? screens : screens.sli
     async function refused(place: WritingPlace, strokes: readonly Stroke[]): Promise<readonly string[]> {
       const found: string[] = []
       for (const stroke of strokes) {
-        if (!alike(await write(place, [stroke]), stroke.text)) found.push(`${stroke.code} ${stroke.text}`)
+        if (!isAlike(await write(place, [stroke]), stroke.text)) found.push(`${stroke.code} ${stroke.text}`)
       }
       return found
     }
@@ -135,7 +132,7 @@ describe.each(process.env.SIJIL_TEST_SHORT === undefined ? screens : screens.sli
       for (const strokes of inChunks(layout, place.maxLength)) {
         const wanted = textOf(strokes)
         const held = await write(place, strokes)
-        if (alike(held, wanted)) continue
+        if (isAlike(held, wanted)) continue
         expect({ screen, field: place.name, held, refused: await refused(place, strokes) }).toEqual({
           screen,
           field: place.name,
