@@ -69,8 +69,9 @@ function Correction(props: CorrectionProps) {
   )
 }
 
-/** A field that says something to people: no bookkeeping, and of ids those whose names are known. */
+/** A field that says something here: no bookkeeping, of ids those whose names are known; whose patient stands above. */
 function isSaid({ field, after }: QuarantinedField, names: QuarantinedDetail['names']): boolean {
+  if (field === 'patient_id') return false
   return Id.safeParse(after).success ? Object.hasOwn(names, String(after)) : !isBookkeeping(field)
 }
 
