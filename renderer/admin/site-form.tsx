@@ -1,13 +1,13 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { toWesternDigits } from '../../shared/identifiers/digits.ts'
 import type { SiteView } from '../../shared/reports/sites.ts'
 import { Password, Site, User } from '../../shared/users/user.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
-import { ErrorNote } from '../components/states.tsx'
 import { TickBox } from '../components/tick-boxes.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { AddPanel, NewPersonFields, useRecordTexts } from './record-form.tsx'
 
 const empty = {
   code: '',
@@ -62,24 +62,14 @@ interface SiteFormProps {
 /** Adds a site: its code for good, its names, its clock, and who administers it first. */
 export function SiteForm({ onCreated, onClose }: SiteFormProps) {
   const { t } = useWords()
-  const [texts, setTexts] = useState(empty)
   const [allowsPasswordOnly, setPasswordOnly] = useState(false)
   const [hasTried, setTried] = useState(false)
   const create = useCreate()
+  const { texts, field: fieldOf } = useRecordTexts('site', empty, create.forget)
   const errors = useSiteErrors(texts, hasTried, create)
-  const field = (name: TextName) => ({
-    id: `site-${name}`,
-    value: texts[name],
-    inputWrapperOrder: ['label' as const, 'input' as const, 'error' as const, 'description' as const],
-    error: errors.of(name),
-    onChange: (event: { currentTarget: { value: string } }) => {
-      create.forget()
-      setTexts({ ...texts, [name]: event.currentTarget.value })
-    },
-  })
+  const field = (name: TextName) => fieldOf(name, errors.of(name))
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
+  async function submit(): Promise<void> {
     setTried(true)
     if (errors.isWrong) return
     const site = await create.send({
@@ -98,11 +88,13 @@ export function SiteForm({ onCreated, onClose }: SiteFormProps) {
   }
 
   return (
-    <form
-      className="admin-panel"
-      aria-label={t('organisation.add_site')}
-      onSubmit={(event) => void submit(event)}
-      noValidate
+    <AddPanel
+      title={t('organisation.add_site')}
+      submit={t('organisation.create_site')}
+      error={errors.isShown ? null : create.error}
+      isBusy={create.isBusy}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <div className="user-fields">
         <TextInput
@@ -130,34 +122,7 @@ export function SiteForm({ onCreated, onClose }: SiteFormProps) {
         onChange={setPasswordOnly}
       />
       <h3>{t('organisation.first_administrator')}</h3>
-      <div className="user-fields">
-        <TextInput {...field('full_name')} label={t('admin.full_name')} maxLength={255} />
-        <TextInput
-          {...field('username')}
-          label={t('admin.user_name')}
-          description={t('admin.user_name_hint')}
-          dir="ltr"
-          autoComplete="off"
-          autoCapitalize="none"
-        />
-        <PasswordInput
-          {...field('password')}
-          label={t('admin.first_password')}
-          description={t('admin.first_password_hint')}
-          dir="ltr"
-          autoComplete="new-password"
-        />
-      </div>
-      {!errors.isShown && <ErrorNote error={create.error} />}
-      <div className="row">
-        <span className="grow" />
-        <Button size="md" h={44} onClick={onClose}>
-          {t('app.cancel')}
-        </Button>
-        <Button type="submit" variant="filled" size="md" h={44} loading={create.isBusy}>
-          {t('organisation.create_site')}
-        </Button>
-      </div>
-    </form>
+      <NewPersonFields field={field} />
+    </AddPanel>
   )
 }

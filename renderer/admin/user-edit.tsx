@@ -1,13 +1,13 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { PasswordInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { UserView } from '../../shared/reports/admin-ipc.ts'
 import { Password, Role } from '../../shared/users/user.ts'
 import { useSend } from '../api/use-query.ts'
 import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
-import { ErrorNote } from '../components/states.tsx'
 import { TickBox } from '../components/tick-boxes.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { EditDialog } from './record-form.tsx'
 
 interface UserEditProps {
   readonly user: UserView
@@ -28,8 +28,7 @@ export function UserEdit({ user, onChanged, onClose }: UserEditProps) {
   const isPasswordWrong = password !== '' && !Password.safeParse(password).success
   const endsSignIns = role !== user.role || password !== '' || (user.is_active && !isActive)
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
+  async function submit(): Promise<void> {
     setTried(true)
     if (name.trim() === '' || isPasswordWrong) return
     const changed = await change.send({
@@ -45,53 +44,41 @@ export function UserEdit({ user, onChanged, onClose }: UserEditProps) {
   }
 
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
+    <EditDialog
       title={`${t('admin.edit_user')}: ${user.username}`}
-      closeButtonProps={{ 'aria-label': t('app.close') }}
+      error={change.error}
+      isBusy={change.isBusy}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className="column" onSubmit={(event) => void submit(event)} noValidate>
-        <TextInput
-          label={t('admin.full_name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={hasTried && name.trim() === '' ? t('fields.required') : undefined}
-          data-autofocus
-        />
-        <SegmentedChoice
-          label={t('admin.role')}
-          isClearable={false}
-          options={Role.options.map((value) => ({ value, label: t(`roles.${value}`) }))}
-          value={role}
-          onChange={(next) => setRole(next ?? role)}
-        />
-        {role === 'nurse' && (
-          <TickBox label={t('admin.charge_nurse')} isTicked={isCharge} onChange={setCharge} />
-        )}
-        <PasswordInput
-          label={t('admin.new_password')}
-          description={t('admin.new_password_hint')}
-          dir="ltr"
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={hasTried && isPasswordWrong ? t('fields.too_short', { min: 12 }) : undefined}
-        />
-        <TickBox label={t('admin.may_sign_in')} isTicked={isActive} onChange={setActive} />
-        {endsSignIns && <Note kind="warn">{t('admin.ends_sign_ins')}</Note>}
-        <ErrorNote error={change.error} />
-        <div className="row">
-          <span className="grow" />
-          <Button size="md" h={44} onClick={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button type="submit" variant="filled" size="md" h={44} loading={change.isBusy}>
-            {t('admin.save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <TextInput
+        label={t('admin.full_name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={hasTried && name.trim() === '' ? t('fields.required') : undefined}
+        data-autofocus
+      />
+      <SegmentedChoice
+        label={t('admin.role')}
+        isClearable={false}
+        options={Role.options.map((value) => ({ value, label: t(`roles.${value}`) }))}
+        value={role}
+        onChange={(next) => setRole(next ?? role)}
+      />
+      {role === 'nurse' && (
+        <TickBox label={t('admin.charge_nurse')} isTicked={isCharge} onChange={setCharge} />
+      )}
+      <PasswordInput
+        label={t('admin.new_password')}
+        description={t('admin.new_password_hint')}
+        dir="ltr"
+        autoComplete="new-password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={hasTried && isPasswordWrong ? t('fields.too_short', { min: 12 }) : undefined}
+      />
+      <TickBox label={t('admin.may_sign_in')} isTicked={isActive} onChange={setActive} />
+      {endsSignIns && <Note kind="warn">{t('admin.ends_sign_ins')}</Note>}
+    </EditDialog>
   )
 }

@@ -324,7 +324,7 @@ export function adminScreens(s: Subjects): readonly Screen[] {
     adminTab('sites', async (page) => page.locator('#content table')),
     {
       name: 'site changed',
-      dialog: 'admin/site-edit.tsx',
+      dialog: 'admin/record-form.tsx',
       open: async (page, w) => {
         await page
           .getByRole('button', { name: new RegExp(`^${w('organisation.edit_site')}`) })
@@ -337,7 +337,7 @@ export function adminScreens(s: Subjects): readonly Screen[] {
     adminTab('users', async (page) => page.locator('#content table')),
     {
       name: 'user changed',
-      dialog: 'admin/user-edit.tsx',
+      dialog: 'admin/record-form.tsx',
       open: async (page, w) => {
         await page
           .getByRole('button', { name: new RegExp(`^${w('admin.edit_user')}`) })
