@@ -104,7 +104,7 @@ function Table({ title, counts }: { title: string; counts: readonly Counted[] })
 
 interface CountsCardProps {
   readonly title: string
-  readonly hint?: string
+  readonly hint?: ReactNode
   readonly counts: readonly Counted[]
   /** Days, weeks or months: columns side by side, time running left to right. */
   readonly isOverTime?: boolean

@@ -6,6 +6,7 @@ import { useAsk } from '../api/use-query.ts'
 import { Latin } from '../components/latin.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ExportButton } from './export-button.tsx'
+import { NewsToday } from './news-today.tsx'
 import { ServerPage } from './server-state.tsx'
 import { StationsCard } from './stations-card.tsx'
 import { VisitsByState, VisitsByType, VisitsPerDay } from './visits-cards.tsx'
@@ -110,6 +111,7 @@ export function DashboardTab() {
             <Figures counts={counts} />
             <div className="admin-cards">
               <VisitsPerDay days={counts.visits.by_day} />
+              {counts.news2_today !== undefined && <NewsToday bands={counts.news2_today} />}
               <VisitsByType byType={counts.visits.by_type} />
               <VisitsByState byStatus={counts.visits.by_status} />
             </div>

@@ -9,6 +9,7 @@ export const adminAr: ArabicOf<typeof adminEn> = {
   visits: 'الزيارات',
   visits_today: '{{count}} اليوم',
   assessments: 'التقييمات',
+  news2_today: 'NEWS2 اليوم',
   vitals_count_one: 'قياس واحد',
   vitals_count_two: 'قياسان',
   vitals_count_few: '{{count}} قياسات',

@@ -6,6 +6,7 @@ export const adminEn = {
   visits: 'Visits',
   visits_today: '{{count}} today',
   assessments: 'Assessments',
+  news2_today: 'NEWS2 today',
   vitals_count_one: '{{count}} set of vital signs',
   vitals_count_other: '{{count}} sets of vital signs',
   reports_count_one: '{{count}} report',

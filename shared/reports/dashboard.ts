@@ -3,6 +3,7 @@ import { Id } from '../ids.ts'
 import { KeyProtection } from '../sync/enrolment-message.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitType } from '../visits/visit.ts'
+import { GroupCount } from './statistics.ts'
 
 /** A station and what the server last heard of it. What an offline PC holds is not known here. */
 export const StationContact = z.object({
@@ -32,6 +33,8 @@ export const Dashboard = z.object({
     /** The site's last 14 calendar days, oldest first, days without visits included. */
     by_day: z.array(z.object({ day: LocalDate, total: z.int(), by_type: z.record(z.string(), z.int()) })),
   }),
+  /** Sets of vital signs measured on the site's day, by NEWS2 band; corrected ones count once. Absent: not counted. */
+  news2_today: z.array(GroupCount).optional(),
   assessments: z.object({ nursing: z.int(), vital_signs: z.int(), radiology: z.int() }),
   conflicts: z.object({ open: z.int(), safety_critical: z.int() }),
   quarantined: z.int(),

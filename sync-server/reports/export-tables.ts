@@ -30,6 +30,7 @@ export function dashboardTable({ patients, visits, assessments, ...counts }: Das
       ...Object.entries(visits.by_status).map(([key, count]) => ['visits_by_status', key, count]),
       ...visits.by_type.map(({ visit_type, count }) => ['visits_by_type', visit_type, count]),
       ...visits.by_day.map(({ day, total }) => ['visits_by_day', day, total]),
+      ...grouped('news2_today', counts.news2_today ?? []),
       ...Object.entries(assessments).map(([key, count]) => ['assessments', key, count]),
       ['conflicts', 'open', counts.conflicts.open],
       ['conflicts', 'safety_critical', counts.conflicts.safety_critical],

@@ -67,6 +67,7 @@ export async function dashboardCounts(call: Call): Promise<Dashboard> {
       by_type: await countVisitsByType(trx),
       by_day: days.map((day) => dayOf(day, byDay)),
     },
+    news2_today: await countNews2Bands(trx, bounds),
     assessments: await countAssessments(trx),
     conflicts: await countOpenConflicts(trx),
     quarantined: await countQuarantined(trx),

@@ -171,6 +171,15 @@ describe.each(['en', 'ar'] as const)('an administrator, in %s', (language) => {
     await page.getByText(w('admin.user_changed')).waitFor()
   })
 
+  it('sees on the dashboard how ill the patients of today are', async () => {
+    await openTab('dashboard')
+    const today = page.getByRole('region', { name: w('admin.news2_today') })
+    await today.getByText(w('scores.emergency')).waitFor()
+    await picture('dashboard')
+    await today.getByRole('button').click()
+    await today.getByRole('table', { name: w('admin.news2_today') }).waitFor()
+  })
+
   it('reads what is counted, as bars and as a table', async () => {
     await openTab('reports')
     const sex = page.getByRole('region', { name: w('admin.by_sex') })

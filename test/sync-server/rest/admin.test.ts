@@ -178,8 +178,10 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     await aPatient(ward.nurse, { full_name: 'Mona Samir', mobile_number: '01112345678' })
     const visit = await aVisit(ward.nurse, id)
     await aVisit(ward.nurse, id, { visit_type: 'emergency' })
-    await aVisit(ward.nurse, id, { arrived_at: '2026-04-29T22:30:00.000Z' })
+    const earlier = await aVisit(ward.nurse, id, { arrived_at: '2026-04-29T22:30:00.000Z' })
     await ward.nurse.post(`/visits/${visit.id}/vital-signs`, { pulse_bpm: 80 })
+    const yesterday = { pulse_bpm: 84, measured_at: '2026-04-30T20:00:00.000Z' }
+    await ward.nurse.post(`/visits/${earlier.id}/vital-signs`, yesterday)
     const form = { mode_of_arrival: 'walk', chief_complaint: 'Cough', vital_signs: { pulse_bpm: 82 } }
     await ward.nurse.post(`/visits/${visit.id}/nursing-assessment`, form)
     const reply = await ward.admin.get('/reports/dashboard')
@@ -187,8 +189,10 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     const dashboard = Dashboard.parse(reply.body)
     expect(dashboard).toMatchObject({
       patients: { total: 2, registered_today: 2 },
-      visits: { total: 3, today: 2, by_status: { open: 2, in_progress: 1 } },
-      assessments: { nursing: 1, vital_signs: 2, radiology: 0 },
+      visits: { total: 3, today: 2, by_status: { open: 1, in_progress: 2 } },
+      // A pulse alone says too little for a band; what was measured yesterday is not today's.
+      news2_today: [{ key: 'incomplete', count: 2 }],
+      assessments: { nursing: 1, vital_signs: 3, radiology: 0 },
       conflicts: { open: 0, safety_critical: 0 },
       quarantined: 0,
       stations: [],
