@@ -1,11 +1,15 @@
 import type { AllergyState } from '../../shared/allergies/allergy-rules.ts'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
+import { type PersonToAssess, patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { Id } from '../../shared/ids.ts'
 import { fallRiskOf } from '../../shared/observations/fall-of-record.ts'
 import type { PatientFlags } from '../../shared/patients/patients-ipc.ts'
+import { type Instant, localDateOf } from '../../shared/time.ts'
 import { isDisputedWarning } from '../../shared/warnings/warning-rules.ts'
 import { readAllergies } from '../allergies/allergy-service.ts'
 import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { knownRules } from '../settings/clinical-rules-service.ts'
 import { readWarnings } from '../warnings/warning-service.ts'
@@ -13,12 +17,15 @@ import { readWarnings } from '../warnings/warning-service.ts'
 /** What the banner says of a person's safety, over all registrations of the person, to whoever asks. */
 export async function patientFlags(
   reader: Reader,
+  { time_zone }: Pick<FeatureDeps, 'time_zone'>,
   actor: Call['actor'],
-  familyIds: readonly Id[],
+  { person, familyIds }: { readonly person: PersonToAssess; readonly familyIds: readonly Id[] },
 ): Promise<PatientFlags> {
   const { state } = await readAllergies(reader, familyIds)
   const { statements, standing, withheld } = await readWarnings(reader, actor, familyIds)
-  const fall = await findFallRisk(reader, familyIds)
+  const fall = await findFallRisk(reader, familyIds, (at) =>
+    patientContextOn(person, localDateOf(at, time_zone)),
+  )
   return {
     allergy: allergyFlag(state),
     warnings: [...standing, ...withheld].map((warning) => ({
@@ -35,7 +42,11 @@ export async function patientFlags(
 }
 
 /** The newest fall risk of the person that can be told and that nobody corrected. */
-async function findFallRisk(reader: Reader, familyIds: readonly Id[]) {
+async function findFallRisk(
+  reader: Reader,
+  familyIds: readonly Id[],
+  patientAt: (at: Instant) => PatientContext,
+) {
   const scores = await listPlaced(reader, 'fall_risk_assessment', 'patient_id', familyIds)
   const versions = await knownRules(reader)
   const replaced = new Set(scores.map(({ replaces_id }) => replaces_id))
@@ -43,7 +54,7 @@ async function findFallRisk(reader: Reader, familyIds: readonly Id[]) {
     .filter(({ id }) => !replaced.has(id))
     .toSorted((a, b) => a.measured_at.localeCompare(b.measured_at) || a.id.localeCompare(b.id))
     .flatMap((score) => {
-      const risk = fallRiskOf(score, versions)
+      const risk = fallRiskOf(score, patientAt(score.measured_at), versions)
       return risk === null ? [] : [{ ...risk, at: score.measured_at }]
     })
     .at(-1)

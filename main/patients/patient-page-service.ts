@@ -48,7 +48,7 @@ export function getPatient(
           ...contact,
           receipt: receipts.get(contact.id) ?? ('on_server' as const),
         })),
-        flags: await patientFlags(trx, call.actor, family),
+        flags: await patientFlags(trx, deps, call.actor, { person: patient, familyIds: family }),
         relatives: await readRelatives(trx, patient.mother_id, family),
         absorbed: await readAbsorbed(trx, deps, family),
         open_conflict_ids: await listOpenConflictIds(trx, family),

@@ -3,7 +3,8 @@ import type { AppError } from '../../shared/errors.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
-import { storedNews2 } from '../../shared/observations/stored-news2.ts'
+import { fallRiskOf } from '../../shared/observations/fall-of-record.ts'
+import { storedNews2, withShownNews2 } from '../../shared/observations/stored-news2.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import { localDateOf } from '../../shared/time.ts'
@@ -110,13 +111,13 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
   return {
     visit,
     patient,
-    news2_run: sets.slice(-RUN_LENGTH).map(({ news2_total }) => news2_total),
+    news2_run: withShownNews2(sets.slice(-RUN_LENGTH), context).map(({ news2_total }) => news2_total),
     newest_set:
       newest === undefined || score === undefined
         ? null
         : { total: score.news2_total, band: score.news2_band, measured_at: newest.measured_at },
     pain_intensity: pain?.pain_intensity ?? null,
-    fall_level: fall?.risk_level ?? null,
+    fall_level: fall === undefined ? null : (fallRiskOf(fall, context, ward.rules)?.level ?? null),
     due: nextDue(
       {
         arrived_at: visit.arrived_at,

@@ -1,6 +1,7 @@
 import {
   IconAlertOctagon,
   IconAlertTriangle,
+  IconArrowsSplit,
   IconCheck,
   IconCircleDashed,
   IconExclamationCircle,
@@ -16,11 +17,14 @@ const icons = {
   emergency: IconAlertOctagon,
   incomplete: IconCircleDashed,
   not_applicable: IconCircleDashed,
+  disputed: IconArrowsSplit,
 } as const
 
 export type NewsBand = keyof typeof icons
 
 export const newsIcons = icons
+
+const unscored: readonly NewsBand[] = ['incomplete', 'not_applicable']
 
 /** A band as stored; a word that a newer rule may have written is shown as incomplete, never as routine. */
 export function asNewsBand(band: string): NewsBand {
@@ -32,13 +36,12 @@ export function NewsChip({ total, band }: { total: number | null; band: string }
   const { t } = useWords()
   const known = asNewsBand(band)
   const Icon = icons[known]
-  const tone = known === 'incomplete' || known === 'not_applicable' ? 'none' : known
   return (
-    <span className={`news ${tone}`}>
+    <span className={`news ${unscored.includes(known) ? 'none' : known}`}>
       <Icon size={16} stroke={2} aria-hidden />
       <span className="visually-hidden">{t('scores.news2')}</span>
       {total !== null && <b className="n">{total}</b>}
-      {t(known === 'not_applicable' ? 'scores.not_applicable' : `scores.${known}`)}
+      {t(`scores.${known}`)}
     </span>
   )
 }

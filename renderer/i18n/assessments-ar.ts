@@ -116,5 +116,7 @@ export const scoresAr: ArabicOf<typeof scoresEn> = {
   person_disputed: 'تاريخ الميلاد أو النوع: محل خلاف.',
   person_disputed_readings: 'المحطات تقول: {{readings}}. ما يعتمد عليه يُسأل عنه أو لا تُحسب نتيجته.',
   fall_risk: 'خطر السقوط',
+  disputed: 'محل خلاف، لا تُحسب',
+  fall_unscored: 'لم تُحسب: كان المقياس محل خلاف. عدّل النموذج.',
   fall_scale_disputed: 'المقياس محل خلاف: احسم تاريخ الميلاد',
 }

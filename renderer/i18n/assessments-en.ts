@@ -112,5 +112,7 @@ export const scoresEn = {
   person_disputed: 'Birth date or sex: disputed.',
   person_disputed_readings: 'Stations say: {{readings}}. What depends on it is asked or not scored.',
   fall_risk: 'Fall risk',
+  disputed: 'Disputed, not scored',
+  fall_unscored: 'Not scored: the scale was disputed. Amend the form.',
   fall_scale_disputed: 'Scale disputed: settle the birth date',
 }

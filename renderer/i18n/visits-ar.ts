@@ -68,6 +68,7 @@ export const visitsAr: ArabicOf<typeof visitsEn> = {
   timeline_nursing: 'أُرسل التقييم التمريضي',
   timeline_nursing_amended: 'عُدّل التقييم التمريضي، النسخة {{version}}',
   timeline_vitals: 'علامات حيوية، NEWS2 = {{total}}',
+  timeline_vitals_disputed: 'علامات حيوية، NEWS2 محل خلاف، لا تُحسب',
   timeline_vitals_incomplete: 'علامات حيوية، NEWS2 غير مكتمل',
   timeline_report_preliminary: 'تقرير مبدئي',
   timeline_sheet_prepared: 'تحضير فحص ({{form}})',

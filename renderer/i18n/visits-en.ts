@@ -62,6 +62,7 @@ export const visitsEn = {
   timeline_nursing: 'Nursing assessment submitted',
   timeline_nursing_amended: 'Nursing assessment amended, version {{version}}',
   timeline_vitals: 'Vital signs, NEWS2 {{total}}',
+  timeline_vitals_disputed: 'Vital signs, NEWS2 disputed, not scored',
   timeline_vitals_incomplete: 'Vital signs, NEWS2 incomplete',
   timeline_report_preliminary: 'Preliminary report',
   timeline_sheet_prepared: 'Study prepared ({{form}})',

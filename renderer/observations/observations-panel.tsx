@@ -1,6 +1,9 @@
 import { IconActivityHeartbeat } from '@tabler/icons-react'
 import { useState } from 'react'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { withShownNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail, VitalSignsView } from '../../shared/visits/visits-ipc.ts'
+import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ObservationChart } from '../components/observation-chart.tsx'
@@ -88,9 +91,10 @@ function SetsTable({ sets }: { sets: readonly VitalSignsView[] }) {
 
 /** The vital signs of a visit as chart or table. */
 export function ObservationsPanel({ visit }: { visit: VisitDetail }) {
-  const { t } = useWords()
+  const { t, format } = useWords()
   const [view, setView] = useState<'chart' | 'table'>('chart')
-  const sets = currentSets(visit.vital_signs)
+  const context = patientContextOn(visit.patient, format.localDate(visit.visit.arrived_at))
+  const sets = withShownNews2(currentSets(visit.vital_signs), context)
   return (
     <section className="card clip" aria-label={t('observations.title')}>
       <header>
@@ -111,6 +115,9 @@ export function ObservationsPanel({ visit }: { visit: VisitDetail }) {
           onChange={(next) => setView(next ?? 'chart')}
         />
       </header>
+      <div className="disputed-person">
+        <DisputedPerson patient={context} />
+      </div>
       {sets.length === 0 && (
         <EmptyState title={t('observations.empty')} text={t('observations.empty_text')} />
       )}

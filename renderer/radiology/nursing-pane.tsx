@@ -4,6 +4,7 @@ import { frm05 } from '../../shared/forms/frm-05.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { fallUnscored } from '../components/fall-unscored.ts'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import {
@@ -54,15 +55,16 @@ function NewestSet({ detail, patient }: { detail: VisitDetail; patient: PatientC
   )
 }
 
-function FallLine({ detail }: { detail: VisitDetail }) {
+function FallLine({ detail, patient }: { detail: VisitDetail; patient: PatientContext }) {
   const { t } = useWords()
   const { fall_risk_assessment: fall } = currentObservations(detail)
   if (fall === undefined) return null
-  if (fall.scale === null) {
+  const unscored = fallUnscored(fall, patient)
+  if (fall.scale === null || unscored !== null) {
     return (
       <div className="row fall-line">
         <span className="grow">{t('scores.fall_risk')}</span>
-        <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
+        <span className="chip disputed">{t(unscored ?? 'scores.fall_unscored')}</span>
       </div>
     )
   }
@@ -114,7 +116,7 @@ export function NursingPane({ detail }: { detail: VisitDetail }) {
                 time: format.moment(latest.signed_at),
               })}
             </p>
-            <FallLine detail={detail} />
+            <FallLine detail={detail} patient={context} />
             <AnswersView
               definition={frm05}
               answers={submittedAnswers(detail)}

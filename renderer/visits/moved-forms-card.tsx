@@ -1,5 +1,8 @@
 import { IconArrowsExchange } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { PatientContext } from '../../shared/forms/form-definition.ts'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { withShownNews2 } from '../../shared/observations/stored-news2.ts'
 import type { MovedForm, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
@@ -35,7 +38,14 @@ function UndoMove({ moveId, onClose }: { moveId: string; onClose: () => void }) 
   )
 }
 
-function Moved({ form, onUndo }: { form: MovedForm; onUndo: (() => void) | null }) {
+interface MovedProps {
+  readonly form: MovedForm
+  /** Whom the form was written for and scored as, on the day of arrival. */
+  readonly patient: PatientContext
+  readonly onUndo: (() => void) | null
+}
+
+function Moved({ form, patient, onUndo }: MovedProps) {
   const { t, rich, format } = useWords()
   const { move, other_patient, direction } = form
   const isAway = direction === 'away'
@@ -61,7 +71,7 @@ function Moved({ form, onUndo }: { form: MovedForm; onUndo: (() => void) | null 
               {rich('form.version', { version: version.version })} · <bdi>{version.chief_complaint}</bdi>
             </span>
           ))}
-          {form.vital_signs.map((set) => (
+          {withShownNews2(form.vital_signs, patient).map((set) => (
             <span key={set.id}>
               <bdi>{format.moment(set.measured_at)}</bdi>{' '}
               <NewsChip total={set.news2_total} band={set.news2_band} />
@@ -80,7 +90,8 @@ function Moved({ form, onUndo }: { form: MovedForm; onUndo: (() => void) | null 
 
 /** Forms that were entered under the wrong patient: struck out where they were written, named where they stand. */
 export function MovedFormsCard({ detail }: { detail: VisitDetail }) {
-  const { t } = useWords()
+  const { t, format } = useWords()
+  const context = patientContextOn(detail.patient, format.localDate(detail.visit.arrived_at))
   const mayMove = useMay('nursing.write')
   const [undone, setUndone] = useState<string | null>(null)
   if (detail.moved_forms.length === 0) return null
@@ -92,7 +103,12 @@ export function MovedFormsCard({ detail }: { detail: VisitDetail }) {
       </header>
       <ul className="inside column">
         {detail.moved_forms.map((form) => (
-          <Moved key={form.move.id} form={form} onUndo={mayMove ? () => setUndone(form.move.id) : null} />
+          <Moved
+            key={form.move.id}
+            form={form}
+            patient={context}
+            onUndo={mayMove ? () => setUndone(form.move.id) : null}
+          />
         ))}
       </ul>
       {undone !== null && <UndoMove moveId={undone} onClose={() => setUndone(null)} />}

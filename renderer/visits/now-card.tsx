@@ -2,6 +2,7 @@ import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { fallUnscored } from '../components/fall-unscored.ts'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { currentSets } from '../components/observation-rows.ts'
@@ -46,6 +47,7 @@ export function NowCard({ detail }: { detail: VisitDetail }) {
   const pain = pains.at(-1)
   const painBand = painBandsPrinted.bands.find(({ code }) => code === pain?.pain_band)
   const fall = detail.fall_risk_assessments.at(-1)
+  const unscored = fall === undefined ? null : fallUnscored(fall, context)
   const lastAt = (field: 'blood_sugar_mg_dl' | 'weight_kg'): string => {
     const set = sets.findLast((each) => each[field] !== null && each[field] !== undefined)
     return set === undefined ? '' : t('visits.last_at', { time: format.moment(set.measured_at) })
@@ -80,7 +82,15 @@ export function NowCard({ detail }: { detail: VisitDetail }) {
         unit="kg"
         color="var(--c-4)"
       />
-      {fall !== undefined && (
+      {fall !== undefined && unscored !== null && (
+        <div className="trend">
+          <span>
+            {t('scores.fall_risk')}
+            <small>{t(unscored)}</small>
+          </span>
+        </div>
+      )}
+      {fall !== undefined && unscored === null && (
         <Trend
           name={t(fall.scale === 'humpty_dumpty' ? 'visits.humpty_dumpty' : 'visits.morse')}
           detail={fallWord(fall.risk_level, t)}

@@ -8,6 +8,8 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { patientContextOn } from '../../shared/forms/patient-context.ts'
+import { disputedBand, withShownNews2 } from '../../shared/observations/stored-news2.ts'
 import type { Receipt } from '../../shared/records.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { isLateEntry } from '../components/observation-rows.ts'
@@ -33,6 +35,7 @@ function happeningsOf(detail: VisitDetail, { t, rich, format }: Words): readonly
     where: row.station_name,
     receipt: row.receipt,
   })
+  const patient = patientContextOn(detail.patient, format.localDate(visit.arrived_at))
   const opened: Happening = {
     id: visit.id,
     at: visit.arrived_at,
@@ -74,15 +77,19 @@ function happeningsOf(detail: VisitDetail, { t, rich, format }: Words): readonly
       note: row.amendment_reason,
       ...by(row),
     })),
-    ...detail.vital_signs.map((row) => ({
+    ...withShownNews2(detail.vital_signs, patient).map((row) => ({
       id: row.id,
       at: row.measured_at,
       icon: IconActivityHeartbeat,
       tone: row.news2_band === 'emergency' || row.news2_band === 'urgent' ? 'urgent' : '',
       what:
-        row.news2_total === null
-          ? t('visits.timeline_vitals_incomplete')
-          : rich('visits.timeline_vitals', { total: row.news2_total }),
+        row.news2_total !== null
+          ? rich('visits.timeline_vitals', { total: row.news2_total })
+          : t(
+              row.news2_band === disputedBand
+                ? 'visits.timeline_vitals_disputed'
+                : 'visits.timeline_vitals_incomplete',
+            ),
       note: isLateEntry(row) ? rich('visits.late_entry', { time: format.moment(row.entered_at) }) : null,
       ...by(row),
     })),

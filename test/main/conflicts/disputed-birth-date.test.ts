@@ -94,7 +94,7 @@ describe('a birth date that two stations dispute', () => {
     await dispute(CHILD)
     expect(await chart()).toMatchObject({ news2_total: null, news2_band: 'incomplete' })
     const line = await ward()
-    expect(line?.newest_set).toMatchObject({ total: null, band: 'incomplete' })
+    expect(line?.newest_set).toMatchObject({ total: null, band: 'disputed' })
     expect(line?.alerts.map(({ rule_code }) => rule_code)).toContain('news2_urgent')
   })
 
@@ -103,10 +103,10 @@ describe('a birth date that two stations dispute', () => {
     expect(set.news2_total).toBe(5)
     await dispute(CHILD)
     const visits = { statuses: [], patient_id: patientId, has_study: null, limit: 10 }
-    expect((await ward())?.newest_set).toMatchObject({ total: null })
+    expect(await ward()).toMatchObject({ newest_set: { total: null, band: 'disputed' }, news2_run: [null] })
     expect((await station.call('visits.list', visits)).items[0]?.news2).toMatchObject({ total: null })
     await dispute(CHILD, 'resolved')
-    expect((await ward())?.newest_set).toMatchObject({ total: 5 })
+    expect(await ward()).toMatchObject({ newest_set: { total: 5 }, news2_run: [5] })
     expect((await station.call('visits.list', visits)).items[0]?.news2).toMatchObject({ total: 5 })
   })
 
@@ -129,6 +129,34 @@ describe('a birth date that two stations dispute', () => {
     const { flags } = await station.call('patients.get', { id: patientId })
     expect(flags.fall_risk).toMatchObject({ scale: 'morse', level: 'high', is_scale_disputed: true })
     expect((await ward())?.alerts.map(({ rule_code }) => rule_code)).toContain('fall_high')
+  })
+
+  it('says of a fall risk scored before the dispute that its scale is disputed, until it is settled', async () => {
+    await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({ fall_risk_assessment: morseHigh }),
+      amendment_reason: null,
+    })
+    const told = async () => (await station.call('patients.get', { id: patientId })).flags.fall_risk
+    const scored = { scale: 'morse', total: 125, level: 'high' }
+    expect(await told()).toMatchObject({ ...scored, is_scale_disputed: false })
+    await dispute(CHILD)
+    expect(await told()).toMatchObject({ ...scored, is_scale_disputed: true })
+    expect((await ward())?.fall_level).toBe('high')
+    await dispute(CHILD, 'resolved')
+    expect(await told()).toMatchObject({ ...scored, is_scale_disputed: false })
+  })
+
+  it('scores a fall risk on the scale that applies once the birth date is settled', async () => {
+    await dispute(CHILD)
+    await station.call('assessments.submit_nursing', {
+      visit_id: visitId,
+      answers: nursingAnswers({ fall_risk_assessment: morseHigh }),
+      amendment_reason: null,
+    })
+    await dispute(CHILD, 'resolved')
+    const { flags } = await station.call('patients.get', { id: patientId })
+    expect(flags.fall_risk).toMatchObject({ scale: 'morse', level: 'high', is_scale_disputed: false })
   })
 
   it('keeps the fall risk as the hospital’s own numbers of that time judge it', async () => {

@@ -129,7 +129,7 @@ describe('a hospital’s own bands and interval', () => {
     ): readonly (string | undefined)[] => {
       const newest = { vital_signs: undefined, pain_assessment: undefined, fall_risk_assessment: fall }
       const [alert] = observationAlerts(newest, context, versions)
-      return [fallRiskOf(fall, versions)?.level, alert?.code]
+      return [fallRiskOf(fall, context, versions)?.level, alert?.code]
     }
 
     it('say on the record which of them judge it, though no scale is named', () => {

@@ -124,7 +124,7 @@ describe('While birth dates compete', () => {
     const stored = { news2_total: 9, news2_band: 'emergency' }
     expect(storedNews2(stored, disputed(man40, boy5))).toEqual({
       news2_total: null,
-      news2_band: 'incomplete',
+      news2_band: 'disputed',
     })
     expect(storedNews2(stored, disputed(man40, man45))).toEqual(stored)
     expect(storedNews2(stored, disputed(man40, man40))).toEqual(stored)
