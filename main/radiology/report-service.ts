@@ -57,7 +57,11 @@ export async function submitReport(
     if (!checked.ok) return checked
     const report = await writeReport(writer, deps, { visit: visit.value, study: study.value, form, input })
     if (input.completes_sheet !== true || study.value === null) return ok(report)
-    const sheet = await completePreparedSheet(writer, deps, visit.value, study.value)
+    const sheet = await completePreparedSheet(writer, deps, {
+      visit: visit.value,
+      study: study.value,
+      base_id: input.sheet_base_id,
+    })
     return sheet.ok ? ok(report) : sheet
   })
   if (!written.ok) return written
@@ -105,7 +109,8 @@ async function writeReport(
     visit_id: _visit,
     study_id: _study,
     base_id: _base,
-    completes_sheet: _sheet,
+    completes_sheet: _completes,
+    sheet_base_id: _sheet,
     administration_reason: _why,
     ...content
   } = input

@@ -72,21 +72,30 @@ export async function writeSheet(
   return ok(view)
 }
 
+interface PreparedSheet {
+  readonly visit: PatientVisit
+  readonly study: Study
+  /** The version that the physician saw; undefined where the one that counts is meant, whichever it is. */
+  readonly base_id: Id | undefined
+}
+
 /**
- * Completes a study's sheet as it stands, with the signature of the report. Errors: `invalid_input` on
- * `completes_sheet` (there is none) or on what is missing in it.
+ * Completes a study's sheet as it stands, with the signature of the report. Errors: `conflict` (version_changed),
+ * `invalid_input` on `completes_sheet` (there is none) or on what is missing in it.
  */
 export async function completePreparedSheet(
   writer: RecordWriter,
   deps: FeatureDeps,
-  visit: PatientVisit,
-  study: Study,
+  { visit, study, base_id }: PreparedSheet,
 ): Promise<Result<void, AppError>> {
   const code = sheetCodeFor(study.modality)
   const known = code === null ? undefined : await readVersions(writer.trx, study, code)
   if (known?.current === undefined) {
     const message = 'no sheet of this study was prepared'
     return err(invalidInput([{ field: 'completes_sheet', code: 'required', message }]))
+  }
+  if (base_id !== undefined && base_id !== known.current.id) {
+    return err({ code: 'conflict', reason: 'version_changed' })
   }
   if (known.current.is_completed) return ok(undefined)
   const sheet = await addSheetVersion(writer, deps, visit, study, {

@@ -105,6 +105,8 @@ export const radiologyEn = {
     'The preparation sheet still lacks {{count}} answer, so this signature does not complete it.',
   sheet_lacks_other:
     'The preparation sheet still lacks {{count}} answers, so this signature does not complete it.',
+  sheet_moved:
+    'Meanwhile {{name}} handed over another version of the preparation sheet ({{time}}). This signature does not complete it unless you look at it and tick it again.',
   completes_sheet: 'The final signature completes the preparation sheet too',
   studies: 'Imaging studies',
   study_add: 'Add a study',

@@ -18,6 +18,7 @@ import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ReportForm } from './report-form.tsx'
 import { fieldOfCore, problemsOf, type ReportField, reportInput } from './report-texts.ts'
+import { sheetHref } from './sheet-state.ts'
 import { EarlierReports, SignedReport } from './signed-report.tsx'
 import { type Report, useReport } from './use-report.ts'
 import { useSheetCompletion } from './use-sheet-completion.ts'
@@ -73,7 +74,7 @@ function useSigning({ detail, study, latest, report, onSigned }: SigningProps) {
     setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
 
-  async function sign(status: ReportStatus, completesSheet: boolean): Promise<void> {
+  async function sign(status: ReportStatus, completesSheet: string | null): Promise<void> {
     if (submit.isBusy) return
     if (report.newer !== null) return goToNewerVersion()
     setTried(true)
@@ -190,7 +191,7 @@ function SignButtons({
 /** The report of one study: writing it, signing it, reading what was signed, adding to it. */
 export function ReportPane(props: ReportPaneProps) {
   const { detail, study, takesOver } = props
-  const { t, rich } = useWords()
+  const { t, rich, format } = useWords()
   const [signedHere, setSignedHere] = useState<RadiologyAssessmentView | null>(null)
   // What was signed just now stands here before the visit is read again.
   const isRead = signedHere === null || props.versions.some(({ id }) => id === signedHere.id)
@@ -211,7 +212,7 @@ export function ReportPane(props: ReportPaneProps) {
   const isWriting = mayReport && !isLooking && (!isReportClosed(latest) || isAdding || report.hasDraft)
   const completion = useSheetCompletion(detail, study)
   const sign = (status: ReportStatus): void =>
-    void signing.sign(status, completion.isWanted && status !== 'preliminary')
+    void signing.sign(status, status === 'preliminary' ? null : completion.completes)
   useCommand('form.submit', () => sign(isReportClosed(latest) ? 'addendum' : 'final'), isWriting)
   if (report.readError !== null) return <ErrorState error={report.readError} onRetry={report.retry} />
   if (!report.isReady) return <LoadingRows />
@@ -253,11 +254,20 @@ export function ReportPane(props: ReportPaneProps) {
       {isWriting && <ReportForm {...fields} demands={signing.demands} />}
       {!isWriting && latest !== undefined && <SignedReport report={latest} />}
       {!isWriting && latest === undefined && <EmptyState title={t('radiology.no_report')} />}
+      {isWriting && completion.unseen !== null && study !== undefined && (
+        <Note kind="warn" role="alert">
+          {rich('radiology.sheet_moved', {
+            name: completion.unseen.author_name ?? t('app.unknown_person'),
+            time: format.moment(completion.unseen.signed_at),
+          })}{' '}
+          <a href={sheetHref(detail.visit.id, study.id)}>{t('radiology.sheet_open')}</a>
+        </Note>
+      )}
       {isWriting && completion.isPossible && (
         <TickBox
           id="report-completes_sheet"
           label={t('radiology.completes_sheet')}
-          isTicked={completion.isWanted}
+          isTicked={completion.completes !== null}
           onChange={completion.want}
         />
       )}

@@ -157,7 +157,8 @@ interface Subject extends ReportDemands {
   /** The version that the texts were written on; null: none. */
   readonly base_id: string | null
   readonly status: ReportStatus
-  readonly completesSheet: boolean
+  /** The version of the sheet that the signature completes, as it was seen; null: it completes none. */
+  readonly completesSheet: string | null
 }
 
 /** The report as it is sent to be signed; the texts have no problems any more. */
@@ -175,7 +176,9 @@ export function reportInput(texts: ReportTexts, subject: Subject): RadiologyRepo
     diagnosis: texts.diagnosis.trim(),
     recommendations: orNull(texts.recommendations),
     critical_result: criticalResultOf(texts),
-    ...(subject.completesSheet ? { completes_sheet: true } : {}),
+    ...(subject.completesSheet === null
+      ? {}
+      : { completes_sheet: true, sheet_base_id: subject.completesSheet }),
     amendment_reason: subject.needsReason ? orNull(texts.amendment_reason) : null,
     ...(subject.needsAdministrationReason
       ? { administration_reason: texts.administration_reason.trim() }

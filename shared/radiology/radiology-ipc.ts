@@ -19,6 +19,8 @@ export const RadiologyReportInput = z.strictObject({
   amendment_reason: shortText(500).nullable(),
   /** Completes the study's sheet as it was prepared, with the same signature. */
   completes_sheet: z.boolean().optional(),
+  /** The version of the sheet that is completed, as it was seen: `version_changed` when another one counts by now. */
+  sheet_base_id: Id.optional(),
   administration_reason,
 })
 export type RadiologyReportInput = z.infer<typeof RadiologyReportInput>

@@ -12,7 +12,7 @@ const subjectOf = (status: 'final' | 'addendum') => ({
   visit_id: VISIT,
   study_id: null,
   base_id: null,
-  completesSheet: false,
+  completesSheet: null,
   needsReason: false,
   needsAdministrationReason: false,
   status,
@@ -85,9 +85,11 @@ describe('a radiology report', () => {
 
   it('is sent trimmed, with what was left empty as not recorded', () => {
     const texts = { ...blank, findings: ' No focal lesion. ', diagnosis: 'Normal study.' }
-    const subject = { visit_id: VISIT, study_id: null, base_id: null, completesSheet: false, ...demands }
+    const subject = { visit_id: VISIT, study_id: null, base_id: null, completesSheet: null, ...demands }
     const sent = reportInput(texts, { ...subject, status: 'final' })
     expect(sent).not.toHaveProperty('completes_sheet')
+    const completing = reportInput(texts, { ...subject, status: 'final', completesSheet: VISIT })
+    expect(completing).toMatchObject({ completes_sheet: true, sheet_base_id: VISIT })
     expect(sent).toMatchObject({ findings: 'No focal lesion.', technique: null, critical_result: null })
   })
 })

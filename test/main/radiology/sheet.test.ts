@@ -151,6 +151,21 @@ describe('the preparation sheet of a study', () => {
     ])
   })
 
+  it('is not completed with a report whose author saw another version of it, and nothing is signed', async () => {
+    const seen = await prepare(clear)
+    const newer = await prepare({ ...clear, has_pacemaker: 'yes' })
+    const completing = (sheet_base_id: string) => report({ completes_sheet: true, sheet_base_id })
+    const before = (await station.envelopes()).length
+    expect(await station.refusal('radiology.submit_report', completing(seen.id), 'nadia')).toEqual({
+      code: 'conflict',
+      reason: 'version_changed',
+    })
+    expect(await station.envelopes()).toHaveLength(before)
+    expect((await read()).radiology_assessments).toEqual([])
+    await station.call('radiology.submit_report', completing(newer.id), 'nadia')
+    expect((await read()).radiology_sheets.at(-1)).toMatchObject({ is_completed: true, has_pacemaker: 'yes' })
+  })
+
   it('is none of an ultrasound', async () => {
     const made = await station.call('radiology.request_study', {
       visit_id,
