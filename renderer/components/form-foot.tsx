@@ -16,10 +16,13 @@ interface FormFootProps {
   /** What the button does, where it is not plain saving. */
   readonly submit?: ReactNode
   readonly isDisabled?: boolean
+  /** In a dialog that asks for nothing else: its button is what the keyboard starts on. */
+  readonly takesFocus?: boolean
 }
 
 /** How a form ends: why it was refused, whether its draft is on disk, cancel and save. */
-export function FormFoot({ error, isBusy, onCancel, draft, submit, isDisabled = false }: FormFootProps) {
+export function FormFoot(props: FormFootProps) {
+  const { error, isBusy, onCancel, draft, submit, isDisabled = false, takesFocus = false } = props
   const { t } = useWords()
   return (
     <>
@@ -30,7 +33,15 @@ export function FormFoot({ error, isBusy, onCancel, draft, submit, isDisabled = 
         <Button size="md" h={44} onClick={onCancel}>
           {t('app.cancel')}
         </Button>
-        <Button type="submit" variant="filled" size="md" h={44} loading={isBusy} disabled={isDisabled}>
+        <Button
+          type="submit"
+          variant="filled"
+          size="md"
+          h={44}
+          loading={isBusy}
+          disabled={isDisabled}
+          {...(takesFocus ? { 'data-autofocus': true } : {})}
+        >
           {submit ?? t('app.save')}
         </Button>
       </div>

@@ -53,6 +53,7 @@ function VersionsDialog<V extends SignedVersion>({
   const newer = ordered.find(({ id }) => id === newerId)
   const choice = (label: string, value: string | undefined, onChange: (id: string) => void) => (
     <NativeSelect
+      data-autofocus
       label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value)}

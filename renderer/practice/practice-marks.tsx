@@ -48,6 +48,7 @@ function Afresh({ onDo, onClose }: { onDo: () => Promise<void>; onClose: () => v
           <Button
             variant="filled"
             loading={isBusy}
+            data-autofocus
             onClick={() => {
               setBusy(true)
               void onDo().finally(onClose)

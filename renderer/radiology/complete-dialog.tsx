@@ -1,5 +1,5 @@
 import { Modal, Textarea } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { missingForms } from '../../shared/visits/visit-rules.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
@@ -46,6 +46,13 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
   const isReady = diagnosis.isRead && status.now === null
   const lacksAdministration = needsAdministrationReason && administration.trim() === ''
 
+  const form = useRef<HTMLFormElement>(null)
+  // A button that waits takes no focus, and what is missing may be told later: the keyboard is led there then.
+  useEffect(() => {
+    const first = needsReason ? 'textarea' : '[data-autofocus]'
+    if (isReady) form.current?.querySelector<HTMLElement>(first)?.focus()
+  }, [isReady, needsReason])
+
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     setTried(true)
@@ -69,7 +76,7 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       {children}
-      <form className="column" onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} className="column" onSubmit={(event) => void submit(event)} noValidate>
         <p>{t('radiology.complete_text')}</p>
         {pending !== null && (
           <Note kind="warn" role="status">
@@ -104,6 +111,7 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
             error={hasTried && lacksAdministration ? t('fields.reason_needed') : undefined}
             minRows={2}
             maxLength={500}
+            data-autofocus
           />
         )}
         <ErrorNote error={diagnosis.error} />
@@ -113,6 +121,7 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
           isBusy={isBusy}
           submit={t('radiology.complete_visit')}
           isDisabled={!isReady}
+          takesFocus
           onCancel={onClose}
         />
       </form>

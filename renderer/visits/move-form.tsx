@@ -67,6 +67,7 @@ function ChooseVisit({ patientId, value, onChange }: ChooseVisitProps) {
     <NativeSelect
       label={t('visits.move_visit')}
       value={value}
+      autoFocus
       onChange={(event) => onChange(event.currentTarget.value)}
       data={[
         { value: '', label: t('register.choose') },

@@ -122,6 +122,25 @@ async function violationsOf(page: Page, scheme: 'dark' | 'light'): Promise<reado
   )
 }
 
+/** Whether the keyboard does not begin on what one came to do. Of a dialog that is only read, × is all there is. */
+async function startsOnClose(page: Page): Promise<boolean> {
+  const isOnClose = () =>
+    page.evaluate(() => {
+      const dialog = [...document.querySelectorAll('[aria-modal="true"]')].at(-1)
+      const focused = document.activeElement
+      if (dialog?.contains(focused) !== true || dialog === focused) return true
+      const others = 'a[href], input, select, textarea, button:not([class*="-close"])'
+      return focused?.closest('[class*="-close"]') !== null && dialog.querySelector(others) !== null
+    })
+  return expect
+    .poll(isOnClose, { timeout: 5_000 })
+    .toBe(false)
+    .then(
+      () => false,
+      () => true,
+    )
+}
+
 async function goTo(page: Page, hash: string): Promise<void> {
   // By way of another place: the same address would not open anything again.
   await page.evaluate((to) => {
@@ -170,6 +189,7 @@ describe.each(languagesOfLongTests)('every screen and dialog, in %s, light and d
       }
       found.push(...(await lookAt(name)))
       if (dialog === undefined) continue
+      if (await startsOnClose(page)) found.push(`${name}: the keyboard starts on × or outside`)
       await page.keyboard.press('Escape')
       await page.locator('[aria-modal="true"]').waitFor({ state: 'detached' })
     }

@@ -26,6 +26,9 @@ interface ReviewDialogProps<E extends FormEvaluation> {
   readonly onSubmit: (act: string, reasons: SubmitReasons) => void
 }
 
+/** What may hold the keyboard when the dialog opens: the first of them does. */
+const first = { 'data-autofocus': true }
+
 /** The last look before signing: what must be corrected, what stays "not recorded", and whose signature it is. */
 export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<E>) {
   const words = useWords()
@@ -72,11 +75,12 @@ export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<
           <Note kind="bad" role="alert">
             <b>{t('form.review_errors')}</b>
             <ul className="missing-list">
-              {problems.map((problem) => (
+              {problems.map((problem, index) => (
                 <li key={`${problem.field} ${problem.code}`}>
                   <button
                     type="button"
                     className="text-button"
+                    {...(index === 0 ? first : {})}
                     onClick={() => {
                       onClose()
                       setTimeout(() => focusField(fieldId(problem.field)), 150)
@@ -115,6 +119,7 @@ export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<
             onChange={(event) => setAmendment(event.currentTarget.value)}
             error={hasTried && amendment.trim() === '' ? t('fields.reason_needed') : undefined}
             minRows={2}
+            {...first}
           />
         )}
         {needsAdministrationReason && (
@@ -124,6 +129,7 @@ export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<
             onChange={(event) => setAdministration(event.currentTarget.value)}
             error={hasTried && administration.trim() === '' ? t('fields.reason_needed') : undefined}
             minRows={2}
+            {...first}
           />
         )}
         <p>{rich('form.review_sign', { name: user.full_name })}</p>
@@ -161,7 +167,7 @@ export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<
             h={44}
             loading={props.isBusy}
             disabled={problems.length > 0}
-            data-autofocus
+            {...first}
           >
             {main.label}
           </Button>
