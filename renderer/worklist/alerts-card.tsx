@@ -8,26 +8,7 @@ import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-
-/** An alert with the patient it is about. */
-export interface PlacedAlert {
-  readonly line: WorklistLine
-  readonly alert: WorklistAlert
-}
-
-const rank = { urgent: 0, warning: 1, prompt: 2 } as const
-
-/** Every alert of the ward: open ones first, then the most severe, then the newest. */
-export function placedAlerts(lines: readonly WorklistLine[]): PlacedAlert[] {
-  return lines
-    .flatMap((line) => line.alerts.map((alert) => ({ line, alert })))
-    .toSorted(
-      (a, b) =>
-        Number(a.alert.handled !== null) - Number(b.alert.handled !== null) ||
-        rank[a.alert.severity] - rank[b.alert.severity] ||
-        b.alert.raised_at.localeCompare(a.alert.raised_at),
-    )
-}
+import { newsBandOf, type PlacedAlert } from './placed-alerts.ts'
 
 type Act = 'acknowledged' | 'overridden'
 
@@ -118,10 +99,12 @@ function Handled({ handled }: { handled: NonNullable<WorklistAlert['handled']> }
   )
 }
 
-function SeverityChip({ alert, line }: PlacedAlert) {
+/** How loud the alert itself is: of a set with a total of 9, the alert about a single 3 says that and no more. */
+export function SeverityChip({ alert, line }: PlacedAlert) {
   const { t } = useWords()
-  if (alert.rule_code.startsWith('news2') && line.newest_set !== null) {
-    return <NewsChip total={line.newest_set.total} band={line.newest_set.band} />
+  const band = newsBandOf(alert)
+  if (band !== undefined) {
+    return <NewsChip total={band === 'single' ? null : (line.newest_set?.total ?? null)} band={band} />
   }
   const isUrgent = alert.severity === 'urgent'
   const Icon = isUrgent ? IconAlertTriangle : IconExclamationCircle

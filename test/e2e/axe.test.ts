@@ -15,7 +15,7 @@ import {
   type Screen,
   type Subjects,
 } from './axe-screens.ts'
-import { admitByRest, attachByRest, type Clinic, editPhone, eventually, openClinic } from './clinic.ts'
+import { admitByRest, type Clinic, editPhone, eventually, openClinic } from './clinic.ts'
 import { signIn } from './nurse.ts'
 import { languagesOfLongTests, wordsIn } from './words.ts'
 
@@ -68,7 +68,7 @@ async function prepare(): Promise<Subjects> {
     chief_complaint: 'Headache for a month',
     amendment_reason: 'Family arrived',
   })
-  await attachByRest(hospital, sick.visitId, new File([new Uint8Array(aPng(400, 300))], FILE))
+  await nurse.attach(sick.visitId, 'lab_result', new File([new Uint8Array(aPng(400, 300))], FILE))
   const before = await nurse.post('/visits', {
     patient_id: sick.id,
     visit_type: 'outpatient',

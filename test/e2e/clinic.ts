@@ -96,27 +96,6 @@ export async function editPhone(client: StationClient, id: string, phone_number:
   await client.call('patients.edit', { id, seen, changes: { phone_number } })
 }
 
-/** Attaches a file through the REST API, as the nurse. */
-export async function attachByRest(hospital: Hospital, visitId: string, file: File): Promise<void> {
-  const { username, password } = NURSE
-  const login = await fetch(`${hospital.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  })
-  const { access_token } = (await login.json()) as { access_token: string }
-  const body = new FormData()
-  body.set('document_type', 'lab_result')
-  body.set('file', file)
-  const url = `${hospital.url}/api/v1/visits/${visitId}/documents`
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${access_token}` },
-    body,
-  })
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
-}
-
 export interface AdmittedPatient {
   readonly id: string
   readonly name: string

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Frame, Locator, Page } from 'playwright'
-import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.ts'
@@ -71,23 +70,8 @@ async function admit(language: Language): Promise<void> {
 }
 
 /** A file that came in by another way than this station's own look at it. */
-async function attachByRest(visitId: string, file: TestFile): Promise<void> {
-  const login = await fetch(`${hospital.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: COLLEAGUE.username, password: COLLEAGUE.password }),
-  })
-  const { access_token } = (await login.json()) as { access_token: string }
-  const body = new FormData()
-  body.set('document_type', 'report')
-  body.set('file', new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name)
-  const reply = await fetch(`${hospital.url}/api/v1/visits/${visitId}/documents`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${access_token}`, 'idempotency-key': v7() },
-    body,
-  })
-  expect(reply.status).toBe(201)
-}
+const attachByRest = (visitId: string, { bytes, name, type }: TestFile): Promise<void> =>
+  colleague.attach(visitId, 'report', new File([new Uint8Array(bytes)], name, { type }))
 
 beforeAll(async () => {
   hospital = await openHospital(null)

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid'
 import type { Hospital } from './hospital.ts'
 
 /** Somebody who works through the REST API, elsewhere in the hospital, while a test looks at a station. */
@@ -6,6 +7,8 @@ export interface FrontDesk {
   post(path: string, body: unknown): Promise<Answer>
   /** Replaces a record in the version that is there now. */
   put(path: string, body: unknown): Promise<Answer>
+  /** Attaches a file to a visit, past every station's own look at it. */
+  attach(visitId: string, document_type: string, file: File): Promise<void>
 }
 
 export type Answer = Record<string, unknown> & { readonly id: string }
@@ -43,6 +46,15 @@ export async function openFrontDesk(
       const headers = await login()
       const { etag } = await send('GET', path, undefined, headers)
       return (await send('PUT', path, body, { ...headers, 'if-match': etag })).answer
+    },
+    async attach(visitId, document_type, file) {
+      const body = new FormData()
+      body.set('document_type', document_type)
+      body.set('file', file)
+      const path = `/visits/${visitId}/documents`
+      const headers = { ...(await login()), 'idempotency-key': v7() }
+      const response = await fetch(`${hospital.url}/api/v1${path}`, { method: 'POST', headers, body })
+      if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
     },
   }
 }

@@ -9,14 +9,9 @@ import type { Op } from '../../../shared/sync/envelope.ts'
 import type { EnvelopeOutcome } from '../../../shared/sync/push-message.ts'
 import { auditHash } from '../../../sync-server/audit/audit-chain.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
-import {
-  enrolWireStation,
-  newPatient,
-  newVisit,
-  patchOf,
-  type WireStation,
-} from '../../support/wire-station.ts'
-import { openWard, type Ward } from '../rest/rest-client.ts'
+import { openTwoStations } from '../../support/two-stations.ts'
+import { patchOf, type WireStation } from '../../support/wire-station.ts'
+import type { Ward } from '../rest/rest-client.ts'
 
 describe.each(databaseKinds)('an edit that lost, in the audit on %s', (database) => {
   let server: TestServer
@@ -32,14 +27,7 @@ describe.each(databaseKinds)('an edit that lost, in the audit on %s', (database)
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.reset()
-    people = await openWard(server)
-    ward = await enrolWireStation(server, 'Ward 3')
-    clinic = await enrolWireStation(server, 'Clinic 1')
-    patient = v7()
-    visit = v7()
-    const ops = [newPatient(patient), newVisit(visit, patient)]
-    base = Number((await ward.commit(ops, nurse())).commit_seq)
+    ;({ people, ward, clinic, patient, visit, base } = await openTwoStations(server))
   })
 
   const nurse = () => ({ user_id: people.nurse.user_id, role: 'nurse' }) as const

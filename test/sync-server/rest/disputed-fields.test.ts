@@ -4,15 +4,10 @@ import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
 import type { Id } from '../../../shared/ids.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
-import {
-  enrolWireStation,
-  newPatient,
-  newVisit,
-  patchOf,
-  type WireStation,
-} from '../../support/wire-station.ts'
+import { openTwoStations } from '../../support/two-stations.ts'
+import { patchOf, type WireStation } from '../../support/wire-station.ts'
 import { newForm, nursingVersion } from '../commit/form-ops.ts'
-import { openWard, type Ward } from './rest-client.ts'
+import type { Ward } from './rest-client.ts'
 
 const BORN = '1958-03-14'
 const vitals = {
@@ -44,14 +39,7 @@ describe.each(databaseKinds)('disputed fields over REST on %s', (database) => {
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.reset()
-    people = await openWard(server)
-    ward = await enrolWireStation(server, 'Ward 3')
-    clinic = await enrolWireStation(server, 'Clinic 1')
-    patient = v7()
-    visit = v7()
-    const ops = [newPatient(patient), newVisit(visit, patient)]
-    base = Number((await ward.commit(ops, nurse())).commit_seq)
+    ;({ people, ward, clinic, patient, visit, base } = await openTwoStations(server))
   })
 
   const nurse = () => ({ user_id: people.nurse.user_id, role: 'nurse' }) as const
