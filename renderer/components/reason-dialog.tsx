@@ -42,6 +42,8 @@ export function ReasonDialog(props: ReasonDialogProps) {
     <Modal
       opened
       onClose={props.onClose}
+      // What came in may be open over it: Escape then closes that alone, and no typed word goes with it.
+      closeOnEscape={props.isHeld !== true}
       title={props.title}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >

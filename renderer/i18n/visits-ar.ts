@@ -119,6 +119,8 @@ export const visitsAr: ArabicOf<typeof visitsEn> = {
   approve: 'اعتماد',
   approve_text: 'يُعتمَد التقييم التمريضي بالنسخة التي أمامك.',
   reject: 'رفض',
+  judge_newer: 'وُقِّعت نسخة أحدث وأنت تقرّر. اقرأها قبل أن تحكم عليها.',
+  judge_newer_read: 'قرأتها: الحكم على هذه النسخة',
   reject_title: 'رفض التقييم التمريضي؟',
   reject_text: 'يعود إلى من كتبه مع السبب، ويُرسَل من جديد بعد تعديله.',
   rejected_reason: 'ما الذي يجب تصحيحه؟',

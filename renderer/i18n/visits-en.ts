@@ -113,6 +113,8 @@ export const visitsEn = {
   approve: 'Approve',
   approve_text: 'The nursing assessment is approved in the version that you see.',
   reject: 'Reject',
+  judge_newer: 'A newer version was signed while you were deciding. Read it before you judge it.',
+  judge_newer_read: 'I have read it: judge this one',
   reject_title: 'Reject the nursing assessment?',
   reject_text: 'It goes back to its author with your reason, and is submitted again after it is amended.',
   rejected_reason: 'What has to be corrected?',

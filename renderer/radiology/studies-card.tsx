@@ -73,7 +73,7 @@ function AccessionNumber({ study, mayNumber }: { study: StudyView; mayNumber: bo
           maxLength={16}
           dir="ltr"
           autoComplete="off"
-          data-autofocus
+          autoFocus
           error={refused === undefined ? undefined : fieldErrorText(refused, words)}
           onChange={(event) => form.type('accession_number', event.currentTarget.value)}
         />

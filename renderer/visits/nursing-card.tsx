@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { currentVersion } from '../../shared/assessments/nursing-version-rules.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
@@ -21,12 +21,14 @@ interface JudgeProps {
   readonly assessmentId: string
   /** Whether the form still waits; what is being written of it stays when somebody else was faster. */
   readonly isWaiting: boolean
+  /** Opens the versions side by side. */
+  readonly versions: ReactNode
 }
 
 type Verdict = 'approved' | 'rejected'
 
 /** Approving and rejecting; a rejection says why, and so does an administrator who stands in. */
-function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
+function Judge({ visitId, assessmentId, isWaiting, versions }: JudgeProps) {
   const { t } = useWords()
   const needsReason = useNeedsReason('nursing.approve')
   const judge = useSend('assessments.judge_nursing')
@@ -49,6 +51,24 @@ function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
     if (done !== undefined) setAsked(null)
   }
   if (!isWaiting && asked === null) return null
+  const isOutdated = isWaiting && asked !== null && asked.assessmentId !== assessmentId
+  // What was typed stays: the newer version is read beside it.
+  const newer = isOutdated && (
+    <Note kind="warn" role="alert">
+      <b>{t('visits.judge_newer')}</b>
+      <div className="note-actions">
+        {versions}
+        <Button
+          onClick={() => {
+            judge.forget()
+            setAsked({ ...asked, assessmentId })
+          }}
+        >
+          {t('visits.judge_newer_read')}
+        </Button>
+      </div>
+    </Note>
+  )
   return (
     <>
       <div className="row">
@@ -74,6 +94,8 @@ function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
           error={judge.error}
           isBusy={judge.isBusy}
           needsAdministrationReason={needsReason}
+          note={newer}
+          isHeld={isOutdated}
           onClose={() => setAsked(null)}
           onSubmit={(reason, administration) => void send('rejected', reason, administration)}
         />
@@ -86,6 +108,8 @@ function Judge({ visitId, assessmentId, isWaiting }: JudgeProps) {
           submit={t('visits.approve')}
           error={judge.error}
           isBusy={judge.isBusy}
+          note={newer}
+          isHeld={isOutdated}
           onClose={() => setAsked(null)}
           onSubmit={(administration) => void send('approved', null, administration)}
         />
@@ -104,6 +128,15 @@ export function NursingCard({ detail }: { detail: VisitDetail }) {
   if (form === null || current === undefined) return null
   const isWaiting =
     form.status === 'submitted' && form.visit_id === detail.visit.id && detail.visit.status !== 'cancelled'
+  const versions = (
+    <VersionsButton
+      title={text(frm05.title)}
+      versions={detail.nursing_assessments}
+      compare={(older, newer) =>
+        comparedAnswers(frm05, answersOfVersion(detail, older), answersOfVersion(detail, newer), text)
+      }
+    />
+  )
   return (
     <section className="card" aria-label={t('visits.nursing_open')}>
       <header>
@@ -125,14 +158,15 @@ export function NursingCard({ detail }: { detail: VisitDetail }) {
             {mayWrite && <a href={`#/visits/${detail.visit.id}/assessment`}>{t('visits.rejected_amend')}</a>}
           </Note>
         )}
-        {mayJudge && <Judge visitId={detail.visit.id} assessmentId={current.id} isWaiting={isWaiting} />}
-        <VersionsButton
-          title={text(frm05.title)}
-          versions={detail.nursing_assessments}
-          compare={(older, newer) =>
-            comparedAnswers(frm05, answersOfVersion(detail, older), answersOfVersion(detail, newer), text)
-          }
-        />
+        {mayJudge && (
+          <Judge
+            visitId={detail.visit.id}
+            assessmentId={current.id}
+            isWaiting={isWaiting}
+            versions={versions}
+          />
+        )}
+        {versions}
       </div>
     </section>
   )
