@@ -21,7 +21,7 @@ import { addresses, createScreens } from './routes.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { useScreens } from './session/use-screens.ts'
 import { cssVariables, theme } from './theme.ts'
-import { usePractice } from './use-practice.ts'
+import { unattachedLeftBy, usePractice } from './use-practice.ts'
 
 /** The nonce that the shell wrote into index.html for the styles of this page load. */
 function styleNonce(): string {
@@ -55,7 +55,9 @@ function Gate() {
       {screens !== null && session?.is_practice === true && session.user !== null && (
         <Practice user={session.user} />
       )}
-      {session !== undefined && session.state !== 'signed_in' && <SignInPage session={session} />}
+      {session !== undefined && session.state !== 'signed_in' && (
+        <SignInPage session={session} unattachedLeftBy={unattachedLeftBy} />
+      )}
       {screens !== null && <RouterProvider router={screens} />}
     </>
   )

@@ -7,9 +7,11 @@ import { useSessionUi } from './session-ui-store.ts'
 /** Remembers where a person is and stores what was typed last, before the screens are closed. */
 export async function leavePlace(username: string): Promise<void> {
   const focused = document.activeElement
+  const session = queryClient.getQueryData<SessionStatus>(['session.status', {}])
   useSessionUi.getState().remember({
     username,
-    person_id: queryClient.getQueryData<SessionStatus>(['session.status', {}])?.user?.id ?? '',
+    person_id: session?.user?.id ?? '',
+    is_practice: session?.is_practice === true,
     hash: location.hash,
     focus_id: focused instanceof HTMLElement && focused.id !== '' ? focused.id : null,
   })

@@ -4,6 +4,8 @@ interface Place {
   readonly username: string
   /** In practice somebody is another than in the records: what was left there is not gone on with here. */
   readonly person_id: string
+  /** Whether that was in practice mode. */
+  readonly is_practice: boolean
   readonly hash: string
   readonly focus_id: string | null
 }

@@ -17,6 +17,7 @@ interface SignInFormProps {
   readonly sync: SyncStatus | undefined
   /** Goes up whenever somebody is chosen, also the same person again. */
   readonly turn: number
+  readonly unattachedLeftBy: (username: string) => number
 }
 
 function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolean }) {
@@ -34,11 +35,13 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
 }
 
 /** Password entry for one person; says when Caps Lock is on and what to do after a wrong password. */
-export function SignInForm({ person, sync, turn }: SignInFormProps) {
+export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormProps) {
   const { t } = useWords()
   const signIn = useSend('session.sign_in')
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
+  const [isUnattached, setUnattached] = useState(false)
+  const [isForPractice, setForPractice] = useState(false)
   const [isCapsLock, setCapsLock] = useState(false)
   const passwordInput = useRef<HTMLInputElement>(null)
   const nameInput = useRef<HTMLInputElement>(null)
@@ -48,6 +51,7 @@ export function SignInForm({ person, sync, turn }: SignInFormProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person starts afresh
   useEffect(() => {
     setPassword('')
+    setUnattached(false)
     forget()
   }, [person?.username])
   // biome-ignore lint/correctness/useExhaustiveDependencies: who chooses the same person again wants to type too
@@ -60,6 +64,10 @@ export function SignInForm({ person, sync, turn }: SignInFormProps) {
     event.preventDefault()
     const { submitter } = event.nativeEvent as SubmitEvent
     const into_practice = submitter?.dataset.intoPractice !== undefined
+    const isHeld = into_practice && unattachedLeftBy(name) > 0
+    setUnattached(isHeld)
+    setForPractice(into_practice)
+    if (isHeld) return
     const status = await signIn.send({ username: name, password, into_practice })
     if (status === undefined) {
       passwordInput.current?.select()
@@ -114,13 +122,19 @@ export function SignInForm({ person, sync, turn }: SignInFormProps) {
           <Hint icon={<IconKeyboard size={16} stroke={1.75} aria-hidden />}>{t('session.caps_lock')}</Hint>
         )}
         <ErrorNote error={signIn.error} />
+        {isUnattached && (
+          <Note kind="warn" role="alert">
+            {t('practice.unattached')}
+          </Note>
+        )}
         <Button
           type="submit"
           variant="filled"
           size="lg"
           h={44}
           fullWidth
-          loading={signIn.isBusy}
+          loading={signIn.isBusy && !isForPractice}
+          disabled={signIn.isBusy}
           leftSection={<IconLockOpen size={18} stroke={1.75} aria-hidden />}
           rightSection={
             <kbd className="on-accent" aria-hidden>
@@ -136,6 +150,7 @@ export function SignInForm({ person, sync, turn }: SignInFormProps) {
             size="compact-md"
             h={36}
             data-into-practice=""
+            loading={signIn.isBusy && isForPractice}
             disabled={signIn.isBusy}
             leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
           >

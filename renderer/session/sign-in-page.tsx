@@ -162,10 +162,12 @@ function NoStation({ session: { state, enrolment } }: { session: SessionStatus }
 
 interface SignInPageProps {
   readonly session: SessionStatus
+  /** How many chosen files somebody has not attached yet, so that practice does not begin over them. */
+  readonly unattachedLeftBy: (username: string) => number
 }
 
 /** Who is continuing, and the password. Nothing of a patient is shown here. */
-export function SignInPage({ session }: SignInPageProps) {
+export function SignInPage({ session, unattachedLeftBy }: SignInPageProps) {
   const { format } = useWords()
   const sync = useSyncStatus()
   const now = useNow()
@@ -196,7 +198,7 @@ export function SignInPage({ session }: SignInPageProps) {
         ) : (
           <>
             <People users={users} chosen={chosen} onChoose={choose} />
-            <SignInForm person={chosen} sync={sync} turn={turn} />
+            <SignInForm person={chosen} sync={sync} turn={turn} unattachedLeftBy={unattachedLeftBy} />
             <Assurances session={session} sync={sync} />
           </>
         )}

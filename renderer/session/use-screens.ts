@@ -1,8 +1,9 @@
 import { notifications } from '@mantine/notifications'
 import type { RouterHistory } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useState } from 'react'
-import type { SessionUser } from '../../shared/session/session-ipc.ts'
+import type { SessionStatus, SessionUser } from '../../shared/session/session-ipc.ts'
 import { drawScreensFor } from '../api/call.ts'
+import { queryClient } from '../api/query-client.ts'
 import { forgetRecords } from './lock.ts'
 import { keepToOwnAddresses, replaceAddress } from './own-addresses.ts'
 import { useSessionUi } from './session-ui-store.ts'
@@ -24,7 +25,7 @@ interface Place<S> {
 }
 
 /** Who was on screen last in this window. Outlives the component, not the window. */
-let lastPerson: SessionUser | null = null
+let lastPerson: (SessionUser & { readonly isPractising: boolean }) | null = null
 
 function leave(addresses: RouterHistory): void {
   const { left, remember } = useSessionUi.getState()
@@ -33,6 +34,7 @@ function leave(addresses: RouterHistory): void {
     remember({
       username: lastPerson.username,
       person_id: lastPerson.id,
+      is_practice: lastPerson.isPractising,
       hash: location.hash,
       focus_id: null,
     })
@@ -45,7 +47,8 @@ function leave(addresses: RouterHistory): void {
 /** The same person goes on where the program was locked; anybody else begins at the first page. */
 function arrive(addresses: RouterHistory, user: SessionUser): void {
   const left = useSessionUi.getState().takeUp(user)
-  lastPerson = user
+  const isPractising = queryClient.getQueryData<SessionStatus>(['session.status', {}])?.is_practice === true
+  lastPerson = { ...user, isPractising }
   if (left === null) return
   replaceAddress(addresses, left.hash.replace(/^#/, '') || '/')
   if (left.focus_id !== null) focusSoon(left.focus_id, 20)

@@ -313,6 +313,25 @@ describe.each(['en', 'ar'] as const)('a nurse at a ward PC, in %s', (language) =
     await page.keyboard.press('Escape')
   })
 
+  it('is not let into practice from the locked screen while chosen files are not attached', async () => {
+    const name = 'referral letter.pdf'
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await hand(page, 'drop', [{ ...consent, name }])
+    const queue = card.getByRole('list', { name: w('documents.queue') })
+    await queue.getByText(name).waitFor()
+    await page.keyboard.press('Control+l')
+    const form = page.getByRole('region', { name: w('session.form') })
+    await form.getByLabel(w('session.password'), { exact: true }).fill(NURSE.password)
+    await form.getByRole('button', { name: w('practice.sign_in') }).click()
+    await form.getByText(w('practice.unattached')).waitFor()
+    await picture('not-practised')
+    // The password stays: she unlocks and finds her file.
+    await form.getByRole('button', { name: w('session.unlock') }).click()
+    await queue.getByText(name).waitFor()
+    await queue.getByRole('button', { name: named('documents.remove_file', name) }).click()
+    await queue.waitFor({ state: 'hidden' })
+  })
+
   it('reads PDFs in a frame that has no origin, no network, no storage and no way to her page', async () => {
     await row('consent signed.pdf').click()
     await expect.poll(async () => (await painted(page))?.colour, { timeout: 20_000 }).toBe('green')
