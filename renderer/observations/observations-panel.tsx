@@ -12,6 +12,7 @@ import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import './observations.css'
 
 const columns = [
   ['respiratory_rate_per_min', 'scores.respiratory_rate', '/min'],

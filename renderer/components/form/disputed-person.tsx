@@ -16,7 +16,7 @@ export function DisputedPerson({ patient }: { patient: PatientContext }) {
         : isBaby
           ? t('patients.months', { count: age_months })
           : t('patients.years', { count: age_years })
-    return `${age}, ${sexText({ gender }, words)}`
+    return t('patients.age_and_sex', { age, sex: sexText({ gender }, words) })
   })
   return (
     <Note kind="disputed" role="status">
