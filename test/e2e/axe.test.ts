@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StationWindow } from '../support/browser.ts'
 import { openFrontDesk } from '../support/front-desk.ts'
@@ -217,6 +217,34 @@ describe.each(languagesOfLongTests)('every screen and dialog, in %s, light and d
     await page.keyboard.press('Control+KeyL')
     await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
     expect(await lookAtAll(physicianScreens(subjects))).toEqual([])
+  })
+
+  it('keep the buttons of a visit on one line, and the signature in sight, at 1280 by 720', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 })
+    const boxOf = async (shown: Locator) => {
+      const box = await shown.boundingBox()
+      if (box === null) throw new Error('not on the screen')
+      return { ...box, end: box.x + box.width, bottom: box.y + box.height }
+    }
+    const named = (key: string) => page.getByRole('region', { name: w(key), exact: true })
+    await goTo(page, `#/patients/${subjects.patientId}?visit=${subjects.visitId}`)
+    await named('visits.now').waitFor()
+    const tabs = await boxOf(page.locator('.tab-bar'))
+    expect(tabs.height).toBeLessThan(60)
+    const [now, chart] = [await boxOf(named('visits.now')), await boxOf(named('observations.title'))]
+    expect(now.x >= chart.end || now.end <= chart.x).toBe(true)
+    if (pictures) await page.screenshot({ path: join(pictures, `small-patient.${language}.png`) })
+    await goTo(page, `#/worklist/${subjects.visitId}`)
+    await named('radiology.nursing').waitFor()
+    const sign = await boxOf(page.getByRole('button', { name: w('radiology.sign_final') }))
+    expect(sign.bottom).toBeLessThanOrEqual((await boxOf(page.locator('.status-bar'))).y)
+    const [nursing, report] = [
+      await boxOf(named('radiology.nursing')),
+      await boxOf(named('radiology.report')),
+    ]
+    expect(nursing.x >= report.end || nursing.end <= report.x).toBe(true)
+    if (pictures) await page.screenshot({ path: join(pictures, `small-report.${language}.png`) })
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   it('keep to every rule for an administrator', async () => {

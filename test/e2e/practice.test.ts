@@ -67,7 +67,8 @@ describe.each(languagesOfLongTests)('practice mode on the screens, in %s', (lang
   const toPatients = () => page.getByRole('link', { name: w('nav.patients') }).click()
   const search = () => page.getByRole('searchbox', { name: w('patients.search_label') })
   const marked = async (): Promise<void> => {
-    await strip().waitFor()
+    // A sign-in asks for argon2id at the server and here, and the first time a store is filled: slow on a busy machine.
+    await strip().waitFor({ timeout: 60_000 })
     await page.getByText(w('practice.status')).waitFor()
     expect(await page.title()).toContain(w('practice.word'))
     expect(await page.locator('.practice-frame').isVisible()).toBe(true)
@@ -83,7 +84,7 @@ describe.each(languagesOfLongTests)('practice mode on the screens, in %s', (lang
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: w('practice.menu') }).focus()
     await page.keyboard.press('Enter')
-    await strip().waitFor()
+    await strip().waitFor({ timeout: 60_000 })
   }
   const afresh = async (): Promise<void> => {
     await strip()
