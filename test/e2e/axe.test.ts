@@ -243,6 +243,9 @@ describe.each(languagesOfLongTests)('every screen and dialog, in %s, light and d
       await boxOf(named('radiology.report')),
     ]
     expect(nursing.x >= report.end || nursing.end <= report.x).toBe(true)
+    // The scan covers nothing of what stands under it.
+    const scans = await boxOf(named('radiology.scans'))
+    expect((await boxOf(page.locator('.scans-pane .viewer'))).bottom).toBeLessThanOrEqual(scans.bottom + 1)
     if (pictures) await page.screenshot({ path: join(pictures, `small-report.${language}.png`) })
     await page.setViewportSize({ width: 1440, height: 900 })
   })
