@@ -21,6 +21,7 @@ import { namesOf } from '../users/authorship-service.ts'
 import { hasClinicalEntries } from '../visits/visit-service.ts'
 import { listConflictIds } from './conflict-store.ts'
 import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
+import { withPendingValue } from './pending-value.ts'
 
 const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
 const MAX_LISTED = 200
@@ -54,8 +55,8 @@ export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Resu
 
 /**
  * Keeps a person's decision with its reason: the record shows the chosen values from now on, here at once and
- * everywhere after sync. Errors: `not_found`, `conflict` (resolved already; `seen_changed`: a candidate came that was
- * not on the screen), `not_permitted`, `invalid_input`.
+ * everywhere after sync. Errors: `not_found`, `conflict` (resolved already; `seen_changed`: a candidate came, or was
+ * typed at this PC, that was not on the screen), `not_permitted`, `invalid_input`.
  */
 export async function resolveConflict(
   deps: FeatureDeps,
@@ -66,9 +67,10 @@ export async function resolveConflict(
   const patient_id = known === undefined ? null : await ownerOf(deps.records.db, known)
   const act = { ...call, action: 'conflicts.resolve', patient_id }
   const written = await writeRecords(deps.records, act, async (writer) => {
-    const conflict = await findOwnConflict(writer.trx, deps, id)
-    if (conflict === undefined) return err(notFound('conflicts'))
-    if (conflict.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
+    const stored = await findOwnConflict(writer.trx, deps, id)
+    if (stored === undefined) return err(notFound('conflicts'))
+    if (stored.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
+    const { conflict } = await withPendingValue(writer.trx, stored)
     if (seen !== undefined && conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
       return err({ code: 'conflict', reason: 'seen_changed' })
     }
@@ -76,7 +78,7 @@ export async function resolveConflict(
     if (!decision.ok) return decision
     const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)
     if (!permitted.ok) return permitted
-    await writer.resolve(conflict, decision.value, reason)
+    await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
   if (!written.ok) return written
@@ -140,8 +142,11 @@ async function ownerOf(reader: Reader, { entity, record_id, patient_id }: Confli
 async function toConflictViews(
   reader: Reader,
   deps: FeatureDeps,
-  conflicts: readonly Conflict[],
+  stored: readonly Conflict[],
 ): Promise<ConflictView[]> {
+  const here = await Promise.all(stored.map((conflict) => withPendingValue(reader, conflict)))
+  const conflicts = here.map(({ conflict }) => conflict)
+  const pendingIds = new Set(here.map(({ pending_id }) => pending_id))
   const candidates = conflicts.flatMap((conflict) => conflict.candidates)
   const names = await namesOf(reader, deps, {
     people: [
@@ -177,6 +182,7 @@ async function toConflictViews(
       set_by_name: nameOf(names.people, candidate.set_by),
       station_name: nameOf(names.stations, candidate.set_on_station),
       is_mine: candidate.set_on_station === deps.records.station_id,
+      is_pending: pendingIds.has(candidate.candidate_id),
     })),
     resolved_by_name: nameOf(names.people, view.resolved_by),
     resolved_on_station_name: nameOf(names.stations, view.resolved_on_station),

@@ -250,8 +250,11 @@ function baseOf(group: FieldGroup, pending: readonly OwnOp[], serverBase: number
   return { base_version, base_station_seq }
 }
 
-/** A decision's base is the version of its conflict: the server judges the decision itself by the same. */
-function setsGroup(op: Op, group: FieldGroup): boolean {
+/**
+ * Whether an edit or a decision sets a group. A decision's base is the version of its conflict: the server judges the
+ * decision itself by the same.
+ */
+export function setsGroup(op: Op, group: FieldGroup): boolean {
   if (op.op !== 'patch' && op.op !== 'resolve') return false
   const values = op.op === 'patch' ? op.fields : op.values
   return group.fields.some((field) => field in values)

@@ -13,9 +13,10 @@ import { ValueEditor } from './value-editor.tsx'
 
 type Candidate = ConflictView['candidates'][number]
 
-/** Mine first; where this station has none, in the order they reached the server. */
+/** Mine first, what this PC shows before them; where this station has none, in the order they reached the server. */
 export function orderedCandidates(conflict: ConflictView): Candidate[] {
-  return conflict.candidates.toSorted((a, b) => Number(b.is_mine) - Number(a.is_mine))
+  const rank = ({ is_mine, is_pending }: Candidate): number => Number(is_mine) + Number(is_pending)
+  return conflict.candidates.toSorted((a, b) => rank(b) - rank(a))
 }
 
 /** One line of the comparison: what it is, what it was, what each candidate says. */
@@ -56,6 +57,7 @@ function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps) {
         <Icon size={18} stroke={1.75} aria-hidden />
         <b>{title}</b>
         {isOpen && candidate.is_current && <span className="chip">{t('conflicts.current')}</span>}
+        {candidate.is_pending && <span className="chip pc">{t('conflicts.pending')}</span>}
       </span>
       <span className="compare-who">
         <bdi>{candidate.set_by_name ?? t('app.unknown_person')}</bdi> · <bdi>{station}</bdi>
@@ -75,22 +77,28 @@ function Pick({
 }: {
   isOn: boolean
   onPick: () => void
-  keyName: string
+  /** Null for a choice that no key makes. */
+  keyName: string | null
   children: ReactNode
 }) {
   return (
     <label className="pick">
       <input type="radio" name="conflict-choice" checked={isOn} onChange={onPick} />
       <span>{children}</span>
-      <kbd aria-hidden>{keyName}</kbd>
+      {keyName !== null && <kbd aria-hidden>{keyName}</kbd>}
     </label>
   )
 }
+
+/** The digits choose by place; where a value may be written, 4 is that. */
+const keyOf = (at: number, mayWrite: boolean): string | null =>
+  at > 3 || (at === 3 && mayWrite) ? null : String(at + 1)
 
 function useLabel(conflict: ConflictView): (candidate: Candidate) => ReactNode {
   const { t } = useWords()
   const hasMine = conflict.candidates.some(({ is_mine }) => is_mine)
   return (candidate) => {
+    if (candidate.is_pending) return t('conflicts.use_pending')
     if (hasMine) return t(candidate.is_mine ? 'conflicts.use_mine' : 'conflicts.use_theirs')
     return (
       <>
@@ -251,7 +259,7 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
                     <Pick
                       isOn={isOn(candidate)}
                       onPick={() => decision.choose(candidate.candidate_id)}
-                      keyName={String(at + 1)}
+                      keyName={keyOf(at, mayWrite)}
                     >
                       {labelOf(candidate)}
                     </Pick>

@@ -13,7 +13,13 @@ import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
-import { conflictTitle, DecidedBy, fieldsInConflict, subjectName } from './conflict-words.tsx'
+import {
+  conflictEntities,
+  conflictTitle,
+  DecidedBy,
+  fieldsInConflict,
+  subjectName,
+} from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
 import { isWritable } from './field-kinds.ts'
 import { type Decision, useDecision } from './use-decision.ts'
@@ -120,6 +126,11 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         {conflict.kind === 'duplicate_patient' && isOpen && (
           <Note kind="disputed">{t('conflicts.duplicate_text')}</Note>
         )}
+        {conflict.candidates.some(({ is_pending }) => is_pending) && (
+          <Note kind="disputed" role="status">
+            {t('conflicts.pending_note')}
+          </Note>
+        )}
         <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />
         {isDeciding && <ErrorNote error={decision.error} />}
         {mayDecide && draft.readError !== null && (
@@ -131,7 +142,9 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
           <>
             <span className="grow sub">{t('conflicts.decide_text')}</span>
             <DraftState draft={draft} />
-            {conflict.kind === 'values' && <span className="sub fs-13">{t('conflicts.keys')}</span>}
+            {conflict.kind === 'values' && conflict.candidates.length < 3 && (
+              <span className="sub fs-13">{t('conflicts.keys')}</span>
+            )}
             <Button size="md" h={44} onClick={onClose}>
               {t('conflicts.decide_later')}
             </Button>
@@ -162,7 +175,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
 
 /** One conflict before a person: what it was, what I set, what they set, and the decision with its reason. */
 export function ConflictPage({ conflictId, onClose }: ConflictPageProps) {
-  const read = useAsk('conflicts.get', { id: conflictId }, { entities: ['conflicts', 'form_moves'] })
+  const read = useAsk('conflicts.get', { id: conflictId }, { entities: conflictEntities })
   const patientId = read.data?.patient?.id
   const flags = useAsk(
     'patients.get',

@@ -4,6 +4,20 @@ import { columnName, entityName } from '../components/column-name.ts'
 import { useWords, type Words } from '../i18n/use-words.tsx'
 import { fieldsOfValues } from './field-kinds.ts'
 
+/**
+ * Tables whose change a conflict's screens show. What it is about is among them: a value set at this PC competes before
+ * the server has it.
+ */
+export const conflictEntities = [
+  'conflicts',
+  'form_moves',
+  'patients',
+  'patient_contacts',
+  'patient_visits',
+  'studies',
+  'form_submissions',
+]
+
 /** The fields that two stations disagree about. */
 export function fieldsInConflict(conflict: ConflictView): string[] {
   return fieldsOfValues([conflict.base, ...conflict.candidates.map(({ values }) => values)])

@@ -5,7 +5,14 @@ import { PatientNumber } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { ConflictChips, conflictTitle, DecidedBy, fieldsInConflict, subjectName } from './conflict-words.tsx'
+import {
+  ConflictChips,
+  conflictEntities,
+  conflictTitle,
+  DecidedBy,
+  fieldsInConflict,
+  subjectName,
+} from './conflict-words.tsx'
 import './conflicts.css'
 
 interface ConflictsPageProps {
@@ -111,7 +118,7 @@ function ConflictRow({
 /** What stations set differently: open ones first, then how the last ones were decided. */
 export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
   const { t, rich } = useWords()
-  const list = useAsk('conflicts.list', {}, { entities: ['conflicts', 'patients', 'form_moves'] })
+  const list = useAsk('conflicts.list', {}, { entities: conflictEntities })
   const items = list.data?.items ?? []
   const openCount = items.filter(({ state }) => state === 'open').length
   return (

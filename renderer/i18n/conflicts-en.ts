@@ -28,6 +28,10 @@ export const conflictsEn = {
   reason_placeholder: 'Needed',
   set_at: 'set {{time}}',
   current: 'shown now',
+  pending: 'only on this PC',
+  pending_note:
+    'This PC shows a value that has not reached the server yet. It competes too: weigh it before you decide.',
+  use_pending: 'Use what this PC shows',
   empty_value: 'Empty',
   decide_later: 'Decide later',
   save: 'Save decision',

@@ -18,6 +18,8 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
       set_by_name: z.string().nullable(),
       station_name: z.string().nullable(),
       is_mine: z.boolean(),
+      /** Set at this PC since, and shown here; the server does not have it among the candidates yet. */
+      is_pending: z.boolean(),
     }),
   ),
   resolved_by_name: z.string().nullable(),
@@ -35,7 +37,8 @@ export const conflictsChannels = {
   'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictView },
   /**
    * Decides: the group's values from now on (a candidate's or other ones), and why. `seen_candidate_ids` are those that
-   * stood on the screen: `conflict` (`seen_changed`) when another one competes by now, which nobody has weighed.
+   * stood on the screen, one's own pending one too: `conflict` (`seen_changed`) when another one competes by now, which
+   * nobody has weighed.
    */
   'conflicts.resolve': {
     access: 'conflicts.resolve',

@@ -156,6 +156,123 @@ describe('a conflict', () => {
     expect(await station.call('conflicts.resolve', input(again))).toMatchObject({ state: 'resolved' })
   })
 
+  describe('of a field that somebody at this PC sets anew before it is decided', () => {
+    const typed = '01099999999'
+    const edit = async (mobile_number: string, who: 'heba' | 'yasser') => {
+      const seen = (await station.call('patients.get', { id: patientId })).patient
+      await station.call('patients.edit', { id: patientId, seen, changes: { mobile_number } }, who)
+    }
+    const decideFor = (mobile_number: string, seen: { candidates: readonly { candidate_id: string }[] }) => ({
+      ...resolve({ mobile_number }),
+      seen_candidate_ids: seen.candidates.map(({ candidate_id }) => candidate_id),
+    })
+
+    it('shows what they typed among the values that compete, as the one that this PC shows', async () => {
+      await station.receive('conflicts', phoneConflict())
+      await edit('01088888888', 'yasser')
+      await edit(typed, 'yasser')
+      const view = await station.call('conflicts.get', { id: CONFLICT })
+      expect(view.candidates).toMatchObject([
+        { values: { mobile_number: '01111111111' }, is_current: false, is_pending: false },
+        { values: { mobile_number: '01222222222' }, is_current: false, is_pending: false },
+        {
+          candidate_id: (await station.envelopes()).at(-1)?.envelope_id,
+          values: { mobile_number: typed },
+          set_by_name: people.yasser.full_name,
+          station_name: 'Ward 3',
+          is_mine: true,
+          is_current: true,
+          is_pending: true,
+        },
+      ])
+      const { items } = await station.call('conflicts.list', {})
+      expect(items[0]?.candidates).toHaveLength(3)
+    })
+
+    it('is not decided past it, but with it on the screen, offline too', async () => {
+      await station.receive('conflicts', phoneConflict())
+      const before = await station.call('conflicts.get', { id: CONFLICT })
+      await edit(typed, 'yasser')
+      const seen_changed = { code: 'conflict', reason: 'seen_changed' }
+      const other = '01222222222'
+      expect(await station.refusal('conflicts.resolve', decideFor(other, before))).toEqual(seen_changed)
+      expect((await station.call('patients.get', { id: patientId })).patient.mobile_number).toBe(typed)
+      const now = await station.call('conflicts.get', { id: CONFLICT })
+      expect(await station.call('conflicts.resolve', decideFor(other, now))).toMatchObject({
+        state: 'resolved',
+        candidates: [{ is_current: true }, { is_current: false }],
+      })
+      expect((await station.call('patients.get', { id: patientId })).patient.mobile_number).toBe(other)
+    })
+
+    it('is not decided past what was typed after the page was opened again', async () => {
+      await station.receive('conflicts', phoneConflict())
+      await edit('01088888888', 'yasser')
+      const before = await station.call('conflicts.get', { id: CONFLICT })
+      await edit(typed, 'heba')
+      expect(await station.refusal('conflicts.resolve', decideFor('01222222222', before))).toEqual({
+        code: 'conflict',
+        reason: 'seen_changed',
+      })
+    })
+
+    it('says nothing of an edit of another field', async () => {
+      await station.receive('conflicts', phoneConflict())
+      const seen = (await station.call('patients.get', { id: patientId })).patient
+      await station.call('patients.edit', { id: patientId, seen, changes: { phone_number: '0233334444' } })
+      const view = await station.call('conflicts.get', { id: CONFLICT })
+      expect(view.candidates).toHaveLength(2)
+      expect(await station.call('conflicts.resolve', decideFor('01222222222', view))).toMatchObject({
+        state: 'resolved',
+      })
+    })
+
+    it('holds for a national ID too, which is shown by its last digits and decided whole', async () => {
+      const ssn = (n: string) => ({
+        ssn_index: n.repeat(64),
+        ssn_sealed: `sealed${n}`,
+        ssn_last4: n.repeat(4),
+      })
+      await station.receive(
+        'conflicts',
+        phoneConflict({
+          group_name: 'ssn',
+          policy: 'hold',
+          is_safety_critical: true,
+          base: { ssn_index: null, ssn_sealed: null, ssn_last4: null },
+          candidates: [
+            candidate(1, ssn('1'), people.nadia.id, OTHER_STATION_ID, true),
+            candidate(2, ssn('2'), people.heba.id, OTHER_STATION_ID, false),
+          ],
+        }),
+      )
+      const before = await station.call('conflicts.get', { id: CONFLICT })
+      const seen = (await station.call('patients.get', { id: patientId })).patient
+      const changes = { ssn: '29406081400175' }
+      await station.call('patients.edit', { id: patientId, seen, changes }, 'yasser')
+      const decide = (view: typeof before, ssn_last4: string) => ({
+        ...resolve({ ssn_last4 }),
+        seen_candidate_ids: view.candidates.map(({ candidate_id }) => candidate_id),
+      })
+      expect(await station.refusal('conflicts.resolve', decide(before, '2222'))).toMatchObject({
+        reason: 'seen_changed',
+      })
+      const now = await station.call('conflicts.get', { id: CONFLICT })
+      expect(now.candidates[2]?.values).toEqual({ ssn_last4: '0175' })
+      const stored = () =>
+        station
+          .deps()
+          .records.db.selectFrom('patients')
+          .select(['ssn_index', 'ssn_sealed', 'ssn_last4'])
+          .executeTakeFirst()
+      const typedSsn = await stored()
+      expect(await station.call('conflicts.resolve', decide(now, '0175'))).toMatchObject({
+        state: 'resolved',
+      })
+      expect(await stored()).toEqual(typedSsn)
+    })
+  })
+
   it('about a diagnosis is decided by a physician, not by a nurse', async () => {
     const diagnosis = phoneConflict({
       entity: 'patient_visits',
