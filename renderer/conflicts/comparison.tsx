@@ -50,14 +50,16 @@ function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps) {
   const { t, rich, format } = useWords()
   const station = candidate.station_name ?? t('admin.server')
   const Icon = candidate.is_mine ? IconDeviceDesktop : IconServer2
-  const title = hasMine ? t(candidate.is_mine ? 'conflicts.mine' : 'conflicts.theirs') : station
+  const { is_mine, is_pending, is_current } = candidate
+  const owner = hasMine ? t(is_mine ? 'conflicts.mine' : 'conflicts.theirs') : station
+  const title = is_pending ? t('conflicts.shown_here') : owner
   return (
     <th scope="col" className={candidate.is_mine ? 'mine' : 'theirs'}>
-      <span className="row">
+      <span className="row row-wrap">
         <Icon size={18} stroke={1.75} aria-hidden />
         <b>{title}</b>
-        {isOpen && candidate.is_current && <span className="chip">{t('conflicts.current')}</span>}
-        {candidate.is_pending && <span className="chip pc">{t('conflicts.pending')}</span>}
+        {isOpen && is_current && !is_pending && <span className="chip">{t('conflicts.current')}</span>}
+        {is_pending && <span className="chip pc">{t('conflicts.pending')}</span>}
       </span>
       <span className="compare-who">
         <bdi>{candidate.set_by_name ?? t('app.unknown_person')}</bdi> · <bdi>{station}</bdi>

@@ -35,6 +35,7 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   set_at: 'سُجل {{time}}',
   current: 'المعروض الآن',
   pending: 'على هذا الجهاز فقط',
+  shown_here: 'هذا الجهاز الآن',
   pending_note: 'يعرض هذا الجهاز قيمة لم تصل إلى الخادم بعد، وهي طرف في التعارض أيضًا: راعِها قبل القرار.',
   use_pending: 'اعتماد المعروض هنا',
   empty_value: 'فارغ',

@@ -29,6 +29,7 @@ export const conflictsEn = {
   set_at: 'set {{time}}',
   current: 'shown now',
   pending: 'only on this PC',
+  shown_here: 'This PC now',
   pending_note:
     'This PC shows a value that has not reached the server yet. It competes too: weigh it before you decide.',
   use_pending: 'Use what this PC shows',

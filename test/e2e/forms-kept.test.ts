@@ -490,16 +490,32 @@ describe('a physician at the reading desk', () => {
 describe('a person who decides a conflict', () => {
   const reason = () => page.getByRole('textbox', { name: w('conflicts.reason') })
 
-  beforeEach(async () => {
-    await page.getByRole('button', { name: w('app.lock') }).click()
-    await signInAs(NURSE)
-    await hospital.stop()
+  const conflictList = () => page.getByRole('link', { name: w('nav.conflicts') })
+  const setPhone = async (number: string): Promise<void> => {
     await goTo(`#/patients/${patientId}`)
     await page.getByRole('button', { name: w('patient.edit') }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('textbox', { name: w('patient.phone_number') }).fill('0221111111')
+    await dialog.getByRole('textbox', { name: w('patient.phone_number') }).fill(number)
     await dialog.getByRole('button', { name: w('app.save') }).click()
     await dialog.waitFor({ state: 'hidden' })
+  }
+  const openReview = async (): Promise<void> => {
+    await conflictList().click()
+    await page
+      .locator('[data-conflict]')
+      .filter({ hasText: w('conflicts.open') })
+      .first()
+      .click()
+    await page.getByRole('radio').first().waitFor()
+  }
+
+  let round = 0
+  beforeEach(async () => {
+    round += 1
+    // Whoever signs in offline has signed in here before.
+    for (const person of [PHYSICIAN, NURSE]) await sitDown(person)
+    await hospital.stop()
+    await setPhone(`022111111${round}`)
     await station.stop()
     await hospital.start()
     await colleague.put(`/patients/${patientId}`, {
@@ -507,7 +523,7 @@ describe('a person who decides a conflict', () => {
       date_of_birth: '1968-03-14',
       gender: 'female',
       mobile_number: '01012345678',
-      phone_number: '0222222222',
+      phone_number: `022222222${round}`,
     })
     await startStation()
     await page.goto(station.launch_url)
@@ -515,8 +531,7 @@ describe('a person who decides a conflict', () => {
   })
 
   it('finds choice and reason again after the screen was locked', async () => {
-    await page.getByRole('link', { name: w('nav.conflicts') }).click()
-    await page.getByText('Samira Abdelrahman Elgohary').first().click()
+    await openReview()
     const mine = page.getByRole('radio', { name: w('conflicts.use_mine') })
     await mine.check()
     await reason().fill('Called it: she answered')
@@ -529,5 +544,41 @@ describe('a person who decides a conflict', () => {
     await page.getByRole('button', { name: w('conflicts.save') }).click()
     await page.getByText('Called it: she answered').first().waitFor()
     await page.getByText(w('conflicts.resolved')).first().waitFor()
+  })
+
+  it('sees what a colleague typed at this PC meanwhile, and decides with it on the screen', async () => {
+    await openReview()
+    const place = await page.evaluate(() => location.hash)
+    await hospital.stop()
+    await setPhone('0209999999')
+    await sitDown(PHYSICIAN)
+    await goTo(place)
+    await page.getByText(w('conflicts.pending_note')).waitFor()
+    const cells = page
+      .getByRole('row')
+      .filter({ hasText: w('patient.phone_number') })
+      .getByRole('cell')
+    expect((await cells.allInnerTexts()).slice(1, 4).map((cell) => cell.match(/\d{10}/)?.[0])).toEqual([
+      '0209999999',
+      `022111111${round}`,
+      `022222222${round}`,
+    ])
+    const shownHere = page.getByRole('columnheader').filter({ hasText: w('conflicts.pending') })
+    expect(await shownHere.innerText()).toContain(NURSE.full_name)
+    await picture('conflict-typed-here.en')
+    if (pictures) {
+      await page.getByText('العربية').click()
+      await picture('conflict-typed-here.ar')
+      await page.getByText('English').click()
+    }
+    await page.getByRole('radio', { name: w('conflicts.use_pending') }).check()
+    await reason().fill('The nurse asked her: a new number')
+    await page.getByRole('button', { name: w('conflicts.save') }).click()
+    await page.getByText('The nurse asked her: a new number').first().waitFor()
+    await page.getByText(w('conflicts.resolved')).first().waitFor()
+    await hospital.start()
+    await goTo(`#/patients/${patientId}`)
+    await page.getByRole('tab', { name: w('patient.details') }).click()
+    await page.getByText('0209999999').first().waitFor()
   })
 })
