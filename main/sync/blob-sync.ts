@@ -20,8 +20,14 @@ export interface BlobSyncDeps {
   readonly signal: AbortSignal
 }
 
-/** Documents that are not both here and on the server, and may yet be. */
-const OPEN_STATES = ['to_send', 'awaited'] as const
+/**
+ * Documents that are not both here and on the server, and may yet be. Written into the statement: a partial index serves
+ * only queries that repeat its condition to the letter, which a parameter never does.
+ */
+const isOpen = sql<boolean>`state in ('to_send', 'awaited')`
+
+/** Documents read at a time: each page is one look into the store, and few enough to be held. */
+const PAGE_DOCUMENTS = 200
 
 /** What became of one document; null where it goes on waiting. */
 type Moved = 'stored' | 'put_aside' | null
@@ -38,12 +44,11 @@ export interface BlobRound {
  * cannot be moved is tried again in a later round, after those that were tried less often, and holds up no other.
  */
 export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
-  const tried = new Set<string>()
+  const line = createLine(deps.db)
   let moved = false
   while (deps.mayGoOn()) {
-    const blob = await nextBlob(deps.db, tried)
+    const blob = await line.next()
     if (blob === undefined) break
-    tried.add(blob.sha256)
     const done = await moveOne(deps, blob)
     const state = done.ok ? done.value : null
     if (deps.signal.aborted && state === null) break
@@ -67,23 +72,77 @@ export async function countWaitingBlobs(reader: Reader): Promise<number> {
   const row = await reader
     .selectFrom('blob')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', 'in', OPEN_STATES)
+    .where(isOpen)
     .executeTakeFirst()
   return row?.count ?? 0
 }
 
-/** The document whose turn it is among those that this round has not tried. */
-async function nextBlob(reader: Reader, tried: ReadonlySet<string>): Promise<BlobTable | undefined> {
-  // One text instead of a parameter each: a new station awaits more scans than SQLite takes parameters.
-  const triedText = JSON.stringify([...tried])
+/** Where a document stands in line. */
+type Turn = Pick<BlobTable, 'attempts' | 'created_at' | 'sha256'>
+
+/**
+ * The line of one round: what was never tried first, whenever it came, then by how often it was tried. What was tried
+ * in this round stands in line again for the next one and is passed over.
+ */
+function createLine(reader: Reader): { next(): Promise<BlobTable | undefined> } {
+  const tried = new Set<string>()
+  let page: Turn[] = []
+  let reached: Turn = { attempts: 1, created_at: '', sha256: '' }
+  const take = (blob: BlobTable | undefined): BlobTable | undefined => {
+    if (blob !== undefined) tried.add(blob.sha256)
+    return blob
+  }
+  return {
+    next: async () => {
+      const fresh = await firstNeverTried(reader)
+      if (fresh !== undefined) return take(fresh)
+      for (;;) {
+        const turn = page.shift()
+        if (turn === undefined) {
+          page = await turnsAfter(reader, reached)
+          reached = page.at(-1) ?? reached
+          if (page.length === 0) return undefined
+        } else if (!tried.has(turn.sha256)) {
+          // What the page says of it may be old by now.
+          const blob = await findOpen(reader, turn.sha256)
+          if (blob !== undefined) return take(blob)
+        }
+      }
+    },
+  }
+}
+
+async function firstNeverTried(reader: Reader): Promise<BlobTable | undefined> {
   return await reader
     .selectFrom('blob')
     .selectAll()
-    .where('state', 'in', OPEN_STATES)
-    .where('sha256', 'not in', sql<string>`(select value from json_each(${triedText}))`)
+    .where(isOpen)
+    .where('attempts', '=', 0)
+    .orderBy('created_at')
+    .orderBy('sha256')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function turnsAfter(reader: Reader, { attempts, created_at, sha256 }: Turn): Promise<Turn[]> {
+  return await reader
+    .selectFrom('blob')
+    .select(['attempts', 'created_at', 'sha256'])
+    .where(isOpen)
+    .where(sql<boolean>`(attempts, created_at, sha256) > (${attempts}, ${created_at}, ${sha256})`)
     .orderBy('attempts')
     .orderBy('created_at')
-    .limit(1)
+    .orderBy('sha256')
+    .limit(PAGE_DOCUMENTS)
+    .execute()
+}
+
+async function findOpen(reader: Reader, sha256: string): Promise<BlobTable | undefined> {
+  return await reader
+    .selectFrom('blob')
+    .selectAll()
+    .where(isOpen)
+    .where('sha256', '=', sha256)
     .executeTakeFirst()
 }
 

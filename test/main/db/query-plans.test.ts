@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sowPatients } from '../../../main/invented/sow-patients.ts'
+import { countWaitingBlobs, syncBlobs } from '../../../main/sync/blob-sync.ts'
 import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
 import { countOpenWork } from '../../../main/sync/sync-status-store.ts'
 import { columnsOf, entityNames } from '../../../shared/sync/entities.ts'
@@ -109,6 +110,56 @@ async function push(): Promise<void> {
   await notePushReply(db, reply as never, station.clock.nowMs())
   await reopenFrom(db, 1)
 }
+
+/** A round in which a document that was tried before and one that came new are asked for, and nobody has them. */
+async function askForDocuments(): Promise<void> {
+  const { db } = station.deps().records
+  const awaited = {
+    size_bytes: 1,
+    state: 'awaited',
+    file_key: null,
+    created_at: '2026-11-21T06:00:00.000Z',
+  } as const
+  const blobs = [0, 3].map((attempts) => ({ ...awaited, attempts, sha256: `${attempts}`.repeat(64) }))
+  await db.insertInto('blob').values(blobs).execute()
+  const away = { ok: true, value: null } as const
+  await syncBlobs({
+    db,
+    files: station.deps().blobs,
+    transport: {
+      hasBlob: async () => ({ ok: true, value: 'missing' }),
+      putBlob: async () => ({ ok: true, value: 'stored' }),
+      getBlob: async () => away,
+    },
+    onFault: (_sha256, error) => {
+      throw error
+    },
+    onMoved: () => undefined,
+    mayGoOn: () => true,
+    signal: new AbortController().signal,
+  })
+  expect(await countWaitingBlobs(db)).toBe(2)
+}
+
+describe('documents that wait', () => {
+  it('are counted and taken in their turn from an index that holds no others, and never sorted', async () => {
+    await askForDocuments()
+    vi.restoreAllMocks()
+    const plans = [...asked]
+      .filter(([text]) => /^select .* from "blob" where state in/.test(text))
+      .map(([text, db]) => {
+        const values = Array.from({ length: text.split('?').length - 1 }, () => null)
+        const plan = db.prepare(`explain query plan ${text}`).all(values) as { detail: string }[]
+        return plan.map(({ detail }) => detail).join('; ')
+      })
+    expect(plans.toSorted()).toEqual([
+      'SCAN blob USING COVERING INDEX blob_open',
+      'SEARCH blob USING COVERING INDEX blob_open ((attempts,created_at,sha256)>(?,?,?))',
+      'SEARCH blob USING INDEX blob_open (attempts=?)',
+      'SEARCH blob USING INDEX sqlite_autoindex_blob_1 (sha256=?)',
+    ])
+  })
+})
 
 describe('a day on a station', () => {
   it('reads no table that grows with the hospital’s years from end to end', async () => {
