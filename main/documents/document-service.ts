@@ -10,6 +10,7 @@ import { type AppError, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -30,14 +31,16 @@ export async function beginUpload(
   call: Call,
   input: Input<'documents.begin_upload'>,
 ): Promise<Result<Output<'documents.begin_upload'>, AppError>> {
-  const visit = await getEnterableVisit(deps.records.db, deps, input.visit_id, 'not_cancelled')
-  if (!visit.ok) return visit
   if (mediaTypeOfName(input.file_name) === undefined) {
     return err({ code: 'unsupported_media', reason: 'kind' })
   }
   const replaces_id = input.replaces_id ?? null
-  const replaced = await getReplaced(deps.records.db, visit.value.id, replaces_id)
-  if (!replaced.ok) return replaced
+  const stored = await findRecord(deps.records.db, 'visit_documents', input.document_id)
+  // What was attached already needs no room in the visit; whether it is the same is seen when its bytes are here.
+  if (stored === undefined) {
+    const room = await getRoom(deps.records.db, deps, input.visit_id, replaces_id)
+    if (!room.ok) return room
+  }
   const begun = desk.begin({ ...input, replaces_id, user_id: call.actor.user_id })
   return begun.ok ? ok({ upload_id: begun.value }) : begun
 }
@@ -54,7 +57,8 @@ export function appendChunk(
 
 /**
  * Takes a whole file in when it is what it says (`file-judgement.ts`); the encrypted file is durable before the record that names it.
- * Errors: `not_found`, `conflict`, `unsupported_media`.
+ * A file that was stored under its id already is answered as it stands. Errors: `not_found`, `conflict`
+ * (`attached_otherwise`: the id is another file's), `unsupported_media`.
  */
 export async function finishUpload(
   deps: FeatureDeps,
@@ -81,29 +85,67 @@ async function storeDocument(
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const act = await visitAct(deps, call, 'documents.attach', upload.visit_id)
   return writeRecords(deps.records, act, async (writer) => {
-    const visit = await getEnterableVisit(writer.trx, deps, upload.visit_id, 'not_cancelled')
-    if (!visit.ok) return visit
     const { trx, now } = writer
-    const replaced = await getReplaced(trx, visit.value.id, upload.replaces_id)
-    if (!replaced.ok) return replaced
+    const stored = await findRecord(trx, 'visit_documents', upload.document_id)
+    if (stored !== undefined) {
+      return isSameFile(stored, upload, sha256)
+        ? ok(stored)
+        : err({ code: 'conflict', reason: 'attached_otherwise' })
+    }
+    const room = await getRoom(trx, deps, upload.visit_id, upload.replaces_id)
+    if (!room.ok) return room
+    const { visit, replaced } = room.value
     if ((await findFileKey(trx, sha256)) === null) {
       const { file_key } = deps.blobs.write(sha256, bytes)
       await putBlobToSend(trx, { sha256, size_bytes: bytes.length, file_key, created_at: now })
     }
     return ok(
-      await writer.append('visit_documents', {
-        visit_id: visit.value.id,
-        patient_id: visit.value.patient_id,
-        document_type: upload.document_type,
-        file_name: cleanFileName(upload.file_name, media_type),
-        media_type,
-        size_bytes: bytes.length,
-        sha256,
-        version: (replaced.value?.version ?? 0) + 1,
-        replaces_id: upload.replaces_id,
-      }),
+      await writer.append(
+        'visit_documents',
+        {
+          visit_id: visit.id,
+          patient_id: visit.patient_id,
+          document_type: upload.document_type,
+          file_name: cleanFileName(upload.file_name, media_type),
+          media_type,
+          size_bytes: bytes.length,
+          sha256,
+          version: (replaced?.version ?? 0) + 1,
+          replaces_id: upload.replaces_id,
+        },
+        upload.document_id,
+      ),
     )
   })
+}
+
+/** Whether a stored document is what the same person sends once more. */
+function isSameFile(stored: VisitDocument, upload: Upload, sha256: string): boolean {
+  return (
+    stored.sha256 === sha256 &&
+    stored.created_by === upload.user_id &&
+    stored.visit_id === upload.visit_id &&
+    stored.document_type === upload.document_type &&
+    stored.replaces_id === upload.replaces_id
+  )
+}
+
+interface Room {
+  readonly visit: PatientVisit
+  readonly replaced: VisitDocument | null
+}
+
+/** Where a new document goes: its visit, and the document that it takes the place of. */
+async function getRoom(
+  reader: Reader,
+  deps: FeatureDeps,
+  visitId: Id,
+  replacesId: Id | null,
+): Promise<Result<Room, AppError>> {
+  const visit = await getEnterableVisit(reader, deps, visitId, 'not_cancelled')
+  if (!visit.ok) return visit
+  const replaced = await getReplaced(reader, visit.value.id, replacesId)
+  return replaced.ok ? ok({ visit: visit.value, replaced: replaced.value }) : replaced
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Clock } from '../../shared/time.ts'
 /** A file on its way from the screen; in memory only, so that no half of it ever stands on the disk. */
 export interface Upload {
   readonly user_id: Id
+  /** The id of the document that it becomes. */
+  readonly document_id: Id
   readonly visit_id: Id
   readonly document_type: DocumentType
   readonly file_name: string

@@ -49,6 +49,7 @@ function conflictText(reason: string, t: Words['t']): string {
     case 'judged_already':
     case 'statement_settled':
     case 'allergy_recorded':
+    case 'attached_otherwise':
       return t(`errors.${reason}`)
     default:
       return t('errors.conflict')

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid'
 import { create } from 'zustand'
 import type { DocumentType } from '../../shared/documents/document.ts'
 import { guessDocumentType } from '../../shared/documents/guess-type.ts'
@@ -17,7 +18,8 @@ export type QueueState =
 
 /** A file on its way into a visit. */
 export interface QueuedFile {
-  readonly key: string
+  /** The id of the document that it becomes, however often it is sent. */
+  readonly key: Id
   readonly file: File
   readonly document_type: DocumentType
   readonly replaces_id: Id | null
@@ -89,7 +91,7 @@ export function queueFiles(
   const added = fresh.map((file, index): QueuedFile => {
     const isVersion = replaced !== null && index === 0
     return {
-      key: crypto.randomUUID(),
+      key: v7(),
       file,
       document_type: isVersion ? replaced.document_type : guessDocumentType(file.name),
       replaces_id: isVersion ? replaced.id : null,
@@ -157,8 +159,9 @@ async function attachOne(place: QueuePlace, entry: QueuedFile): Promise<void> {
   const { key, file, document_type, replaces_id } = entry
   const say = (state: QueueState): void => change(place, key, { state })
   say({ kind: 'sending', bytes: 0 })
-  const reply = await uploadDocument({ visit_id: place.visitId, document_type, replaces_id, file }, (bytes) =>
-    say({ kind: 'sending', bytes }),
+  const reply = await uploadDocument(
+    { document_id: key, visit_id: place.visitId, document_type, replaces_id, file },
+    (bytes) => say({ kind: 'sending', bytes }),
   )
   if (reply.ok) {
     void putThumbnail(reply.value, file)

@@ -35,18 +35,21 @@ export async function inspectChosen(file: File): Promise<Result<DocumentMediaTyp
 }
 
 interface Attachment {
+  /** Stays the same when a file is sent again, so that it is attached once. */
+  readonly document_id: Id
   readonly visit_id: Id
   readonly document_type: DocumentType
   readonly replaces_id: Id | null
   readonly file: File
 }
 
-/** Sends a file to the station core in parts. After a failure nothing is stored, and it can be sent again from the start. */
+/** Sends a file to the station core in parts. After a failure it can be sent again from the start, stored already or not. */
 export async function uploadDocument(
-  { visit_id, document_type, replaces_id, file }: Attachment,
+  { document_id, visit_id, document_type, replaces_id, file }: Attachment,
   onProgress: (bytes: number) => void,
 ): Promise<Result<DocumentView, CallError | 'gone'>> {
   const begun = await call('documents.begin_upload', {
+    document_id,
     visit_id,
     document_type,
     file_name: file.name.slice(-200),

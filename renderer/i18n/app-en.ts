@@ -124,6 +124,8 @@ export const errorsEn = {
   invalid_input: 'Some fields need attention. Nothing was saved yet; correct them and save again.',
   not_permitted: 'Your role may not do this. Ask a person who may.',
   duplicate: 'A patient with this identifier is registered already. Open that one.',
+  attached_otherwise:
+    'This file was attached before, as it was first chosen. Look at the documents of the visit, and choose it again if it is to be another one.',
   seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
   version_changed:
     'A newer version was signed meanwhile. Nothing was saved. Read the version that counts now, then decide.',

@@ -11,6 +11,8 @@ export const documentsChannels = {
   'documents.begin_upload': {
     access: 'documents.attach',
     input: z.strictObject({
+      /** The document that this becomes. Sent again under the same id, a file is attached once. */
+      document_id: Id,
       visit_id: Id,
       document_type: DocumentType,
       file_name: z.string().trim().min(1).max(200),
@@ -25,7 +27,11 @@ export const documentsChannels = {
     input: z.strictObject({ upload_id: Id, offset: z.int().nonnegative(), bytes_base64: chunk }),
     output: z.object({ received_bytes: z.int().nonnegative() }),
   },
-  /** Checks what the file is, encrypts and stores it, and makes the record. */
+  /**
+   * Checks what the file is, encrypts and stores it, and makes the record. Answers the document as it was stored where
+   * the same person attached the same bytes to the visit under its id already: whoever sent them could not see whether
+   * they were. `conflict` (`attached_otherwise`) where the id stands for something else.
+   */
   'documents.finish_upload': {
     access: 'documents.attach',
     input: z.strictObject({ upload_id: Id }),

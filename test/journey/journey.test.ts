@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import pg from 'pg'
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { DOCUMENT_CHUNK_BYTES } from '../../shared/documents/document.ts'
@@ -59,6 +60,7 @@ const scan = Buffer.concat([
 
 async function attach(station: StationCore, visit_id: string, bytes: Buffer): Promise<void> {
   const { upload_id } = await station.call('documents.begin_upload', {
+    document_id: v7(),
     visit_id,
     document_type: 'scanned_form',
     file_name: 'scan.pdf',

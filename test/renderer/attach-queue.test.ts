@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  attachQueued,
   queueFiles,
   removeQueued,
   unattachedCount,
@@ -19,11 +20,14 @@ const statesOf = ({ visitId }: typeof heba): string[] =>
   (useAttachQueues.getState().byVisit[visitId] ?? []).map(({ state }) => state.kind)
 
 let asked: string[] = []
+let sent: { channel: string; input: Record<string, unknown> }[] = []
+let answers: Record<string, unknown> = {}
 vi.stubGlobal('window', {
   sijil: {
-    invoke: async (channel: string) => {
+    invoke: async (channel: string, input: Record<string, unknown>) => {
       asked.push(channel)
-      return { ok: true, value: {} }
+      sent.push({ channel, input })
+      return answers[channel] ?? { ok: true, value: {} }
     },
     subscribe: () => () => undefined,
   },
@@ -33,6 +37,8 @@ vi.stubGlobal('HTMLElement', class {})
 vi.stubGlobal('location', { hash: '' })
 beforeEach(() => {
   asked = []
+  sent = []
+  answers = {}
   useAttachQueues.setState({ userId: null, byVisit: {} })
 })
 
@@ -58,6 +64,25 @@ describe('files that were chosen and are not attached yet', () => {
     queueFiles(practisingHeba, [aScan('referral.pdf')])
     expect(unattachedCount(heba.userId)).toBe(0)
     expect(unattachedCount(practisingHeba.userId)).toBe(1)
+  })
+
+  it('are the same documents when they are sent again, for nobody knows whether the first was stored', async () => {
+    const size = aScan('first.pdf').size
+    answers = {
+      'documents.begin_upload': { ok: true, value: { upload_id: heba.visitId } },
+      'documents.append_chunk': { ok: true, value: { received_bytes: size } },
+      'documents.finish_upload': { ok: false, error: { code: 'program_restarting' } },
+    }
+    queueFiles(heba, [aScan('first.pdf'), aScan('other.pdf')])
+    for (let n = 0; n < 2; n += 1) {
+      await attachQueued(heba)
+      expect(statesOf(heba)).toEqual(['failed', 'failed'])
+    }
+    const begun = sent.filter(({ channel }) => channel === 'documents.begin_upload')
+    const ids = begun.map(({ input }) => input.document_id)
+    expect(ids).toEqual([ids[0], ids[1], ids[0], ids[1]])
+    expect(new Set(ids).size).toBe(2)
+    expect(ids).not.toContain(undefined)
   })
 
   it('stay when something that another person had begun ends late', async () => {

@@ -214,6 +214,7 @@ async function correctVitalSigns(station: TestStation, visit_id: string, text: T
 async function attachScan(station: TestStation, visit_id: string, text: Text): Promise<void> {
   const bytes = Buffer.concat([aPdf(), Buffer.from(`% ${text('bytes of a document')}\n`)])
   const { upload_id } = await station.call('documents.begin_upload', {
+    document_id: station.deps().records.newId(),
     visit_id,
     document_type: 'scanned_form',
     file_name: `${text('name of a document')}.pdf`,

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DOCUMENT_CHUNK_BYTES, DOCUMENT_MAX_BYTES } from '../../../shared/documents/document.ts'
-import type { Output } from '../../../shared/ipc/contract.ts'
+import type { Input, Output } from '../../../shared/ipc/contract.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { anAnimatedPng, aPng } from '../../support/scan.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
@@ -23,7 +24,7 @@ describe('attaching a scan', () => {
   afterEach(() => station.close())
 
   const begin = (file_name: string, size_bytes: number) =>
-    ({ visit_id, document_type: 'scanned_form', file_name, size_bytes }) as const
+    ({ document_id: v7(), visit_id, document_type: 'scanned_form', file_name, size_bytes }) as const
 
   async function upload(file_name: string, bytes: Buffer): Promise<string> {
     const { upload_id } = await station.call('documents.begin_upload', begin(file_name, bytes.length))
@@ -227,6 +228,55 @@ describe('attaching a scan', () => {
     expect((await station.envelopes()).at(-1)?.ops).toMatchObject([
       { op: 'append', entity: 'visit_documents', fields: { version: 2, replaces_id: first.id } },
     ])
+  })
+
+  describe('once more, because the program ended before its answer was seen,', () => {
+    const document_id = '00000000-0000-7000-8000-0000000000d7'
+    const better = aPng(60, 50)
+
+    type Order = Partial<Input<'documents.begin_upload'>>
+    async function sendAs(order: Order, bytes: Buffer, who: 'heba' | 'yasser' = 'heba') {
+      const about = { ...begin('scan.png', bytes.length), document_id, ...order }
+      const { upload_id } = await station.call('documents.begin_upload', about, who)
+      const bytes_base64 = bytes.toString('base64')
+      await station.call('documents.append_chunk', { upload_id, offset: 0, bytes_base64 }, who)
+      return station.ask('documents.finish_upload', { upload_id }, who)
+    }
+    const storedOf = (reply: Awaited<ReturnType<typeof sendAs>>) => {
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error))
+      return reply.value
+    }
+
+    it('leaves one document, one envelope and one audit event, and answers what was stored', async () => {
+      const first = storedOf(await sendAs({}, png))
+      expect(first.id).toBe(document_id)
+      await station.restart()
+      expect(storedOf(await sendAs({}, png))).toEqual(first)
+      expect(await station.countRows('visit_documents')).toBe(1)
+      const attached = (await station.auditEvents()).filter(({ action }) => action === 'documents.attach')
+      expect(attached).toHaveLength(1)
+      const ops = (await station.envelopes()).flatMap((envelope) => envelope.ops)
+      expect(ops.filter((op) => op.entity === 'visit_documents')).toHaveLength(1)
+    })
+
+    it('is answered for a new version too, which has taken its place already', async () => {
+      const older = await attach('consent.png', png)
+      const first = storedOf(await sendAs({ replaces_id: older.id }, better))
+      expect(first).toMatchObject({ version: 2, replaces_id: older.id })
+      expect(storedOf(await sendAs({ replaces_id: older.id }, better))).toEqual(first)
+      expect(await station.countRows('visit_documents')).toBe(2)
+    })
+
+    it('is refused with other bytes, as another kind, in another visit or by another person', async () => {
+      storedOf(await sendAs({}, png))
+      const elsewhere = await admit(station, { ssn: '29406081400175', full_name: 'Mona Adel Samir' })
+      const refused = { ok: false, error: { code: 'conflict', reason: 'attached_otherwise' } }
+      expect(await sendAs({}, better)).toEqual(refused)
+      expect(await sendAs({ document_type: 'report' }, png)).toEqual(refused)
+      expect(await sendAs({ visit_id: elsewhere.visit.id }, png)).toEqual(refused)
+      expect(await sendAs({}, png, 'yasser')).toEqual(refused)
+      expect(await station.countRows('visit_documents')).toBe(1)
+    })
   })
 
   it('replaces only the newest version, and only within the visit', async () => {
