@@ -71,7 +71,7 @@ export async function resolveConflict(
     if (stored === undefined) return err(notFound('conflicts'))
     if (stored.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
     const { conflict } = await withPendingValue(writer.trx, stored)
-    if (seen !== undefined && conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
+    if (conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
       return err({ code: 'conflict', reason: 'seen_changed' })
     }
     const decision = readDecision(conflict, values)

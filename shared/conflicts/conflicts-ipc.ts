@@ -44,7 +44,7 @@ export const conflictsChannels = {
     access: 'conflicts.resolve',
     input: z.strictObject({
       id: Id,
-      seen_candidate_ids: z.array(Id).max(500).optional(),
+      seen_candidate_ids: z.array(Id).max(500),
       values: FieldValues,
       reason: shortText(500),
       administration_reason: shortText(500).optional(),

@@ -349,6 +349,7 @@ describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
     }
     await ward.call('conflicts.resolve', {
       id: conflict.id,
+      seen_candidate_ids: conflict.candidates.map(({ candidate_id }) => candidate_id),
       values: { phone_number: '0211111111' },
       reason: 'Called the number: the patient answered',
     })

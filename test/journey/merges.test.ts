@@ -138,8 +138,10 @@ describe.each(['pglite', 'postgres'] as const)('one person registered twice, on 
 
   it('is two again on every station after the merge was undone', async () => {
     const { absorbed, open_conflict_ids } = await get(desk, first.id)
+    const conflict = await desk.call('conflicts.get', { id: open_conflict_ids[0] ?? '' })
     await desk.call('conflicts.resolve', {
-      id: open_conflict_ids[0] ?? '',
+      id: conflict.id,
+      seen_candidate_ids: conflict.candidates.map(({ candidate_id }) => candidate_id),
       values: { merged_into: null },
       reason: 'The other merge stays',
       administration_reason: 'Registration desk',

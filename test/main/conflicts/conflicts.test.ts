@@ -67,11 +67,16 @@ describe('a conflict', () => {
       is_current,
     }
   }
-  const resolve = (values: object) => ({
+  const decision = (values: object) => ({
     id: CONFLICT,
     values: values as never,
     reason: 'The daughter called',
   })
+  /** The decision of somebody who looks at the conflict now. */
+  const resolve = async (values: object, who: keyof typeof people = 'nadia') => {
+    const { candidates } = await station.call('conflicts.get', { id: CONFLICT }, who)
+    return { ...decision(values), seen_candidate_ids: candidates.map(({ candidate_id }) => candidate_id) }
+  }
 
   it('shows before, mine and theirs with persons and stations, and marks the field as disputed', async () => {
     await station.receive('conflicts', phoneConflict())
@@ -91,7 +96,7 @@ describe('a conflict', () => {
 
   it('is resolved by a person with a reason: record, conflict, envelope and audit say so', async () => {
     await station.receive('conflicts', phoneConflict())
-    const view = await station.call('conflicts.resolve', resolve({ mobile_number: '01222222222' }))
+    const view = await station.call('conflicts.resolve', await resolve({ mobile_number: '01222222222' }))
     expect(view).toMatchObject({
       state: 'resolved',
       resolution_reason: 'The daughter called',
@@ -111,7 +116,7 @@ describe('a conflict', () => {
 
   it('takes a third value, typed as people type', async () => {
     await station.receive('conflicts', phoneConflict())
-    await station.call('conflicts.resolve', resolve({ mobile_number: '+20 15 1234 5678' }))
+    await station.call('conflicts.resolve', await resolve({ mobile_number: '+20 15 1234 5678' }))
     const page = await station.call('patients.get', { id: patientId })
     expect(page.patient.mobile_number).toBe('01512345678')
   })
@@ -122,7 +127,7 @@ describe('a conflict', () => {
     ['nothing', {}],
   ])('is not resolved by %s', async (_what, values) => {
     await station.receive('conflicts', phoneConflict())
-    expect(await station.refusal('conflicts.resolve', resolve(values))).toMatchObject({
+    expect(await station.refusal('conflicts.resolve', await resolve(values))).toMatchObject({
       code: 'invalid_input',
     })
     expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({ state: 'open' })
@@ -130,8 +135,10 @@ describe('a conflict', () => {
 
   it('is resolved once', async () => {
     await station.receive('conflicts', phoneConflict())
-    await station.call('conflicts.resolve', resolve({ mobile_number: '01222222222' }))
-    expect(await station.refusal('conflicts.resolve', resolve({ mobile_number: '01111111111' }))).toEqual({
+    await station.call('conflicts.resolve', await resolve({ mobile_number: '01222222222' }))
+    expect(
+      await station.refusal('conflicts.resolve', await resolve({ mobile_number: '01111111111' })),
+    ).toEqual({
       code: 'conflict',
       reason: 'resolved_already',
     })
@@ -143,7 +150,7 @@ describe('a conflict', () => {
     const third = candidate(3, { mobile_number: '01555555555' }, people.nadia.id, OTHER_STATION_ID, false)
     await station.receive('conflicts', phoneConflict({ candidates: [...onScreen.candidates, third] }))
     const input = (seen: typeof onScreen) => ({
-      ...resolve({ mobile_number: '01222222222' }),
+      ...decision({ mobile_number: '01222222222' }),
       seen_candidate_ids: seen.candidates.map(({ candidate_id }) => candidate_id),
     })
     expect(await station.refusal('conflicts.resolve', input(onScreen))).toEqual({
@@ -163,7 +170,7 @@ describe('a conflict', () => {
       await station.call('patients.edit', { id: patientId, seen, changes: { mobile_number } }, who)
     }
     const decideFor = (mobile_number: string, seen: { candidates: readonly { candidate_id: string }[] }) => ({
-      ...resolve({ mobile_number }),
+      ...decision({ mobile_number }),
       seen_candidate_ids: seen.candidates.map(({ candidate_id }) => candidate_id),
     })
 
@@ -251,7 +258,7 @@ describe('a conflict', () => {
       const changes = { ssn: '29406081400175' }
       await station.call('patients.edit', { id: patientId, seen, changes }, 'yasser')
       const decide = (view: typeof before, ssn_last4: string) => ({
-        ...resolve({ ssn_last4 }),
+        ...decision({ ssn_last4 }),
         seen_candidate_ids: view.candidates.map(({ candidate_id }) => candidate_id),
       })
       expect(await station.refusal('conflicts.resolve', decide(before, '2222'))).toMatchObject({
@@ -283,7 +290,7 @@ describe('a conflict', () => {
       candidates: [candidate(1, { diagnosis: 'Pneumonia' }, people.nadia.id, OTHER_STATION_ID, true)],
     })
     await station.receive('conflicts', diagnosis)
-    const input = resolve({ diagnosis: 'Pneumonia' })
+    const input = await resolve({ diagnosis: 'Pneumonia' })
     expect(await station.refusal('conflicts.resolve', input, 'heba')).toEqual({
       code: 'not_permitted',
       action: 'visits.diagnose',
@@ -310,20 +317,22 @@ describe('a conflict', () => {
       })
       await station.receive('conflicts', disputed())
       const refused = { code: 'conflict', reason: 'visit_started' }
-      expect(await station.refusal('conflicts.resolve', resolve(cancelled), 'heba')).toEqual(refused)
+      expect(await station.refusal('conflicts.resolve', await resolve(cancelled), 'heba')).toEqual(refused)
       expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({ state: 'open' })
-      expect(await station.call('conflicts.resolve', resolve(cancelled), 'nadia')).toMatchObject({
+      expect(await station.call('conflicts.resolve', await resolve(cancelled), 'nadia')).toMatchObject({
         state: 'resolved',
       })
     })
 
     it('is decided for cancelled by a nurse before that, with the reason for it', async () => {
       await station.receive('conflicts', disputed())
-      const silent = resolve({ status: 'cancelled', cancelled_reason: null })
+      const silent = await resolve({ status: 'cancelled', cancelled_reason: null })
       expect(await station.refusal('conflicts.resolve', silent)).toMatchObject({
         fields: [{ field: 'values.cancelled_reason', code: 'required' }],
       })
-      expect(await station.call('conflicts.resolve', resolve(cancelled))).toMatchObject({ state: 'resolved' })
+      expect(await station.call('conflicts.resolve', await resolve(cancelled))).toMatchObject({
+        state: 'resolved',
+      })
     })
   })
 
@@ -377,10 +386,10 @@ describe('a conflict', () => {
     )
     const allergy = async () => (await station.call('patients.get', { id: patientId })).flags.allergy
     expect(await allergy()).toMatchObject({ state: 'yes', text: 'Penicillin', is_disputed: true })
-    expect(await station.refusal('conflicts.resolve', resolve({ current_version: 3 }))).toMatchObject({
+    expect(await station.refusal('conflicts.resolve', await resolve({ current_version: 3 }))).toMatchObject({
       fields: [{ field: 'values.current_version' }],
     })
-    await station.call('conflicts.resolve', resolve({ current_version: 2 }))
+    await station.call('conflicts.resolve', await resolve({ current_version: 2 }))
     expect(await allergy()).toMatchObject({ state: 'yes', text: 'Penicillin', is_disputed: false })
     const visit = await station.call('visits.get', { id: visitId })
     expect(visit.nursing_submission?.current_version).toBe(2)
@@ -441,7 +450,7 @@ describe('a conflict', () => {
     )
     const view = await station.call('conflicts.get', { id: CONFLICT })
     expect(JSON.stringify(view)).not.toMatch(/sealed1|sealed2|1{64}|2{64}/)
-    await station.call('conflicts.resolve', resolve({ ssn_last4: '2222' }))
+    await station.call('conflicts.resolve', await resolve({ ssn_last4: '2222' }))
     const stored = await station
       .deps()
       .records.db.selectFrom('patients')
@@ -458,10 +467,12 @@ describe('a conflict', () => {
       candidates: [],
     })
     await station.receive('conflicts', twice)
-    expect(await station.refusal('conflicts.resolve', resolve({ patient_id: patientId }))).toMatchObject({
+    expect(
+      await station.refusal('conflicts.resolve', await resolve({ patient_id: patientId })),
+    ).toMatchObject({
       code: 'invalid_input',
     })
-    expect(await station.call('conflicts.resolve', resolve({}))).toMatchObject({ state: 'resolved' })
+    expect(await station.call('conflicts.resolve', await resolve({}))).toMatchObject({ state: 'resolved' })
   })
 
   it('stands in the list before the resolved ones, safety-critical first; old decisions leave it', async () => {

@@ -309,5 +309,11 @@ async function decideConflict(station: TestStation, patient_id: string, text: Te
     resolution_reason: null,
   })
   const values = { address: text('value that a person decided for') }
-  await station.call('conflicts.resolve', { id, values, reason: text('reason of a decision') })
+  const { candidates } = await station.call('conflicts.get', { id })
+  await station.call('conflicts.resolve', {
+    id,
+    seen_candidate_ids: candidates.map(({ candidate_id }) => candidate_id),
+    values,
+    reason: text('reason of a decision'),
+  })
 }
