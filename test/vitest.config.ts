@@ -9,6 +9,7 @@ export default defineConfig({
   root,
   test: {
     pool: 'forks',
+    globalSetup: 'test/support/prepared.ts',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,19 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type Kysely, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { Clock } from '../../shared/time.ts'
 import { hashPassword } from '../../sync-server/auth/passwords.ts'
 import type { ServerConfig } from '../../sync-server/config.ts'
 import { connectPglite, connectPostgres } from '../../sync-server/db/connection.ts'
 import type { Database } from '../../sync-server/db/database.ts'
+import { migrateDatabase } from '../../sync-server/db/migrate.ts'
+import { startPglite } from '../../sync-server/db/pglite-client.ts'
+import { PgliteWorkerDialect } from '../../sync-server/db/pglite-dialect.ts'
 import type { DatabaseSchema } from '../../sync-server/db/tables.ts'
 import { startFirstTime } from '../../sync-server/first-start.ts'
 import type { ServerKeys } from '../../sync-server/keys/server-keys.ts'
 import { assembleServer } from '../../sync-server/server.ts'
 import { startPostgres } from './postgres.ts'
+import { prepared } from './prepared.ts'
 
 export type DatabaseKind = 'pglite' | 'postgres'
 
@@ -73,6 +77,18 @@ function testConfig(data_dir: string): ServerConfig {
   }
 }
 
+/** A dump of an empty PGlite with all migrations: one starts from it in a third of the time. */
+async function migratedPglite(): Promise<Uint8Array | null> {
+  const path = await prepared('pglite.tar', async (own) => {
+    const client = await startPglite({ data_dir: null, template: null })
+    const dialect = new PgliteWorkerDialect(client)
+    await migrateDatabase({ kind: 'pglite', kysely: new Kysely<DatabaseSchema>({ dialect }) })
+    writeFileSync(own, await client.dump())
+    await client.close()
+  })
+  return path === undefined ? null : readFileSync(path)
+}
+
 /** Starts the whole server over HTTP, on PGlite in memory or on a PostgreSQL of its own. */
 export async function startTestServer({
   database: kind,
@@ -84,7 +100,9 @@ export async function startTestServer({
   const data_dir = mkdtempSync(join(tmpdir(), 'sijil-server-'))
   const config = testConfig(data_dir)
   const cluster = kind === 'postgres' ? await startPostgres() : null
-  const connection = cluster ? connectPostgres(await cluster.createDatabase()) : await connectPglite(null)
+  const connection = cluster
+    ? connectPostgres(await cluster.createDatabase())
+    : await connectPglite(null, await migratedPglite())
   const owner = connection.kysely
   const folder = { keys: join(data_dir, 'keys'), documents: join(data_dir, 'documents') }
   const { app, database, keys } = await assembleServer(connection, folder, config, clock)

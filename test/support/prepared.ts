@@ -1,0 +1,41 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/*
+ * What many test files begin with and what takes seconds to make: made once in a run of the tests, by the first file
+ * that needs it, and copied by the others. Each test still has a folder and a database of its own.
+ */
+
+const FOLDER_VARIABLE = 'SIJIL_TEST_PREPARED'
+
+/** Vitest calls it before the first test file of a run. Answers how to clear away. */
+export function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'sijil-prepared-'))
+  process.env[FOLDER_VARIABLE] = folder
+  return () => rmSync(folder, { recursive: true, force: true })
+}
+
+/** Where the files of this run begin alike; undefined outside a run of the tests: then nothing is shared. */
+export function preparedFolder(): string | undefined {
+  return process.env[FOLDER_VARIABLE]
+}
+
+/**
+ * The path of something prepared. `make` writes it to a path of its own, so that two files which begin at the same time
+ * do not meet: whoever is second throws theirs away. Undefined outside a run of the tests.
+ */
+export async function prepared(
+  name: string,
+  make: (path: string) => Promise<void>,
+): Promise<string | undefined> {
+  const folder = preparedFolder()
+  if (folder === undefined) return undefined
+  const path = join(folder, name)
+  if (existsSync(path)) return path
+  const own = join(mkdtempSync(join(folder, 'making-')), name)
+  await make(own)
+  if (existsSync(path)) rmSync(own, { recursive: true, force: true })
+  else renameSync(own, path)
+  return path
+}
