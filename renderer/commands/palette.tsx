@@ -96,7 +96,7 @@ interface ListProps {
 function PaletteList({ id, groups, selected, query, onSelect, onChoose }: ListProps) {
   const { t } = useWords()
   const list = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another line was selected
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The effect finds the line in the page and so never reads `selected`, yet it must run whenever another line is selected.
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [selected])
