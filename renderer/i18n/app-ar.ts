@@ -23,7 +23,6 @@ export const appAr: ArabicOf<typeof appEn> = {
   user_menu: 'حساب {{name}}',
   sign_out: 'قفل وتبديل المستخدم',
   search_everywhere: 'اسم أو رقم أو أمر',
-  search: 'بحث',
   shortcuts: 'الاختصارات',
   restarting_title: 'لحظة من فضلك',
   restarting: 'البرنامج يُعاد تشغيله. ما كتبته في النماذج محفوظ، وسيستأنف وحده.',
@@ -49,16 +48,11 @@ export const appAr: ArabicOf<typeof appEn> = {
   yes: 'نعم',
   no: 'لا',
   not_recorded: 'غير مسجل',
-  required: 'مطلوب',
-  optional: 'اختياري',
   added: 'مضاف',
   all: 'الكل',
   chart: 'مخطط',
   table: 'جدول',
-  show: 'عرض',
-  today: 'اليوم',
   unknown_person: 'شخص ما',
-  by_on: '{{name}} · {{station}}',
 }
 
 export const navAr: ArabicOf<typeof navEn> = {
@@ -79,7 +73,6 @@ export const rolesAr: ArabicOf<typeof rolesEn> = {
 export const statusAr: ArabicOf<typeof statusEn> = {
   label: 'حالة المزامنة',
   online: 'متصل',
-  online_since: 'متصل منذ {{time}}',
   offline_since: 'غير متصل منذ {{time}}',
   try_now: 'حاول الوصول إلى الخادم الآن',
   nothing_waiting: 'لا شيء ينتظر على هذا الجهاز',

@@ -9,7 +9,6 @@ export const appEn = {
   user_menu: 'Account of {{name}}',
   sign_out: 'Lock and switch person',
   search_everywhere: 'Name, number or a command',
-  search: 'Search',
   shortcuts: 'Shortcuts',
   restarting_title: 'One moment',
   restarting: 'The program is restarting. What you typed into forms is kept, and it goes on by itself.',
@@ -29,16 +28,11 @@ export const appEn = {
   yes: 'Yes',
   no: 'No',
   not_recorded: 'Not recorded',
-  required: 'required',
-  optional: 'optional',
   added: 'added',
   all: 'All',
   chart: 'Chart',
   table: 'Table',
-  show: 'Show',
-  today: 'today',
   unknown_person: 'Somebody',
-  by_on: '{{name}} · {{station}}',
 }
 
 export const navEn = {
@@ -59,7 +53,6 @@ export const rolesEn = {
 export const statusEn = {
   label: 'Sync state',
   online: 'Online',
-  online_since: 'Online since {{time}}',
   offline_since: 'Offline since {{time}}',
   try_now: 'Try to reach the server now',
   nothing_waiting: 'Nothing waiting on this PC',

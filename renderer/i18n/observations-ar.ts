@@ -32,5 +32,4 @@ export const observationsAr: ArabicOf<typeof observationsEn> = {
   by: 'بواسطة',
   table_label: 'العلامات الحيوية، صف لكل قياس',
   chart_label: 'العلامات الحيوية، {{count}} قياسات من {{from}} إلى {{to}}',
-  nothing_typed: 'اكتب قيمة واحدة على الأقل.',
 }

@@ -29,5 +29,4 @@ export const observationsEn = {
   by: 'By',
   table_label: 'Vital signs, one row per set',
   chart_label: 'Vital signs, {{count}} sets from {{from}} to {{to}}',
-  nothing_typed: 'Type at least one value.',
 }

@@ -41,8 +41,6 @@ export const allergiesAr: ArabicOf<typeof allergiesEn> = {
   said_assert: 'سُجلت',
   said_refute: 'نُفيت',
   settled_text: 'المعلومة التي تصحّحها صُحّحت أو نُفيت. وهي مذكورة أعلاه كما هي الآن.',
-  reason_for_none: 'انفِ الحساسيات القائمة قبل تسجيل أنه لا توجد حساسية معروفة.',
-  administration_reason: 'سبب قيام الإدارة بذلك',
 }
 
 export const warningsAr: ArabicOf<typeof warningsEn> = {
@@ -100,7 +98,6 @@ export const mergesAr: ArabicOf<typeof mergesEn> = {
   reject_text: 'يُرد على الاقتراح ويبقى التسجيلان كما هما.',
   why: 'كيف عرفت؟',
   absorbed: 'تسجيلات دُمجت في هذا المريض',
-  absorbed_line: '{{name}}، {{number}}',
   merged_by: 'دمجه {{name}}، {{time}}: {{reason}}',
   undo: 'تراجع…',
   undo_title: 'هل تتراجع عن الدمج؟',

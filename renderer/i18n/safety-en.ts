@@ -39,8 +39,6 @@ export const allergiesEn = {
   said_refute: 'Refuted',
   settled_text:
     'The statement that you are correcting was corrected or refuted. It stands above as it is now.',
-  reason_for_none: 'Refute the allergies that stand before saying that none is known.',
-  administration_reason: 'Why an administrator does this',
 }
 
 export const warningsEn = {
@@ -98,7 +96,6 @@ export const mergesEn = {
   reject_text: 'The proposal is answered; both registrations stay as they are.',
   why: 'How do you know?',
   absorbed: 'Merged into this patient',
-  absorbed_line: '{{name}}, {{number}}',
   merged_by: 'Merged by {{name}}, {{time}}: {{reason}}',
   undo: 'Undo…',
   undo_title: 'Undo the merge?',

@@ -4,13 +4,11 @@ import type { ArabicOf } from './words.ts'
 export const sessionAr: ArabicOf<typeof sessionEn> = {
   who: 'من سيتابع؟',
   who_hint: 'كل من سجّل الدخول على هذا الجهاز',
-  nobody_yet: 'لم يسجّل أحد الدخول على هذا الجهاز بعد.',
   someone_else: 'شخص آخر',
   someone_else_hint: 'أول دخول على هذا الجهاز يحتاج إلى الشبكة',
   username: 'اسم المستخدم',
   password: 'كلمة المرور',
   show_password: 'إظهار كلمة المرور',
-  hide_password: 'إخفاء كلمة المرور',
   sign_in: 'تسجيل الدخول',
   unlock: 'فتح القفل',
   sign_in_title: 'تسجيل الدخول',

@@ -1,13 +1,11 @@
 export const sessionEn = {
   who: 'Who is continuing?',
   who_hint: 'Everyone who has signed in on this PC',
-  nobody_yet: 'Nobody has signed in on this PC yet.',
   someone_else: 'Someone else',
   someone_else_hint: 'First sign-in on this PC needs the network',
   username: 'User name',
   password: 'Password',
   show_password: 'Show password',
-  hide_password: 'Hide password',
   sign_in: 'Sign in',
   unlock: 'Unlock',
   sign_in_title: 'Sign in',

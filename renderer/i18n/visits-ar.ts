@@ -93,7 +93,6 @@ export const visitsAr: ArabicOf<typeof visitsEn> = {
   humpty_dumpty: 'هامبتي دامبتي',
   last_at: 'آخر قياس {{time}}',
   nothing_measured: 'لم يُقَس شيء بعد.',
-  next_steps: 'الخطوات التالية',
   visit_menu: 'الزيارة',
   edit: 'نقل المريض أو تعديل الزيارة',
   edit_title: 'المكان والطبيب',

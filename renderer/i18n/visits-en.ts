@@ -87,7 +87,6 @@ export const visitsEn = {
   humpty_dumpty: 'Humpty Dumpty',
   last_at: 'last {{time}}',
   nothing_measured: 'Nothing measured yet.',
-  next_steps: 'Next steps',
   visit_menu: 'Visit',
   edit: 'Move or change the visit',
   edit_title: 'Place and physician',

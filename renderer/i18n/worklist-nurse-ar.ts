@@ -43,7 +43,6 @@ export const wardAr: ArabicOf<typeof wardEn> = {
   last_set: 'آخر قياس',
   late: 'متأخر {{minutes}} دقيقة',
   late_hours: 'متأخر {{hours}} ساعة',
-  due_now: 'الآن',
   due_continuous: 'مستمر',
   due_finish: 'أكمل القياس',
   due_first: 'أول قياس',

@@ -35,7 +35,6 @@ export const wardEn = {
   last_set: 'Last set',
   late: '{{minutes}} min late',
   late_hours: '{{hours}} h late',
-  due_now: 'now',
   due_continuous: 'continuous',
   due_finish: 'finish the set',
   due_first: 'first set',
