@@ -14,6 +14,7 @@ import {
   thirdLevel,
   type WritingPlace,
   watchForEatenKeys,
+  withCtrlAndAlt,
   writingPlaces,
 } from './keyboard.ts'
 import { signIn } from './nurse.ts'
@@ -61,312 +62,311 @@ async function startAgain(): Promise<StationProcess> {
 
 const textOf = (strokes: readonly Stroke[]): string => strokes.map(({ text }) => text).join('')
 
-/** In each the fields are written on both keyboards; `npm test` as a whole has the minutes for one language. */
+/** In each the fields are written on both keyboards. */
 const screens = [
   ['ar', [arabic, american]],
   ['en', [american, arabic]],
 ] as const
 
-describe.each(process.env.SIJIL_TEST_SHORT === undefined ? screens : screens.slice(0, 1))(
-  'every character of the keyboard, in %s',
-  (language, layouts) => {
-    const w = wordsIn(language)
-    let window: StationWindow
-    let page: Page
-    let keys: CDPSession
-    let turn = 0
-    /** The fields of a screen that were written in when it looked otherwise. */
-    const earlier = new Map<string, ReadonlySet<string>>()
+describe.each(screens)('every character of the keyboard, in %s', (language, layouts) => {
+  const w = wordsIn(language)
+  let window: StationWindow
+  let page: Page
+  let keys: CDPSession
+  let turn = 0
+  /** The fields of a screen that were written in when it looked otherwise. */
+  const earlier = new Map<string, ReadonlySet<string>>()
 
-    beforeAll(async () => {
-      window = await openWindow(browser, (await startAgain()).launch_url, language)
-      page = window.page
-      await page.getByRole('region', { name: w('session.form') }).waitFor()
-      keys = await page.context().newCDPSession(page)
-      await watchForEatenKeys(page)
-    })
-    afterAll(() => window?.close())
+  beforeAll(async () => {
+    window = await openWindow(browser, (await startAgain()).launch_url, language)
+    page = window.page
+    await page.getByRole('region', { name: w('session.form') }).waitFor()
+    keys = await page.context().newCDPSession(page)
+    await watchForEatenKeys(page)
+  })
+  afterAll(() => window?.close())
 
-    const go = (hash: string): Promise<void> =>
-      page.evaluate((to) => {
-        location.hash = to
-      }, hash)
-    const button = (key: string) => page.getByRole('button', { name: w(key), exact: true }).first()
-    const dialog = () => page.getByRole('dialog')
+  const go = (hash: string): Promise<void> =>
+    page.evaluate((to) => {
+      location.hash = to
+    }, hash)
+  const button = (key: string) => page.getByRole('button', { name: w(key), exact: true }).first()
+  const dialog = () => page.getByRole('dialog')
 
-    async function closeDialog(): Promise<void> {
-      await page.keyboard.press('Escape')
-      await dialog().waitFor({ state: 'detached' })
+  async function closeDialog(): Promise<void> {
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
+  }
+
+  /** What is on screen and must not change under somebody who writes. */
+  const state = () =>
+    page.evaluate(() => `${location.hash} ${document.querySelectorAll('[role="dialog"]').length}`)
+
+  /** Writes strokes in place of what a field holds, all at once. Answers what it holds then. */
+  async function write({ mark }: WritingPlace, strokes: readonly Stroke[]): Promise<string> {
+    await page.evaluate((sought) => {
+      const field = document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)
+      field?.focus()
+      field?.select()
+    }, mark)
+    await press(keys, strokes)
+    return page.evaluate(
+      (sought) => document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)?.value ?? 'gone',
+      mark,
+    )
+  }
+
+  /** Which of the keys write nothing even when they come alone. */
+  async function refused(place: WritingPlace, strokes: readonly Stroke[]): Promise<readonly string[]> {
+    const found: string[] = []
+    for (const stroke of strokes) {
+      if (!isAlike(await write(place, [stroke]), stroke.text)) found.push(`${stroke.code} ${stroke.text}`)
     }
+    return found
+  }
 
-    /** What is on screen and must not change under somebody who writes. */
-    const state = () =>
-      page.evaluate(() => `${location.hash} ${document.querySelectorAll('[role="dialog"]').length}`)
-
-    /** Writes strokes in place of what a field holds, all at once. Answers what it holds then. */
-    async function write({ mark }: WritingPlace, strokes: readonly Stroke[]): Promise<string> {
-      await page.evaluate((sought) => {
-        const field = document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)
-        field?.focus()
-        field?.select()
-      }, mark)
-      await press(keys, strokes)
-      return page.evaluate(
-        (sought) => document.querySelector<HTMLInputElement>(`[data-place="${sought}"]`)?.value ?? 'gone',
-        mark,
-      )
+  /** Writes strokes in as few goes as the field has room for; each character has to stand there. */
+  async function writeAll(screen: string, place: WritingPlace, all: readonly Stroke[]): Promise<void> {
+    for (const strokes of inChunks(all, place.maxLength)) {
+      const wanted = textOf(strokes)
+      const held = await write(place, strokes)
+      if (isAlike(held, wanted)) continue
+      expect({ screen, field: place.name, held, refused: await refused(place, strokes) }).toEqual({
+        screen,
+        field: place.name,
+        held: wanted,
+        refused: [],
+      })
     }
+  }
 
-    /** Which of the keys write nothing even when they come alone. */
-    async function refused(place: WritingPlace, strokes: readonly Stroke[]): Promise<readonly string[]> {
-      const found: string[] = []
-      for (const stroke of strokes) {
-        if (!isAlike(await write(place, [stroke]), stroke.text)) found.push(`${stroke.code} ${stroke.text}`)
-      }
-      return found
+  /** Answers every question so that the fields that follow from an answer appear. */
+  async function reveal(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) {
+      await page.evaluate(() => {
+        const unset = (name: string): boolean =>
+          document.querySelector(`input[name="${CSS.escape(name)}"]:checked`) === null
+        for (const box of document.querySelectorAll<HTMLInputElement>('#content input[type="checkbox"]'))
+          if (!box.checked) box.click()
+        for (const radio of document.querySelectorAll<HTMLInputElement>('#content input[type="radio"]')) {
+          const group = document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(radio.name)}"]`)
+          if (unset(radio.name)) [...group].at(-1)?.click()
+        }
+      })
     }
+  }
 
-    async function writeEverything(screen: string, place: WritingPlace): Promise<void> {
-      const layout = layouts[turn % 2] ?? american
+  /**
+   * All fields of what is on screen, at least so many; and nothing else happened meanwhile. Of a long form or page, half
+   * the fields in each language.
+   */
+  async function writeInto(screen: string, atLeast: number, share: 'all' | 'half' = 'all'): Promise<void> {
+    await expect
+      .poll(async () => (await writingPlaces(page)).length, { timeout: 15_000 })
+      .toBeGreaterThanOrEqual(atLeast)
+    const before = await state()
+    const done = new Set<string>()
+    const names = new Set(earlier.get(screen))
+    const known = new Set(names)
+    // Looked for anew each time: what is written may bring a field or take one away.
+    const next = async () =>
+      (await writingPlaces(page)).find(({ mark, name }) => !done.has(mark) && !known.has(name))
+    for (let place = await next(); place !== undefined && done.size < 200; place = await next()) {
+      done.add(place.mark)
+      names.add(place.name)
+      if (share === 'half' && done.size % 2 === (language === 'en' ? 0 : 1)) continue
+      await writeAll(screen, place, layouts[turn % 2] ?? american)
       turn += 1
-      for (const strokes of inChunks(layout, place.maxLength)) {
-        const wanted = textOf(strokes)
-        const held = await write(place, strokes)
-        if (isAlike(held, wanted)) continue
-        expect({ screen, field: place.name, held, refused: await refused(place, strokes) }).toEqual({
-          screen,
-          field: place.name,
-          held: wanted,
-          refused: [],
-        })
+      // Shortcuts belong to a screen, not to a field: two of its fields show whether one eats what AltGr writes.
+      if (done.size <= 2) {
+        await writeAll(screen, place, thirdLevel)
+        await press(keys, withCtrlAndAlt)
       }
+      await page.keyboard.press('Control+KeyA')
+      await page.keyboard.press('Delete')
+      expect([screen, place.name, await state()]).toEqual([screen, place.name, before])
     }
+    earlier.set(screen, names)
+    expect(names.size).toBeGreaterThanOrEqual(atLeast)
+    expect([screen, await eatenKeys(page)]).toEqual([screen, []])
+  }
 
-    /** Answers every question so that the fields that follow from an answer appear. */
-    async function reveal(): Promise<void> {
-      for (let round = 0; round < 3; round += 1) {
-        await page.evaluate(() => {
-          const unset = (name: string): boolean =>
-            document.querySelector(`input[name="${CSS.escape(name)}"]:checked`) === null
-          for (const box of document.querySelectorAll<HTMLInputElement>('#content input[type="checkbox"]'))
-            if (!box.checked) box.click()
-          for (const radio of document.querySelectorAll<HTMLInputElement>('#content input[type="radio"]')) {
-            const group = document.querySelectorAll<HTMLInputElement>(
-              `input[name="${CSS.escape(radio.name)}"]`,
-            )
-            if (unset(radio.name)) [...group].at(-1)?.click()
-          }
-        })
-      }
+  async function chooseOfVisit(act: string): Promise<void> {
+    await button('visits.visit_menu').click()
+    await page.getByRole('menuitem', { name: w(act) }).click()
+    await dialog().waitFor()
+  }
+
+  it('is taken by the sign-in', async () => {
+    await page.getByRole('button', { name: w('session.someone_else') }).click()
+    await writeInto('sign-in', 2)
+  })
+
+  it('is taken by the search and the palette', async () => {
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await go('#/patients')
+    await page.locator('#patient-search').waitFor()
+    await writeInto('search', 1)
+    await page.keyboard.press('Control+KeyK')
+    await page.getByRole('combobox', { name: w('palette.title') }).waitFor()
+    await writeInto('palette', 1)
+    await page.keyboard.press('Escape')
+  })
+
+  it('is taken by registration, of every kind of person', async () => {
+    await page.keyboard.press('Control+KeyN')
+    await page.locator('#register-form').waitFor()
+    for (const kind of ['known', 'unidentified', 'newborn']) {
+      await page.getByRole('radio', { name: w(`register.kind_${kind}`), exact: true }).check({ force: true })
+      await writeInto('register', kind === 'known' ? 6 : 2)
     }
+  })
 
-    /**
-     * All fields of what is on screen, at least so many; and nothing else happened meanwhile. Of a long form, half the
-     * fields in each language.
-     */
-    async function writeInto(screen: string, atLeast: number, share: 'all' | 'half' = 'all'): Promise<void> {
-      await expect
-        .poll(async () => (await writingPlaces(page)).length, { timeout: 15_000 })
-        .toBeGreaterThanOrEqual(atLeast)
-      const before = await state()
-      const done = new Set<string>()
-      const names = new Set(earlier.get(screen))
-      const known = new Set(names)
-      // Looked for anew each time: what is written may bring a field or take one away.
-      const next = async () =>
-        (await writingPlaces(page)).find(({ mark, name }) => !done.has(mark) && !known.has(name))
-      for (let place = await next(); place !== undefined && done.size < 100; place = await next()) {
-        done.add(place.mark)
-        names.add(place.name)
-        if (share === 'half' && done.size % 2 === (language === 'en' ? 0 : 1)) continue
-        await writeEverything(screen, place)
-        if (done.size <= 2) await press(keys, thirdLevel)
-        await page.keyboard.press('Control+KeyA')
-        await page.keyboard.press('Delete')
-        expect([screen, place.name, await state()]).toEqual([screen, place.name, before])
-      }
-      earlier.set(screen, names)
-      expect(names.size).toBeGreaterThanOrEqual(atLeast)
-      expect([screen, await eatenKeys(page)]).toEqual([screen, []])
+  it('is taken by what is recorded of a patient', async () => {
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?edit=true`)
+    await dialog().waitFor()
+    await writeInto('edit patient', 4)
+    await closeDialog()
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
+    for (const [tab, add] of [
+      ['allergies.tab', 'allergies.add'],
+      ['allergies.tab', 'warnings.add'],
+      ['patient.details', 'contacts.add'],
+    ] as const) {
+      await page.getByRole('tab', { name: w(tab) }).click()
+      await button(add).click()
+      await writeInto(add, 1)
+      await button('app.cancel').click()
     }
+  })
 
-    async function chooseOfVisit(act: string): Promise<void> {
-      await button('visits.visit_menu').click()
-      await page.getByRole('menuitem', { name: w(act) }).click()
-      await dialog().waitFor()
+  it('is taken by the dialogs of a visit', async () => {
+    for (const act of ['visits.edit', 'visits.cancel']) {
+      await chooseOfVisit(act)
+      await writeInto(act, 1)
+      await closeDialog()
     }
+  })
 
-    it('is taken by the sign-in', async () => {
-      await page.getByRole('button', { name: w('session.someone_else') }).click()
-      await writeInto('sign-in', 2)
-    })
+  it('is taken by a further set of vital signs', async () => {
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}&measure=true`)
+    await dialog().waitFor()
+    await writeInto('vital signs', 6)
+    await closeDialog()
+  })
 
-    it('is taken by the search and the palette', async () => {
-      await signIn(page, w, NURSE.username, NURSE.password)
-      await go('#/patients')
-      await page.locator('#patient-search').waitFor()
-      await writeInto('search', 1)
-      await page.keyboard.press('Control+KeyK')
-      await page.getByRole('combobox', { name: w('palette.title') }).waitFor()
-      await writeInto('palette', 1)
-      await page.keyboard.press('Escape')
-    })
-
-    it('is taken by registration, of every kind of person', async () => {
-      await page.keyboard.press('Control+KeyN')
-      await page.locator('#register-form').waitFor()
-      for (const kind of ['known', 'unidentified', 'newborn']) {
-        await page
-          .getByRole('radio', { name: w(`register.kind_${kind}`), exact: true })
-          .check({ force: true })
-        await writeInto('register', kind === 'known' ? 6 : 2)
-      }
-    })
-
-    it('is taken by what is recorded of a patient', async () => {
-      const { fresh } = records
-      await go(`#/patients/${fresh.patient}?edit=true`)
+  it('is taken by the answers to an alert', async () => {
+    await go('#/worklist')
+    const alerts = page.getByRole('region', { name: w('ward.alerts'), exact: true })
+    for (const act of ['ward.acknowledge', 'ward.override']) {
+      await alerts
+        .getByRole('button', { name: w(act), exact: true })
+        .first()
+        .click()
       await dialog().waitFor()
-      await writeInto('edit patient', 4)
+      await writeInto(act, 1)
       await closeDialog()
-      await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
-      for (const [tab, add] of [
-        ['allergies.tab', 'allergies.add'],
-        ['allergies.tab', 'warnings.add'],
-        ['patient.details', 'contacts.add'],
-      ] as const) {
-        await page.getByRole('tab', { name: w(tab) }).click()
-        await button(add).click()
-        await writeInto(add, 1)
-        await button('app.cancel').click()
-      }
-    })
+    }
+  })
 
-    it('is taken by the dialogs of a visit', async () => {
-      for (const act of ['visits.edit', 'visits.cancel']) {
-        await chooseOfVisit(act)
-        await writeInto(act, 1)
-        await closeDialog()
-      }
-    })
+  it('is taken by a form that moves to another patient', async () => {
+    const { ill } = records
+    await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
+    await chooseOfVisit('visits.move')
+    await writeInto('move: whom', 1)
+    await dialog().getByLabel(w('visits.move_find')).fill(STRANGER)
+    await dialog().getByRole('button', { name: STRANGER }).click()
+    await dialog().getByLabel(w('visits.move_visit')).waitFor()
+    await writeInto('move: why', 1)
+    await closeDialog()
+  })
 
-    it('is taken by a further set of vital signs', async () => {
-      const { fresh } = records
-      await go(`#/patients/${fresh.patient}?visit=${fresh.visit}&measure=true`)
-      await dialog().waitFor()
-      await writeInto('vital signs', 6)
-      await closeDialog()
-    })
+  it('is taken by an amendment on its way out', async () => {
+    await go(`#/visits/${records.ill.visit}/assessment`)
+    await button('visits.nursing_amend').click()
+    await page.locator('.review-button').click()
+    await dialog().waitFor()
+    await writeInto('review', 1)
+    await closeDialog()
+  })
 
-    it('is taken by the answers to an alert', async () => {
-      await go('#/worklist')
-      const alerts = page.getByRole('region', { name: w('ward.alerts'), exact: true })
-      for (const act of ['ward.acknowledge', 'ward.override']) {
-        await alerts
-          .getByRole('button', { name: w(act), exact: true })
-          .first()
-          .click()
-        await dialog().waitFor()
-        await writeInto(act, 1)
-        await closeDialog()
-      }
-    })
+  it('is taken by the decision of a conflict', async () => {
+    await go('#/conflicts')
+    await page.locator('a[href^="#/conflicts/"]').first().click()
+    await page.getByRole('radio', { name: w('conflicts.write_another') }).check()
+    await writeInto('conflict', 2)
+  })
 
-    it('is taken by a form that moves to another patient', async () => {
-      const { ill } = records
-      await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
-      await chooseOfVisit('visits.move')
-      await writeInto('move: whom', 1)
-      await dialog().getByLabel(w('visits.move_find')).fill(STRANGER)
-      await dialog().getByRole('button', { name: STRANGER }).click()
-      await dialog().getByLabel(w('visits.move_visit')).waitFor()
-      await writeInto('move: why', 1)
-      await closeDialog()
-    })
+  it('is taken by the nursing assessment', async () => {
+    await go(`#/visits/${records.fresh.visit}/assessment`)
+    await page.locator('.sheet').waitFor()
+    await reveal()
+    await writeInto('FRM.05', 20, 'half')
+  })
 
-    it('is taken by an amendment on its way out', async () => {
-      await go(`#/visits/${records.ill.visit}/assessment`)
-      await button('visits.nursing_amend').click()
-      await page.locator('.review-button').click()
-      await dialog().waitFor()
-      await writeInto('review', 1)
-      await closeDialog()
-    })
+  it('is taken by a preparation sheet', async () => {
+    const { visit, pet, mri } = records.fresh
+    await go(`#/visits/${visit}/sheet/${language === 'en' ? pet : mri}`)
+    await page.locator('.sheet').waitFor()
+    await reveal()
+    await writeInto('sheet', 12)
+  })
 
-    it('is taken by the decision of a conflict', async () => {
-      await go('#/conflicts')
-      await page.locator('a[href^="#/conflicts/"]').first().click()
-      await page.getByRole('radio', { name: w('conflicts.write_another') }).check()
-      await writeInto('conflict', 2)
-    })
+  it('is taken by the report and the diagnosis of a physician, a critical result and its reader', async () => {
+    await page.keyboard.press('Control+KeyL')
+    await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
+    await go(`#/worklist/${records.fresh.visit}`)
+    await page.getByRole('region', { name: w('radiology.report'), exact: true }).waitFor()
+    await page
+      .getByRole('region', { name: w('radiology.critical'), exact: true })
+      .getByRole('radio', { name: w('app.yes'), exact: true })
+      .check({ force: true })
+    await writeInto('report', 8)
+  })
 
-    it('is taken by the nursing assessment', async () => {
-      await go(`#/visits/${records.fresh.visit}/assessment`)
-      await page.locator('.sheet').waitFor()
-      await reveal()
-      await writeInto('FRM.05', 20, 'half')
-    })
+  it('is taken by the form that goes back and the visit that is completed', async () => {
+    const { ill } = records
+    await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
+    await button('visits.reject').click()
+    await dialog().waitFor()
+    await writeInto('reject', 1)
+    await closeDialog()
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
+    await page.getByText('Samira Abdelrahman').first().waitFor()
+    await chooseOfVisit('visits.complete')
+    await writeInto('complete', 1)
+    await closeDialog()
+  })
 
-    it('is taken by a preparation sheet', async () => {
-      const { visit, pet, mri } = records.fresh
-      await go(`#/visits/${visit}/sheet/${language === 'en' ? pet : mri}`)
-      await page.locator('.sheet').waitFor()
-      await reveal()
-      await writeInto('sheet', 12)
-    })
+  it('is taken by the pages of administration', async () => {
+    await page.keyboard.press('Control+KeyL')
+    await signIn(page, w, ADMIN.username, ADMIN.password)
+    await go('#/admin?tab=users')
+    await button('admin.add_user').click()
+    await writeInto('users', 4)
+    await go('#/admin?tab=sites')
+    await button('organisation.add_site').click()
+    await writeInto('sites', 5)
+    await go('#/admin?tab=settings')
+    await writeInto('settings', 3)
+    await go('#/admin?tab=numbers')
+    await writeInto('numbers', 20, 'half')
+    await go('#/admin?tab=audit')
+    await writeInto('audit', 1)
+    await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
+    await writeInto('audit search', 3)
+  })
 
-    it('is taken by the report and the diagnosis of a physician, a critical result and its reader', async () => {
-      await page.keyboard.press('Control+KeyL')
-      await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
-      await go(`#/worklist/${records.fresh.visit}`)
-      await page.getByRole('region', { name: w('radiology.report'), exact: true }).waitFor()
-      await page
-        .getByRole('region', { name: w('radiology.critical'), exact: true })
-        .getByRole('radio', { name: w('app.yes'), exact: true })
-        .check({ force: true })
-      await writeInto('report', 8)
-    })
+  it('is taken by the repair of what was put aside', async () => {
+    await go('#/admin?tab=quarantine')
+    await button('admin.open_entry').click()
+    await writeInto('quarantine', 5)
+  })
 
-    it('is taken by the form that goes back and the visit that is completed', async () => {
-      const { ill } = records
-      await go(`#/patients/${ill.patient}?visit=${ill.visit}`)
-      await button('visits.reject').click()
-      await dialog().waitFor()
-      await writeInto('reject', 1)
-      await closeDialog()
-      const { fresh } = records
-      await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
-      await page.getByText('Samira Abdelrahman').first().waitFor()
-      await chooseOfVisit('visits.complete')
-      await writeInto('complete', 1)
-      await closeDialog()
-    })
-
-    it('is taken by the pages of administration', async () => {
-      await page.keyboard.press('Control+KeyL')
-      await signIn(page, w, ADMIN.username, ADMIN.password)
-      await go('#/admin?tab=users')
-      await button('admin.add_user').click()
-      await writeInto('users', 4)
-      await go('#/admin?tab=sites')
-      await button('organisation.add_site').click()
-      await writeInto('sites', 5)
-      await go('#/admin?tab=settings')
-      await writeInto('settings', 3)
-      await go('#/admin?tab=audit')
-      await writeInto('audit', 1)
-      await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
-      await writeInto('audit search', 3)
-    })
-
-    it('is taken by the repair of what was put aside', async () => {
-      await go('#/admin?tab=quarantine')
-      await button('admin.open_entry').click()
-      await writeInto('quarantine', 5)
-    })
-
-    it('breaks nothing on its way', () => {
-      expect(window.complaints).toEqual([])
-    })
-  },
-)
+  it('breaks nothing on its way', () => {
+    expect(window.complaints).toEqual([])
+  })
+})

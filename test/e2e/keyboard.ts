@@ -11,8 +11,7 @@ export interface Stroke {
 }
 
 const SHIFT = 8
-/** As Windows tells AltGr. */
-const ALT_GR = 3
+const CTRL_ALT = 3
 
 const digits = [...'0123456789']
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
@@ -70,16 +69,25 @@ export const arabic: readonly Stroke[] = [
   space,
 ]
 
-/** Third characters by AltGr on the keys that carry a command: Ctrl with K, L, N, Enter's neighbours, Alt with 1 to 9. */
+/**
+ * Third characters by AltGr on the keys that carry a command: Ctrl with K, L, N, Enter's neighbours, Alt with 1 to 9.
+ * Chromium tells neither Ctrl nor Alt where AltGr writes a character.
+ */
 export const thirdLevel: readonly Stroke[] = [
-  { code: 'KeyK', text: 'ĸ', modifiers: ALT_GR },
-  { code: 'KeyL', text: 'ł', modifiers: ALT_GR },
-  { code: 'KeyN', text: 'ñ', modifiers: ALT_GR },
-  { code: 'KeyE', text: '€', modifiers: ALT_GR },
-  { code: 'KeyR', text: '®', modifiers: ALT_GR },
-  { code: 'Slash', text: '¿', modifiers: ALT_GR | SHIFT },
-  ...[...'¹²³¼½¾{[]'].map((text, index) => ({ code: `Digit${index + 1}`, text, modifiers: ALT_GR })),
+  { code: 'KeyK', text: 'ĸ', modifiers: 0 },
+  { code: 'KeyL', text: 'ł', modifiers: 0 },
+  { code: 'KeyN', text: 'ñ', modifiers: 0 },
+  { code: 'KeyE', text: '€', modifiers: 0 },
+  { code: 'KeyR', text: '®', modifiers: 0 },
+  { code: 'Slash', text: '¿', modifiers: SHIFT },
+  ...[...'¹²³¼½¾{[]'].map((text, index) => ({ code: `Digit${index + 1}`, text, modifiers: 0 })),
 ]
+
+/** The same keys with Ctrl and Alt held: they write nothing, and are no command of the program either. */
+export const withCtrlAndAlt: readonly Stroke[] = thirdLevel.map((stroke) => ({
+  ...stroke,
+  modifiers: stroke.modifiers | CTRL_ALT,
+}))
 
 /** Presses keys one after the other, as fast as the browser takes them. */
 export async function press(keys: CDPSession, strokes: readonly Stroke[]): Promise<void> {
