@@ -6,7 +6,7 @@ import { ensureChromium } from './support/chromium.ts'
 
 /*
  * `npm test`: format and lint, types, then every test. Ends with the plain line `N passed, N failed`, in which lint
- * and types count as one check each. `npm test -- FILE …` runs some test files only, and those at full length.
+ * and types count as one check each. `npm test -- FILE …` runs some test files only.
  */
 
 interface Tally {
@@ -29,9 +29,7 @@ if (files.length === 0) {
   check('types', ['tsc', '-b'])
 }
 process.env.SIJIL_TEST_CHROMIUM = ensureChromium(say)
-// Everything in one go leaves out what would be said twice in minutes; a file named is run whole.
-if (files.length === 0) process.env.SIJIL_TEST_SHORT = 'yes'
-// One after the other: the browser and the installation want the machine to themselves.
+// One after the other: each keeps the whole machine busy.
 for (const project of ['core', 'whole']) runTests(project, tally)
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)

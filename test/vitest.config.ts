@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// `whole` runs one file at a time, `core` two; test/run.ts runs the two projects one after the other.
+// Two files at a time, which suits two cores: a file waits for much. test/run.ts runs one project after the other.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export
 export default defineConfig({
   root,
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/{e2e,install,faults}/**/*.test.ts'],
-          maxWorkers: 1,
+          globalSetup: 'test/support/built-screens.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -17,7 +17,7 @@ import {
 } from './axe-screens.ts'
 import { admitByRest, type Clinic, editPhone, eventually, openClinic } from './clinic.ts'
 import { signIn } from './nurse.ts'
-import { languagesOfLongTests, wordsIn } from './words.ts'
+import { bothLanguages, wordsIn } from './words.ts'
 
 /*
  * Every screen and dialog of the three roles, in both languages, light and dark, by every rule of axe. A route, a tab
@@ -154,7 +154,7 @@ async function goTo(page: Page, hash: string): Promise<void> {
   }, hash)
 }
 
-describe.each(languagesOfLongTests)('every screen and dialog, in %s, light and dark,', (language) => {
+describe.each(bothLanguages)('every screen and dialog, in %s, light and dark,', (language) => {
   const w = wordsIn(language)
   let window: StationWindow
   let page: Page

@@ -79,7 +79,7 @@ async function audit(query: string): Promise<readonly AuditEntry[]> {
 async function auditWhen(action: string, actor: string, count: number): Promise<readonly AuditEntry[]> {
   const isTheAct = (entry: AuditEntry): boolean => entry.action === action && entry.actor_name === actor
   await expect
-    .poll(async () => (await audit('')).filter(isTheAct).length, { timeout: 30_000 })
+    .poll(async () => (await audit('')).filter(isTheAct).length, { timeout: 60_000 })
     .toBeGreaterThanOrEqual(count)
   return audit('')
 }

@@ -26,7 +26,7 @@ export async function openWindow(
     if (window.top === window) localStorage.setItem('sijil.language', chosen)
   }, language)
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
