@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type DemoPatient, type DemoVisit, demoPatients } from '../invented/demo-data.ts'
+import { demoPatients } from '../invented/demo-data.ts'
+import type { DemoPatient, DemoVisit } from '../invented/demo-person.ts'
 import { type DemoAccount, demoAdmin, demoNurse, demoPhysician, demoStaff } from './demo-accounts.ts'
 
 /*

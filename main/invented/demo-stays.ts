@@ -1,6 +1,6 @@
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { Modality } from '../../shared/visits/visit.ts'
-import { adultFall, calm, uneventful } from './demo-data.ts'
+import { adultFall, calm, uneventful } from './demo-answers.ts'
 import type { Dice } from './demo-dice.ts'
 
 type Nursing = Input<'assessments.submit_nursing'>['answers']

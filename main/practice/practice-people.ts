@@ -4,8 +4,9 @@ import { PatientInput } from '../../shared/patients/patients-ipc.ts'
 import { RadiologyReportInput } from '../../shared/radiology/radiology-ipc.ts'
 import { RadiologySheetInput } from '../../shared/radiology/sheet-record.ts'
 import { visitsChannels } from '../../shared/visits/visits-ipc.ts'
-import { type DemoPatient, type DemoVisit, demoPatients } from '../invented/demo-data.ts'
+import { demoPatients } from '../invented/demo-data.ts'
 import type { DemoPerson } from '../invented/demo-people.ts'
+import type { DemoPatient, DemoVisit } from '../invented/demo-person.ts'
 import type { DemoStay } from '../invented/demo-stays.ts'
 
 /** Registered so long before their first visit. */

@@ -1,20 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import pg from 'pg'
-import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
-import { DOCUMENT_CHUNK_BYTES } from '../../shared/documents/document.ts'
-import type { Output } from '../../shared/ipc/contract.ts'
-import { openBytes } from '../../sync-server/keys/sealing.ts'
-import { loadServerKeys } from '../../sync-server/keys/server-keys.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { filesWith } from '../support/readable.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
 import { shownOf } from '../support/visit-seen.ts'
+import { attach, readDocument } from './document-hands.ts'
+import { tablesWith, writeUnsealedJournal } from './unsealed.ts'
 
 /*
  * The main job without screens: register, assess, sync, second station, conflict, audit; the server is a process that
@@ -58,31 +54,6 @@ const scan = Buffer.concat([
   Buffer.from('\n%%EOF\n'),
 ])
 
-async function attach(station: StationCore, visit_id: string, bytes: Buffer): Promise<void> {
-  const { upload_id } = await station.call('documents.begin_upload', {
-    document_id: v7(),
-    visit_id,
-    document_type: 'scanned_form',
-    file_name: 'scan.pdf',
-    size_bytes: bytes.length,
-  })
-  for (let offset = 0; offset < bytes.length; offset += DOCUMENT_CHUNK_BYTES) {
-    const bytes_base64 = bytes.subarray(offset, offset + DOCUMENT_CHUNK_BYTES).toString('base64')
-    await station.call('documents.append_chunk', { upload_id, offset, bytes_base64 })
-  }
-  await station.call('documents.finish_upload', { upload_id })
-}
-
-async function readDocument(station: StationCore, id: string): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for (let offset: number | null = 0; offset !== null; ) {
-    const chunk: Output<'documents.read_chunk'> = await station.call('documents.read_chunk', { id, offset })
-    chunks.push(Buffer.from(chunk.bytes_base64, 'base64'))
-    offset = chunk.next_offset
-  }
-  return Buffer.concat(chunks)
-}
-
 const people = new Map<string, string>([
   [NURSE.full_name, 'Heba'],
   [PHYSICIAN.full_name, 'Nadia'],
@@ -100,37 +71,6 @@ function lineOf({ actor_name, action, station_name, changes }: AuditEntry): stri
   const words = values.map(({ field, before, after }) => `${field} ${before} → ${after}`)
   const who = people.get(actor_name ?? '') ?? actor_name
   return `${who} ${action} on ${station_name}${words.length === 0 ? '' : `: ${words.join('; ')}`}`
-}
-
-/** The intake journal as it would be if its lines were compressed and turned into text, but not sealed. */
-function writeUnsealedJournal(dataDir: string, folder: string): void {
-  const keys = loadServerKeys(join(dataDir, 'keys'), { may_create: false })
-  for (const name of readdirSync(join(dataDir, 'journal'))) {
-    const lines = readFileSync(join(dataDir, 'journal', name), 'utf8')
-      .trimEnd()
-      .split('\n')
-    const opened = lines.map((line) =>
-      openBytes(keys.storage_key, Buffer.from(line, 'base64url'), 'intake journal').toString('base64url'),
-    )
-    writeFileSync(join(folder, name), `${opened.join('\n')}\n`)
-  }
-}
-
-/** The tables of a database in which a text stands in some row: on its disk it may be compressed past finding. */
-async function tablesWith(url: string, text: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ name: string }>(
-    `select table_schema || '.' || table_name as name from information_schema.tables
-     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-  )
-  const found: string[] = []
-  for (const { name } of rows) {
-    const hit = await client.query(`select 1 from ${name} as t where strpos(t::text, $1) > 0 limit 1`, [text])
-    if (hit.rowCount !== 0) found.push(name.replace(/^public\./, ''))
-  }
-  await client.end()
-  return found
 }
 
 describe.each(['pglite', 'postgres'] as const)('the main job on %s', (kind) => {
