@@ -28,7 +28,7 @@ import { VisitsPage } from './visits/visits-page.tsx'
 import { NurseWorklistPage } from './worklist/nurse-worklist-page.tsx'
 
 /** The first page of a role. */
-export function homeOf(role: Role): '/worklist' | '/admin' {
+function homeOf(role: Role): '/worklist' | '/admin' {
   return role === 'admin' ? '/admin' : '/worklist'
 }
 

@@ -28,7 +28,7 @@ export interface RunningServer extends AssembledServer {
   close(): Promise<void>
 }
 
-export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 
 /** Brings a database to this version and makes the server over it; closing the app closes the database. */
 export async function assembleServer(

@@ -83,7 +83,7 @@ export async function undoMove(
 }
 
 /** The versions of a visit's own nursing assessment that stand there: those that were not moved away. */
-export async function standingVersions(reader: Reader, visitId: Id): Promise<NursingAssessment[]> {
+async function standingVersions(reader: Reader, visitId: Id): Promise<NursingAssessment[]> {
   const of = [submissionId(visitId, frm05.code)]
   const versions = await listRecordsBy(reader, 'nursing_assessments', 'submission_id', of)
   const standing = standingMoves(await listRecordsBy(reader, 'form_moves', 'submission_id', of))

@@ -8,7 +8,7 @@ import { DemoRefused, openDemo, seedDemo } from './demo-seed.ts'
 import { SeedFailed, seedServer } from './seed-server.ts'
 import { startSyncServer } from './sync-server-process.ts'
 
-export const seedHelp = `Makes invented patients with visits, forms and reports, as many as are asked for.
+const seedHelp = `Makes invented patients with visits, forms and reports, as many as are asked for.
 
   npm run seed -- --patients N [--seed S] [--server URL]
 
@@ -41,7 +41,7 @@ const whatFlagsTake: Readonly<Record<string, string>> = {
 }
 
 /** Reads the flags; null when the help is asked for. The error is a sentence for the person who typed them. */
-export function readSeedOptions(args: readonly string[]): Result<SeedOptions | null, string> {
+function readSeedOptions(args: readonly string[]): Result<SeedOptions | null, string> {
   const text = { type: 'string' } as const
   try {
     const options = { help: { type: 'boolean' }, patients: text, seed: text, server: text } as const

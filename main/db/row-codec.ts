@@ -11,20 +11,6 @@ export function recordToRow<E extends EntityName>(
   return row as StoredRow<E>
 }
 
-/** The stored form of some fields, for an update. */
-export function fieldsToColumns(
-  entity: EntityName,
-  fields: Readonly<Record<string, unknown>>,
-): Record<string, string | number | null> {
-  const columns = columnsOf(entity)
-  const row: Record<string, string | number | null> = {}
-  for (const [field, value] of Object.entries(fields)) {
-    const kind = columns.get(field)
-    if (kind !== undefined) row[field] = encode(kind, value)
-  }
-  return row
-}
-
 /** The record of a stored row. */
 export function rowToRecord<E extends EntityName>(entity: E, row: StoredRow<E>): RecordOf<E> {
   const stored = row as Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { app, type Session, type WebContents } from 'electron'
 
 /** A page of this program: `app://sijil/…` and no other. */
-export function isOwnPage(address: string): boolean {
+function isOwnPage(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, host } = new URL(address)
   return protocol === 'app:' && host === 'sijil'

@@ -6,7 +6,7 @@ import type { ShellInput } from '../../shared/ipc/shell-ipc.ts'
 export type PdfOrder = ShellInput<'shell.save_pdf'>
 
 /** The name that the dialog suggests: what kind of paper, and when. A file's name is read by everybody; no patient stands in it. */
-export function suggestedName(subject: PdfOrder['subject'], now: Date): string {
+function suggestedName(subject: PdfOrder['subject'], now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
   return `Sijil-${subject}-${stamp}.pdf`
 }

@@ -18,7 +18,7 @@ import { findAlike } from './patient-search-service.ts'
 import { patientSummaries, toPatientViews } from './patient-view-service.ts'
 
 /** The steps of merges that name one of these registrations, in the order in which they count. */
-export async function readMergeSteps(reader: Reader, patientIds: readonly Id[]): Promise<PatientMerge[]> {
+async function readMergeSteps(reader: Reader, patientIds: readonly Id[]): Promise<PatientMerge[]> {
   return listRecordsBy(reader, 'patient_merges', 'id', await listMergeStepIds(reader, patientIds))
 }
 

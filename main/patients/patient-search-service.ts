@@ -64,7 +64,7 @@ async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: 
 }
 
 /** The words to look for: a number typed in groups, with Arabic digits or with +20 is one word, as it is stored. */
-export function searchTerms(query: string): readonly SearchTerm[] {
+function searchTerms(query: string): readonly SearchTerm[] {
   const compact = compactDigits(query)
   if (!/^\+?\d+$/.test(compact)) return searchTermsOf(query)
   return [[[normaliseMobileNumber(compact) ?? compact.replace(/^\+20/, '0').replace('+', '')]]]

@@ -52,7 +52,7 @@ function fieldsSetBy(op: Op): string[] {
 }
 
 /** The fields of each record that an open conflict is about, by id. */
-export async function disputedFieldsOf(
+async function disputedFieldsOf(
   reader: Reader,
   entity: EntityName,
   ids: readonly string[],

@@ -12,7 +12,7 @@ import type { HospitalNumbers } from '../../shared/settings/hospital-numbers.ts'
 export type NumberTexts = Readonly<Record<string, string>>
 
 /** Every field of the numbers in the order of the page. */
-export function numberFields(): readonly string[] {
+function numberFields(): readonly string[] {
   return [
     ...rangedVitalSigns().flatMap((name) => [`accepted_ranges.${name}.min`, `accepted_ranges.${name}.max`]),
     'morse_bands.moderate_from',

@@ -26,7 +26,7 @@ function Failure({ error, onRetry }: { error: CallError; onRetry: () => void }) 
 }
 
 /** Over a page that the server did not answer again: since when what is shown is old. */
-export function StaleNote({ read, asOf }: { read: ServerRead<unknown>; asOf?: string | undefined }) {
+function StaleNote({ read, asOf }: { read: ServerRead<unknown>; asOf?: string | undefined }) {
   const words = useWords()
   const { t, rich, format } = words
   if (read.error === null || read.data === undefined) return null

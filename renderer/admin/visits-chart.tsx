@@ -7,7 +7,7 @@ import { useWords } from '../i18n/use-words.tsx'
 type Day = Dashboard['visits']['by_day'][number]
 
 /** Fills that are told apart without colour: solid, hatched, grey, dotted. */
-export const typeFills: Readonly<Record<VisitType, string>> = {
+const typeFills: Readonly<Record<VisitType, string>> = {
   outpatient: 'var(--c-1)',
   inpatient: 'url(#visits-hatch)',
   emergency: 'var(--c-4)',

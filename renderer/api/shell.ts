@@ -8,7 +8,7 @@ import {
 import { theBridge } from './connection.ts'
 
 /** Whether a desktop shell carries this page: it has menus, and can save what is on paper. */
-export function hasShell(): boolean {
+function hasShell(): boolean {
   return window.sijil !== undefined
 }
 

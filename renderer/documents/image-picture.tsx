@@ -20,7 +20,7 @@ interface Size {
 }
 
 /** The size a picture is shown at, CSS pixels, before it is turned. A picture is never blown up just to fill its frame. */
-export function shownSize(natural: Size, box: Size, { zoom, turn, fit }: View): Size {
+function shownSize(natural: Size, box: Size, { zoom, turn, fit }: View): Size {
   const isSideways = turn === 90 || turn === 270
   const width = isSideways ? natural.height : natural.width
   const height = isSideways ? natural.width : natural.height

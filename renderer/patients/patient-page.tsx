@@ -17,7 +17,7 @@ import { WarningsCard } from './warnings-card.tsx'
 import './patients.css'
 
 /** Tables that a patient's page is made of. */
-export const patientEntities = [
+const patientEntities = [
   'patients',
   'patient_contacts',
   'patient_merges',

@@ -24,7 +24,7 @@ const kindByField = {
 type Named = Pick<Allergy, 'kind' | 'substance'>
 
 /** The allergies that a version names; one without a name where it says only "yes". */
-export function namedInForm(answers: AllergyAnswers | undefined): Named[] {
+function namedInForm(answers: AllergyAnswers | undefined): Named[] {
   if (answers?.allergy_status !== 'yes') return []
   const named = Object.entries(kindByField).flatMap(([field, kind]) => {
     const text = answers[field as keyof typeof kindByField]?.trim()

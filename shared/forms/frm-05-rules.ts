@@ -126,7 +126,7 @@ function emptySetProblems(answers: FormAnswers): readonly FieldProblem[] {
 }
 
 /** Whether the answers hold a vital sign at all: a scale, a time or a confirmation alone is no set to store. */
-export function hasMeasurement(answers: FormAnswers): boolean {
+function hasMeasurement(answers: FormAnswers): boolean {
   return vitalSigns.fields.some(
     (field) =>
       (field.type === 'integer' || field.type === 'decimal' || field.name === 'consciousness') &&

@@ -7,7 +7,7 @@ import type { Condition, Scalar } from '../forms/form-definition.ts'
 export const sheet = 'radiology_sheets'
 
 /** Answers of a safety question. Not knowing is an answer of its own and never counts as no. */
-export const yesNoUnknown = [
+const yesNoUnknown = [
   option('no', 'No', 'لا'),
   option('yes', 'Yes', 'نعم'),
   option('unknown', 'Not known', 'غير معروف'),

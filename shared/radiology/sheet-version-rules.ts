@@ -39,7 +39,7 @@ export interface SheetPlan {
 }
 
 /** Whether the next version has to say why. */
-export function needsSheetReason(current: Current): boolean {
+function needsSheetReason(current: Current): boolean {
   return current?.is_completed === true
 }
 

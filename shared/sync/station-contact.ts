@@ -7,7 +7,7 @@ export const StationHeard = z.looseObject({ station_id: Id, last_contact_at: Ins
 export type StationHeard = z.infer<typeof StationHeard>
 
 /** A station that was heard of within this time counts as in contact; stations ask at least once a minute. */
-export const IN_CONTACT_MS = 2 * 60_000
+const IN_CONTACT_MS = 2 * 60_000
 
 /** Whether a station was in contact at a moment of the server's clock. */
 export function isInContact(last_contact_at: Instant | null, as_of: Instant): boolean {

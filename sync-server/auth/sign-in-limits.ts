@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/time.ts'
 
 /** Failed sign-ins that one person at one address may make in a minute. */
-export const FAILURES_PER_MINUTE = 5
+const FAILURES_PER_MINUTE = 5
 const WINDOW_MS = 60_000
 const KEPT_KEYS = 10_000
 

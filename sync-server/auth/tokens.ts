@@ -24,7 +24,7 @@ import {
  * is revoked.
  */
 
-export const ACCESS_TOKEN_SECONDS = 600
+const ACCESS_TOKEN_SECONDS = 600
 const REFRESH_TOKEN_MS = 30 * 24 * 3600 * 1000
 /** How long after its use a refresh token may be presented again, for a reply that was lost. */
 const REPEAT_MS = 60_000

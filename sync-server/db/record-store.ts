@@ -29,7 +29,7 @@ function columnNames(entity: EntityName): string[] {
 }
 
 /** The commit that last touched a table's record: `row_version` of a select that names the table by itself. */
-export function rowVersionOf(entity: EntityName): RawBuilder<number | null> {
+function rowVersionOf(entity: EntityName): RawBuilder<number | null> {
   return sql<
     number | null
   >`(select commit_seq from commit_log where commit_log.txn_id = ${sql.ref(`${entity}.txn_id`)})`

@@ -101,7 +101,7 @@ export async function getVitalSigns(
 }
 
 /** A set as answers carry it, with its score and alerts. */
-export function vitalSignsAnswer(set: VitalSigns, context: PatientContext): VitalSignsAnswer {
+function vitalSignsAnswer(set: VitalSigns, context: PatientContext): VitalSignsAnswer {
   const { news2, alerts } = evaluateVitalSigns(set, context)
   return { ...set, news2: news2Answer(news2), alerts: alerts.map(alertAnswer) }
 }

@@ -3,7 +3,7 @@ import { openSsn, sealSsn, ssnIndex } from '../keys/sealing.ts'
 import type { Call } from '../rest/call.ts'
 
 /** How old a password check may be when a whole national ID is asked for. */
-export const REVEAL_WITHIN_MS = 5 * 60_000
+const REVEAL_WITHIN_MS = 5 * 60_000
 
 /** What rows hold of a national ID: where it is found, the sealed number, and what screens show. */
 export interface SealedNationalId {

@@ -32,7 +32,7 @@ export function cutPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) =>
   return { items, next_cursor: next }
 }
 
-export function encodeCursor(place: readonly string[]): string {
+function encodeCursor(place: readonly string[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 

@@ -6,7 +6,7 @@ import type { Trx } from '../db/database.ts'
 import type { EnrolmentCodesTable, StationKeysTable } from '../db/tables.ts'
 
 /** Numbers that a station gets at a time, and below how many left it gets more. */
-export const LEASE_SIZE = 200
+const LEASE_SIZE = 200
 export const LEASE_REFILL_BELOW = 50
 
 /** What the server knows of an enrolled station beside its record. */

@@ -20,7 +20,7 @@ import { authenticateStation } from './station-token.ts'
 import { clockProblem, protocolRefusal, sendProblemBody, sendSyncProblem } from './sync-answers.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
-export const SYNC_PREFIX = '/sync/v1'
+const SYNC_PREFIX = '/sync/v1'
 
 /** Largest body of a sync message, bytes; documents have their own limit. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024

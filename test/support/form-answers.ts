@@ -8,7 +8,7 @@ import type {
 import { visibleFields } from '../../shared/forms/form-visibility.ts'
 
 /** An answer that the field takes. */
-export function anAnswer(field: FormField): unknown {
+function anAnswer(field: FormField): unknown {
   switch (field.type) {
     case 'boolean':
       return field.ticked_value ?? true

@@ -73,7 +73,7 @@ export function ChoiceAnswer({
 }
 
 /** Several of the options; "none" and the others exclude each other. */
-export function ChoicesAnswer({ field }: { field: FormField }) {
+function ChoicesAnswer({ field }: { field: FormField }) {
   const { text } = useWords()
   const { id, label, value, answer, added, error, hint } = useAnswer(field)
   const chosen: readonly unknown[] = Array.isArray(value) ? value : []
@@ -112,7 +112,7 @@ export function TickAnswer({ field }: { field: FormField }) {
 }
 
 /** A line or a paragraph of text. Enter moves on from a line, and begins a new one in a paragraph. */
-export function TextAnswer({ field }: { field: FormField }) {
+function TextAnswer({ field }: { field: FormField }) {
   const { id, label, value, answer, leave, error, hint, added } = useAnswer(field)
   const common = {
     id,
@@ -133,7 +133,7 @@ export function TextAnswer({ field }: { field: FormField }) {
 }
 
 /** The pain ruler with its printed bands. */
-export function RulerAnswer({ field }: { field: FormField }) {
+function RulerAnswer({ field }: { field: FormField }) {
   const { text } = useWords()
   const { id, label, value, answer, error } = useAnswer(field)
   const bands = painBandsPrinted.bands.map((band) => ({

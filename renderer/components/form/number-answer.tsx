@@ -11,7 +11,7 @@ import { PressureField } from '../pressure-field.tsx'
 import { fieldId, useForm } from './form-context.ts'
 import { problemOf, problemText, suggestionSentence } from './problem-text.ts'
 
-export function rangeText(field: FormField, patient: PatientContext): string | undefined {
+function rangeText(field: FormField, patient: PatientContext): string | undefined {
   const range = acceptedRange(field, patient) ?? field.limits
   if (range === undefined) return undefined
   const decimals = field.range !== undefined && field.type === 'decimal' ? (field.decimals ?? 0) : 0

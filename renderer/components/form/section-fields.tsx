@@ -16,7 +16,7 @@ function isNumber(field: FormField): boolean {
 }
 
 /** Vital signs: four columns of numbers with their NEWS2 points, then what the paper does not ask. */
-export function VitalSignsFields({ fields }: { fields: readonly FormField[] }) {
+function VitalSignsFields({ fields }: { fields: readonly FormField[] }) {
   const asked = fields.filter((field) => field.name !== 'confirmed_out_of_range')
   const numbers = asked.filter((field) => isNumber(field) && field.added !== true && field.name !== DIASTOLIC)
   const diastolic = asked.find((field) => field.name === DIASTOLIC)

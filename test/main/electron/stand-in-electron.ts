@@ -59,7 +59,7 @@ class StandInApp extends EventEmitter {
 
 export const app = new StandInApp()
 
-export class StandInContents extends EventEmitter {
+class StandInContents extends EventEmitter {
   readonly sent: [string, unknown][] = []
   openHandler: ((details: { url: string }) => { action: string }) | undefined
   readonly printed: unknown[] = []
