@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ar } from '../../renderer/i18n/ar.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { commandIds, commandOf } from '../../shared/commands/commands.ts'
+import { frm05 } from '../../shared/forms/frm-05.ts'
 
 /* The user guide says what stands on the screens: its words, its keys and its pictures. */
 
@@ -27,7 +28,9 @@ describe.each(guides)('the user guide in $language', ({ page, language, words })
   const text = readFileSync(page, 'utf8')
 
   it('calls everything on the screens by the name that it has there', () => {
-    const known = new Set([...sentencesOf(words), ...commandIds.map((id) => commandOf(id).label[language])])
+    const labels = frm05.sections.flatMap(({ fields }) => fields.map(({ label }) => label[language]))
+    const commands = commandIds.map((id) => commandOf(id).label[language])
+    const known = new Set([...sentencesOf(words), ...commands, ...labels])
     const said = allOf(text, /\*\*([^*]+)\*\*/g)
     expect(said.length).toBeGreaterThan(30)
     expect(said.filter((name) => !known.has(name))).toEqual([])
