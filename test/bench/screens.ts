@@ -13,7 +13,7 @@ import { type Line, type Times, timesOf } from './measure.ts'
  */
 
 /** Runs in the page: does `act`, then waits until `isThere` and for the frame that shows it. Milliseconds. */
-export async function untilPainted(page: Page, act: () => Promise<void>, selector: string, text: string) {
+async function untilPainted(page: Page, act: () => Promise<void>, selector: string, text: string) {
   await page.evaluate(
     ([wanted, words]) => {
       const there = (): boolean =>

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, CDPSession, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
@@ -61,6 +63,63 @@ async function startAgain(): Promise<StationProcess> {
 }
 
 const textOf = (strokes: readonly Stroke[]): string => strokes.map(({ text }) => text).join('')
+
+/** The files in `renderer/` that draw a field to write in, and a screen on which they are written in here. */
+const writtenOn: Readonly<Record<string, string>> = {
+  'admin/audit-chooser.tsx': 'audit',
+  'admin/clinical-numbers-fields.tsx': 'numbers',
+  'admin/clinical-numbers-form.tsx': 'numbers',
+  'admin/export-button.tsx': 'export',
+  'admin/quarantine-entry.tsx': 'quarantine',
+  'admin/record-form.tsx': 'add user',
+  'admin/settings-tab.tsx': 'settings',
+  'admin/site-edit.tsx': 'edit site',
+  'admin/site-form.tsx': 'add site',
+  'admin/user-edit.tsx': 'edit user',
+  'admin/users-tab.tsx': 'users',
+  'commands/palette.tsx': 'palette',
+  'components/day-input.tsx': 'register',
+  'components/form/field-answer.tsx': 'FRM.05',
+  'components/form/local-time-answer.tsx': 'sheet',
+  'components/form/review-dialog.tsx': 'review',
+  'components/form/time-answer.tsx': 'FRM.05',
+  'components/number-field.tsx': 'vital signs',
+  'components/pressure-field.tsx': 'vital signs',
+  'components/reason-dialog.tsx': 'visits.cancel',
+  'conflicts/comparison.tsx': 'conflict',
+  'conflicts/value-editor.tsx': 'conflict',
+  'observations/new-vital-signs.tsx': 'vital signs',
+  'patients/allergy-form.tsx': 'allergies.add',
+  'patients/contact-form.tsx': 'contacts.add',
+  'patients/edit-patient.tsx': 'edit patient',
+  'patients/none-known-form.tsx': 'no known allergies',
+  'patients/register-kind.tsx': 'register',
+  'patients/registration-form.tsx': 'register',
+  'patients/search-page.tsx': 'search',
+  'patients/warning-form.tsx': 'warnings.add',
+  'radiology/complete-dialog.tsx': 'complete',
+  'radiology/critical-result.tsx': 'report',
+  'radiology/diagnosis-form.tsx': 'report',
+  'radiology/studies-card.tsx': 'accession number',
+  'radiology/text-fields.tsx': 'report',
+  'session/sign-in-form.tsx': 'sign-in',
+  'visits/edit-visit.tsx': 'visits.edit',
+  'visits/move-form.tsx': 'move: whom',
+  'visits/open-visit.tsx': 'open visit',
+  'visits/study-rows.tsx': 'open visit',
+  'visits/visits-page.tsx': 'visits',
+  'worklist/alerts-card.tsx': 'ward.override',
+}
+
+/** Whether a source draws a field to write in, by itself and not through another file. */
+function drawsField(file: string): boolean {
+  const source = readFileSync(join('renderer', file), 'utf8')
+  const inputs = [...source.matchAll(/<input\b([\s\S]*?)\/>/g)].map(([, attributes]) => attributes ?? '')
+  return (
+    /<(TextInput|Textarea|PasswordInput|NumberInput|textarea)\b/.test(source) ||
+    inputs.some((attributes) => !/type="(radio|checkbox|file|hidden)"/.test(attributes))
+  )
+}
 
 /** In each the fields are written on both keyboards. */
 const screens = [
@@ -213,6 +272,12 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await page.keyboard.press('Escape')
   })
 
+  it('is taken by the list of visits', async () => {
+    await go('#/visits')
+    await page.getByLabel(w('visits.filter_place'), { exact: true }).waitFor()
+    await writeInto('visits', 1)
+  })
+
   it('is taken by registration, of every kind of person', async () => {
     await page.keyboard.press('Control+KeyN')
     await page.locator('#register-form').waitFor()
@@ -239,6 +304,22 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
       await writeInto(add, 1)
       await button('app.cancel').click()
     }
+  })
+
+  it('is taken by a visit with studies that begins, and by the number of a study', async () => {
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}`)
+    await button('patient.open_visit').click()
+    await dialog().waitFor()
+    await dialog()
+      .getByRole('combobox', { name: w('visits.study') })
+      .selectOption('ct')
+    await writeInto('open visit', 4)
+    await closeDialog()
+    await button('radiology.accession_change').click()
+    await page.getByRole('textbox', { name: w('radiology.accession') }).waitFor()
+    await writeInto('accession number', 1)
+    await button('app.cancel').click()
   })
 
   it('is taken by the dialogs of a visit', async () => {
@@ -344,12 +425,27 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
   it('is taken by the pages of administration', async () => {
     await page.keyboard.press('Control+KeyL')
     await signIn(page, w, ADMIN.username, ADMIN.password)
+    const change = async (key: string): Promise<void> => {
+      await page
+        .getByRole('button', { name: new RegExp(`^${w(key)}`) })
+        .first()
+        .click()
+      await dialog().waitFor()
+    }
     await go('#/admin?tab=users')
+    await page.getByLabel(w('admin.find_user'), { exact: true }).waitFor()
+    await writeInto('users', 1)
+    await change('admin.edit_user')
+    await writeInto('edit user', 2)
+    await closeDialog()
     await button('admin.add_user').click()
-    await writeInto('users', 4)
+    await writeInto('add user', 4)
     await go('#/admin?tab=sites')
+    await change('organisation.edit_site')
+    await writeInto('edit site', 1)
+    await closeDialog()
     await button('organisation.add_site').click()
-    await writeInto('sites', 5)
+    await writeInto('add site', 5)
     await go('#/admin?tab=settings')
     await writeInto('settings', 3)
     await go('#/admin?tab=numbers')
@@ -358,6 +454,17 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await writeInto('audit', 1)
     await page.getByRole('radio', { name: w('admin.audit_by_search'), exact: true }).check()
     await writeInto('audit search', 3)
+    await button('organisation.export_csv').click()
+    await dialog().waitFor()
+    await writeInto('export', 1)
+    await closeDialog()
+  })
+
+  it('is taken by what only somebody who stands in has to give a reason for', async () => {
+    const { fresh } = records
+    await go(`#/patients/${fresh.patient}?visit=${fresh.visit}&tab=safety`)
+    await button('allergies.say_none').click()
+    await writeInto('no known allergies', 1)
   })
 
   it('is taken by the repair of what was put aside', async () => {
@@ -366,7 +473,17 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await writeInto('quarantine', 5)
   })
 
-  it('breaks nothing on its way', () => {
+  it('breaks nothing on its way, and every field of the program was met', () => {
     expect(window.complaints).toEqual([])
+    expect([...new Set(Object.values(writtenOn))].filter((screen) => !earlier.has(screen))).toEqual([])
+  })
+})
+
+describe('the list of what draws a field to write in', () => {
+  it('has every file of the screens that does', () => {
+    const files = readdirSync('renderer', { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => file.endsWith('.tsx') && !file.startsWith('dist/'))
+    expect(Object.keys(writtenOn).sort()).toEqual(files.filter(drawsField).sort())
   })
 })
