@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalidInput, notFound } from '../../shared/errors.ts'
-import { Id, REST_STATION_ID } from '../../shared/ids.ts'
+import { Id } from '../../shared/ids.ts'
 import type { QuarantinedDetail, QuarantineRepair } from '../../shared/reports/quarantined.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Op } from '../../shared/sync/envelope.ts'
@@ -11,6 +11,7 @@ import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { type Committed, commitDraft, startDraft } from '../rest/writer.ts'
+import { authorOf } from './quarantine-author.ts'
 import { correctedOp, fieldsOf, isConfidential } from './quarantine-fields.ts'
 import { namesOf, patientOf } from './quarantine-people.ts'
 import { insertRepair, readQuarantined, type StoredQuarantined } from './quarantine-read-store.ts'
@@ -89,9 +90,11 @@ export async function repairQuarantined(
   const content = readableOf(stored.envelope)
   if (content === undefined)
     return err(cannotBe('The envelope cannot be read: nothing of it can be sent again.'))
-  const written_by = authorOf(stored, call)
+  const written_by = await authorOf(call, stored, content.ops)
   if (written_by.created_by !== stored.actor_id && content.ops.some(isConfidential))
-    return err(cannotBe('Nobody knows who wrote it: what it says is for its author and physicians alone.'))
+    return err(
+      cannotBe('It cannot come in as its author’s, and what it says is for its author and physicians alone.'),
+    )
   const draft = startDraft(call)
   for (const [op_index, op] of content.ops.entries()) {
     const wanted = corrections.filter((correction) => correction.op_index === op_index)
@@ -129,15 +132,6 @@ async function findQuarantined(call: Call, id: string, author?: Id): Promise<Sto
   if (!parsed.success) return undefined
   const of = author === undefined ? {} : { actor_id: author }
   return (await readQuarantined(call.trx, { id: parsed.data, ...of, limit: 1 }))[0]
-}
-
-/** Whose the records are: the envelope's author's, unless nothing proves that they wrote it. */
-function authorOf({ actor_id, station_id, code }: StoredQuarantined, { caller }: Call): RecordOrigin {
-  const isProven = actor_id !== null && code !== 'bad_signature'
-  return {
-    created_by: isProven ? actor_id : caller.user_id,
-    created_on_station: isProven ? station_id : REST_STATION_ID,
-  }
 }
 
 async function commitRepair(

@@ -1,9 +1,8 @@
-import { createHash, verify } from 'node:crypto'
 import { v7 } from 'uuid'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { Envelope, envelopeText } from '../../shared/sync/envelope.ts'
+import { Envelope } from '../../shared/sync/envelope.ts'
 import type { EnvelopeOutcome, PushGap, PushReply, PushRequest } from '../../shared/sync/push-message.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
@@ -12,6 +11,7 @@ import { readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
 import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-store.ts'
 import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
+import { envelopeHash, isHashSigned } from './envelope-signature.ts'
 import type { IntakeJournal } from './intake-journal.ts'
 import {
   LEASE_REFILL_BELOW,
@@ -21,7 +21,6 @@ import {
   type StationProgress,
   saveProgress,
 } from './station-store.ts'
-import { publicKeyOf } from './station-token.ts'
 
 /*
  * POST /push. Envelopes come in the station's order. What is proven to be the station's goes to the commit function;
@@ -137,7 +136,7 @@ function checkEnvelope(
   raw: PushRequest['envelopes'][number],
 ): Incoming {
   const { station_seq } = raw
-  const computed = hashOf(raw)
+  const computed = envelopeHash(raw)
   const claimed = typeof raw.hash === 'string' && HASH.test(raw.hash) ? raw.hash : null
   const base = { station_seq, raw, hash: claimed ?? computed ?? CHAIN_START, envelope: null }
   const refused = (code: RefusalCode, detail: string): Incoming => ({ ...base, refusal: { code, detail } })
@@ -146,29 +145,13 @@ function checkEnvelope(
   if (!parsed.success || computed === null) return refused('invalid', 'not an envelope')
   if (computed !== claimed) return refused('bad_signature', 'the content is not what was hashed')
   const { signature, station_id, site_id } = parsed.data
-  const isSigned = verify(
-    null,
-    Buffer.from(computed, 'hex'),
-    publicKeyOf(station.public_key),
-    Buffer.from(signature, 'base64url'),
-  )
-  if (!isSigned) return refused('bad_signature', 'the signature is not the station’s')
+  if (!isHashSigned(computed, signature, station.public_key))
+    return refused('bad_signature', 'the signature is not the station’s')
   if (station_id !== station.station_id || parsed.data.incarnation !== incarnation) {
     return refused('invalid', 'the envelope is of another station or incarnation')
   }
   if (site_id !== station.site_id) return refused('wrong_reference', 'the envelope is of another site')
   return { ...base, envelope: parsed.data, refusal: null }
-}
-
-function hashOf(raw: unknown): string | null {
-  try {
-    return createHash('sha256')
-      .update(envelopeText(raw as Envelope))
-      .digest('hex')
-  } catch {
-    // Text that has no canonical form (half characters) is expected from outside.
-    return null
-  }
 }
 
 /** Each new envelope must name the one before it. */

@@ -205,6 +205,47 @@ describe.each(databaseKinds)('what was put aside on %s', (database) => {
     expect(act).toEqual({ actor_id: ward.admin.user_id, administration_reason: nameIs('').reason })
   })
 
+  /** What an administrator brought in of one envelope of theirs: whose the visit is, and whose the warning. */
+  async function repairedAuthors(): Promise<unknown[]> {
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    const repaired = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))
+    expect(repaired.status, JSON.stringify(repaired.body)).toBe(200)
+    const rows = await server.owner.selectFrom('patient_warnings').select('created_by').execute()
+    return rows.map(({ created_by }) => created_by)
+  }
+
+  function resuscitation(): Op[] {
+    const [patient, , , , warning] = confidential()
+    if (patient === undefined || warning?.op !== 'append') throw new Error('the last one is a warning')
+    const fields = { ...warning.fields, kind: 'resuscitation', resuscitation_status: 'do_not_attempt' }
+    return [patient, { ...warning, fields: { ...fields, note: 'Agreed with the family' } }]
+  }
+
+  it('is not signed in the name of somebody whose role may not write it', async () => {
+    await station.commit(resuscitation(), { user_id: ward.nurse.user_id, role: 'nurse' })
+    expect(await repairedAuthors()).toEqual([ward.admin.user_id])
+  })
+
+  it('stays the work of somebody who wrote it under a role that was taken away since', async () => {
+    await station.commit(resuscitation(), { user_id: ward.nurse.user_id, role: 'physician' })
+    expect(await repairedAuthors()).toEqual([ward.nurse.user_id])
+  })
+
+  it('is not the work of somebody whom the site does not know', async () => {
+    await station.commit(resuscitation(), { user_id: v7(), role: 'physician' })
+    expect(await repairedAuthors()).toEqual([ward.admin.user_id])
+  })
+
+  it.each([
+    ['has no signature', { signature: 'AAAA' }],
+    ['was changed after it was signed', { actor_role: 'physician' }],
+    ['is no whole envelope', { boot_id: 'none' }],
+  ])('is not the work of whom it names when it %s', async (_what, change) => {
+    const envelope = station.envelope(resuscitation(), { user_id: ward.physician.user_id, role: 'nurse' })
+    await station.push([{ ...envelope, ...change }])
+    expect(await repairedAuthors()).toEqual([ward.admin.user_id])
+  })
+
   it('of an author whom nothing proves brings in nothing that is for its author alone', async () => {
     const envelope = station.envelope(confidential(), { user_id: ward.nurse.user_id, role: 'nurse' })
     await station.push([{ ...envelope, signature: 'AAAA' }])
