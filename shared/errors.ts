@@ -53,6 +53,8 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('store_read_only') }),
   /** Nothing was lost; free space on the disk and try again. */
   z.object({ code: z.literal('disk_full') }),
+  /** A file could not be written where the person wanted it: choose another folder. */
+  z.object({ code: z.literal('file_not_written') }),
   /** The file is larger than allowed. */
   z.object({ code: z.literal('too_large'), limit_bytes: z.number() }),
   /** Only PDF, JPEG and PNG, and what the file is must match its name. */

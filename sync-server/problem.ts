@@ -130,6 +130,7 @@ export function problemOf(error: RestError): Problem {
     case 'store_newer':
     case 'store_read_only':
     case 'disk_full':
+    case 'file_not_written':
       return problem(507, error.code, 'The server cannot store this', 'Nothing was stored; call IT.')
     case 'internal':
       return problem(500, error.code, 'A fault of the program', `The log id ${error.log_id} finds it.`, {

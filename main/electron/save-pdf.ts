@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { app, type BrowserWindow, dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+import type { AppError } from '../../shared/errors.ts'
 import type { ShellInput } from '../../shared/ipc/shell-ipc.ts'
+import type { Result } from '../../shared/result.ts'
+import { saveChosenFile } from './save-chosen-file.ts'
 
 export type PdfOrder = ShellInput<'shell.save_pdf'>
 
@@ -12,7 +13,11 @@ function suggestedName(subject: PdfOrder['subject'], now: Date): string {
 }
 
 /** Prints what the page shows on paper into a PDF file, where the person says. Answers whether a file was written. */
-export async function savePdf(window: BrowserWindow, order: PdfOrder, now: Date): Promise<boolean> {
+export async function savePdf(
+  window: BrowserWindow,
+  order: PdfOrder,
+  now: Date,
+): Promise<Result<{ is_saved: boolean }, AppError>> {
   const pdf = await window.webContents.printToPDF({
     pageSize: 'A4',
     landscape: order.is_landscape,
@@ -20,12 +25,5 @@ export async function savePdf(window: BrowserWindow, order: PdfOrder, now: Date)
     preferCSSPageSize: true,
     generateTaggedPDF: true,
   })
-  const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: join(app.getPath('documents'), suggestedName(order.subject, now)),
-    filters: [{ name: 'PDF', extensions: ['pdf'] }],
-    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
-  })
-  if (canceled || filePath === '') return false
-  await writeFile(filePath, pdf, { mode: 0o600 })
-  return true
+  return saveChosenFile(window, suggestedName(order.subject, now), { name: 'PDF', extensions: ['pdf'] }, pdf)
 }

@@ -69,11 +69,11 @@ function show(
     {
       'shell.save_pdf': async (order) => {
         if (!(await isSignedIn(station.serve))) return err({ code: 'session_locked' })
-        return ok({ is_saved: await savePdf(window, order, new Date(machine.clock.nowMs())) })
+        return savePdf(window, order, new Date(machine.clock.nowMs()))
       },
       'shell.save_table': async (table) => {
         if (!(await isSignedIn(station.serve))) return err({ code: 'session_locked' })
-        return ok({ is_saved: await saveTable(window, table) })
+        return saveTable(window, table)
       },
       'shell.set_language': async ({ language }) => {
         menus.speak(language)

@@ -29,9 +29,7 @@ export function faultOf(error: unknown, channel: string, newId: IdSource, log: F
 export function diskFaultOf(error: unknown): AppError | undefined {
   const code = codeOf(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
-  if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES') {
-    return { code: 'store_read_only' }
-  }
+  if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS') return { code: 'store_read_only' }
   if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return { code: 'store_unreadable', detail: code }
   }

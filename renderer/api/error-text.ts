@@ -32,6 +32,7 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'store_newer':
     case 'store_read_only':
     case 'disk_full':
+    case 'file_not_written':
     case 'unsupported_media':
     case 'program_restarting':
       return t(`errors.${error.code}`)

@@ -152,6 +152,7 @@ export const errorsEn = {
   store_newer: 'A newer version of the program wrote this store. It was left untouched: update the program.',
   store_read_only:
     'This PC may not write to the folder of its records. Nothing was changed: call IT; the folder or its disk is read-only.',
+  file_not_written: 'The file could not be written there. Choose another folder.',
   disk_full: 'The disk of this PC is full. Nothing was lost: free some space and try again.',
   too_large: 'The file is too large. The limit is {{limit}}.',
   unsupported_media: 'Only PDF, JPEG and PNG files can be attached, and the content must match the name.',

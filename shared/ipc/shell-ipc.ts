@@ -7,7 +7,8 @@ import { z } from 'zod'
 export const shellChannels = {
   /**
    * Saves what the page shows on paper as a PDF, where the person says. `subject` is all that the suggested file name
-   * tells of it: never a patient. `is_saved` is false when the person changed their mind. Error: `session_locked`.
+   * tells of it: never a patient. `is_saved` is false when the person changed their mind. Errors: `session_locked`,
+   * `file_not_written`.
    */
   'shell.save_pdf': {
     input: z.strictObject({
@@ -18,7 +19,7 @@ export const shellChannels = {
   },
   /**
    * Saves a table that was exported, where the person says. The name is the server's own: what kind of table and when,
-   * never a patient. Error: `session_locked`.
+   * never a patient. Errors: `session_locked`, `file_not_written`.
    */
   'shell.save_table': {
     input: z.strictObject({

@@ -35,7 +35,12 @@ export async function prepared(
   if (existsSync(path)) return path
   const own = join(mkdtempSync(join(folder, 'making-')), name)
   await make(own)
-  if (existsSync(path)) rmSync(own, { recursive: true, force: true })
-  else renameSync(own, path)
+  try {
+    renameSync(own, path)
+  } catch (error) {
+    // Expected: the other one was there between looking and moving.
+    if (!existsSync(path)) throw error
+    rmSync(own, { recursive: true, force: true })
+  }
   return path
 }

@@ -231,16 +231,15 @@ describe('paper from the window', () => {
     }
   })
 
-  it('that cannot be written is told as a fault with an id, never thrown at the page', async () => {
+  it('that cannot be written is told so, and not as a fault of this PC’s own store', async () => {
     await start()
     const page = await openPage()
     await page.invoke('session.sign_in', heba)
     dialog.reply = { canceled: false, filePath: join(folder, 'no such folder', 'x.pdf') }
-    expect(await page.invoke('shell.save_pdf', order)).toMatchObject({
-      ok: false,
-      error: { code: 'internal' },
-    })
-    expect(said).toContain('ENOENT')
+    const refused = { ok: false, error: { code: 'file_not_written' } }
+    expect(await page.invoke('shell.save_pdf', order)).toEqual(refused)
+    const table = { file_name: 'Sijil-audit-2026-05-01-080000.csv', text: 'day\r\n' }
+    expect(await page.invoke('shell.save_table', table)).toEqual(refused)
     expect(said).not.toContain('no such folder')
   })
 })
