@@ -12,6 +12,7 @@ import { colorSchemes } from './color-schemes.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
 import { useKeptFocus } from './components/kept-focus.ts'
 import { RestartNotice } from './components/restart-notice.tsx'
+import { unattachedLeftBy } from './documents/attach-queue-ui-store.ts'
 import { directionOf } from './i18n/i18n.ts'
 import { useLanguageStore } from './i18n/language-store.ts'
 import { useTimeZone } from './i18n/time-zone.ts'
@@ -21,7 +22,7 @@ import { addresses, createScreens } from './routes.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { useScreens } from './session/use-screens.ts'
 import { cssVariables, theme } from './theme.ts'
-import { unattachedLeftBy, usePractice } from './use-practice.ts'
+import { usePractice } from './use-practice.ts'
 
 /** The nonce that the shell wrote into index.html for the styles of this page load. */
 function styleNonce(): string {

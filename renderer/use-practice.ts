@@ -5,17 +5,6 @@ import { useSession } from './api/use-session.ts'
 import { unattachedCount } from './documents/attach-queue-ui-store.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { switchPractice } from './session/practice-switch.ts'
-import { useSessionUi } from './session/session-ui-store.ts'
-
-/**
- * How many files a person chose before the program was locked over their records, and did not attach. They are held in
- * memory for that person alone: whoever unlocks into practice would lose them with the first file chosen there.
- */
-export function unattachedLeftBy(username: string): number {
-  const { left } = useSessionUi.getState()
-  const isTheirs = left !== null && !left.is_practice && left.username === username.trim().toLowerCase()
-  return isTheirs ? unattachedCount(left.person_id) : 0
-}
 
 /** Practice mode as the frame offers it: whether it is on, the way in or out, and a new start. */
 export function usePractice(): {

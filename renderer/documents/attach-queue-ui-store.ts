@@ -32,15 +32,23 @@ export interface QueuePlace {
   readonly visitId: Id
 }
 
+/** Who chooses files, as the lock page knows them too. */
+export interface Chooser {
+  readonly username: string
+  /** In practice the same name is another person, whose files stay when practice is entered again. */
+  readonly isPractice: boolean
+}
+
 interface QueueStore {
   readonly userId: Id | null
+  readonly chooser: Chooser | null
   readonly byVisit: Readonly<Record<Id, readonly QueuedFile[]>>
 }
 
 const NONE: readonly QueuedFile[] = []
 
 /** Files that were chosen, dropped or pasted and are not attached yet. Only in memory; gone when another person signs in. */
-export const useAttachQueues = create<QueueStore>(() => ({ userId: null, byVisit: {} }))
+export const useAttachQueues = create<QueueStore>(() => ({ userId: null, chooser: null, byVisit: {} }))
 
 export function useQueue({ userId, visitId }: QueuePlace): readonly QueuedFile[] {
   return useAttachQueues((store) => (store.userId === userId ? (store.byVisit[visitId] ?? NONE) : NONE))
@@ -51,10 +59,19 @@ function queueOf({ userId, visitId }: QueuePlace): readonly QueuedFile[] {
   return store.userId === userId ? (store.byVisit[visitId] ?? NONE) : NONE
 }
 
+/** What was begun for one person ends while another is there: the other's files stay. */
 function setQueue(place: QueuePlace, files: readonly QueuedFile[]): void {
-  useAttachQueues.setState(({ userId, byVisit }) => ({
-    userId: place.userId,
-    byVisit: { ...(userId === place.userId ? byVisit : {}), [place.visitId]: files },
+  useAttachQueues.setState((store) =>
+    store.userId === place.userId ? { byVisit: { ...store.byVisit, [place.visitId]: files } } : store,
+  )
+}
+
+/** Files that another person chose before are gone with the first file of this one. */
+function beginFor({ userId }: QueuePlace, chooser: Chooser): void {
+  useAttachQueues.setState((store) => ({
+    userId,
+    chooser,
+    byVisit: store.userId === userId ? store.byVisit : {},
   }))
 }
 
@@ -66,9 +83,17 @@ export function unattachedCount(userId: Id): number {
   return files.filter(({ state }) => state.kind !== 'attached' && state.kind !== 'refused').length
 }
 
+/**
+ * How many files a person chose in the records and did not attach, by the name under which they sign in, whoever was at
+ * this PC since. Whoever unlocks into practice would lose them with the first file chosen there.
+ */
+export function unattachedLeftBy(username: string): number {
+  const { userId, chooser } = useAttachQueues.getState()
+  if (userId === null || chooser === null || chooser.isPractice) return 0
+  return chooser.username === username.trim().toLowerCase() ? unattachedCount(userId) : 0
+}
+
 function change(place: QueuePlace, key: string, to: Partial<QueuedFile>): void {
-  // What was begun for one person ends while another is there: the other's files stay.
-  if (useAttachQueues.getState().userId !== place.userId) return
   setQueue(
     place,
     queueOf(place).map((entry) => (entry.key === key ? { ...entry, ...to } : entry)),
@@ -83,6 +108,7 @@ const isSame = (a: File, b: File): boolean =>
 /** Puts files into the queue and looks at each; a file that is in it already is not put in twice. */
 export function queueFiles(
   place: QueuePlace,
+  chooser: Chooser,
   files: readonly File[],
   replaced: { readonly id: Id; readonly document_type: DocumentType } | null = null,
 ): void {
@@ -98,6 +124,7 @@ export function queueFiles(
       state: { kind: 'checking' },
     }
   })
+  beginFor(place, chooser)
   setQueue(place, [...before, ...added])
   for (const { key, file } of added) {
     const check = inspectChosen(file).then((found) => {

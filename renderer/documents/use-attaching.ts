@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { DocumentView } from '../../shared/visits/visits-ipc.ts'
-import { useUser } from '../api/use-session.ts'
+import { useSession, useUser } from '../api/use-session.ts'
 import type { Format } from '../i18n/format.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { type QueuePlace, queueFiles, useQueue } from './attach-queue-ui-store.ts'
@@ -23,14 +23,16 @@ export interface Attaching {
 /** The attaching of files to one visit: by choice, and by dropping or pasting anywhere on the page. */
 export function useAttaching(visitId: string, mayAttach: boolean): Attaching {
   const { format } = useWords()
-  const place = { userId: useUser().id, visitId }
+  const { id: userId, username } = useUser()
+  const chooser = { username, isPractice: useSession()?.is_practice === true }
+  const place = { userId, visitId }
   const [isAsked, setAsked] = useState(false)
   const [replaced, setReplaced] = useState<DocumentView | null>(null)
   const queue = useQueue(place)
   const add = (files: readonly File[]): void => {
     setAsked(true)
     const isTaken = replaced !== null && queue.some((entry) => entry.replaces_id === replaced.id)
-    queueFiles(place, files, isTaken ? null : replaced)
+    queueFiles(place, chooser, files, isTaken ? null : replaced)
   }
   const isOver = useOutsideFiles(mayAttach, (files, from) =>
     add(from === 'paste' ? files.map((file) => named(file, format)) : files),
