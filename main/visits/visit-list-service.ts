@@ -28,6 +28,7 @@ import {
   listReportStatuses,
   listVisitIds,
   listVisitsWithDraft,
+  listWards,
   type VisitFilter,
 } from './visit-list-store.ts'
 import { countedObservations } from './visit-observations.ts'
@@ -44,6 +45,7 @@ export function listVisits(
     entity: 'patient_visits',
     patient_id: filter.patient_id,
     question: JSON.stringify(filter),
+    is_typed: filter.place !== undefined,
   }
   return readAudited(deps.records, act, async (trx) => {
     const family = filter.patient_id === null ? null : await familyOf(trx, filter.patient_id)
@@ -52,6 +54,15 @@ export function listVisits(
     const items = await summariesOf(trx, deps, call.actor.user_id, ids)
     return ok({ value: { items, not_listed_count }, record_ids: ids, patient_id: filter.patient_id })
   })
+}
+
+/** The wards that the visits of one state and type name. */
+export async function listVisitWards(
+  deps: FeatureDeps,
+  filter: Input<'visits.wards'>,
+): Promise<Result<Output<'visits.wards'>, AppError>> {
+  const { db, site_id } = deps.records
+  return ok({ wards: await listWards(db, site_id, { ...filter, patient_id: null, has_study: null }) })
 }
 
 /** The lines of a worklist within somebody's own reading transaction. */

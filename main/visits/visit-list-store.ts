@@ -22,6 +22,12 @@ function matching(
     if (wanted !== undefined)
       query = query.where(sql`lower(${sql.ref(`v.${field}`)})`, '=', wanted.toLowerCase())
   }
+  if (filter.place !== undefined) {
+    const { place } = filter
+    const holds = (field: 'room' | 'bed') =>
+      sql<boolean>`instr(lower(${sql.ref(`v.${field}`)}), lower(${place})) > 0`
+    query = query.where((eb) => eb.or([holds('room'), holds('bed')]))
+  }
   if (filter.has_study !== null) {
     const wanted = filter.has_study
     query = query.where(({ exists, not, selectFrom }) => {
@@ -53,6 +59,16 @@ export async function listVisitIds(
   if (ids.length < limit) return { ids, not_listed_count: 0 }
   const { count } = await query.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   return { ids, not_listed_count: count - ids.length }
+}
+
+/** The wards that the visits of a worklist name; one that is written in upper and in lower case counts once. */
+export async function listWards(reader: Reader, siteId: Id, filter: VisitFilter): Promise<string[]> {
+  const rows = await matching(reader, siteId, filter, null)
+    .select((eb) => eb.fn.min<string>('v.ward').as('ward'))
+    .where('v.ward', 'is not', null)
+    .groupBy(sql`lower(v.ward)`)
+    .execute()
+  return rows.map(({ ward }) => ward)
 }
 
 /** How many documents each visit has, replaced ones not counted. */

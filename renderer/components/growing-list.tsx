@@ -51,13 +51,22 @@ function GrowingFoot({ rest, onMore }: { rest: number; onMore: () => void }) {
   )
 }
 
+interface NotListedNoteProps {
+  readonly count: number | undefined
+  /** The list has choices by which every visit that was cut off can be found; the others send to the one that has. */
+  readonly isNarrowable?: boolean
+}
+
 /** Says that a list was cut, and how to see the rest; nothing when it is whole. */
-export function NotListedNote({ count }: { count: number | undefined }) {
-  const { rich } = useWords()
+export function NotListedNote({ count, isNarrowable = false }: NotListedNoteProps) {
+  const { t, rich } = useWords()
   if (count === undefined || count === 0) return null
   return (
     <div className="inside">
-      <Note kind="warn">{rich('app.not_listed', { count })}</Note>
+      <Note kind="warn">
+        {rich('app.not_listed', { count })}{' '}
+        {isNarrowable ? t('app.not_listed_narrow') : <a href="#/visits">{t('app.not_listed_visits')}</a>}
+      </Note>
     </div>
   )
 }

@@ -1,7 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
-import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
@@ -18,18 +17,16 @@ const filters = {
   all: ['open', 'in_progress', 'completed', 'cancelled'],
 } as const satisfies Record<string, readonly VisitStatus[]>
 
+/** As many as are listed at once; of more, the choice finds those that are cut off. */
+const LISTED = 200
+
 type Filter = keyof typeof filters
 
 /** The wards that the visits name, and the chosen one though nobody lies there now. */
-function wardsOf(items: readonly VisitSummary[], chosen: string): string[] {
-  const wards = new Set(items.flatMap(({ visit }) => visit.ward ?? []))
+function wardsOf(named: readonly string[], chosen: string): string[] {
+  const wards = new Set(named)
   if (chosen !== '') wards.add(chosen)
   return [...wards].toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
-}
-
-function isAtPlace({ visit }: VisitSummary, place: string): boolean {
-  const wanted = place.trim().toLowerCase()
-  return wanted === '' || [visit.room, visit.bed].some((part) => part?.toLowerCase().includes(wanted))
 }
 
 /** The visits on this PC, by state, type, ward, room and bed. */
@@ -40,20 +37,21 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
   const [ward, setWard] = useState('')
   const [place, setPlace] = useState('')
   const visitType = VisitType.safeParse(type)
-  const asked = {
+  const kind = {
     statuses: [...filters[filter]],
-    patient_id: null,
-    has_study: null,
-    limit: 200,
     ...(visitType.success ? { visit_type: visitType.data } : {}),
   }
-  // The ward's choices come from the list without the ward.
-  const everywhere = useAsk('visits.list', asked, { entities: visitEntities, keepLast: true })
-  const list = useAsk('visits.list', ward === '' ? asked : { ...asked, ward }, {
-    entities: visitEntities,
-    keepLast: true,
-  })
-  const items = list.data?.items.filter((item) => isAtPlace(item, place))
+  const wards = useAsk('visits.wards', kind, { entities: ['patient_visits'], keepLast: true })
+  const asked = {
+    ...kind,
+    patient_id: null,
+    has_study: null,
+    limit: LISTED,
+    ...(ward === '' ? {} : { ward }),
+    ...(place.trim() === '' ? {} : { place: place.trim() }),
+  }
+  const list = useAsk('visits.list', asked, { entities: visitEntities, keepLast: true })
+  const items = list.data?.items
   const growing = useGrowingList(items ?? [])
   return (
     <div className="page">
@@ -80,7 +78,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
           onChange={(event) => setWard(event.currentTarget.value)}
           data={[
             { value: '', label: t('visits.any_ward') },
-            ...wardsOf(everywhere.data?.items ?? [], ward).map((value) => ({ value, label: value })),
+            ...wardsOf(wards.data?.wards ?? [], ward).map((value) => ({ value, label: value })),
           ]}
         />
         <NativeSelect
@@ -95,6 +93,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
         <TextInput
           aria-label={t('visits.filter_place')}
           placeholder={t('visits.filter_place')}
+          maxLength={30}
           value={place}
           onChange={(event) => setPlace(event.currentTarget.value)}
         />
@@ -102,7 +101,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
       <section className="card clip" aria-label={t('visits.title')}>
         {list.isPending && <LoadingRows />}
         {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
-        <NotListedNote count={list.data?.not_listed_count} />
+        <NotListedNote count={list.data?.not_listed_count} isNarrowable />
         {items?.length === 0 && (
           <EmptyState
             title={t(filter === 'running' ? 'visits.none_running' : 'visits.none')}

@@ -161,6 +161,8 @@ export const visitsChannels = {
       ward: shortText(60).optional(),
       room: shortText(30).optional(),
       bed: shortText(30).optional(),
+      /** What the room or the bed contains; upper and lower case are the same. Asked at every key. */
+      place: shortText(30).optional(),
       limit: z.int().min(1).max(200),
     }),
     output: z.object({
@@ -168,6 +170,12 @@ export const visitsChannels = {
       /** How many more there are than `limit` allowed: a list that is cut says so. */
       not_listed_count: z.int().nonnegative(),
     }),
+  },
+  /** The wards of the visits of this state and type, however long their list is; each once. They name no patient. */
+  'visits.wards': {
+    access: 'patients.read',
+    input: z.strictObject({ statuses: z.array(VisitStatus).min(1).max(4), visit_type: VisitType.optional() }),
+    output: z.object({ wards: z.array(z.string()) }),
   },
   'visits.get': { access: 'patients.read', input: z.strictObject({ id: Id }), output: VisitDetail },
   /** `conflict` (`seen_changed`) when the visit has another diagnosis by now than the form showed. */

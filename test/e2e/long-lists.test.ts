@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow } from '../support/browser.ts'
-import { type Hospital, NURSE, openHospital } from '../support/hospital.ts'
+import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import { connectToStation } from '../support/station-client.ts'
 import { signIn } from './nurse.ts'
@@ -9,8 +11,12 @@ import { wordsIn } from './words.ts'
 
 /* Lists longer than a window: they draw what is seen first, and the rest as one goes down. */
 
-const PEOPLE = 130
+const PEOPLE = 203
+/** As many as the list of visits and the reading list hold. */
+const LISTED = 200
 const w = wordsIn('ar')
+const pictures = process.env.SIJIL_TEST_PICTURES
+if (pictures) mkdirSync(pictures, { recursive: true })
 const profile = temporaryFolder('long-lists')
 let hospital: Hospital
 let browser: Browser
@@ -46,9 +52,9 @@ beforeAll(async () => {
     await client.call('visits.open', {
       patient_id: patient.id,
       visit_type: 'inpatient',
-      ward: 'الباطنة',
+      ward: n === 0 ? 'العناية' : 'الباطنة',
       room: null,
-      bed: null,
+      bed: n === 0 ? 'B-17' : null,
       chief_complaint: null,
       studies: [{ modality: 'mri', body_region: 'الرأس' }],
     })
@@ -65,27 +71,64 @@ afterAll(async () => {
   profile.remove()
 })
 
-async function drawsAll(page: Page, rows: string): Promise<void> {
+async function drawsAll(page: Page, rows: string, all: number): Promise<void> {
   const list = page.locator(rows)
   await list.first().waitFor()
   await expect.poll(() => list.count()).toBe(40)
-  const more = page.getByRole('button', { name: w.counted('app.more_rows', PEOPLE - 40) })
+  const more = page.getByRole('button', { name: w.counted('app.more_rows', all - 40) })
   // By keyboard alone the button is where the rows end.
   await more.focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => list.count()).toBeGreaterThanOrEqual(120)
-  await list.last().scrollIntoViewIfNeeded()
-  await expect.poll(() => list.count()).toBe(PEOPLE)
+  while ((await list.count()) < all) await list.last().scrollIntoViewIfNeeded()
+  expect(await list.count()).toBe(all)
   await expect.poll(() => more.count()).toBe(0)
 }
 
-describe('a list of 130 running visits', () => {
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: join(pictures, `long-lists-${name}.png`) })
+}
+
+describe('a list of 203 running visits', () => {
+  let page: Page
+  const rows = 'table.list tbody tr.clickable'
+  const cut = w.counted('app.not_listed', PEOPLE - LISTED)
+
   it('is drawn to its end for the nurse, by keyboard and by going down', async () => {
-    const { page } = await openWindow(browser, station.launch_url, 'ar')
+    page = (await openWindow(browser, station.launch_url, 'ar')).page
     await signIn(page, w, NURSE.username, NURSE.password)
-    await drawsAll(page, 'table.list tbody tr.clickable')
+    await drawsAll(page, rows, PEOPLE)
     await page.getByRole('link', { name: w('nav.visits') }).click()
     await page.getByRole('heading', { level: 1, name: w('visits.title') }).waitFor()
-    await drawsAll(page, 'table.list tbody tr.clickable')
+    await drawsAll(page, rows, LISTED)
+  })
+
+  it('says that it was cut, and shows what was cut off once its bed or its ward is chosen', async () => {
+    const list = page.locator(rows)
+    const oldest = list.filter({ hasText: 'B-17' })
+    await page.getByText(`${cut} ${w('app.not_listed_narrow')}`).waitFor()
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await picture(page, 'visits')
+    expect(await oldest.count()).toBe(0)
+    const place = page.getByLabel(w('visits.filter_place'), { exact: true })
+    await place.pressSequentially('b-17')
+    await expect.poll(() => list.count()).toBe(1)
+    expect(await oldest.count()).toBe(1)
+    expect(await page.getByText(cut).count()).toBe(0)
+    await place.fill('')
+    await page.getByText(cut).waitFor()
+    await page.getByLabel(w('visits.ward'), { exact: true }).selectOption('العناية')
+    await expect.poll(() => list.count()).toBe(1)
+    expect(await oldest.count()).toBe(1)
+  })
+
+  it('sends the physician from the reading list to the visits, where the rest is found', async () => {
+    await page.getByRole('button', { name: w('app.lock') }).click()
+    await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
+    await page.getByText(cut).waitFor()
+    await picture(page, 'reading')
+    await page.getByRole('link', { name: w('app.not_listed_visits') }).click()
+    await page.getByRole('heading', { level: 1, name: w('visits.title') }).waitFor()
+    await page.getByText(w('app.not_listed_narrow')).waitFor()
   })
 })

@@ -92,6 +92,10 @@ async function askEverything(ids: { patient_id: string; visit_id: string }): Pro
   ] as const
   for (const list of lists)
     await station.call('visits.list', { ...list, statuses: [...list.statuses], limit: 100 })
+  const running = { statuses: ['open' as const, 'in_progress' as const] }
+  const atPlace = { ...running, patient_id: null, has_study: null, limit: 100, ward: '3B', place: '12' }
+  await station.call('visits.list', atPlace)
+  await station.call('visits.wards', running)
   await station.call('visits.get', { id: visit_id })
   await station.call('visits.physicians', {})
   await station.call('worklist.nurse', {})

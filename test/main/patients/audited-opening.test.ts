@@ -89,6 +89,14 @@ describe('the audit of a patient’s page that stays open', () => {
     expect(await countReads(fatma)).toBe(2)
   })
 
+  it('has one event while a room or bed is being typed that shows nobody new', async () => {
+    await admit(station, {}, { room: '204', bed: '1' })
+    const list = { statuses: ['open' as const], patient_id: null, has_study: null, limit: 50 }
+    for (const place of ['2', '20', '204']) await station.call('visits.list', { ...list, place })
+    const lists = (await station.auditEvents()).filter((event) => event.action === 'visits.list')
+    expect(lists).toHaveLength(1)
+  })
+
   it('has another event for a list in which somebody new appears', async () => {
     const list = { statuses: ['open' as const], patient_id: null, has_study: null, limit: 50 }
     const countLists = async (): Promise<number> =>

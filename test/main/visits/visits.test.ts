@@ -116,6 +116,39 @@ describe('a visit', () => {
     expect(await notListed(10)).toBe(0)
   })
 
+  it('is found by a part of its room or bed, also when a list without them leaves it out', async () => {
+    const inRoom = await admit(station, {}, { ward: 'ICU', room: 'R_2', bed: null })
+    const inBed = await admit(
+      station,
+      { full_name: 'Hany Younis' },
+      { ward: 'ICU', room: null, bed: 'Br-20%' },
+    )
+    station.clock.advance(60_000)
+    await admit(station, { full_name: 'Mona Adel' }, { ward: '3B', room: '7', bed: '3' })
+    const at = async (place: string) =>
+      (await station.call('visits.list', { ...all, limit: 1, place })).items.map(({ visit }) => visit.id)
+    expect(await at('r_2')).toEqual([inRoom.visit.id])
+    expect(await at('BR-2')).toEqual([inBed.visit.id])
+    expect(await at('0%')).toEqual([inBed.visit.id])
+    // What stands for any sign elsewhere stands for itself.
+    expect(await at('R%2')).toEqual([])
+    expect(await at('B__')).toEqual([])
+    const crowded = await station.call('visits.list', { ...all, limit: 1, place: 'r' })
+    expect(crowded).toMatchObject({ items: [{}], not_listed_count: 1 })
+  })
+
+  it('names its ward among those of its state and type, once, however long the list is', async () => {
+    await admit(station, {}, { ward: 'ICU', visit_type: 'emergency' })
+    await admit(station, { full_name: 'Hany Younis' }, { ward: 'icu', visit_type: 'inpatient' })
+    await admit(station, { full_name: 'Mona Adel' }, { ward: '3B', visit_type: 'inpatient' })
+    await admit(station, { full_name: 'Samir Fouad' }, { ward: null, visit_type: 'inpatient' })
+    const wards = async (filter: object = {}) =>
+      (await station.call('visits.wards', { statuses: ['open', 'in_progress'], ...filter })).wards.toSorted()
+    expect(await wards()).toEqual(['3B', 'ICU'])
+    expect(await wards({ visit_type: 'emergency' })).toEqual(['ICU'])
+    expect(await wards({ statuses: ['completed'] })).toEqual([])
+  })
+
   it('leaves an audit event with each look at it', async () => {
     const { patient, visit } = await admit(station)
     await station.call('visits.get', { id: visit.id }, 'nadia')
