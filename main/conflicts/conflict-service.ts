@@ -21,7 +21,7 @@ import { namesOf } from '../users/authorship-service.ts'
 import { hasClinicalEntries } from '../visits/visit-service.ts'
 import { listConflictIds } from './conflict-store.ts'
 import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
-import { withPendingValue } from './pending-value.ts'
+import { conflictHere } from './pending-value.ts'
 
 const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
 const MAX_LISTED = 200
@@ -56,7 +56,8 @@ export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Resu
 /**
  * Keeps a person's decision with its reason: the record shows the chosen values from now on, here at once and
  * everywhere after sync. Errors: `not_found`, `conflict` (resolved already; `seen_changed`: a candidate came, or was
- * typed at this PC, that was not on the screen), `not_permitted`, `invalid_input`.
+ * typed at this PC, that was not on the screen; `amended_here`: the form was amended at this PC, and the server does not
+ * have the amendment among the versions yet), `not_permitted`, `invalid_input`.
  */
 export async function resolveConflict(
   deps: FeatureDeps,
@@ -70,7 +71,8 @@ export async function resolveConflict(
     const stored = await findOwnConflict(writer.trx, deps, id)
     if (stored === undefined) return err(notFound('conflicts'))
     if (stored.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
-    const { conflict } = await withPendingValue(writer.trx, stored)
+    const { conflict, waits_for_own_amendment } = await conflictHere(writer.trx, stored)
+    if (waits_for_own_amendment) return err({ code: 'conflict', reason: 'amended_here' })
     if (conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
       return err({ code: 'conflict', reason: 'seen_changed' })
     }
@@ -144,9 +146,10 @@ async function toConflictViews(
   deps: FeatureDeps,
   stored: readonly Conflict[],
 ): Promise<ConflictView[]> {
-  const here = await Promise.all(stored.map((conflict) => withPendingValue(reader, conflict)))
+  const here = await Promise.all(stored.map((conflict) => conflictHere(reader, conflict)))
   const conflicts = here.map(({ conflict }) => conflict)
   const pendingIds = new Set(here.map(({ pending_id }) => pending_id))
+  const waiting = new Set(here.flatMap((one) => (one.waits_for_own_amendment ? one.conflict.id : [])))
   const candidates = conflicts.flatMap((conflict) => conflict.candidates)
   const names = await namesOf(reader, deps, {
     people: [
@@ -175,6 +178,7 @@ async function toConflictViews(
     ...view,
     ...placeOf(view, newOwners, patientOf),
     base: shownValues(view.base),
+    waits_for_own_amendment: waiting.has(view.id),
     resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
     candidates: view.candidates.map((candidate) => ({
       ...candidate,

@@ -47,6 +47,7 @@ function conflictText(reason: string, t: Words['t']): string {
     case 'form_shared':
     case 'seen_changed':
     case 'version_changed':
+    case 'amended_here':
     case 'judged_already':
     case 'statement_settled':
     case 'allergy_recorded':

@@ -84,7 +84,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
   const nameOf = useColumnNames()
   const mayResolve = useMay('conflicts.resolve')
   const isOpen = conflict.state === 'open'
-  const mayDecide = isOpen && mayResolve
+  const mayDecide = isOpen && mayResolve && !conflict.waits_for_own_amendment
   const decision = useDecision(conflict, mayDecide)
   const { draft } = decision
   const isDeciding = mayDecide && draft.stored !== undefined
@@ -129,6 +129,11 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         {conflict.candidates.some(({ is_pending }) => is_pending) && (
           <Note kind="disputed" role="status">
             {t('conflicts.pending_note')}
+          </Note>
+        )}
+        {conflict.waits_for_own_amendment && (
+          <Note kind="warn" role="status">
+            {t('conflicts.amended_note')}
           </Note>
         )}
         <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />

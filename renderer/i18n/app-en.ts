@@ -124,6 +124,8 @@ export const errorsEn = {
   seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
   version_changed:
     'A newer version was signed meanwhile. Nothing was saved. Read the version that counts now, then decide.',
+  amended_here:
+    'This form was amended on this PC, and the amendment has not reached the server yet. Nothing was decided: decide when it has.',
   judged_already:
     'Somebody else has judged this form meanwhile. Nothing was saved. Look at what was decided.',
   statement_settled:

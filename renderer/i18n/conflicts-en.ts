@@ -32,6 +32,8 @@ export const conflictsEn = {
   shown_here: 'This PC now',
   pending_note:
     'This PC shows a value that has not reached the server yet. It competes too: weigh it before you decide.',
+  amended_note:
+    'This form was amended on this PC, and the amendment has not reached the server yet. Decide when it has: then it stands here among the versions.',
   use_pending: 'Use what this PC shows',
   empty_value: 'Empty',
   decide_later: 'Decide later',

@@ -22,6 +22,11 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
       is_pending: z.boolean(),
     }),
   ),
+  /**
+   * A form in dispute was amended at this PC, and the server does not have the amendment among the versions yet: nobody
+   * decides here before it has. What this PC shows is then none of the candidates.
+   */
+  waits_for_own_amendment: z.boolean(),
   resolved_by_name: z.string().nullable(),
   resolved_on_station_name: z.string().nullable(),
 })
@@ -38,7 +43,7 @@ export const conflictsChannels = {
   /**
    * Decides: the group's values from now on (a candidate's or other ones), and why. `seen_candidate_ids` are those that
    * stood on the screen, one's own pending one too: `conflict` (`seen_changed`) when another one competes by now, which
-   * nobody has weighed.
+   * nobody has weighed; `conflict` (`amended_here`) while `waits_for_own_amendment`.
    */
   'conflicts.resolve': {
     access: 'conflicts.resolve',

@@ -67,6 +67,28 @@ describe('a conflict', () => {
       is_current,
     }
   }
+  /** Two versions of a form that two stations signed while they were offline. */
+  const versionsConflict = (formId: string): RecordOf<'conflicts'> =>
+    phoneConflict({
+      kind: 'versions',
+      entity: 'form_submissions',
+      record_id: formId,
+      group_name: 'current_version',
+      base: { current_version: 0 },
+      candidates: [
+        candidate(1, { current_version: 1 }, people.heba.id, OTHER_STATION_ID, true),
+        candidate(2, { current_version: 2 }, people.yasser.id, OTHER_STATION_ID, false),
+      ],
+    })
+  /** All that was written here came back from the server, or was put aside there. */
+  const reachServer = async (state: 'archived' | 'quarantined' = 'archived') => {
+    await station
+      .deps()
+      .records.db.updateTable('outbox')
+      .set({ state })
+      .where('state', '=', 'pending')
+      .execute()
+  }
   const decision = (values: object) => ({
     id: CONFLICT,
     values: values as never,
@@ -342,6 +364,7 @@ describe('a conflict', () => {
       answers: nursingAnswers({ allergy_status: 'no_known_allergy' }),
       amendment_reason: null,
     })
+    await reachServer()
     const { author_name: _a, station_name: _s, receipt: _r, ...first } = form
     await station.receive('nursing_assessments', {
       ...first,
@@ -370,20 +393,7 @@ describe('a conflict', () => {
       overrules_ids: [],
       reason: null,
     })
-    await station.receive(
-      'conflicts',
-      phoneConflict({
-        kind: 'versions',
-        entity: 'form_submissions',
-        record_id: form.submission_id,
-        group_name: 'current_version',
-        base: { current_version: 0 },
-        candidates: [
-          candidate(1, { current_version: 1 }, people.heba.id, OTHER_STATION_ID, true),
-          candidate(2, { current_version: 2 }, people.yasser.id, OTHER_STATION_ID, false),
-        ],
-      }),
-    )
+    await station.receive('conflicts', versionsConflict(form.submission_id))
     const allergy = async () => (await station.call('patients.get', { id: patientId })).flags.allergy
     expect(await allergy()).toMatchObject({ state: 'yes', text: 'Penicillin', is_disputed: true })
     expect(await station.refusal('conflicts.resolve', await resolve({ current_version: 3 }))).toMatchObject({
@@ -393,6 +403,92 @@ describe('a conflict', () => {
     expect(await allergy()).toMatchObject({ state: 'yes', text: 'Penicillin', is_disputed: false })
     const visit = await station.call('visits.get', { id: visitId })
     expect(visit.nursing_submission?.current_version).toBe(2)
+  })
+
+  describe('about two versions of a form that is amended at this PC before it is decided', () => {
+    let formId: string
+    const amendedHere = { code: 'conflict', reason: 'amended_here' }
+    const currentVersion = async () =>
+      (await station.call('visits.get', { id: visitId })).nursing_submission?.current_version
+    const sign = async (chief_complaint: string, amendment_reason: string | null) =>
+      station.call('assessments.submit_nursing', {
+        visit_id: visitId,
+        answers: nursingAnswers({ chief_complaint }),
+        amendment_reason,
+      })
+    beforeEach(async () => {
+      formId = (await sign('Chest pain', null)).submission_id
+    })
+
+    it('waits for the amendment to be among the versions that a person weighs', async () => {
+      await reachServer()
+      await station.receive('conflicts', versionsConflict(formId))
+      const before = await station.call('conflicts.get', { id: CONFLICT })
+      expect(before).toMatchObject({
+        waits_for_own_amendment: false,
+        candidates: [{ is_current: true }, { is_current: false }],
+      })
+      await sign('Chest pain, left arm', 'Asked again')
+      const shown = await currentVersion()
+      const view = await station.call('conflicts.get', { id: CONFLICT })
+      expect(view).toMatchObject({
+        state: 'open',
+        waits_for_own_amendment: true,
+        candidates: [{ is_current: false }, { is_current: false }],
+      })
+      expect((await station.call('conflicts.list', {})).items).toMatchObject([
+        { id: CONFLICT, waits_for_own_amendment: true },
+      ])
+      const sent = (await station.envelopes()).length
+      expect(await station.refusal('conflicts.resolve', await resolve({ current_version: 1 }))).toEqual(
+        amendedHere,
+      )
+      expect(await currentVersion()).toBe(shown)
+      expect(await station.envelopes()).toHaveLength(sent)
+
+      await reachServer()
+      expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({
+        waits_for_own_amendment: false,
+      })
+      expect(await station.call('conflicts.resolve', await resolve({ current_version: 1 }))).toMatchObject({
+        state: 'resolved',
+        waits_for_own_amendment: false,
+      })
+    })
+
+    it('waits for the first version too, where others dispute theirs before the server has it', async () => {
+      await station.receive('conflicts', versionsConflict(formId))
+      expect(await station.refusal('conflicts.resolve', await resolve({ current_version: 1 }))).toEqual(
+        amendedHere,
+      )
+    })
+
+    it('waits no longer for an amendment that the server put aside', async () => {
+      await reachServer()
+      await station.receive('conflicts', versionsConflict(formId))
+      await sign('Chest pain, left arm', 'Asked again')
+      await reachServer('quarantined')
+      expect(await station.call('conflicts.resolve', await resolve({ current_version: 2 }))).toMatchObject({
+        state: 'resolved',
+      })
+    })
+
+    it('does not wait for a judgement of the form, which sets no version', async () => {
+      await reachServer()
+      await station.receive('conflicts', versionsConflict(formId))
+      const visit = await station.call('visits.get', { id: visitId })
+      const assessment_id = visit.nursing_assessments[0]?.id ?? ''
+      const judgement = {
+        visit_id: visitId,
+        assessment_id,
+        verdict: 'approved',
+        rejected_reason: null,
+      } as const
+      await station.call('assessments.judge_nursing', judgement, 'mona')
+      expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({
+        waits_for_own_amendment: false,
+      })
+    })
   })
 
   it('about a form that was moved since names the patient whom it belongs to now, and who it was entered under', async () => {
