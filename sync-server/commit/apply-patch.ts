@@ -123,7 +123,7 @@ export async function challengeWith(
   await challenge(context, {
     record,
     group,
-    kind: 'values',
+    kind: isServerCounted(record.entity, group.name) ? 'versions' : 'values',
     base,
     values: { ...(mine?.values ?? base), ...to },
   })

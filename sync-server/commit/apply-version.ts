@@ -166,6 +166,8 @@ async function challengeCurrent(
     kind: 'versions',
     base: { current_version: placed.base_version === 0 ? null : placed.base_version },
     values: { current_version: placed.version },
+    // What the station wrote before it learned of another's version says nothing in a version written on that one.
+    follows: (earlier) => earlier.values.current_version === placed.base_version,
   })
   context.workspace.put('patch', submission)
 }

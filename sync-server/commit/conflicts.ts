@@ -24,6 +24,8 @@ export interface Challenge {
   /** The group's values before either edit, as far as known. */
   readonly base: FieldValues
   readonly values: FieldValues
+  /** Which of the station's own earlier candidates the values follow; all of them unless told. */
+  readonly follows?: (earlier: ConflictCandidate) => boolean
 }
 
 export function conflictOf(record: StoredRecord): Conflict {
@@ -72,20 +74,22 @@ async function currentCandidate(
 
 /** The candidate that the envelope's station already has in a conflict: its later edits build on that one. */
 export function ownCandidate(conflict: Conflict | undefined, stationId: Id): ConflictCandidate | undefined {
-  return conflict?.candidates.find(
-    (candidate) => !candidate.is_current && candidate.set_on_station === stationId,
-  )
+  return conflict?.candidates.find((candidate) => isOwn(candidate, stationId))
 }
 
-/** Opens a conflict, or joins the open one of the group; a station's own earlier candidate is replaced. */
+function isOwn(candidate: ConflictCandidate, stationId: Id): boolean {
+  return !candidate.is_current && candidate.set_on_station === stationId
+}
+
+/** Opens a conflict, or joins the open one of the group; a station's own earlier candidate that it follows is replaced. */
 export async function challenge(
   context: EnvelopeContext,
-  { record, group, kind, base, values }: Challenge,
+  { record, group, kind, base, values, follows = () => true }: Challenge,
 ): Promise<Id> {
   const found = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
   const open = found && conflictOf(found)
   const others = open
-    ? open.candidates.filter((candidate) => candidate !== ownCandidate(open, context.envelope.station_id))
+    ? open.candidates.filter((one) => !(isOwn(one, context.envelope.station_id) && follows(one)))
     : [await currentCandidate(context, record, group)]
   const conflict: Conflict = {
     ...(open ?? newConflict(context, { record, group, kind, base })),
@@ -98,7 +102,7 @@ export async function challenge(
 
 function newConflict(
   context: EnvelopeContext,
-  { record, group, kind, base }: Omit<Challenge, 'values'>,
+  { record, group, kind, base }: Omit<Challenge, 'values' | 'follows'>,
 ): Omit<Conflict, 'candidates'> {
   const patientId = record.entity === 'patients' ? record.id : record.row.patient_id
   return {

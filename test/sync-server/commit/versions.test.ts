@@ -163,6 +163,41 @@ describe.each(databaseKinds)('versions of a form on %s', (database) => {
     ])
   })
 
+  test('asks anew which version counts where two people decided differently', async () => {
+    const { seen, conflict } = await amendTwice()
+    await ward.commit([decide(conflict, 2, seen)], nurse)
+    expect((await clinic.commit([decide(conflict, 3, seen)], nurse)).result).toBe('conflict')
+    const again = await openConflict()
+    expect(again).toMatchObject({ kind: 'versions', group_name: 'current_version' })
+    expect(again.candidates.map((candidate) => candidate.values)).toEqual([
+      { current_version: 2 },
+      { current_version: 3 },
+    ])
+  })
+
+  test('keeps a station’s version to be weighed where its next one is written on another’s', async () => {
+    const { wards, seen } = await amendTwice()
+    await ward.commit([newCurrent(owner, { version: wards }, 2), nursing(3, 'Chest pain, both')], nurse)
+    const next = await clinic.commit(
+      [newCurrent(owner, { version: seen }, 2), nursing(3, 'Chest pain, left arm')],
+      nurse,
+    )
+    expect(next.result).toBe('conflict')
+    expect((await versions())[4]).toMatchObject({ version: 5, base_version: 2 })
+    expect((await openConflict()).candidates.map((candidate) => candidate.values.current_version)).toEqual([
+      4, 3, 5,
+    ])
+  })
+
+  test('weighs the last of a station’s versions where each is written on the one before', async () => {
+    const { first } = await amendTwice()
+    await clinic.commit([newCurrent(owner, { version: first, seq: 1 }, 2), nursing(3, 'Dyspnoea now')], nurse)
+    expect((await versions())[3]).toMatchObject({ version: 4, base_version: 3 })
+    expect((await openConflict()).candidates.map((candidate) => candidate.values.current_version)).toEqual([
+      2, 4,
+    ])
+  })
+
   test('does not dispute a station’s own chain of versions', async () => {
     const reply = await ward.push([
       ward.envelope([newForm(owner), nursing(1, 'Chest pain')], nurse),
