@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react'
-import type { Input, Output } from '../../shared/ipc/contract.ts'
 import type { SessionStatus } from '../../shared/session/session-ipc.ts'
 import { call } from './call.ts'
 import { useConnection } from './connection.ts'
@@ -10,30 +9,8 @@ import { queryClient } from './query-client.ts'
 export const drafts = createDraftKeeper({
   get: (input) => call('drafts.get', input),
   save: (input) => call('drafts.save', input, input.author_id),
-  discard: async (input, authorId) => {
-    const reply = await call('drafts.discard', input, authorId)
-    if (reply.ok) leaveListed(input)
-    return reply
-  },
+  discard: (input, authorId) => call('drafts.discard', input, authorId),
 })
-
-/**
- * Takes a draft that is gone out of the lists on the screens at once: until they are read anew, what was just saved would
- * be offered as unfinished, and could be saved a second time.
- */
-function leaveListed({ owner_id, form_code }: Input<'drafts.discard'>): void {
-  const list = { queryKey: ['drafts.list'] }
-  queryClient.setQueriesData<Output<'drafts.list'>>(
-    list,
-    (read) =>
-      read && {
-        ...read,
-        items: read.items.filter((draft) => draft.owner_id !== owner_id || draft.form_code !== form_code),
-      },
-  )
-  // Also ends a reading that began before the draft was gone.
-  void queryClient.invalidateQueries(list)
-}
 
 /** How many typed fields are not on disk yet. */
 export function useUnsentCount(): number {
