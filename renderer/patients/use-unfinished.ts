@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Output } from '../../shared/ipc/contract.ts'
 import type { DraftCode } from '../api/draft-keeper.ts'
 import { drafts } from '../api/drafts.ts'
@@ -10,11 +11,16 @@ type Unfinished = Output<'drafts.list'>['items'][number]
 export function useUnfinished(code: DraftCode, ownerIds: readonly string[]) {
   const author_id = useUser().id
   const read = useOwnDrafts()
-  const items = (read.data?.items ?? []).filter(
+  // What was just saved or dropped stands in the last answer still: it must not be offered to be saved again.
+  const [isOutdated, setOutdated] = useState(false)
+  const items = (isOutdated ? [] : (read.data?.items ?? [])).filter(
     ({ form_code, owner_id, field_count }) =>
       form_code === code && field_count > 0 && ownerIds.includes(owner_id),
   )
-  const refresh = (): void => void read.refetch()
+  const refresh = (): void => {
+    setOutdated(true)
+    void read.refetch().finally(() => setOutdated(false))
+  }
   return {
     items,
     refresh,
