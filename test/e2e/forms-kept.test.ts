@@ -74,10 +74,7 @@ const reportOf = (visitId: string): string => `#/worklist/${visitId}`
 const until = async (field: Locator, text: string): Promise<void> => {
   await expect.poll(() => field.inputValue(), { timeout: 20_000 }).toBe(text)
 }
-/**
- * A visit that has just arrived may not be on the station yet when its page is opened; at the latest an idle station's own
- * round, after 30 seconds, brings it.
- */
+/** A visit that has just arrived may not be on the station yet when its page is opened. */
 async function patiently(field: Locator): Promise<void> {
   const retry = page.getByRole('button', { name: w('app.retry') })
   await expect
@@ -86,7 +83,7 @@ async function patiently(field: Locator): Promise<void> {
         if (await retry.isVisible()) await retry.click()
         return field.isVisible()
       },
-      { timeout: 60_000, interval: 300 },
+      { timeout: 30_000, interval: 300 },
     )
     .toBe(true)
 }
