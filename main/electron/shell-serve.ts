@@ -33,7 +33,7 @@ export function withShellChannels(
     try {
       return await (handlers[channel] as AnyHandler)(parsed.data)
     } catch (error) {
-      // A full disk, a folder that cannot be written, or a bug: told as the core tells its own.
+      // A full disk of this PC, or a bug: told as the core tells its own.
       return err(faultOf(error, channel, faults.newId, faults.log))
     }
   }
