@@ -68,6 +68,8 @@ const variablesOfOthers = [
   'SIJIL_TEST_PREPARED',
   'SIJIL_KILLS',
   'SIJIL_KILL_TALLY',
+  'SIJIL_FAULT_ROWS',
+  'SIJIL_FAULT_LINES',
   'SIJIL_SEED',
 ]
 

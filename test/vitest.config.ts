@@ -19,14 +19,14 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/install/**', 'test/faults/**'],
+          exclude: ['test/e2e/**', 'test/install/**', 'test/faults/**', 'test/security/browser/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{e2e,install,faults}/**/*.test.ts'],
+          include: ['test/{e2e,install,faults,security/browser}/**/*.test.ts'],
           globalSetup: 'test/support/built-screens.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,

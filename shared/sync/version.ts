@@ -4,11 +4,12 @@
  *
  * 1  first form
  * 2  sites can be closed, allergies name the sheet they come from, clinical rules, repairs, contacts of stations
+ * 3  second factors, signed standing of stations, recovery key, sealed outbox
  */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** The oldest version whose pulls and enrolments this program still speaks; pushes are taken from any. */
 export const OLDEST_PROTOCOL_VERSION = 1
 
 /** The version of the synced records' schemas, carried by every envelope. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3

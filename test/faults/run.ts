@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runRows } from './rows.ts'
 import { writeReport } from './tally.ts'
 
 /*
  * `npm run test:faults`: the long lanes, in which programs are killed again and again. `--kills N` sets how often
  * (200), `--seed S` repeats the moments of an earlier run, `--lane NAME` runs one lane alone, `--write` adds the outcome
- * to docs/kill-runs.md.
+ * to docs/kill-runs.md. `--row N` (or `--row all`) runs a fault row of docs/security.md with its whole amount instead;
+ * with `--write` its figures go to docs/fault-rows.md.
  */
 
 /** Lanes by the words of their tests, as a pattern. */
@@ -24,9 +26,11 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     seed: { type: 'string' },
     lane: { type: 'string' },
+    row: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
+if (values.row !== undefined) process.exit(runRows(values.row, values.write) ? 0 : 1)
 const words = values.lane === undefined ? undefined : lanes[values.lane]
 if (values.lane !== undefined && words === undefined) {
   process.stderr.write(`No such lane; there are ${Object.keys(lanes).join(', ')}\n`)

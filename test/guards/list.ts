@@ -1,0 +1,5 @@
+import { guards as access } from './access.ts'
+import type { Guard } from './guard.ts'
+
+/** Every guard that `npm run test:guards` takes away. */
+export const guards: readonly Guard[] = [...access]
