@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { v7 } from 'uuid'
+import { requireCommitActions } from '../shared/policy/commit-actions.ts'
 import type { Clock } from '../shared/time.ts'
 import { SignInLimits } from './auth/sign-in-limits.ts'
 import type { ServerConfig } from './config.ts'
@@ -11,6 +12,7 @@ import type { BlobStore } from './documents/blob-store.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import { registerOperationsRoutes } from './operations-routes.ts'
+import { guardRoutes } from './rest/route-guard.ts'
 import { registerRest } from './rest.ts'
 import { watchHead } from './sync/event-stream.ts'
 import type { IntakeJournal } from './sync/intake-journal.ts'
@@ -54,6 +56,8 @@ export async function buildApp({
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  requireCommitActions()
+  guardRoutes(app)
   registerErrorAnswers(app)
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false },

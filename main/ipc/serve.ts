@@ -1,6 +1,8 @@
 import { type AppError, invalidInput, notFound, zodToFieldErrors } from '../../shared/errors.ts'
 import type { IdSource } from '../../shared/ids.ts'
+import { requireChannelAccess } from '../../shared/ipc/channel-access.ts'
 import { type Channel, contract, IPC_MAX_BYTES, isChannel } from '../../shared/ipc/contract.ts'
+import { requireCommitActions } from '../../shared/policy/commit-actions.ts'
 import { type Action, decide } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { SessionUser } from '../../shared/session/session-ipc.ts'
@@ -48,6 +50,8 @@ type AnyHandler = (input: unknown, call: Call | undefined) => Promise<Result<unk
  * another's session, or over the other one of records and practice, where the same human has another id.
  */
 export function createServe(deps: ServeDeps): Serve {
+  requireChannelAccess()
+  requireCommitActions()
   return async (channel, input, person) => {
     if (typeof channel !== 'string' || !isChannel(channel)) return err(notFound('channel'))
     try {

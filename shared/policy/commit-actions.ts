@@ -1,5 +1,6 @@
 import type { FieldValues } from '../conflicts/conflict.ts'
-import { type EntityName, entityDefinition } from '../sync/entities.ts'
+import { type EntityDefinition, type EntityName, entities, entityDefinition } from '../sync/entities.ts'
+import { isAction } from './access.ts'
 import type { Action } from './policy.ts'
 
 /*
@@ -44,11 +45,27 @@ export function changeActions({ entity, group_name, record, from, to }: GroupWri
 }
 
 function editAction(entity: EntityName, group_name: string): Action {
-  const { patch_actions, create_action } = entityDefinition(entity)
-  const named = patch_actions?.[group_name]
-  if (named !== undefined) return named
-  if (entity === 'patients') return 'patients.edit'
-  return entity === 'patient_visits' ? 'visits.edit' : create_action
+  const { kind, patch_actions, create_action } = entityDefinition(entity)
+  // Only the server itself edits what it makes; it asks for the one act that the record is.
+  const action =
+    kind === 'server_made' ? create_action : (patch_actions?.[group_name] ?? patch_actions?.['*'])
+  if (action === undefined) throw new Error(`an edit of ${entity}.${group_name} names no action`)
+  return action
+}
+
+/**
+ * Stops the start of a program with a record, or a group of a patchable record, whose writing is no act of the policy
+ * table. `registry` is the program's own unless a test gives another.
+ */
+export function requireCommitActions(registry: Readonly<Record<string, EntityDefinition>> = entities): void {
+  for (const [entity, { kind, groups, create_action, patch_actions }] of Object.entries(registry)) {
+    const writes: (readonly [string, unknown])[] = [[entity, create_action]]
+    const parts = kind === 'patchable' ? [...groups.map(({ name }) => name), '*'] : []
+    writes.push(...parts.map((name) => [`${entity}.${name}`, patch_actions?.[name]] as const))
+    for (const [write, action] of writes) {
+      if (!isAction(action)) throw new Error(`writing ${write} names no action of the policy table`)
+    }
+  }
 }
 
 /** Some states need an act of their own, whoever may edit the rest. */

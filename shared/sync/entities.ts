@@ -33,7 +33,10 @@ export interface EntityDefinition {
   readonly groups: readonly FieldGroup[]
   /** The act that creating (or appending) needs. */
   readonly create_action: Action
-  /** The act that a patch of a group needs, by group name; `create_action` where none is named. */
+  /**
+   * The act that a patch of a group needs, by group name: every group of a patchable record names one. `*` is for
+   * fields of no group, such as one that only a newer station knows.
+   */
   readonly patch_actions?: Readonly<Record<string, Action>>
 }
 
@@ -50,7 +53,21 @@ export const entities = {
     kind: 'patchable',
     schema: Patient,
     create_action: 'patients.register',
-    patch_actions: { merged_into: 'patients.merge' },
+    patch_actions: {
+      ssn: 'patients.edit',
+      passport_number: 'patients.edit',
+      temporary_number: 'patients.edit',
+      medical_number: 'patients.edit',
+      full_name: 'patients.edit',
+      birth_and_sex: 'patients.edit',
+      mobile_number: 'patients.edit',
+      phone_number: 'patients.edit',
+      address: 'patients.edit',
+      deceased_at: 'patients.edit',
+      merged_into: 'patients.merge',
+      mother_id: 'patients.edit',
+      '*': 'patients.edit',
+    },
     groups: [
       group('hold', ['ssn_index', 'ssn_sealed', 'ssn_last4'], { name: 'ssn', safety: true }),
       group('hold', ['passport_number'], { safety: true }),
@@ -73,6 +90,7 @@ export const entities = {
     kind: 'patchable',
     schema: PatientContact,
     create_action: 'patients.edit',
+    patch_actions: { contact: 'patients.edit', '*': 'patients.edit' },
     groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' })],
   },
   patient_merges: {
@@ -85,7 +103,15 @@ export const entities = {
     kind: 'patchable',
     schema: PatientVisit,
     create_action: 'visits.open',
-    patch_actions: { status: 'visits.edit', diagnosis: 'visits.diagnose' },
+    patch_actions: {
+      status: 'visits.edit',
+      visit_type: 'visits.edit',
+      place: 'visits.edit',
+      chief_complaint: 'visits.edit',
+      attending_physician_id: 'visits.edit',
+      diagnosis: 'visits.diagnose',
+      '*': 'visits.edit',
+    },
     groups: [
       group('flag', ['status', 'completed_at', 'cancelled_reason', 'incomplete_reason', 'reopened_reason'], {
         name: 'status',
@@ -101,7 +127,7 @@ export const entities = {
     kind: 'patchable',
     schema: Study,
     create_action: 'visits.open',
-    patch_actions: { status: 'radiology.report' },
+    patch_actions: { request: 'visits.open', status: 'radiology.report', '*': 'visits.open' },
     groups: [
       group('flag', ['modality', 'body_region', 'accession_number'], { name: 'request' }),
       group('flag', ['status']),
@@ -111,6 +137,8 @@ export const entities = {
     kind: 'patchable',
     schema: FormSubmission,
     create_action: 'nursing.write',
+    // Of another form it is that form's own act.
+    patch_actions: { status: 'nursing.write', current_version: 'nursing.write', '*': 'nursing.write' },
     groups: [
       group('flag', ['status', 'approved_by', 'rejected_reason', 'submitted_at'], { name: 'status' }),
       group('flag', ['current_version']),

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import { invalidInput } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
+import { type Access, isAction } from '../../shared/policy/access.ts'
 import { type Action, decide, permissionOf } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
@@ -28,8 +29,8 @@ import { restErrorOf } from './writer.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The act of the policy table that the route is, or `open` where nobody is signed in yet. */
-    action?: Action | 'open'
+    /** The act of the policy table that the route is, or the way in where no person's role decides. */
+    action?: Access
     /** What the audit calls it, where that is more exact than the action. */
     audit_as?: string
     /** JSON Schema of a body that is not JSON, for the API's description. */
@@ -195,15 +196,14 @@ export function refusalOf(
 
 function actionOf(request: FastifyRequest): Action {
   const { action } = request.routeOptions.config
-  if (action === undefined || action === 'open')
-    throw new Error('a served route has an action of the policy table')
+  if (!isAction(action)) throw new Error('a served route has an action of the policy table')
   return action
 }
 
 /** Whether a role may never do what the route is, before anything else is looked at. */
 export function isNeverPermitted(request: FastifyRequest, claims: AccessClaims): boolean {
   const { action } = request.routeOptions.config
-  return action !== undefined && action !== 'open' && permissionOf(action, claims.role) === 'no'
+  return isAction(action) && permissionOf(action, claims.role) === 'no'
 }
 
 function idempotencyKeyOf(request: FastifyRequest): Result<string | null, RestError> {

@@ -36,8 +36,9 @@ export function registerBlobRoutes(app: FastifyInstance, deps: SyncDeps): void {
     { parseAs: 'buffer', bodyLimit: DOCUMENT_MAX_BYTES },
     (_request, body, done) => done(null, body),
   )
-  app.get('/blobs/:sha256', (request, reply) => readBlob(deps, request, reply))
-  app.put('/blobs/:sha256', { bodyLimit: DOCUMENT_MAX_BYTES }, (request, reply) =>
+  const config = { action: 'station' } as const
+  app.get('/blobs/:sha256', { config }, (request, reply) => readBlob(deps, request, reply))
+  app.put('/blobs/:sha256', { config, bodyLimit: DOCUMENT_MAX_BYTES }, (request, reply) =>
     storeBlob(deps, request, reply),
   )
 }

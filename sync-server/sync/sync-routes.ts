@@ -32,12 +32,10 @@ const ENROL_TRIES_PER_MINUTE = 60
 export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promise<void> {
   await app.register(
     async (scope) => {
+      scope.addHook('onRequest', (request, reply) => requireWayIn(deps, request, reply))
       registerOpenRoutes(scope, deps)
-      await scope.register(async (guarded) => {
-        guarded.addHook('onRequest', (request, reply) => requireStation(deps, request, reply))
-        registerStationRoutes(guarded, deps)
-        registerBlobRoutes(guarded, deps)
-      })
+      registerStationRoutes(scope, deps)
+      await scope.register(async (blobs) => registerBlobRoutes(blobs, deps))
     },
     { prefix: SYNC_PREFIX },
   )
@@ -45,7 +43,7 @@ export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promis
 
 /** What a PC may ask before it is a station, or before it can prove that it is one. */
 function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
-  app.get('/hello', async () => {
+  app.get('/hello', { config: open }, async () => {
     const { epoch } = await deps.database.transaction({ site_id: 'all' }, readStreamHead)
     return {
       protocol: PROTOCOL_VERSION,
@@ -55,7 +53,7 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
     }
   })
   const rateLimit = { max: ENROL_TRIES_PER_MINUTE, timeWindow: 60_000 }
-  app.post('/enrol', { config: { rateLimit } }, async (request, reply) => {
+  app.post('/enrol', { config: { ...open, rateLimit } }, async (request, reply) => {
     const body = EnrolRequest.parse(request.body)
     const mismatch = protocolRefusal(body.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
@@ -63,7 +61,7 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
     if (result.ok) return reply.send(result.value)
     return sendProblemBody(reply, enrolProblems[result.error])
   })
-  app.post('/sign-in', async (request, reply) => {
+  app.post('/sign-in', { config: open }, async (request, reply) => {
     const body = StationSignInRequest.parse(request.body)
     const mismatch = protocolRefusal(body.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
@@ -74,6 +72,10 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
   })
 }
+
+const open = { action: 'open' } as const
+const station = { action: 'station' } as const
+const anyStation = { action: 'any_station' } as const
 
 const enrolProblems = {
   unknown_code: problem(
@@ -104,7 +106,7 @@ const enrolProblems = {
 }
 
 function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
-  app.post('/push', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+  app.post('/push', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const push = PushRequest.parse(request.body)
     const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
     if (result instanceof JournalFailed) {
@@ -118,14 +120,14 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
       problem(409, 'gap', 'Envelopes are missing', detail, { expected: result.error.expected }),
     )
   })
-  app.get('/pull', async (request, reply) => {
+  app.get('/pull', { config: station }, async (request, reply) => {
     const query = PullQuery.parse(request.query)
     const mismatch = protocolRefusal(query.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
     return reply.type('application/x-ndjson').send(await pullPage(deps, request.station.site_id, query.after))
   })
-  app.get('/events', (request, reply) => streamHead(deps.database, request, reply))
-  app.post('/audit', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+  app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
+  app.post('/audit', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const result = await receiveAudit(deps, request.station, AuditPush.parse(request.body))
     if (result.ok) return reply.send(result.value)
     const { error } = result
@@ -176,20 +178,17 @@ async function stationOf(deps: SyncDeps, request: FastifyRequest) {
   return token === undefined ? null : authenticateStation(deps, token, versionOf(request))
 }
 
-/** Lets only an enrolled station through. A revoked one may only push: what it holds is put aside, not lost. */
-async function requireStation(
-  deps: SyncDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
+/** Lets through whom the route names: everybody, an enrolled station, or one that was revoked too. */
+async function requireWayIn(deps: SyncDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { action } = request.routeOptions.config
+  if (action === 'open') return undefined
   const result = await stationOf(deps, request)
   if (result === null || !result.ok) {
     if (result?.error === 'clock') return sendClockProblem(deps, reply)
     const reason = result === null ? 'no_token' : 'invalid_token'
     return sendSyncProblem(reply, { code: 'unauthorized', reason })
   }
-  const isPush = request.routeOptions.url === `${SYNC_PREFIX}/push`
-  if (result.value.revoked_at !== null && !isPush)
+  if (result.value.revoked_at !== null && action !== 'any_station')
     return sendSyncProblem(reply, { code: 'revoked', subject: 'station' })
   request.station = result.value
   return undefined
