@@ -1,4 +1,4 @@
-import { carryAbuseOver } from '../../shared/assessments/abuse-section.ts'
+import { carryAbuseOver, withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import {
@@ -17,6 +17,7 @@ import { evaluateFrm05, type Frm05Evaluation, submissionProblems } from '../../s
 import { type Id, submissionId } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import { nullFilled } from '../../shared/observations/observation-records.ts'
+import { mayAmendNursing } from '../../shared/policy/wards.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { NursingAssessmentView } from '../../shared/visits/visits-ipc.ts'
@@ -27,6 +28,7 @@ import { writeFormObservations } from '../observations/form-observations-service
 import { patientContext } from '../observations/patient-context-service.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
+import { sectionReader } from '../users/section-reader-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
 import { deleteDraft } from './draft-store.ts'
 import { nursingUnder } from './moved-forms.ts'
@@ -35,7 +37,7 @@ const FORM = frm05.code
 
 /**
  * Signs FRM.05 of a visit, or amends it once it is submitted: form, version, observations with their scores, the visit
- * in progress and the end of the draft are one transaction and one envelope. Errors: `not_found`, `conflict` (visit not
+ * in progress and the end of the draft are one transaction and one envelope. Errors: `not_found`, `not_permitted` (another ward's form), `conflict` (visit not
  * running, form_shared, version_changed), `invalid_input` with field keys of the form.
  */
 export async function submitNursing(
@@ -62,29 +64,35 @@ export async function submitNursing(
     const { amendment_reason } = input
     const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
     if (!plan.ok) return plan
-    const abuse = carryAbuseOver(writer.actor, input.answers, base, versions)
+    const person = await sectionReader(writer.trx, writer.actor, visit.value)
+    if (isAmendment(form) && base !== undefined && !mayAmendNursing(person, base, visit.value.ward)) {
+      return err({ code: 'not_permitted', action: 'nursing.write' })
+    }
+    const abuse = carryAbuseOver(person, input.answers, base, versions)
     if (!abuse.ok) return abuse
     const context = await patientContext(writer.trx, deps, visit.value)
     const answers = tidyAnswers(frm05, input.answers, context)
     const evaluation = evaluateFrm05(answers, context)
     const problems = submissionProblems(evaluation)
     if (problems.length > 0) return err(invalidInput(problemsToFieldErrors(problems)))
+    const assessment = await writeForm(writer, {
+      visit: visit.value,
+      form: stored,
+      answers,
+      given: input.answers,
+      evaluation,
+      plan: { ...plan.value, version: nextVersionNumber(stored, written) },
+      abuse: abuse.value,
+      base: isAmendment(form) ? base : undefined,
+      lineage: lineageOf(base, versions).map(({ id }) => id),
+    })
+    // What was carried over unseen is not shown to who carried it.
     return ok(
-      await writeForm(writer, {
-        visit: visit.value,
-        form: stored,
-        answers,
-        given: input.answers,
-        evaluation,
-        plan: { ...plan.value, version: nextVersionNumber(stored, written) },
-        abuse: abuse.value,
-        base: isAmendment(form) ? base : undefined,
-        lineage: lineageOf(base, versions).map(({ id }) => id),
-      }),
+      withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id),
     )
   })
   if (!written.ok) return written
-  const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', [written.value])
+  const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', written.value)
   if (view === undefined) throw new Error('a version that was just written has a view')
   return ok(view)
 }

@@ -3,19 +3,15 @@ import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type AppError, type FieldError, invalidInput } from '../../shared/errors.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
 import { changeActions } from '../../shared/policy/commit-actions.ts'
+import { isBookkeeping } from '../../shared/policy/field-rules.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
 
-/** Never shown: the national ID's index and sealed form. The last four digits stand for both. */
-const hidden = ['ssn_index', 'ssn_sealed'] as const
-
 /** A group's values as screens may see them. */
 export function shownValues(values: FieldValues): FieldValues {
-  return Object.fromEntries(
-    Object.entries(values).filter(([field]) => !(hidden as readonly string[]).includes(field)),
-  )
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !isBookkeeping(field)))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
+import { type SectionReader, withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
 import type { FormMove } from '../../shared/assessments/form-move.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -6,7 +6,6 @@ import type { MovedForm } from '../../shared/visits/visits-ipc.ts'
 import type { Moves } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
-import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
@@ -16,7 +15,7 @@ import type { Observed } from './visit-observations.ts'
 export function movedForms(
   reader: Reader,
   deps: FeatureDeps,
-  call: Call,
+  person: SectionReader,
   visitId: Id,
   { standing, moved }: Moves,
 ): Promise<MovedForm[]> {
@@ -31,7 +30,7 @@ export function movedForms(
             other.id !== move.id &&
             other.assessment_ids.some((id) => versions.some((each) => each.id === id)),
         )
-        return movedForm(reader, deps, call, { move, visitId, versions, is_disputed: rivals.length > 0 })
+        return movedForm(reader, deps, person, { move, visitId, versions, is_disputed: rivals.length > 0 })
       }),
   )
 }
@@ -46,7 +45,7 @@ interface Moved {
 async function movedForm(
   reader: Reader,
   deps: FeatureDeps,
-  call: Call,
+  person: SectionReader,
   { move, visitId, versions, is_disputed }: Moved,
 ): Promise<MovedForm> {
   const isAway = move.visit_id === visitId
@@ -64,7 +63,7 @@ async function movedForm(
       reader,
       deps,
       'nursing_assessments',
-      withoutUnreadableAbuse(call.actor, [...versions]),
+      withoutUnreadableAbuse(person, versions),
     ),
     vital_signs: await observed('vital_signs'),
     pain_assessments: await observed('pain_assessment'),

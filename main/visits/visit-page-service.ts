@@ -15,6 +15,7 @@ import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
+import { sectionReader } from '../users/section-reader-service.ts'
 import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
 import { movedForms } from './visit-forms.ts'
@@ -48,6 +49,7 @@ async function readDetail(
   const [visitView] = await toViews(trx, 'patient_visits', [visit])
   if (patient === undefined || visitView === undefined) return undefined
   const of = [visit.id]
+  const person = await sectionReader(trx, call.actor, visit)
   const moves = await readMoves(trx, of)
   const { form, versions: nursing } = await nursingUnder(trx, visit.id, moves)
   const forms = await listRecordsBy(trx, 'form_submissions', 'visit_id', of)
@@ -67,7 +69,7 @@ async function readDetail(
       trx,
       deps,
       'nursing_assessments',
-      withoutUnreadableAbuse(call.actor, nursing),
+      withoutUnreadableAbuse(person, nursing),
     ),
     vital_signs,
     pain_assessments: await observed('pain_assessment'),
@@ -89,7 +91,7 @@ async function readDetail(
       await listRecordsBy(trx, 'radiology_assessments', 'visit_id', of),
     ),
     documents: await toDocumentViews(trx, deps, await listRecordsBy(trx, 'visit_documents', 'visit_id', of)),
-    moved_forms: await movedForms(trx, deps, call, visit.id, moves),
+    moved_forms: await movedForms(trx, deps, person, visit.id, moves),
     away_stations: awayOf([visit, ...studies, ...forms, ...nursing, ...sheets, ...vital_signs]),
   }
 }

@@ -1,19 +1,12 @@
 import { type AppError, invalidInput } from '../errors.ts'
 import { isAnswered } from '../forms/form-definition.ts'
 import type { Id } from '../ids.ts'
+import { abuseFields, type FieldReader, mayReadConfidential } from '../policy/field-rules.ts'
 import { err, ok, type Result } from '../result.ts'
-import type { Actor } from '../users/user.ts'
 import type { NursingAssessment } from './nursing-assessment.ts'
 import { baseOf } from './nursing-version-rules.ts'
 
 /** The abuse and neglect section: fewer people may read it than the rest of the form. */
-export const abuseFields = [
-  'has_signs_of_abuse',
-  'abuse_description',
-  'reported_to_authorities',
-  'reporting_date',
-] as const satisfies readonly (keyof NursingAssessment)[]
-
 type AbuseSection = Pick<NursingAssessment, (typeof abuseFields)[number]>
 
 /**
@@ -29,22 +22,33 @@ function isSame(a: AbuseSection, b: AbuseSection): boolean {
   return abuseFields.every((field) => (a[field] ?? null) === (b[field] ?? null))
 }
 
-/** Physicians and the section's author may read it. Break-glass for others comes through the server. */
+/** Who reads a form of a patient: the person, and the ward on which the patient lies. */
+export interface SectionReader extends FieldReader {
+  readonly patient_ward: string | null
+}
+
+/** Physicians, the section's author and nurses of the patient's ward may read it; an administrator by break-glass. */
 export function mayReadAbuse(
-  actor: Actor,
+  reader: SectionReader,
   version: NursingAssessment,
   versions: readonly NursingAssessment[],
 ): boolean {
-  return actor.role === 'physician' || abuseAuthor(version, versions) === actor.user_id
+  const author_id = abuseAuthor(version, versions)
+  return mayReadConfidential(reader, { author_id, ward: reader.patient_ward })
 }
 
-/** The form's versions as this person may see them: where they may not read the section it is empty. */
+/** A version as somebody sees it, and which of its fields they do not: those are empty, which says nothing. */
+export type ReadableNursing = NursingAssessment & { readonly withheld_fields: string[] }
+
+/** The form's versions as this person may see them. */
 export function withoutUnreadableAbuse(
-  actor: Actor,
+  reader: SectionReader,
   versions: readonly NursingAssessment[],
-): NursingAssessment[] {
+): ReadableNursing[] {
   return versions.map((version) =>
-    mayReadAbuse(actor, version, versions) ? version : { ...version, ...noAbuseSection },
+    mayReadAbuse(reader, version, versions)
+      ? { ...version, withheld_fields: [] }
+      : { ...version, ...noAbuseSection, withheld_fields: [...abuseFields] },
   )
 }
 
@@ -62,14 +66,14 @@ const noAbuseSection: { [K in keyof AbuseSection]: null } = {
  * not, since a difference would tell.
  */
 export function carryAbuseOver(
-  actor: Actor,
+  reader: SectionReader,
   given: { readonly [K in keyof AbuseSection]?: unknown },
   base: NursingAssessment | undefined,
   versions: readonly NursingAssessment[],
 ): Result<Partial<AbuseSection>, AppError> {
-  if (base === undefined || mayReadAbuse(actor, base, versions)) return ok({})
+  if (base === undefined || mayReadAbuse(reader, base, versions)) return ok({})
   const filled = abuseFields.filter((field) => isAnswered(given[field]))
-  const message = 'only its author and physicians may change this section'
+  const message = 'only who may read this section may change it'
   if (filled.length > 0) {
     return err(invalidInput(filled.map((field) => ({ field, code: 'not_permitted_here', message }))))
   }

@@ -58,6 +58,7 @@ export const UserInput = z.strictObject({
   full_name: shortText(255),
   role: Role,
   is_charge_nurse: z.boolean().optional(),
+  wards: User.shape.wards,
 })
 export type UserInput = z.infer<typeof UserInput>
 
@@ -68,6 +69,7 @@ export const UserView = User.pick({
   role: true,
   is_charge_nurse: true,
   is_active: true,
+  wards: true,
   row_version: true,
 })
 export type UserView = z.infer<typeof UserView>

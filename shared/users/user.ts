@@ -14,6 +14,11 @@ export const User = z.object({
   role: Role,
   is_charge_nurse: z.boolean(),
   is_active: z.boolean(),
+  /**
+   * The wards on which a nurse works: what was written on another is not theirs to amend. Null, absent or empty: nobody
+   * has listed them, and the nurse amends on every ward of the site.
+   */
+  wards: z.array(shortText(60)).max(50).nullable().optional(),
 })
 export type User = z.infer<typeof User>
 

@@ -29,7 +29,11 @@ const authorship = {
 
 export const VitalSignsView = VitalSigns.extend(authorship)
 export type VitalSignsView = z.infer<typeof VitalSignsView>
-export const NursingAssessmentView = NursingAssessment.extend(authorship)
+/** `withheld_fields`: empty here because this person may not read them, whether they say something or not. */
+export const NursingAssessmentView = NursingAssessment.extend({
+  ...authorship,
+  withheld_fields: z.array(z.string()),
+})
 export type NursingAssessmentView = z.infer<typeof NursingAssessmentView>
 export const PainAssessmentView = PainAssessment.extend(authorship)
 export type PainAssessmentView = z.infer<typeof PainAssessmentView>

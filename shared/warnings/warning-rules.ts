@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.ts'
-import type { Actor } from '../users/user.ts'
+import { confidentialFields, type FieldReader, mayReadConfidential } from '../policy/field-rules.ts'
 import type { PatientWarning, WarningKind } from './patient-warning.ts'
 
 const order: readonly WarningKind[] = ['resuscitation', 'isolation', 'safeguarding', 'other']
@@ -28,12 +28,11 @@ export function isDisputedWarning(warning: PatientWarning, statements: readonly 
 }
 
 /** Safeguarding is read by physicians and by who recorded it, as the abuse section of FRM.05 is. */
-export function mayReadWarning(actor: Pick<Actor, 'role' | 'user_id'>, warning: PatientWarning): boolean {
-  return warning.kind !== 'safeguarding' || actor.role === 'physician' || warning.created_by === actor.user_id
+export function mayReadWarning(reader: FieldReader, warning: PatientWarning): boolean {
+  if (confidentialFields('patient_warnings', warning).size === 0) return true
+  // A warning is of the patient wherever they lie: no ward makes a reader.
+  return mayReadConfidential(reader, { author_id: warning.created_by, ward: null })
 }
-
-/** What a safeguarding warning says; kind, author and time are no secret, so that everybody knows whom to ask. */
-export const withheldWarningFields = ['note', 'reason'] as const satisfies readonly (keyof PatientWarning)[]
 
 /** A warning as somebody sees it who may not read it: that it is there, and nothing of what it says. */
 export function withheldWarning(warning: PatientWarning): PatientWarning {

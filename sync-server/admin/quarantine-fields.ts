@@ -1,11 +1,14 @@
-import { abuseFields } from '../../shared/assessments/abuse-section.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
+import {
+  bookkeepingFields,
+  confidentialFields,
+  isConfidentialName,
+  WITHHELD,
+} from '../../shared/policy/field-rules.ts'
 import type { QuarantinedField, QuarantineRepair } from '../../shared/reports/quarantined.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
 import type { Instant } from '../../shared/time.ts'
-import { withheldWarningFields } from '../../shared/warnings/warning-rules.ts'
-import { WITHHELD } from '../audit/audit-query.ts'
 
 /* What an operation that was put aside would write, for people: what they may read of it, and what they may correct. */
 
@@ -18,7 +21,7 @@ const origin: ReadonlySet<string> = new Set([
   'created_on_station',
   'signed_by',
 ])
-const unseen: ReadonlySet<string> = new Set([...origin, 'ssn_index', 'ssn_sealed'])
+const unseen: ReadonlySet<string> = new Set([...origin, ...bookkeepingFields])
 /** What the program wrote or counted, and what an act is: nobody typed it, so nobody corrects it. */
 const madeByProgram: ReadonlySet<string> = new Set([
   'medical_number',
@@ -54,15 +57,10 @@ const madeByProgram: ReadonlySet<string> = new Set([
   'sha256',
 ])
 
-const withheld: ReadonlySet<string> = new Set(abuseFields)
-
 /** What an administrator does not read: signs of abuse, and what a safeguarding warning says. */
 function isWithheldField(op: Op, field: string): boolean {
-  if (withheld.has(field)) return true
-  const isWarning = op.entity === 'patient_warnings' && (op.op === 'create' || op.op === 'append')
-  // A kind that is damaged is no reason to show the text.
-  const isOpen = isWarning && ['isolation', 'resuscitation', 'other'].includes(String(op.fields.kind))
-  return isWarning && !isOpen && (withheldWarningFields as readonly string[]).includes(field)
+  const isNew = op.op === 'create' || op.op === 'append'
+  return isConfidentialName(field) || (isNew && confidentialFields(op.entity, op.fields).has(field))
 }
 
 /** Whether an operation says what only physicians and its author read; "no signs" too, for a difference would tell. */

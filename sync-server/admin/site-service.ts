@@ -61,8 +61,8 @@ export async function createSite(
     is_charge_nurse: false,
     is_active: true,
   })
-  await putCredentials(call.trx, user.id, password_hash, call.now)
   const committed = await commitDraft(draft)
+  await putCredentials(call.trx, user.id, password_hash, call.now)
   const stored = versioned(draft, committed, site)
   return ok({
     status: 201,

@@ -68,10 +68,12 @@ export async function createUser(
     role: body.role,
     is_charge_nurse: body.is_charge_nurse ?? false,
     is_active: true,
+    wards: body.wards ?? null,
   })
-  await putCredentials(call.trx, user.id, password_hash, call.now)
   const committed = await commitUser(draft)
   if (!committed.ok) return committed
+  // After the person: credentials are kept for people of the caller's site alone.
+  await putCredentials(call.trx, user.id, password_hash, call.now)
   const stored = versioned(draft, committed.value, user)
   return ok({
     status: 201,
@@ -111,6 +113,7 @@ export async function replaceUser(
     role: body.role,
     is_charge_nurse: body.is_charge_nurse ?? false,
     is_active: body.is_active ?? before.is_active,
+    ...(body.wards === undefined ? {} : { wards: body.wards }),
   })
   const wasAdmin = before.role === 'admin' && before.is_active
   const isAdmin = after.role === 'admin' && after.is_active
@@ -142,7 +145,8 @@ function userAnswer({
   role,
   is_charge_nurse,
   is_active,
+  wards = null,
   row_version,
 }: User): UserAnswer {
-  return { id, username, full_name, role, is_charge_nurse, is_active, row_version }
+  return { id, username, full_name, role, is_charge_nurse, is_active, wards, row_version }
 }

@@ -1,7 +1,6 @@
 import {
-  abuseFields,
   carryAbuseOver,
-  mayReadAbuse,
+  type SectionReader,
   withoutUnreadableAbuse,
 } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
@@ -22,6 +21,7 @@ import { type Frm05Answers, frm05 } from '../../shared/forms/frm-05.ts'
 import { evaluateFrm05, type Frm05Evaluation, submissionProblems } from '../../shared/forms/frm-05-rules.ts'
 import { submissionId } from '../../shared/ids.ts'
 import { nullFilled } from '../../shared/observations/observation-records.ts'
+import { mayAmendNursing } from '../../shared/policy/wards.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import { rulesThatJudged } from '../admin/clinical-rules-store.ts'
@@ -129,7 +129,12 @@ export async function amendNursing(
   const context = await getPatientContext(call.trx, visit)
   const read = readBody(body, context)
   if (!read.ok) return read
-  const abuse = carryAbuseOver(call.caller, body, currentVersion(shown, versions), versions)
+  const base = currentVersion(shown, versions)
+  const person = sectionReader(call, visit)
+  if (isAmendment(before) && base !== undefined && !mayAmendNursing(person, base, visit.ward)) {
+    return err({ code: 'not_permitted', action: 'nursing.write' })
+  }
+  const abuse = carryAbuseOver(person, body, base, versions)
   if (!abuse.ok) return abuse
   const observations = await findFormObservations(call.trx, before.id, currentLineage(shown, versions))
   const draft = startDraft(call)
@@ -147,7 +152,7 @@ export async function amendNursing(
     abuse: abuse.value,
     versions,
     before: observations,
-    base: isAmendment(before) ? currentVersion(shown, versions) : undefined,
+    base: isAmendment(before) ? base : undefined,
     allergies: await readFormAllergies(call.trx, visit.patient_id),
   })
   startVisit(draft, visit)
@@ -169,7 +174,7 @@ export async function getNursing(call: Call, visit_id: string): Promise<Result<A
   return ok({
     status: 200,
     headers: { etag: etagOf(form) },
-    body: await nursingAnswer(call, form, current, versions, observations, judged),
+    body: await nursingAnswer({ call, visit: visit.value }, form, current, versions, observations, judged),
     touched: {
       entity: 'nursing_assessments',
       record_ids: [form.id, current.id],
@@ -273,7 +278,7 @@ async function answerWritten(
     record: T | undefined,
   ): T | undefined => record && versioned(draft, committed, record)
   const answer = await nursingAnswer(
-    draft.call,
+    { call: draft.call, visit },
     stored,
     { ...current, visit_id, patient_id },
     versions.map((version) => (version === current ? { ...version, visit_id, patient_id } : version)),
@@ -311,20 +316,22 @@ async function asJudged(
   return { ...context, rules: await rulesThatJudged(trx, caller.site_id, judged?.rule_version) }
 }
 
+function sectionReader({ caller }: Call, { ward }: PatientVisit): SectionReader {
+  return { ...caller, wards: caller.user.wards, patient_ward: ward }
+}
+
 /** A version as the caller may see it, and what it amounts to. */
 async function nursingAnswer(
-  call: Call,
+  { call, visit }: { readonly call: Call; readonly visit: PatientVisit },
   form: FormSubmission,
   current: NursingAssessment,
   versions: readonly NursingAssessment[],
   { vital_signs, pain_assessment, fall_risk_assessment }: FormObservations,
   context: PatientContext,
 ): Promise<NursingAnswer> {
-  const isOpen = mayReadAbuse(call.caller, current, versions)
-  const shown = isOpen
-    ? current
-    : (withoutUnreadableAbuse(call.caller, [...versions]).find((version) => version.id === current.id) ??
-      current)
+  const seen = withoutUnreadableAbuse(sectionReader(call, visit), versions)
+  const shown = seen.find((version) => version.id === current.id)
+  if (shown === undefined) throw new Error('the version that is shown is one of the versions')
   const evaluation = evaluateFrm05({ ...shown, vital_signs, pain_assessment, fall_risk_assessment }, context)
   // Of a form that was moved here, the observations stand here too.
   const { visit_id, patient_id } = shown
@@ -346,6 +353,5 @@ async function nursingAnswer(
     is_fall_scale_disputed: evaluation.is_fall_scale_disputed,
     pain_band: evaluation.pain_band,
     alerts: evaluation.alerts.map(alertAnswer),
-    withheld_fields: isOpen ? [] : [...abuseFields],
   }
 }

@@ -1,9 +1,14 @@
 import type { z } from 'zod'
-import { abuseFields } from '../../shared/assessments/abuse-section.ts'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import type { Conflict } from '../../shared/conflicts/conflict.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
-import { withheldWarningFields } from '../../shared/warnings/warning-rules.ts'
+import {
+  bookkeepingFields,
+  confidentialFields,
+  isBookkeeping,
+  isConfidentialName,
+  WITHHELD,
+} from '../../shared/policy/field-rules.ts'
 import type { Trx } from '../db/database.ts'
 import type { AuditLogTable } from '../db/tables.ts'
 import {
@@ -21,10 +26,6 @@ import {
 type Change = AuditEntry['changes'][number]
 type JsonValue = z.core.util.JSONType
 
-/** What stands in the audit for values that an administrator may not read there. */
-export const WITHHELD = '(withheld)'
-const withheldFields: ReadonlySet<string> = new Set(abuseFields)
-
 /** What says nothing to people: bookkeeping, and the national ID's index and sealed form. */
 const unseenFields: ReadonlySet<string> = new Set([
   'id',
@@ -34,8 +35,7 @@ const unseenFields: ReadonlySet<string> = new Set([
   'created_by',
   'created_on_station',
   'patient_id',
-  'ssn_index',
-  'ssn_sealed',
+  ...bookkeepingFields,
 ])
 
 /** One line of the audit, and its place in the order. */
@@ -111,13 +111,10 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
   }
 }
 
-const isWithheldOfWarning = (field: string): boolean =>
-  (withheldWarningFields as readonly string[]).includes(field)
-
 /** The fields that a change set to another value; of a new record those that hold one. */
 function fieldChanges({ entity, record_id, before, after }: RecordChange): Change[] {
   const fields = Object.keys({ ...before, ...after }).filter((field) => !unseenFields.has(field))
-  const isSafeguarding = entity === 'patient_warnings' && after.kind === 'safeguarding'
+  const confidential = confidentialFields(entity, after)
   return fields.flatMap((field) => {
     const from = (before?.[field] ?? null) as JsonValue
     const to = (after[field] ?? null) as JsonValue
@@ -127,8 +124,8 @@ function fieldChanges({ entity, record_id, before, after }: RecordChange): Chang
         entity,
         record_id,
         field,
-        before: shown(field, from),
-        after: isSafeguarding && isWithheldOfWarning(field) && to !== null ? WITHHELD : shown(field, to),
+        before: confidential.has(field) && from !== null ? WITHHELD : shown(field, from),
+        after: confidential.has(field) && to !== null ? WITHHELD : shown(field, to),
         is_applied: true,
       },
     ]
@@ -167,14 +164,12 @@ function competingChanges({ entity, before, after }: RecordChange): Change[] {
 /** A value as an administrator may read it; a conflict carries values of the record that it is about. */
 function shown(field: string, value: JsonValue): JsonValue {
   if (value === null) return null
-  if (withheldFields.has(field)) return WITHHELD
+  if (isConfidentialName(field)) return WITHHELD
   if (Array.isArray(value)) return value.map((part) => shown('', part))
   if (typeof value !== 'object') return value
-  const kept = Object.entries(value).filter(([name]) => !unseenNumbers.has(name))
+  const kept = Object.entries(value).filter(([name]) => !isBookkeeping(name))
   return Object.fromEntries(kept.map(([name, part]) => [name, shown(name, part)]))
 }
-
-const unseenNumbers: ReadonlySet<string> = new Set(['ssn_index', 'ssn_sealed'])
 
 function known(ids: readonly (Id | null)[]): Id[] {
   return ids.filter((id) => id !== null)

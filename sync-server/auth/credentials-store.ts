@@ -30,6 +30,7 @@ export async function findCredentials(trx: Trx, username: string): Promise<Crede
       'users.role',
       'users.is_charge_nurse',
       'users.is_active',
+      'users.wards',
       'user_credentials.password_hash',
       'user_credentials.must_change',
     ])

@@ -139,6 +139,7 @@ export async function findSignedIn(trx: Trx, family_id: Id, user_id: Id): Promis
       'users.role',
       'users.is_charge_nurse',
       'users.is_active',
+      'users.wards',
     ])
     .executeTakeFirst()
 }

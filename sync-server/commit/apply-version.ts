@@ -4,11 +4,13 @@ import type { NursingAssessment } from '../../shared/assessments/nursing-assessm
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
 import { formAction } from '../../shared/policy/commit-actions.ts'
+import { mayAmendNursing } from '../../shared/policy/wards.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
 import { groupOf, hasSeen, type Seen } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { challenge, followCurrent } from './conflicts.ts'
 import {
+  authorOf,
   type EnvelopeContext,
   groupStamp,
   requireRecord,
@@ -52,6 +54,7 @@ export async function placeVersion(
   const visitOf = await placesOf(context, submission.id)
   const base_version = await baseNumber(context, versions, seen, Number(row.base_version), visitOf)
   const placed = { ...row, version: highest + 1, base_version }
+  if (entity === 'nursing_assessments') await requireWard(context, submission, versions, placed)
   const isInformed =
     ((await knows(context, submission, currentVersion.name, seen)) &&
       (await knowsBase(context, versions, seen, base_version, visitOf))) ||
@@ -59,6 +62,22 @@ export async function placeVersion(
   if (isInformed) await makeCurrent(context, submission, placed.version)
   else await challengeCurrent(context, submission, placed)
   return placed
+}
+
+/** Refuses a nurse's amendment of what somebody else signed on a ward that is not the nurse's. */
+async function requireWard(
+  context: EnvelopeContext,
+  submission: StoredRecord,
+  versions: readonly StoredRecord[],
+  placed: FieldValues & { readonly base_version: number },
+): Promise<void> {
+  const author = context.written_by === undefined ? await authorOf(context) : undefined
+  const base = versions.find(({ row }) => row.version === placed.base_version)
+  if (author === undefined || base === undefined || submission.row.status === 'draft') return
+  const visit = await requireRecord(context, 'patient_visits', submission.row.visit_id as Id)
+  const reader = { user_id: author.id, role: author.role, wards: author.wards }
+  if (!mayAmendNursing(reader, { signed_by: base.row.signed_by }, visit.row.ward as string | null))
+    refuse('not_permitted', `nursing.write as ${author.role}: a form of another ward`)
 }
 
 /**

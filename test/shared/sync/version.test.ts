@@ -21,7 +21,7 @@ import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
-  3: '0184485a53657dad',
+  3: '32794314f1d7f475',
 }
 
 function wireHash(): string {
