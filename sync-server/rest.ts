@@ -17,6 +17,7 @@ import { registerAllergyRoutes } from './allergies/allergy-routes.ts'
 import { registerNursingRoutes } from './assessments/nursing-routes.ts'
 import { registerAuditRoutes } from './audit/audit-routes.ts'
 import { registerAuthRoutes } from './auth/auth-routes.ts'
+import { findSignedIn } from './auth/refresh-token-store.ts'
 import { verifyAccessToken } from './auth/tokens.ts'
 import { registerDocumentRoutes } from './documents/document-routes.ts'
 import { registerVitalSignsRoutes } from './observations/vital-signs-routes.ts'
@@ -104,6 +105,11 @@ async function authenticate(deps: RestDeps, request: FastifyRequest): Promise<Re
   if (!claims.ok) return { code: 'unauthorized', reason: claims.error }
   request.claims = claims.value
   if (!isNeverPermitted(request, claims.value)) return undefined
+  // The token says the role as it was: whoever was signed out is nobody, and whose role changed is what they are now.
+  const { user_id, session_id, site_id } = claims.value
+  const user = await deps.database.transaction({ site_id }, (trx) => findSignedIn(trx, session_id, user_id))
+  if (user === undefined) return { code: 'unauthorized', reason: 'signed_out' }
+  if (!isNeverPermitted(request, user)) return undefined
   const { action } = request.routeOptions.config
   return { code: 'not_permitted', action: action ?? '' }
 }

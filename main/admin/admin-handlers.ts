@@ -35,6 +35,15 @@ export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
     'admin.create_site_enrolment_code': ({ id }) =>
       askServer(deps, 'admin.create_site_enrolment_code', `${ADMIN}/sites/${id}/enrolment-codes`, post({})),
     'audit.of_patient': ({ patient_id }) => auditOfPatient(deps, patient_id),
+    'audit.own': (query) =>
+      askServer(deps, 'audit.own', addressOf('/api/v1/audit/mine', { ...query, limit: '100' }), get),
+    'audit.of_own_patients': (query) =>
+      askServer(
+        deps,
+        'audit.of_own_patients',
+        addressOf('/api/v1/audit/my-patients', { ...query, limit: '100' }),
+        get,
+      ),
     'audit.search': (query) =>
       askServer(
         deps,

@@ -9,7 +9,7 @@ import type { FeatureDeps, OnlineRequest } from '../feature-deps.ts'
 /** Channels that only the server answers. */
 export type OnlineChannel = Extract<
   Channel,
-  `reports.${string}` | `admin.${string}` | `quarantine.${string}` | 'audit.search' | 'audit.of_patient'
+  `reports.${string}` | `admin.${string}` | `quarantine.${string}` | `audit.${string}`
 >
 
 /**

@@ -5,7 +5,7 @@ import { shortText } from '../records.ts'
 import { KeyProtection } from '../sync/enrolment-message.ts'
 import { Instant } from '../time.ts'
 import { Password, Role, Station, User } from '../users/user.ts'
-import { AuditSearch } from './audit-search.ts'
+import { AuditSearch, OwnAuditSearch } from './audit-search.ts'
 import { Dashboard, StationContact } from './dashboard.ts'
 import { ExportedFile, ExportRequest } from './export.ts'
 import { QuarantinedDetail, QuarantinedEntry, QuarantineRepair } from './quarantined.ts'
@@ -118,6 +118,18 @@ export const adminChannels = {
   'audit.search': {
     access: 'audit.read',
     input: AuditSearch,
+    output: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }),
+  },
+  /** What this person did, as the audit has it. */
+  'audit.own': {
+    access: 'audit.read_own',
+    input: OwnAuditSearch,
+    output: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }),
+  },
+  /** Who saw or changed this physician's own patients; not what they wrote. */
+  'audit.of_own_patients': {
+    access: 'audit.read_own_patients',
+    input: OwnAuditSearch,
     output: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }),
   },
   'audit.of_patient': {

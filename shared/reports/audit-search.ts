@@ -17,3 +17,7 @@ export const AuditSearch = z.strictObject({
   cursor: z.string().max(200).optional(),
 })
 export type AuditSearch = z.infer<typeof AuditSearch>
+
+/** Which of one's own acts, or of the acts of others on one's own patients, are asked for. Newest first. */
+export const OwnAuditSearch = AuditSearch.pick({ act: true, from: true, to: true, cursor: true })
+export type OwnAuditSearch = z.infer<typeof OwnAuditSearch>

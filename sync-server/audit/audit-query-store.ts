@@ -9,6 +9,8 @@ import type { AuditLogTable } from '../db/tables.ts'
 export interface AuditFilter {
   readonly patient_id?: Id | undefined
   readonly actor_id?: Id | undefined
+  /** About any of these patients, or having shown one of them in a list. */
+  readonly patient_ids?: readonly Id[] | undefined
   /** Whose own sequence it stands in: a station, or the server. */
   readonly station_id?: Id | undefined
   /** An act (`patients.read`), or a noun with all its acts (`patients`). */
@@ -42,6 +44,10 @@ function conditionsOf(filter: AuditFilter): RawBuilder<unknown>[] {
       sql`(patient_id = ${filter.patient_id}::uuid or record_ids @> array[${filter.patient_id}::uuid])`,
     )
   }
+  if (filter.patient_ids !== undefined) {
+    const ids = sql`${filter.patient_ids}::uuid[]`
+    conditions.push(sql`(patient_id = any(${ids}) or record_ids && ${ids})`)
+  }
   if (filter.actor_id !== undefined) conditions.push(sql`actor_id = ${filter.actor_id}::uuid`)
   if (filter.station_id !== undefined) conditions.push(sql`source_id = ${filter.station_id}::uuid`)
   if (filter.act !== undefined) {
@@ -51,6 +57,17 @@ function conditionsOf(filter: AuditFilter): RawBuilder<unknown>[] {
   if (filter.from !== undefined) conditions.push(sql`occurred_at >= ${filter.from}::timestamptz`)
   if (filter.until !== undefined) conditions.push(sql`occurred_at < ${filter.until}::timestamptz`)
   return conditions
+}
+
+/** Patients whom a physician attends or has reported on, the latest visits first. */
+export async function listPatientsOf(trx: Trx, physician_id: Id, most: number): Promise<Id[]> {
+  const { rows } = await sql<{ patient_id: Id }>`
+    select patient_id from (
+      select patient_id, arrived_at as at from patient_visits where attending_physician_id = ${physician_id}::uuid
+      union all
+      select patient_id, signed_at as at from radiology_assessments where signed_by = ${physician_id}::uuid
+    ) as own group by patient_id order by max(at) desc limit ${most}`.execute(trx)
+  return rows.map((row) => row.patient_id)
 }
 
 /** How many events there are, counted up to `most`. */

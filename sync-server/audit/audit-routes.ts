@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import { Id } from '../../shared/ids.ts'
 import { AuditSearch } from '../../shared/reports/audit-search.ts'
-import { ok } from '../../shared/result.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import { Instant } from '../../shared/time.ts'
+import type { RestError } from '../problem.ts'
 import type { Api } from '../rest/api.ts'
+import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor, pageOf, pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
 import { queryAudit } from './audit-query.ts'
+import { type AuditFilter, type AuditOrder, listPatientsOf } from './audit-query-store.ts'
 
 const Place = z.object({
   placed_at: Instant,
@@ -18,7 +21,18 @@ const Place = z.object({
   audit_seq: z.coerce.number().int(),
 })
 
-/** `GET /admin/audit`: what happened, of one patient, by one person, at one station, of one act, or all. */
+/** A physician's patients that are looked for at once; older ones an administrator looks up. */
+const MAX_OWN_PATIENTS = 2000
+
+const period = { act: AuditSearch.shape.act, from: Instant.optional(), to: Instant.optional() }
+const page = { order: z.enum(['oldest', 'newest']), ...pageQuery }
+const OwnQuery = z.object({ ...period, ...page, order: page.order.default('newest') })
+const response = { 200: pageOf(AuditEntry), ...problemAnswers }
+
+/**
+ * `GET /admin/audit`: what happened, of one patient, by one person, at one station, of one act, or all.
+ * `GET /audit/mine`: what the caller did. `GET /audit/my-patients`: who saw a physician's own patients.
+ */
 export function registerAuditRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'GET',
@@ -31,32 +45,83 @@ export function registerAuditRoutes(api: Api, deps: RestDeps): void {
         patient_id: Id.optional(),
         actor_id: Id.optional(),
         station_id: AuditSearch.shape.station_id,
-        act: AuditSearch.shape.act,
-        from: Instant.optional(),
-        to: Instant.optional(),
-        order: z.enum(['oldest', 'newest']).default('oldest'),
-        ...pageQuery,
+        ...period,
+        ...page,
+        order: page.order.default('oldest'),
       }),
-      response: { 200: pageOf(AuditEntry), ...problemAnswers },
+      response,
     },
     handler: (request, reply) =>
       serve(deps, request, reply, async (call) => {
         const { limit, cursor, order, to, ...filter } = request.query
-        const [placed_at, source_id, incarnation, audit_seq] = decodeCursor(cursor, 4) ?? []
-        const place = Place.safeParse({ placed_at, source_id, incarnation, audit_seq })
-        const after = place.success ? place.data : undefined
-        const entries = await queryAudit(call.trx, { ...filter, until: to }, limit + 1, after, order)
-        const page = cutPage(entries, limit, (e) => [
-          e.place.placed_at,
-          e.place.source_id,
-          String(e.place.incarnation),
-          String(e.place.audit_seq),
-        ])
-        return ok({
-          status: 200,
-          body: { items: page.items.map(({ entry }) => entry), next_cursor: page.next_cursor },
-          touched: { entity: 'audit_log', record_ids: [], patient_id: filter.patient_id ?? null },
-        })
+        return answerPage(call, { ...filter, until: to }, { limit, cursor, order })
       }),
+  })
+  api.route({
+    method: 'GET',
+    url: '/audit/mine',
+    config: { action: 'audit.read_own' },
+    schema: { tags: ['audit'], summary: 'What the caller saw and changed', querystring: OwnQuery, response },
+    handler: (request, reply) =>
+      serve(deps, request, reply, async (call) => {
+        const { limit, cursor, order, to, ...filter } = request.query
+        const own = { ...filter, until: to, actor_id: call.caller.user_id }
+        return answerPage(call, own, { limit, cursor, order })
+      }),
+  })
+  api.route({
+    method: 'GET',
+    url: '/audit/my-patients',
+    config: { action: 'audit.read_own_patients' },
+    schema: {
+      tags: ['audit'],
+      summary: 'Who saw and changed patients whom the caller attends or has reported on',
+      querystring: OwnQuery,
+      response,
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, async (call) => {
+        const { limit, cursor, order, to, ...filter } = request.query
+        const patient_ids = await listPatientsOf(call.trx, call.caller.user_id, MAX_OWN_PATIENTS)
+        const own = new Set(patient_ids)
+        // Who and when; not what was written, and nothing of other patients in the same list.
+        const who = (entry: AuditEntry): AuditEntry => ({
+          ...entry,
+          record_ids: entry.record_ids.filter((id) => own.has(id)),
+          patient_id: entry.patient_id !== null && own.has(entry.patient_id) ? entry.patient_id : null,
+          changes: [],
+          reason: null,
+          administration_reason: null,
+        })
+        return answerPage(call, { ...filter, until: to, patient_ids }, { limit, cursor, order }, who)
+      }),
+  })
+}
+
+interface AskedPage {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly order: AuditOrder
+}
+
+async function answerPage(
+  call: Call,
+  filter: AuditFilter,
+  { limit, cursor, order }: AskedPage,
+  shown: (entry: AuditEntry) => AuditEntry = (entry) => entry,
+): Promise<Result<Answer, RestError>> {
+  const [placed_at, source_id, incarnation, audit_seq] = decodeCursor(cursor, 4) ?? []
+  const place = Place.safeParse({ placed_at, source_id, incarnation, audit_seq })
+  const entries = await queryAudit(call.trx, filter, limit + 1, place.success ? place.data : undefined, order)
+  const { items, next_cursor } = cutPage(entries, limit, (e) => [
+    e.place.placed_at,
+    e.place.source_id,
+    String(e.place.incarnation),
+    String(e.place.audit_seq),
+  ])
+  return ok({
+    status: 200,
+    body: { items: items.map(({ entry }) => shown(entry)), next_cursor },
+    touched: { entity: 'audit_log', record_ids: [], patient_id: filter.patient_id ?? null },
   })
 }

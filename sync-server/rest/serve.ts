@@ -8,6 +8,7 @@ import { type Access, isAction } from '../../shared/policy/access.ts'
 import { type Action, decide, permissionOf } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
+import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { findSignedIn } from '../auth/refresh-token-store.ts'
 import type { AccessClaims } from '../auth/tokens.ts'
@@ -201,9 +202,9 @@ function actionOf(request: FastifyRequest): Action {
 }
 
 /** Whether a role may never do what the route is, before anything else is looked at. */
-export function isNeverPermitted(request: FastifyRequest, claims: AccessClaims): boolean {
+export function isNeverPermitted(request: FastifyRequest, { role }: Pick<User, 'role'>): boolean {
   const { action } = request.routeOptions.config
-  return isAction(action) && permissionOf(action, claims.role) === 'no'
+  return isAction(action) && permissionOf(action, role) === 'no'
 }
 
 function idempotencyKeyOf(request: FastifyRequest): Result<string | null, RestError> {
