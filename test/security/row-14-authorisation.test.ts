@@ -6,7 +6,7 @@ import type { Role } from '../../shared/users/user.ts'
 import { type ListedRoute, routesOf } from '../../sync-server/rest/route-guard.ts'
 import type { TestServer } from '../support/server.ts'
 import { hire, type RestClient } from '../sync-server/rest/rest-client.ts'
-import { amountOf, reached } from './amounts.ts'
+import { amountOf, isFull, reached } from './amounts.ts'
 import { bodies, calledApart, multipart, organisationWide, queries } from './route-samples.ts'
 import { type Hospital, openTwoHospitals } from './two-sites.ts'
 
@@ -142,6 +142,9 @@ function secretsFrom(who: Person): string[] {
 }
 
 const isOpen = ({ access }: ListedRoute): boolean => access === 'open'
+/** In little time the answers to HEAD and the pages of the description are left out: they are the same door again. */
+const isAsked = ({ method, url }: ListedRoute): boolean =>
+  isFull() || (method !== 'HEAD' && !url.startsWith('/docs'))
 /** Whether a route's path names a record of one site. */
 const isNamed = ({ url }: ListedRoute): boolean =>
   url.includes(':') && !url.includes(':report_type') && !(url in organisationWide)
@@ -159,16 +162,24 @@ describe('who may pass which door of the server', () => {
     const wrong: string[] = []
     let cells = 0
     let leaks = 0
-    for (const route of routes) {
+    // What is told of whom it may be told: without it nothing below would notice a matrix that sees nothing.
+    const seen = { record: 0, confidential: 0 }
+    for (const route of routes.filter(isAsked)) {
       for (const who of people) {
         const name = `${route.method} ${route.url} as ${who.name}`
         const mayEnter = isOfStation(route) ? who.name === 'station' : !who.isOut
         if (mayEnter && calledApart.has(`${route.method} ${route.url}`)) continue
         const answers = new Map<Whose, Answer>()
-        for (const whose of ['other', 'absent', 'own'] as const) {
+        for (const whose of isFull() || isNamed(route)
+          ? (['other', 'absent', 'own'] as const)
+          : (['own'] as const)) {
           const answer = await ask(route, who, whose)
           answers.set(whose, answer)
           cells += 1
+          if (whose === 'own' && who.home === 'here') {
+            if (answer.body.includes(here.canaries.record)) seen.record += 1
+            if (answer.body.includes(here.canaries.confidential)) seen.confidential += 1
+          }
           const told = secretsFrom(who).filter((word) => `${answer.headers}${answer.body}`.includes(word))
           const isTheirStation = who.name === 'station' && isOfStation(route)
           const leaked = told.filter(
@@ -192,8 +203,17 @@ describe('who may pass which door of the server', () => {
           wrong.push(`${name}: headers differ: ${other.headers} | ${absent.headers}`)
       }
     }
-    reached(14, 'routes', { routes: routes.length, people: people.length, cells, leaks, wrong: wrong.length })
+    reached(14, 'routes', {
+      routes: routes.length,
+      people: people.length,
+      cells,
+      leaks,
+      wrong: wrong.length,
+      own_words_seen: seen.record + seen.confidential,
+    })
     expect(wrong).toEqual([])
+    expect(seen.record).toBeGreaterThan(30)
+    expect(seen.confidential).toBeGreaterThan(3)
     expect(cells).toBeGreaterThanOrEqual(1000)
   }, 300_000)
 

@@ -76,6 +76,8 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['GET', '/admin/settings', 'settings.manage'],
   ['PUT', '/admin/settings', 'settings.manage'],
   ['GET', '/admin/audit', 'audit.read'],
+  ['GET', '/audit/mine', 'audit.read_own'],
+  ['GET', '/audit/my-patients', 'audit.read_own_patients'],
   ['POST', '/auth/logout', 'session.use'],
 ]
 
