@@ -40,6 +40,12 @@ export function useNeedsReason(action: Action): boolean {
   return user !== null && user !== undefined && permissionOf(action, user.role) === 'administration'
 }
 
+/** Whether any of several acts in one asks for the reason of an administrator. */
+export function useNeedsReasonForAny(actions: readonly Action[]): boolean {
+  const role = useSession()?.user?.role
+  return role !== undefined && actions.some((action) => permissionOf(action, role) === 'administration')
+}
+
 export function roleKey(user: { readonly role: Role; readonly is_charge_nurse?: boolean }) {
   return user.is_charge_nurse === true && user.role === 'nurse'
     ? 'roles.charge_nurse'

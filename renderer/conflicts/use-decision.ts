@@ -1,9 +1,12 @@
 import { useState } from 'react'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { changeActions } from '../../shared/policy/commit-actions.ts'
+import type { Action } from '../../shared/policy/policy.ts'
+import { isEntityName } from '../../shared/sync/entities.ts'
 import { useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
-import { useNeedsReason } from '../api/use-session.ts'
+import { useNeedsReasonForAny } from '../api/use-session.ts'
 import { fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, textOfValue, valueOfText } from './field-kinds.ts'
 
@@ -32,10 +35,15 @@ function useDecisionTexts(conflict: ConflictView, isDeciding: boolean) {
   return { draft, textOf, put }
 }
 
+/** The acts that a decision is: what it writes, not that it decides. */
+function actsOf({ entity, group_name, kind }: ConflictView, current: FieldValues, to: FieldValues): Action[] {
+  if (kind === 'duplicate_patient' || !isEntityName(entity)) return []
+  return changeActions({ entity, group_name, record: current, from: current, to })
+}
+
 /** A person's decision while it is made: the choice, another value as typed, the reason; kept as a draft until it is saved. */
 export function useDecision(conflict: ConflictView, isDeciding: boolean) {
   const resolve = useSend('conflicts.resolve')
-  const needsAdministrationReason = useNeedsReason('conflicts.resolve')
   const current = conflict.candidates.find(({ is_current }) => is_current)?.values ?? {}
   const { draft, textOf: draftText, put } = useDecisionTexts(conflict, isDeciding)
   const [hasTried, setTried] = useState(false)
@@ -50,6 +58,22 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
   const textOf = (field: string): string => draftText(valueKey(field)) ?? textOfValue(field, current[field])
   const isDuplicate = conflict.kind === 'duplicate_patient'
 
+  function chosenValues(): FieldValues {
+    if (isDuplicate) return {}
+    if (choice === 'other') {
+      return Object.fromEntries(
+        fieldsInConflict(conflict).map((field) => [field, valueOfText(field, textOf(field))]),
+      )
+    }
+    return conflict.candidates.find(({ candidate_id }) => candidate_id === choice)?.values ?? {}
+  }
+
+  const asTyped = (): FieldValues =>
+    Object.fromEntries(fieldsInConflict(conflict).map((field) => [field, textOf(field)]))
+  const needsAdministrationReason = useNeedsReasonForAny(
+    actsOf(conflict, current, choice === 'other' ? asTyped() : chosenValues()),
+  )
+
   function lacks(): Lack[] {
     const isWrong =
       choice === 'other' && fieldsInConflict(conflict).some((field) => !isValidText(field, textOf(field)))
@@ -61,16 +85,6 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
         ? (['administration_reason'] as const)
         : []),
     ]
-  }
-
-  function chosenValues(): FieldValues {
-    if (isDuplicate) return {}
-    if (choice === 'other') {
-      return Object.fromEntries(
-        fieldsInConflict(conflict).map((field) => [field, valueOfText(field, textOf(field))]),
-      )
-    }
-    return conflict.candidates.find(({ candidate_id }) => candidate_id === choice)?.values ?? {}
   }
 
   async function save(): Promise<void> {
