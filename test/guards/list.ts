@@ -1,5 +1,6 @@
 import { guards as access } from './access.ts'
+import { guards as authorisation } from './authorisation.ts'
 import type { Guard } from './guard.ts'
 
 /** Every guard that `npm run test:guards` takes away. */
-export const guards: readonly Guard[] = [...access]
+export const guards: readonly Guard[] = [...access, ...authorisation]
