@@ -70,6 +70,7 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
           )}
         </header>
         <div className="inside">
+          {latest.withheld_fields.length > 0 && <p className="sub">{t('visits.nursing_withheld')}</p>}
           <AnswersView definition={frm05} answers={submittedAnswers(visit)} patient={context} />
         </div>
       </section>

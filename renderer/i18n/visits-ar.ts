@@ -116,6 +116,8 @@ export const visitsAr: ArabicOf<typeof visitsEn> = {
   filter_place: 'الغرفة أو السرير',
   nursing_to_judge: 'اعتماد أو رفض',
   approve: 'اعتماد',
+  nursing_withheld:
+    'قسم الإيذاء والإهمال لا يظهر لك، سواء كُتب فيه شيء أم لا: اسأل الطبيب أو من كتبه أو أحد ممرضي القسم.',
   approve_text: 'يُعتمَد التقييم التمريضي بالنسخة التي أمامك.',
   reject: 'رفض',
   judge_newer: 'وُقِّعت نسخة أحدث وأنت تقرّر. اقرأها قبل أن تحكم عليها.',

@@ -110,6 +110,8 @@ export const visitsEn = {
   filter_place: 'Room or bed',
   nursing_to_judge: 'Approve or reject',
   approve: 'Approve',
+  nursing_withheld:
+    'The section on abuse and neglect is not shown to you, whether it says something or not: ask a physician, its author or a nurse of the ward.',
   approve_text: 'The nursing assessment is approved in the version that you see.',
   reject: 'Reject',
   judge_newer: 'A newer version was signed while you were deciding. Read it before you judge it.',
