@@ -6,7 +6,7 @@ export const guards: readonly Guard[] = [
     name: 'a route or channel starts that the policy table does not list',
     file: 'shared/policy/access.ts',
     find: '  throw new Error(',
-    replace: "  return 'open'\n  throw new Error(",
+    replace: "  if (door !== '') return 'open'\n  else throw new Error(",
     test: 'test/shared/policy/unlisted.test.ts',
   },
   {
