@@ -43,7 +43,7 @@ export const guards: readonly Guard[] = [
     find: "set_config('role', 'sijil_app', true), ",
     replace: '',
     test: 'test/sync-server/db/row-level-security.test.ts',
-    words: 'pglite shows credentials',
+    words: 'shows credentials',
   },
   {
     name: 'one’s own trail holds the acts of others',
