@@ -29,6 +29,17 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('session_locked') }),
   /** Name or password is wrong. */
   z.object({ code: z.literal('wrong_credentials') }),
+  /** The password is right; now the code of the authenticator app. `was_wrong`: the one that was given was not. */
+  z.object({ code: z.literal('second_factor_needed'), was_wrong: z.boolean() }),
+  /**
+   * The site asks for a second factor and this person has none yet: the app takes it from this address (as a picture),
+   * and the sign-in is asked for again with the app's code.
+   */
+  z.object({ code: z.literal('second_factor_setup_needed'), otpauth_uri: z.string() }),
+  /** The password is right, but was given by an administrator: the sign-in is asked for again with a new one. */
+  z.object({ code: z.literal('must_change_password') }),
+  /** This act asks who is there once more, as the last proof is older than five minutes: `session.step_up` first. */
+  z.object({ code: z.literal('step_up_needed'), by: z.enum(['password', 'second_factor']) }),
   /** This person has not signed in on this PC yet: the first time needs the server. */
   z.object({ code: z.literal('first_sign_in_needs_server') }),
   /**

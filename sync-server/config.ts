@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { PRACTICE_SITE_CODE } from '../shared/identifiers/medical-number.ts'
 import { Password } from '../shared/users/user.ts'
+import { checkPassword } from './auth/password-check.ts'
 import { StartRefused } from './start-refused.ts'
 
 /** How this server runs; all of it comes from the environment. */
@@ -113,6 +114,7 @@ export function readConfig(env: Env): ServerConfig {
     )
   }
   const value = parsed.data
+  refuseKnownPassword(value)
   return {
     host: value.SIJIL_HOST,
     port: value.SIJIL_PORT,
@@ -122,6 +124,19 @@ export function readConfig(env: Env): ServerConfig {
     admin: { username: value.SIJIL_ADMIN_USERNAME, password: value.SIJIL_ADMIN_PASSWORD ?? null },
     site: { code: value.SIJIL_SITE_CODE, name: value.SIJIL_SITE_NAME, time_zone: value.SIJIL_SITE_TIME_ZONE },
   }
+}
+
+/** The first administrator's password is held to the rules of everybody's. */
+function refuseKnownPassword(value: z.infer<typeof Environment>): void {
+  const { SIJIL_ADMIN_USERNAME: username, SIJIL_ADMIN_PASSWORD: password } = value
+  if (password === undefined) return
+  const person = { username, full_name: 'Administrator' }
+  const checked = checkPassword('SIJIL_ADMIN_PASSWORD', password, person, [value.SIJIL_SITE_NAME])
+  if (checked.ok || checked.error.code !== 'invalid_input') return
+  const [problem] = checked.error.fields
+  throw new StartRefused(
+    `The configuration is wrong; correct these variables and start again:\n  SIJIL_ADMIN_PASSWORD: ${problem?.message}`,
+  )
 }
 
 /** Variables that look like ours and are none, each as a sentence with the nearest name. They stop nobody. */

@@ -44,7 +44,8 @@ export async function startFirstTime(
     const site_id = v7()
     const user_id = v7()
     await commitFirstRecords(trx, { site_id, user_id, username, site: config.site, now })
-    await putCredentials(trx, user_id, password_hash, now)
+    // A password that was printed is good for one sign-in: who reads the log later finds no key in it.
+    await putCredentials(trx, user_id, password_hash, now, oneTime !== null)
     await recordServerEvent(trx, {
       event_id: v7(),
       occurred_at: now,

@@ -86,6 +86,10 @@ export function problemOf(error: RestError): Problem {
       return problem(409, error.code, 'The state of the record forbids this', error.reason)
     case 'session_locked':
     case 'wrong_credentials':
+    case 'second_factor_needed':
+    case 'second_factor_setup_needed':
+    case 'must_change_password':
+    case 'step_up_needed':
     case 'unauthorized':
       return authenticationProblem(error)
     case 'first_sign_in_needs_server':
@@ -154,12 +158,59 @@ const fileProblemDetails: Readonly<Record<FileProblem, string>> = {
 }
 
 function authenticationProblem(
-  error: Extract<RestError, { code: 'session_locked' | 'wrong_credentials' | 'unauthorized' }>,
+  error: Extract<
+    RestError,
+    {
+      code:
+        | 'session_locked'
+        | 'wrong_credentials'
+        | 'second_factor_needed'
+        | 'second_factor_setup_needed'
+        | 'must_change_password'
+        | 'step_up_needed'
+        | 'unauthorized'
+    }
+  >,
 ): Problem {
-  if (error.code === 'wrong_credentials') {
-    return problem(401, error.code, 'Sign-in refused', 'Name or password is wrong.')
+  switch (error.code) {
+    case 'wrong_credentials':
+      return problem(401, error.code, 'Sign-in refused', 'Name or password is wrong.')
+    case 'second_factor_needed':
+      return problem(
+        401,
+        error.code,
+        'A code is needed',
+        'Send the request again with totp or recovery_code.',
+        {
+          was_wrong: error.was_wrong,
+        },
+      )
+    case 'second_factor_setup_needed':
+      return problem(
+        401,
+        error.code,
+        'A second factor is needed',
+        'Add the address to an authenticator app and send the request again with its code as totp.',
+        { otpauth_uri: error.otpauth_uri },
+      )
+    case 'must_change_password':
+      return problem(
+        401,
+        error.code,
+        'A new password is needed',
+        'Send the request again with new_password; the one given was good for one sign-in.',
+      )
+    case 'step_up_needed':
+      return problem(
+        403,
+        error.code,
+        'Prove again who you are',
+        'POST /api/v1/auth/step-up, then send the request again; it is good for five minutes.',
+        { by: error.by },
+      )
+    default:
+      return problem(401, error.code, 'Sign in first', 'This needs a valid access token.')
   }
-  return problem(401, error.code, 'Sign in first', 'This needs a valid access token.')
 }
 
 function httpProblem(error: Exclude<HttpError, { code: 'unauthorized' }>): Problem {

@@ -16,6 +16,7 @@ import { registerUserRoutes } from './admin/user-routes.ts'
 import { registerAllergyRoutes } from './allergies/allergy-routes.ts'
 import { registerNursingRoutes } from './assessments/nursing-routes.ts'
 import { registerAuditRoutes } from './audit/audit-routes.ts'
+import { registerAccountRoutes } from './auth/account-routes.ts'
 import { registerAuthRoutes } from './auth/auth-routes.ts'
 import { findSignedIn } from './auth/refresh-token-store.ts'
 import { verifyAccessToken } from './auth/tokens.ts'
@@ -46,6 +47,7 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       // Scopes of their own for what reads other bodies than JSON.
       await api.register(async (auth) => registerAuthRoutes(auth.withTypeProvider<ZodTypeProvider>(), deps))
       await api.register((files) => registerDocumentRoutes(files.withTypeProvider<ZodTypeProvider>(), deps))
+      registerAccountRoutes(api, deps)
       registerPatientRoutes(api, deps)
       registerAllergyRoutes(api, deps)
       registerWarningRoutes(api, deps)

@@ -9,6 +9,7 @@ import * as stateAllergiesOnSheets from './0007-state-allergies-on-sheets.ts'
 import * as putDocumentsAside from './0008-put-documents-aside.ts'
 import * as approveStations from './0009-approve-stations.ts'
 import * as fenceAccess from './0010-fence-access.ts'
+import * as proveIdentity from './0011-prove-identity.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0008-put-documents-aside': putDocumentsAside,
   '0009-approve-stations': approveStations,
   '0010-fence-access': fenceAccess,
+  '0011-prove-identity': proveIdentity,
 }

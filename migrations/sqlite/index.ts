@@ -8,6 +8,7 @@ import * as createClinicalRules from './0006-create-clinical-rules.ts'
 import * as putDocumentsAside from './0007-put-documents-aside.ts'
 import * as lineUpDocuments from './0008-line-up-documents.ts'
 import * as listWards from './0009-list-wards.ts'
+import * as askSecondFactor from './0010-ask-second-factor.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-put-documents-aside': putDocumentsAside,
   '0008-line-up-documents': lineUpDocuments,
   '0009-list-wards': listWards,
+  '0010-ask-second-factor': askSecondFactor,
 }

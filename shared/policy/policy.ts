@@ -48,6 +48,28 @@ const permissions = {
 export type Permission = 'yes' | 'no' | 'administration' | 'charge_nurse'
 export type Action = keyof typeof permissions
 
+/** Acts that ask a person to prove again who they are: they show a whole national ID, take data out or move rights. */
+const stepUpActions: ReadonlySet<Action> = new Set<Action>([
+  'patients.reveal_ssn',
+  'reports.export',
+  'audit.export',
+  'users.manage',
+  'sites.manage',
+  'stations.manage',
+  'settings.manage',
+])
+
+/** For how long a proof counts, milliseconds. A sign-in is one. */
+export const STEP_UP_MS = 5 * 60_000
+
+/**
+ * Whether an act needs a proof of the last five minutes: password, or the second factor of who has one. Of acts that
+ * manage something, reading it does not.
+ */
+export function needsStepUp(action: Action): boolean {
+  return stepUpActions.has(action)
+}
+
 export const actions = Object.keys(permissions) as readonly Action[]
 
 /** What the table says for a role, before a person's flags are looked at. */

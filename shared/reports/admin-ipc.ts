@@ -59,6 +59,8 @@ export const UserInput = z.strictObject({
   role: Role,
   is_charge_nurse: z.boolean().optional(),
   wards: User.shape.wards,
+  /** The password is good for one sign-in, at which the person chooses another. */
+  must_change_password: z.boolean().optional(),
 })
 export type UserInput = z.infer<typeof UserInput>
 

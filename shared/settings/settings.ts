@@ -25,6 +25,10 @@ export const ScreenLanguage = z.enum(['en', 'ar'])
 /** Minutes without a key or a touch after which a station locks itself; both bounds are allowed. */
 export const idleLockMinutes = { min: 1, max: 60 } as const
 
+/** Whom a site asks for a second factor. Who has set one up gives it at every online sign-in, whatever this says. */
+export const SecondFactorFor = z.enum(['nobody', 'administrators', 'everyone'])
+export type SecondFactorFor = z.infer<typeof SecondFactorFor>
+
 const settingFields = {
   hospital_name: shortText(120),
   hospital_name_ar: shortText(120).nullable(),
@@ -33,6 +37,8 @@ const settingFields = {
   /** Languages that people may choose, at least one. */
   languages: z.array(ScreenLanguage).min(1).max(2),
   idle_lock_minutes: z.int().min(idleLockMinutes.min).max(idleLockMinutes.max),
+  /** Null or absent in rows of before it was asked: nobody. Stays as it is where a change leaves it out. */
+  second_factor_for: SecondFactorFor.nullable().optional(),
 }
 
 /** What a site decides about its stations and keeps in its own record, which a station knows before any settings. */
@@ -73,6 +79,7 @@ export function settingsView(stored: Settings | undefined, site: SiteOfSettings 
   const { name, name_ar, allows_password_only_slots } = site ?? UNKNOWN_SITE
   return SettingsView.parse({
     ...(stored ?? defaultSettings({ name, name_ar })),
+    second_factor_for: stored?.second_factor_for ?? 'nobody',
     allows_password_only_slots,
   })
 }
@@ -90,6 +97,7 @@ export function defaultSettings(
     digits: 'western',
     languages: ['en', 'ar'],
     idle_lock_minutes: 15,
+    second_factor_for: 'nobody',
     row_version: null,
   }
 }

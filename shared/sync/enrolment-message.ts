@@ -50,6 +50,11 @@ export const StationSignInRequest = z.looseObject({
   station_id: Id,
   username: z.string().max(60),
   password: z.string().max(200),
+  /** The code of the authenticator app, or a recovery code, where `second_factor_needed` asked for it. */
+  totp: z.string().max(20).optional(),
+  recovery_code: z.string().max(60).optional(),
+  /** The password chosen instead of one that was good for one sign-in, where `must_change_password` asked for it. */
+  new_password: z.string().max(200).optional(),
 })
 export type StationSignInRequest = z.infer<typeof StationSignInRequest>
 
@@ -66,5 +71,7 @@ export const StationSignInReply = z.looseObject({
   expires_in: z.int().positive(),
   server_share: z.string(),
   server_time: Instant,
+  /** Of a second factor that was set up with this sign-in: shown once. */
+  recovery_codes: z.array(z.string()).optional(),
 })
 export type StationSignInReply = z.infer<typeof StationSignInReply>

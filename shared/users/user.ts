@@ -45,7 +45,10 @@ export const Station = z.object({
 })
 export type Station = z.infer<typeof Station>
 
-/** Twelve characters at least, as NIST SP 800-63B and ASVS 5 ask of a password without composition rules. */
+/**
+ * Twelve characters at least, as NIST SP 800-63B and ASVS 5 ask of a password without composition rules. Which ones are
+ * refused although they are long says `password-rules.ts`.
+ */
 export const Password = z.string().min(12).max(128)
 
 /** Who acts, as rules and audit need it. */

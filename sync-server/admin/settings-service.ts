@@ -26,7 +26,7 @@ export async function getSettings(call: Call): Promise<Result<Answer, RestError>
  */
 export async function replaceSettings(
   call: Call,
-  { allows_password_only_slots, ...body }: Omit<SettingsChange, 'row_version'>,
+  { allows_password_only_slots, second_factor_for, ...rest }: Omit<SettingsChange, 'row_version'>,
   ifMatch: number,
 ): Promise<Result<Answer, RestError>> {
   const { site_id } = call.caller
@@ -37,6 +37,10 @@ export async function replaceSettings(
   const version = checkVersion({ row_version: before?.row_version ?? 0 }, ifMatch)
   if (!version.ok) return version
   const draft = startDraft(call)
+  const body = {
+    ...rest,
+    second_factor_for: second_factor_for ?? before?.second_factor_for ?? ('nobody' as const),
+  }
   const after =
     before === undefined
       ? createRecord(draft, 'settings', body, id)

@@ -3,6 +3,7 @@ import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { User } from '../../shared/users/user.ts'
 import { putCredentials } from '../auth/credentials-store.ts'
+import { checkPassword, placesOf } from '../auth/password-check.ts'
 import { revokeTokensOf } from '../auth/refresh-token-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call, Touched } from '../rest/call.ts'
@@ -56,11 +57,13 @@ export async function getUser(call: Call, user_id: string): Promise<Result<Answe
 /** `POST /admin/users`; `password_hash` is made before the transaction, since it takes its time. */
 export async function createUser(
   call: Call,
-  { password: _password, ...body }: UserBody,
+  { password, must_change_password, ...body }: UserBody,
   password_hash: string,
 ): Promise<Result<Answer, RestError>> {
   const existing_id = await findUserByName(call.trx, body.username)
   if (existing_id !== undefined) return err({ code: 'duplicate', field: 'username', existing_id })
+  const checked = await checkPasswordFor(call, body, password)
+  if (!checked.ok) return checked
   const draft = startDraft(call)
   const user = createRecord(draft, 'users', {
     username: body.username,
@@ -73,7 +76,7 @@ export async function createUser(
   const committed = await commitUser(draft)
   if (!committed.ok) return committed
   // After the person: credentials are kept for people of the caller's site alone.
-  await putCredentials(call.trx, user.id, password_hash, call.now)
+  await putCredentials(call.trx, user.id, password_hash, call.now, must_change_password ?? false)
   const stored = versioned(draft, committed.value, user)
   return ok({
     status: 201,
@@ -81,6 +84,14 @@ export async function createUser(
     body: userAnswer(stored),
     touched: { ...touchedUser(user), envelope_id: committed.value?.envelope_id ?? null },
   })
+}
+
+async function checkPasswordFor(
+  call: Call,
+  person: Pick<User, 'username' | 'full_name'>,
+  password: string,
+): Promise<Result<null, RestError>> {
+  return checkPassword('password', password, person, await placesOf(call.trx, call.caller.site_id))
 }
 
 /** User names are one list for all sites, of which the caller sees their own: the others only the database knows. */
@@ -107,6 +118,11 @@ export async function replaceUser(
   if (before === undefined) return err(notFound('users'))
   const version = checkVersion(before, ifMatch)
   if (!version.ok) return version
+  if (body.password !== undefined) {
+    const person = { username: before.username, full_name: body.full_name }
+    const checked = await checkPasswordFor(call, person, body.password)
+    if (!checked.ok) return checked
+  }
   const draft = startDraft(call)
   const after = patchRecord(draft, 'users', before, {
     full_name: body.full_name,
@@ -120,7 +136,9 @@ export async function replaceUser(
   if (wasAdmin && !isAdmin && (await countOtherAdmins(call.trx, before.id)) === 0) {
     return err({ code: 'conflict', reason: 'This is the last administrator who can sign in.' })
   }
-  if (password_hash !== null) await putCredentials(call.trx, before.id, password_hash, call.now)
+  if (password_hash !== null) {
+    await putCredentials(call.trx, before.id, password_hash, call.now, body.must_change_password ?? false)
+  }
   if (password_hash !== null || before.role !== after.role || !after.is_active) {
     await revokeTokensOf(call.trx, before.id, call.now)
   }

@@ -1,24 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Id } from '../../shared/ids.ts'
-import { err, ok, type Result } from '../../shared/result.ts'
+import { ok } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
 import { Role } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
-import type { RestError } from '../problem.ts'
+import { PROBLEM_MEDIA_TYPE } from '../problem.ts'
 import type { Api } from '../rest/api.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { auditRefusal, refuse, sendProblem, serve } from '../rest/serve.ts'
-import { findCredentials } from './credentials-store.ts'
-import { isPasswordOf } from './passwords.ts'
+import { clockProblem } from '../sync/sync-answers.ts'
 import { revokeFamily } from './refresh-token-store.ts'
+import { proveAtSignIn } from './sign-in-proof.ts'
+import { provenStation, STATION_PROOF_HEADER } from './station-proof.ts'
 import { issueTokens, refreshTokens } from './tokens.ts'
+
+/** The code of the authenticator app, or one of the recovery codes. */
+export const givenFactor = {
+  totp: z.string().max(20).optional(),
+  recovery_code: z.string().max(60).optional(),
+}
 
 const LoginBody = z.object({
   username: z.string().trim().min(1).max(60),
   password: z.string().min(1).max(200),
-  totp: z.string().max(10).optional(),
+  ...givenFactor,
+  /** Where the password is good for one sign-in: the one chosen instead. */
+  new_password: z.string().max(200).optional(),
   /** Sent by OAuth2 clients with the password form. */
   grant_type: z.literal('password').optional(),
 })
@@ -29,6 +38,8 @@ const TokenAnswer = z.object({
   token_type: z.literal('bearer'),
   expires_in: z.int(),
   user: z.object({ id: Id, username: z.string(), full_name: z.string(), role: Role }),
+  /** Of a second factor that was set up with this request: shown once. */
+  recovery_codes: z.array(z.string()).optional(),
 })
 type TokenAnswer = z.infer<typeof TokenAnswer>
 
@@ -48,6 +59,8 @@ export function registerAuthRoutes(api: Api, deps: RestDeps): void {
     schema: {
       tags: ['auth'],
       summary: 'Signs a person in (JSON, or the OAuth2 password form)',
+      description:
+        'A 401 of code second_factor_needed, second_factor_setup_needed or must_change_password comes after the right password: send the request again with what it asks for.',
       body: LoginBody,
       response: { 200: TokenAnswer, ...problemAnswers },
     },
@@ -60,6 +73,7 @@ export function registerAuthRoutes(api: Api, deps: RestDeps): void {
     schema: {
       tags: ['auth'],
       summary: 'Exchanges a refresh token, once, for new tokens',
+      description: `A token that was given to a station needs that station's proof in ${STATION_PROOF_HEADER}.`,
       body: z.object({ refresh_token: z.string().min(20).max(200) }),
       response: { 200: TokenAnswer, ...problemAnswers },
     },
@@ -90,27 +104,29 @@ async function login(
   deps: RestDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { username, password }: z.infer<typeof LoginBody>,
+  body: z.infer<typeof LoginBody>,
 ): Promise<void> {
-  const retry_after_s = deps.signInLimits.retryAfterSeconds(username, request.ip)
-  if (retry_after_s > 0) return refuse(deps, request, reply, { code: 'rate_limited', retry_after_s })
-  const credentials = await deps.database.transaction({ site_id: 'all' }, (trx) =>
-    findCredentials(trx, username),
+  const place = { kind: 'address', name: request.ip } as const
+  const { tried, result } = await proveAtSignIn(
+    deps,
+    body,
+    place,
+    () => true,
+    async (trx, { user, recovery_codes }) => {
+      await auditSession(deps, request, trx, user)
+      return { user, recovery_codes, tokens: await issueTokens(trx, deps, user, { station_id: null }) }
+    },
   )
-  if (!(await isPasswordOf(credentials?.password_hash ?? null, password)) || credentials === undefined) {
-    deps.signInLimits.recordFailure(username, request.ip)
-    await auditRefusal(deps, request, 'wrong_credentials', 'refused', {
-      actor_id: credentials?.user.id ?? null,
-      site_id: credentials?.user.site_id ?? null,
+  if (!result.ok) {
+    const { code } = result.error
+    await auditRefusal(deps, request, code, 'refused', {
+      actor_id: tried?.id ?? null,
+      site_id: tried?.site_id ?? null,
     })
-    return sendProblem(reply, { code: 'wrong_credentials' })
+    return sendProblem(reply, result.error)
   }
-  const { user } = credentials
-  const tokens = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
-    await auditSession(deps, request, trx, user)
-    return await issueTokens(trx, deps, user, { station_id: null })
-  })
-  return sendTokens(reply, user, tokens)
+  const { user, tokens, recovery_codes } = result.value
+  return sendTokens(reply, user, tokens, recovery_codes)
 }
 
 async function refresh(
@@ -119,21 +135,31 @@ async function refresh(
   reply: FastifyReply,
   refresh_token: string,
 ): Promise<void> {
-  const refreshed: Result<
-    Extract<Awaited<ReturnType<typeof refreshTokens>>, { kind: 'ok' }>,
-    string
-  > = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
-    const result = await refreshTokens(trx, deps, refresh_token)
-    if (result.kind === 'ok') {
-      await auditSession(deps, request, trx, result.user)
-      return ok(result)
-    }
-    return err(result.kind === 'reused' ? 'refresh_token_reused' : 'refresh_token_invalid')
+  const proof = request.headers[STATION_PROOF_HEADER]
+  const station = typeof proof === 'string' ? await provenStation(deps, proof, refresh_token) : ok(null)
+  if (!station.ok && station.error === 'clock') {
+    const body = clockProblem(instantOf(deps.clock.nowMs()))
+    await reply.code(body.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(body))
+    return
+  }
+  if (!station.ok && station.error === 'revoked')
+    return refuse(deps, request, reply, { code: 'revoked', subject: 'station' })
+  // A proof that is not good is as none: whose token it was is looked at all the same.
+  const station_id = station.ok ? station.value : null
+  const refreshed = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
+    const result = await refreshTokens(trx, deps, refresh_token, station_id)
+    if (result.kind === 'ok') await auditSession(deps, request, trx, result.user)
+    return result
   })
-  if (refreshed.ok) return sendTokens(reply, refreshed.value.user, refreshed.value.tokens)
-  await auditRefusal(deps, request, refreshed.error, 'refused')
-  const error: RestError = { code: 'unauthorized', reason: 'invalid_token' }
-  return sendProblem(reply, error)
+  if (refreshed.kind === 'ok') return sendTokens(reply, refreshed.user, refreshed.tokens, null)
+  const reasons = {
+    reused: 'refresh_token_reused',
+    unproven: 'station_proof_refused',
+    invalid: 'refresh_token_invalid',
+  }
+  const actor_id = refreshed.kind === 'invalid' ? null : refreshed.user_id
+  await auditRefusal(deps, request, reasons[refreshed.kind], 'refused', { actor_id })
+  return sendProblem(reply, { code: 'unauthorized', reason: 'invalid_token' })
 }
 
 async function auditSession(
@@ -162,8 +188,14 @@ async function sendTokens(
   reply: FastifyReply,
   user: TokenAnswer['user'],
   tokens: Pick<TokenAnswer, 'access_token' | 'refresh_token' | 'expires_in'>,
+  recovery_codes: string[] | null,
 ): Promise<void> {
   const { id, username, full_name, role } = user
-  const body: TokenAnswer = { ...tokens, token_type: 'bearer', user: { id, username, full_name, role } }
+  const body: TokenAnswer = {
+    ...tokens,
+    token_type: 'bearer',
+    user: { id, username, full_name, role },
+    ...(recovery_codes === null ? {} : { recovery_codes }),
+  }
   await reply.header('cache-control', 'no-store').code(200).send(body)
 }

@@ -12,11 +12,24 @@ export interface Credentials {
 
 /** The active person with this user name (any case), and the hash; undefined where there is none. Scope `all`. */
 export async function findCredentials(trx: Trx, username: string): Promise<Credentials | undefined> {
+  return await findWhere(trx, 'users.username', username.trim().toLowerCase())
+}
+
+/** The same by the person's id. */
+export async function findCredentialsOf(trx: Trx, user_id: Id): Promise<Credentials | undefined> {
+  return await findWhere(trx, 'users.id', user_id)
+}
+
+async function findWhere(
+  trx: Trx,
+  column: 'users.username' | 'users.id',
+  value: string,
+): Promise<Credentials | undefined> {
   const row = await trx
     .selectFrom('users')
     .innerJoin('user_credentials', 'user_credentials.user_id', 'users.id')
     .leftJoin('commit_log', 'commit_log.txn_id', 'users.txn_id')
-    .where('users.username', '=', username.trim().toLowerCase())
+    .where(column, '=', value)
     .where('users.is_active', '=', true)
     .select([
       'users.id',
@@ -40,16 +53,21 @@ export async function findCredentials(trx: Trx, username: string): Promise<Crede
   return { user, password_hash, must_change }
 }
 
-/** Sets a person's password hash; the first one or a new one. */
+/**
+ * Sets a person's password hash; the first one or a new one. `must_change`: good for one sign-in, at which the person
+ * chooses another. `changed_at` tells stations which key slots are of an older password.
+ */
 export async function putCredentials(
   trx: Trx,
   user_id: Id,
   password_hash: string,
   changed_at: Instant,
+  must_change = false,
 ): Promise<void> {
+  const row = { password_hash, must_change, changed_at }
   await trx
     .insertInto('user_credentials')
-    .values({ user_id, password_hash, must_change: false, changed_at })
-    .onConflict((oc) => oc.column('user_id').doUpdateSet({ password_hash, must_change: false, changed_at }))
+    .values({ user_id, ...row })
+    .onConflict((oc) => oc.column('user_id').doUpdateSet(row))
     .execute()
 }

@@ -21,13 +21,31 @@ export async function insertRefreshToken(trx: Trx, token: RefreshToken): Promise
     .execute()
 }
 
+/** What is needed to use a token: its hash, and the station that proved itself with it (null: none did). */
+export interface ShownToken {
+  readonly token_hash: string
+  readonly station_id: Id | null
+}
+
+/** Whom a token belongs to, whatever became of it; undefined when there is no such token. */
+export async function findTokenOwner(
+  trx: Trx,
+  token_hash: string,
+): Promise<Pick<RefreshToken, 'user_id' | 'station_id'> | undefined> {
+  return await trx
+    .selectFrom('refresh_tokens')
+    .select(['user_id', 'station_id'])
+    .where('token_hash', '=', token_hash)
+    .executeTakeFirst()
+}
+
 /**
- * Takes a token for its one use. Undefined when it is unknown, used, revoked or expired; of two requests at the same
- * moment one gets it.
+ * Takes a token for its one use. Undefined when it is unknown, of another station, used, revoked or expired; of two
+ * requests at the same moment one gets it.
  */
 export async function takeRefreshToken(
   trx: Trx,
-  token_hash: string,
+  { token_hash, station_id }: ShownToken,
   replaced_by: string,
   now: Instant,
 ): Promise<RefreshToken | undefined> {
@@ -35,6 +53,7 @@ export async function takeRefreshToken(
     .updateTable('refresh_tokens')
     .set({ used_at: now, replaced_by })
     .where('token_hash', '=', token_hash)
+    .where('station_id', 'is not distinct from', station_id)
     .where('used_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
@@ -52,12 +71,13 @@ export interface UsedRefreshToken extends RefreshToken {
 /** Finds a token that was used before; undefined when there is none such. */
 export async function findUsedRefreshToken(
   trx: Trx,
-  token_hash: string,
+  { token_hash, station_id }: ShownToken,
 ): Promise<UsedRefreshToken | undefined> {
   const found = await trx
     .selectFrom('refresh_tokens as used')
     .leftJoin('refresh_tokens as next', 'next.token_hash', 'used.replaced_by')
     .where('used.token_hash', '=', token_hash)
+    .where('used.station_id', 'is not distinct from', station_id)
     .select([
       'used.token_hash',
       'used.family_id',
@@ -101,21 +121,42 @@ export async function revokeTokensOfStation(trx: Trx, station_id: Id, now: Insta
     .execute()
 }
 
-/** Ends every sign-in of a person. */
-export async function revokeTokensOf(trx: Trx, user_id: Id, now: Instant): Promise<void> {
+/** Ends every sign-in of a person, but for the one that is named. */
+export async function revokeTokensOf(
+  trx: Trx,
+  user_id: Id,
+  now: Instant,
+  except: Id | null = null,
+): Promise<void> {
   await trx
     .updateTable('refresh_tokens')
     .set({ revoked_at: now })
     .where('user_id', '=', user_id)
     .where('revoked_at', 'is', null)
+    .$if(except !== null, (query) => query.where('family_id', '!=', except))
     .execute()
 }
 
-/** The person of a running sign-in, as they are now; undefined when it was ended or the person is not active. */
-export async function findSignedIn(trx: Trx, family_id: Id, user_id: Id): Promise<User | undefined> {
-  return await trx
+/** The person of a running sign-in, and when they last proved who they are; null for a sign-in of before that was kept. */
+export interface RunningSignIn {
+  readonly user: User
+  readonly stepped_up_at: Instant | null
+}
+
+/**
+ * A running sign-in of a person on a station (null: none), as they are now; undefined when it was ended, is another
+ * station's, or the person is not active.
+ */
+export async function findSignedIn(
+  trx: Trx,
+  { family_id, user_id, station_id }: Pick<RefreshToken, 'family_id' | 'user_id' | 'station_id'>,
+): Promise<RunningSignIn | undefined> {
+  const found = await trx
     .selectFrom('users')
     .leftJoin('commit_log', 'commit_log.txn_id', 'users.txn_id')
+    .leftJoin('sign_ins', (join) =>
+      join.onRef('sign_ins.user_id', '=', 'users.id').on('sign_ins.family_id', '=', family_id),
+    )
     .where('users.id', '=', user_id)
     .where('users.is_active', '=', true)
     .where(({ exists, selectFrom }) =>
@@ -123,6 +164,7 @@ export async function findSignedIn(trx: Trx, family_id: Id, user_id: Id): Promis
         selectFrom('refresh_tokens')
           .where('refresh_tokens.family_id', '=', family_id)
           .where('refresh_tokens.user_id', '=', user_id)
+          .where('refresh_tokens.station_id', 'is not distinct from', station_id)
           .where('refresh_tokens.revoked_at', 'is', null)
           .select('refresh_tokens.family_id'),
       ),
@@ -140,6 +182,10 @@ export async function findSignedIn(trx: Trx, family_id: Id, user_id: Id): Promis
       'users.is_charge_nurse',
       'users.is_active',
       'users.wards',
+      'sign_ins.stepped_up_at',
     ])
     .executeTakeFirst()
+  if (found === undefined) return undefined
+  const { stepped_up_at, ...user } = found
+  return { user, stepped_up_at }
 }

@@ -7,19 +7,24 @@ import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { Role, type User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
+import { raiseAlert } from './alert-store.ts'
 import {
   findSignedIn,
+  findTokenOwner,
   findUsedRefreshToken,
   insertRefreshToken,
   revokeFamily,
+  type ShownToken,
   takeRefreshToken,
   type UsedRefreshToken,
 } from './refresh-token-store.ts'
+import { noteProof } from './sign-in-store.ts'
 
 /*
  * An access token is a JWT (EdDSA, 10 minutes) that any node checks with the public key alone. A refresh token is 256
  * bits, random at sign-in, good once and for 30 days at most; each use gives the next one of the same family, which
- * only the server can derive from it. Lost replies are normal on ward Wi-Fi: the same token again within a minute, its
+ * only the server can derive from it. One that was given to a station is exchanged only with that station's proof
+ * (`station-proof.ts`). Lost replies are normal on ward Wi-Fi: the same token again within a minute, its
  * successor unused, gets the same successor. Any other second use means that somebody holds a copy: the whole family
  * is revoked.
  */
@@ -52,7 +57,9 @@ const Claims = z.object({
   site: Id,
   /** The sign-in that the token follows from (family of refresh tokens). */
   sid: Id,
-  /** When the person last gave the password, seconds since 1970. */
+  /** The station that the sign-in was made on; absent for REST clients. */
+  did: Id.optional(),
+  /** When the person signed in, seconds since 1970. */
   auth_time: z.int(),
 })
 
@@ -62,7 +69,7 @@ export interface AccessClaims {
   readonly role: Role
   readonly site_id: Id
   readonly session_id: Id
-  readonly signed_in_at_ms: number
+  readonly station_id: Id | null
 }
 
 interface SignIn {
@@ -72,7 +79,7 @@ interface SignIn {
   readonly expires_at: Instant
 }
 
-/** Tokens of a fresh sign-in: the person gave the password just now. */
+/** Tokens of a fresh sign-in: the person proved who they are just now. */
 export async function issueTokens(
   trx: Trx,
   deps: TokenDeps,
@@ -88,43 +95,63 @@ export async function issueTokens(
   }
   const refresh_token = randomBytes(32).toString('base64url')
   await keepRefreshToken(trx, deps, user.id, signIn, refresh_token)
+  await noteProof(trx, signIn.family_id, user.id, signIn.auth_time)
   return await tokensOf(deps, user, signIn, refresh_token)
 }
 
-/** What a refresh came to. After `reused` the family is revoked: the change must be committed although it is a refusal. */
+/**
+ * What a refresh came to. After `reused` the family is revoked and an alert raised: the change must be committed
+ * although it is a refusal. `unproven`: the token is a station's, and its proof did not come.
+ */
 export type Refreshed =
   | { readonly kind: 'ok'; readonly user: User; readonly tokens: Tokens }
   | { readonly kind: 'invalid' }
+  | { readonly kind: 'unproven'; readonly user_id: Id }
   | { readonly kind: 'reused'; readonly user_id: Id }
 
-/** Exchanges a refresh token for new tokens. The 30 days run from the sign-in, not from the exchange. Scope `all`. */
-export async function refreshTokens(trx: Trx, deps: TokenDeps, refresh_token: string): Promise<Refreshed> {
+/**
+ * Exchanges a refresh token for new tokens. `station_id`: the station that proved itself with this token, null where
+ * none did. The 30 days run from the sign-in, not from the exchange. Scope `all`.
+ */
+export async function refreshTokens(
+  trx: Trx,
+  deps: TokenDeps,
+  refresh_token: string,
+  station_id: Id | null,
+): Promise<Refreshed> {
   const now = instantOf(deps.clock.nowMs())
+  const shown: ShownToken = { token_hash: sha256(refresh_token), station_id }
   const next = successorOf(deps.keys, refresh_token)
-  const taken = await takeRefreshToken(trx, sha256(refresh_token), sha256(next), now)
-  if (taken === undefined) return await repeatRefresh(trx, deps, refresh_token, next)
-  const user = await findSignedIn(trx, taken.family_id, taken.user_id)
-  if (user === undefined) return { kind: 'invalid' }
+  const taken = await takeRefreshToken(trx, shown, sha256(next), now)
+  if (taken === undefined) return await repeatRefresh(trx, deps, shown, next)
+  const signedIn = await findSignedIn(trx, taken)
+  if (signedIn === undefined) return { kind: 'invalid' }
+  const { user } = signedIn
   await keepRefreshToken(trx, deps, user.id, taken, next)
   return { kind: 'ok', user, tokens: await tokensOf(deps, user, taken, next) }
 }
 
 /** A token that is not good any more: a reply that was lost, a copy in somebody's hands, or nothing we know. */
-async function repeatRefresh(
-  trx: Trx,
-  deps: TokenDeps,
-  refresh_token: string,
-  next: string,
-): Promise<Refreshed> {
-  const used = await findUsedRefreshToken(trx, sha256(refresh_token))
-  if (used === undefined) return { kind: 'invalid' }
+async function repeatRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken, next: string): Promise<Refreshed> {
+  const used = await findUsedRefreshToken(trx, shown)
+  if (used === undefined) return await unknownRefresh(trx, deps, shown)
+  const { family_id, user_id, station_id } = used
   if (!isLostReply(used, deps.clock.nowMs())) {
-    await revokeFamily(trx, used.family_id, instantOf(deps.clock.nowMs()))
-    return { kind: 'reused', user_id: used.user_id }
+    await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))
+    await raiseAlert(trx, deps, { kind: 'refresh_token_reused', user_id, station_id })
+    return { kind: 'reused', user_id }
   }
-  const user = await findSignedIn(trx, used.family_id, used.user_id)
-  if (user === undefined) return { kind: 'invalid' }
-  return { kind: 'ok', user, tokens: await tokensOf(deps, user, used, next) }
+  const signedIn = await findSignedIn(trx, used)
+  if (signedIn === undefined) return { kind: 'invalid' }
+  return { kind: 'ok', user: signedIn.user, tokens: await tokensOf(deps, signedIn.user, used, next) }
+}
+
+/** A token that is a station's came without its proof, or with another's: it was carried away from there. */
+async function unknownRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken): Promise<Refreshed> {
+  const owner = await findTokenOwner(trx, shown.token_hash)
+  if (owner === undefined || owner.station_id === shown.station_id) return { kind: 'invalid' }
+  await raiseAlert(trx, deps, { kind: 'station_proof_refused', ...owner })
+  return { kind: 'unproven', user_id: owner.user_id }
 }
 
 function isLostReply({ used_at, expires_at, is_superseded }: UsedRefreshToken, nowMs: number): boolean {
@@ -185,8 +212,8 @@ export async function verifyAccessToken(
     })
     const claims = Claims.safeParse(payload)
     if (!claims.success) return err('invalid_token')
-    const { sub, role, site, sid, auth_time } = claims.data
-    return ok({ user_id: sub, role, site_id: site, session_id: sid, signed_in_at_ms: auth_time * 1000 })
+    const { sub, role, site, sid, did } = claims.data
+    return ok({ user_id: sub, role, site_id: site, session_id: sid, station_id: did ?? null })
   } catch (error) {
     // jose throws for every token that is forged, malformed or over; anything else is a fault of ours.
     if (error instanceof errors.JWTExpired) return err('expired')

@@ -188,6 +188,42 @@ export interface UserCredentialsTable {
   changed_at: Instant
 }
 
+/** What a person proved in a running sign-in, beside having its tokens. */
+export interface SignInsTable {
+  family_id: Id
+  user_id: Id
+  /** When they last gave the password, or the second factor where they have one. */
+  stepped_up_at: Instant
+}
+
+export interface TotpSeedsTable {
+  user_id: Id
+  /** AES-256-GCM under the key that `key_id` names; table, column, row and key id are authenticated with it. */
+  sealed_seed: string
+  key_id: string
+  created_at: Instant
+  /** Null until a code of the app was seen: only then is it asked for. */
+  confirmed_at: Instant | null
+  /** The newest 30-second step whose code was taken; this one and older ones are not taken again. */
+  last_step: number
+}
+
+export interface RecoveryCodesTable {
+  user_id: Id
+  /** SHA-256 of the code: 80 random bits need no slow hash. */
+  code_hash: string
+  used_at: Instant | null
+}
+
+export interface SecurityAlertsTable {
+  id: Id
+  site_id: Id
+  kind: 'refresh_token_reused' | 'station_proof_refused'
+  user_id: Id | null
+  station_id: Id | null
+  occurred_at: Instant
+}
+
 export interface RefreshTokensTable {
   token_hash: string
   family_id: Id
@@ -265,6 +301,10 @@ export interface DatabaseSchema extends EntityTables {
   patient_identifiers: PatientIdentifiersTable
   user_credentials: UserCredentialsTable
   refresh_tokens: RefreshTokensTable
+  sign_ins: SignInsTable
+  totp_seeds: TotpSeedsTable
+  recovery_codes: RecoveryCodesTable
+  security_alerts: SecurityAlertsTable
   idempotency_keys: IdempotencyKeysTable
   blobs: BlobsTable
   audit_log: AuditLogTable

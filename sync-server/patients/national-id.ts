@@ -2,9 +2,6 @@ import { decide } from '../../shared/policy/policy.ts'
 import { openSsn, sealSsn, ssnIndex } from '../keys/sealing.ts'
 import type { Call } from '../rest/call.ts'
 
-/** How old a password check may be when a whole national ID is asked for. */
-const REVEAL_WITHIN_MS = 5 * 60_000
-
 /** What rows hold of a national ID: where it is found, the sealed number, and what screens show. */
 export interface SealedNationalId {
   readonly ssn_index: string
@@ -25,13 +22,13 @@ export function sealNationalId(call: Call, digits: string): SealedNationalId {
 }
 
 /**
- * The whole number, for a caller who has the right to it and gave the password within the last five minutes;
+ * The whole number, for a caller who has the right to it and proved within the last five minutes who they are;
  * undefined for everybody else and where there is none. Whoever calls this audits the reveal.
  */
 export function revealNationalId(call: Call, sealed: string | null): string | undefined {
   if (sealed === null) return undefined
   if (decide('patients.reveal_ssn', call.caller) !== 'allowed') return undefined
-  if (call.deps.clock.nowMs() - call.caller.signed_in_at_ms > REVEAL_WITHIN_MS) return undefined
+  if (!call.caller.has_stepped_up) return undefined
   try {
     return openSsn(call.deps.keys, sealed)
   } catch {

@@ -10,8 +10,8 @@ export interface Caller extends Actor {
   readonly site_id: Id
   /** The sign-in that the token follows from. */
   readonly session_id: Id
-  /** When the person last gave the password. */
-  readonly signed_in_at_ms: number
+  /** Whether the person proved within the last five minutes who they are. */
+  readonly has_stepped_up: boolean
 }
 
 /** One request in its transaction: who calls, when, and why an administrator acts in a clinician's stead. */

@@ -5,12 +5,13 @@ import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import { invalidInput } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { type Access, isAction } from '../../shared/policy/access.ts'
-import { type Action, decide, permissionOf } from '../../shared/policy/policy.ts'
+import { type Action, decide, needsStepUp, permissionOf, STEP_UP_MS } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { findSignedIn } from '../auth/refresh-token-store.ts'
+import { hasSecondFactor } from '../auth/second-factor.ts'
 import type { AccessClaims } from '../auth/tokens.ts'
 import { CommitRefused } from '../commit/commit.ts'
 import type { Trx } from '../db/database.ts'
@@ -34,6 +35,13 @@ declare module 'fastify' {
     action?: Access
     /** What the audit calls it, where that is more exact than the action. */
     audit_as?: string
+    /**
+     * Whether a proof of the last five minutes is asked for. Where it is left out the policy table says so of the act,
+     * for whatever does more than read.
+     */
+    step_up?: boolean
+    /** The answer holds a secret that is shown once: no Idempotency-Key keeps it. */
+    is_secret?: boolean
     /** JSON Schema of a body that is not JSON, for the API's description. */
     described_body?: Readonly<Record<string, unknown>>
   }
@@ -124,7 +132,7 @@ async function answer(
 ): Promise<Result<Sent, RestError>> {
   const now = instantOf(deps.clock.nowMs())
   const reason = options.administration_reason?.trim() || null
-  const caller = await callerOf(trx, claims, request, reason)
+  const caller = await callerOf(deps, trx, claims, request, reason)
   if (!caller.ok) return caller
   const call: Call = { deps, trx, caller: caller.value, now, administration_reason: reason }
   const key = idempotencyKeyOf(request)
@@ -157,24 +165,37 @@ async function doWork(call: Call, request: FastifyRequest, work: Work): Promise<
 }
 
 async function callerOf(
+  deps: RestDeps,
   trx: Trx,
   claims: AccessClaims,
   request: FastifyRequest,
   reason: string | null,
 ): Promise<Result<Caller, RestError>> {
-  const user = await findSignedIn(trx, claims.session_id, claims.user_id)
-  if (user === undefined) return err({ code: 'unauthorized', reason: 'signed_out' })
+  const { session_id, user_id, station_id } = claims
+  const signedIn = await findSignedIn(trx, { family_id: session_id, user_id, station_id })
+  if (signedIn === undefined) return err({ code: 'unauthorized', reason: 'signed_out' })
+  const { user, stepped_up_at } = signedIn
   const caller: Caller = {
     user,
     user_id: user.id,
     role: user.role,
     is_charge_nurse: user.is_charge_nurse,
     site_id: user.site_id,
-    session_id: claims.session_id,
-    signed_in_at_ms: claims.signed_in_at_ms,
+    session_id,
+    has_stepped_up: stepped_up_at !== null && deps.clock.nowMs() - Date.parse(stepped_up_at) <= STEP_UP_MS,
   }
   const refused = refusalOf(actionOf(request), caller, reason)
-  return refused === undefined ? ok(caller) : err(refused)
+  if (refused !== undefined) return err(refused)
+  if (caller.has_stepped_up || !asksForProof(request)) return ok(caller)
+  const by = (await hasSecondFactor(trx, user)) ? 'second_factor' : 'password'
+  return err({ code: 'step_up_needed', by })
+}
+
+function asksForProof(request: FastifyRequest): boolean {
+  const { step_up } = request.routeOptions.config
+  if (step_up !== undefined) return step_up
+  const action = actionOf(request)
+  return needsStepUp(action) && (request.method !== 'GET' || action.endsWith('.export'))
 }
 
 /** Why the policy table does not let the caller act; undefined when it does. */
@@ -209,7 +230,8 @@ export function isNeverPermitted(request: FastifyRequest, { role }: Pick<User, '
 
 function idempotencyKeyOf(request: FastifyRequest): Result<string | null, RestError> {
   const header = request.headers['idempotency-key']
-  if (request.method !== 'POST' || header === undefined) return ok(null)
+  const { is_secret } = request.routeOptions.config
+  if (request.method !== 'POST' || header === undefined || is_secret === true) return ok(null)
   if (typeof header === 'string' && /^[\x21-\x7e]{1,200}$/.test(header)) return ok(header)
   return err({ code: 'bad_request', status: 400, detail: 'Idempotency-Key is 1 to 200 visible characters.' })
 }

@@ -5,9 +5,8 @@ import type { StationSignInReply, StationSignInRequest } from '../../shared/sync
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
-import { findCredentials } from '../auth/credentials-store.ts'
-import { isPasswordOf } from '../auth/passwords.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
+import { proveAtSignIn } from '../auth/sign-in-proof.ts'
 import { issueTokens } from '../auth/tokens.ts'
 import type { Database } from '../db/database.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
@@ -31,47 +30,41 @@ export async function signInOnStation(
   request: StationSignInRequest,
   isProven: boolean,
 ): Promise<Result<StationSignInReply, AppError>> {
-  const { username, password, station_id } = request
-  const wait = deps.signInLimits.retryAfterSeconds(username, station_id)
-  if (wait > 0) return err({ code: 'rate_limited', retry_after_s: wait })
-  const { station, credentials } = await deps.database.transaction({ site_id: 'all' }, async (trx) => ({
-    station: await findStationKeys(trx, station_id),
-    credentials: await findCredentials(trx, username),
-  }))
-  // Hashing takes a tenth of a second: outside the transaction, and done for unknown names too.
-  const matches = await isPasswordOf(credentials?.password_hash ?? null, password)
-  if (station === undefined) return err({ code: 'wrong_credentials' })
-  if (station.key_protection === 'keychain' && !isProven) {
-    await recordSignIn(deps, station, credentials?.user ?? null, 'refused')
+  const { station_id } = request
+  const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
+    findStationKeys(trx, station_id),
+  )
+  if (station !== undefined && station.key_protection === 'keychain' && !isProven) {
+    await recordSignIn(deps, station, null, 'refused')
     return err({ code: 'not_permitted', action: 'session.sign_in' })
   }
-  if (station.revoked_at !== null) return err({ code: 'revoked', subject: 'station' })
-  const user = matches && credentials?.user.site_id === station.site_id ? credentials.user : null
-  if (user === null) {
-    deps.signInLimits.recordFailure(username, station_id)
-    await recordSignIn(deps, station, credentials?.user ?? null, 'refused')
-    return err({ code: 'wrong_credentials' })
-  }
-  return ok(await signIn(deps, station, user))
-}
-
-async function signIn(deps: SignInDeps, station: StationKeys, user: User): Promise<StationSignInReply> {
-  const now = instantOf(deps.clock.nowMs())
-  const tokens = await deps.database.transaction({ site_id: 'all' }, (trx) =>
-    issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, user, {
-      station_id: station.station_id,
+  if (station !== undefined && station.revoked_at !== null)
+    return err({ code: 'revoked', subject: 'station' })
+  const { tried, result } = await proveAtSignIn(
+    deps,
+    request,
+    { kind: 'station', name: station_id },
+    (user) => user.site_id === station?.site_id,
+    async (trx, { user, recovery_codes }) => ({
+      user,
+      recovery_codes,
+      tokens: await issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, user, { station_id }),
     }),
   )
-  await recordSignIn(deps, station, user, 'success')
+  if (station === undefined) return err({ code: 'wrong_credentials' })
+  await recordSignIn(deps, station, tried, result.ok ? 'success' : 'refused')
+  if (!result.ok) return result
+  const { user, tokens, recovery_codes } = result.value
   const { id, username, full_name, role, is_charge_nurse } = user
-  return {
+  return ok({
     user: { id, username, full_name, role, is_charge_nurse },
     access_token: tokens.access_token,
     refresh_token: tokens.refresh_token,
     expires_in: tokens.expires_in,
     server_share: openServerShare(deps.keys, station),
-    server_time: now,
-  }
+    server_time: instantOf(deps.clock.nowMs()),
+    ...(recovery_codes === null ? {} : { recovery_codes }),
+  })
 }
 
 async function recordSignIn(
