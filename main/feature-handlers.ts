@@ -1,3 +1,4 @@
+import { createAccountHandlers } from './admin/account-handlers.ts'
 import { createAdminHandlers } from './admin/admin-handlers.ts'
 import { createAllergiesHandlers } from './allergies/allergies-handlers.ts'
 import { createAssessmentsHandlers } from './assessments/assessments-handlers.ts'
@@ -27,6 +28,7 @@ export function createFeatureHandlers(deps: FeatureDeps): FeatureHandlers {
     ...createDocumentsHandlers(deps),
     ...createConflictsHandlers(deps),
     ...createAdminHandlers(deps),
+    ...createAccountHandlers(deps),
     ...createSettingsHandlers(deps),
   }
 }

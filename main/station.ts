@@ -26,7 +26,12 @@ import { createConnectionProbe } from './session/connection-probe.ts'
 import { createOnlineSession } from './session/online-session.ts'
 import { createServerDoor } from './session/server-door.ts'
 import { auditSessionAct } from './session/session-audit.ts'
-import { closedSyncStatus, createSessionHandlers, createSyncHandlers } from './session/session-handlers.ts'
+import {
+  closedSyncStatus,
+  createProofHandlers,
+  createSessionHandlers,
+  createSyncHandlers,
+} from './session/session-handlers.ts'
 import { createSessionService } from './session/session-service.ts'
 import { createStoreHolder } from './store-holder.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
@@ -157,7 +162,10 @@ async function assemble(
   if (!slots.ok) return slots
   const events = createEventBus()
   const door = createServerDoor(file.server, machine.programVersion)
-  const online = createOnlineSession(door)
+  const online = createOnlineSession(door, {
+    proofOf: async (refreshToken) => (await identity()?.refreshProof(refreshToken)) ?? null,
+    onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
+  })
   const holder = createStoreHolder({
     path: profilePaths(profile).store,
     wire: (opened) =>
@@ -239,8 +247,11 @@ async function assemble(
     syncStatus,
     syncNow: async () => void (await holder.opened()?.engine.runOnce()),
   }
-  const syncHandlers = createSyncHandlers(handlerDeps)
-  const nothingToSync = createSyncHandlers({ ...handlerDeps, syncNow: async () => undefined })
+  const syncHandlers = { ...createSyncHandlers(handlerDeps), ...createProofHandlers(session) }
+  const nothingToSync = {
+    ...createSyncHandlers({ ...handlerDeps, syncNow: async () => undefined }),
+    ...createProofHandlers(null),
+  }
   const practiceHandlers = createPracticeHandlers(practice, status)
   const auditDeps = { ...machine, site_id: file.site.id }
   const serve = createServe({

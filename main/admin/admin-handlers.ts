@@ -5,7 +5,7 @@ import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { addressOf, askAllPages, askServer, auditOfPatient, type OnlineChannel } from './admin-service.ts'
 import { exportReport } from './export-service.ts'
 
-type AdminHandlers = Pick<GuardedHandlers, OnlineChannel>
+type AdminHandlers = Pick<GuardedHandlers, Exclude<OnlineChannel, `account.${string}`>>
 
 const ADMIN = '/api/v1/admin'
 const PENDING = `${ADMIN}/pending-stations`

@@ -9,7 +9,11 @@ import type { FeatureDeps, OnlineRequest } from '../feature-deps.ts'
 /** Channels that only the server answers. */
 export type OnlineChannel = Extract<
   Channel,
-  `reports.${string}` | `admin.${string}` | `quarantine.${string}` | `audit.${string}`
+  | `account.${string}`
+  | `reports.${string}`
+  | `admin.${string}`
+  | `quarantine.${string}`
+  | `audit.${string}`
 >
 
 /**

@@ -29,7 +29,10 @@ export type Handler<C extends Channel> = C extends OpenChannel
 export type Handlers = { readonly [C in Channel]: Handler<C> }
 
 /** Channels of the station itself rather than of a feature over its store. */
-export type StationChannel = Extract<GuardedChannel, 'sync.try_now' | `practice.${string}`>
+export type StationChannel = Extract<
+  GuardedChannel,
+  'sync.try_now' | 'session.step_up' | 'session.change_password' | `practice.${string}`
+>
 
 export type OpenHandlers = Pick<Handlers, OpenChannel>
 export type GuardedHandlers = Pick<Handlers, GuardedChannel>

@@ -1,4 +1,5 @@
-import { SignJWT } from 'jose'
+import { createHash } from 'node:crypto'
+import { type JWTPayload, SignJWT } from 'jose'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { StationIdentity } from '../sync/ports.ts'
@@ -8,7 +9,7 @@ const TOKEN_LIFETIME_S = 60
 
 /**
  * Proves to the server, request by request, that this station speaks: a token of 60 seconds (EdDSA, audience
- * `sijil-sync`) by the server's clock as last heard, so that a PC whose clock is wrong syncs all the same.
+ * `sijil-sync`, or `sijil-refresh` for one exchange of a refresh token) by the server's clock as last heard, so that a PC whose clock is wrong syncs all the same.
  */
 export function createStationIdentity(deps: {
   readonly station_id: Id
@@ -18,22 +19,27 @@ export function createStationIdentity(deps: {
 }): StationIdentity {
   const { station_id, key, clock, newId } = deps
   let clockOffsetMs = 0
+  const signed = (claims: JWTPayload, audience: string, typ: string): Promise<string> => {
+    const nowS = Math.floor((clock.nowMs() + clockOffsetMs) / 1000)
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', typ })
+      .setIssuer(station_id)
+      .setAudience(audience)
+      .setIssuedAt(nowS)
+      .setExpirationTime(nowS + TOKEN_LIFETIME_S)
+      .setJti(newId())
+      .sign(key.privateKey)
+  }
   return {
     station_id,
     sign: (bytes) => key.sign(bytes),
     setServerTimeMs: (serverTimeMs) => {
       clockOffsetMs = serverTimeMs - clock.nowMs()
     },
-    token: () => {
-      const nowS = Math.floor((clock.nowMs() + clockOffsetMs) / 1000)
-      return new SignJWT({})
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
-        .setIssuer(station_id)
-        .setAudience('sijil-sync')
-        .setIssuedAt(nowS)
-        .setExpirationTime(nowS + TOKEN_LIFETIME_S)
-        .setJti(newId())
-        .sign(key.privateKey)
+    token: () => signed({}, 'sijil-sync', 'JWT'),
+    refreshProof: (refreshToken) => {
+      const rth = createHash('sha256').update(refreshToken).digest('base64url')
+      return signed({ rth }, 'sijil-refresh', 'refresh-proof+jwt')
     },
   }
 }

@@ -3,7 +3,7 @@ import type { SessionStatus } from '../../shared/session/session-ipc.ts'
 import type { GuardedHandlers, StationChannel } from '../ipc/handlers.ts'
 import type { PracticeService } from './practice-service.ts'
 
-type PracticeHandlers = Pick<GuardedHandlers, Exclude<StationChannel, 'sync.try_now'>>
+type PracticeHandlers = Pick<GuardedHandlers, Extract<StationChannel, `practice.${string}`>>
 
 /** Going into practice mode and out of it, and the first day's tour. */
 export function createPracticeHandlers(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { OnlineRequests } from '../feature-deps.ts'
-import { doorError, type ServerDoor } from './server-door.ts'
+import { type DoorFailure, doorError, type ServerDoor } from './server-door.ts'
 
 /** What the server gave at an online sign-in. Kept in memory only, and forgotten at lock. */
 export interface Tokens {
@@ -13,6 +13,24 @@ export interface Tokens {
 const REFRESH_TRIES = 2
 
 const Refreshed = z.looseObject({ access_token: z.string(), refresh_token: z.string() })
+
+/** What the server is shown with a refresh token, so that it is good on this station only. */
+export interface StationProofs {
+  /** Null while this station cannot sign. */
+  proofOf(refreshToken: string): Promise<string | null>
+  /** Server time as a reply told it, milliseconds since 1970 UTC. */
+  onServerTime(serverTimeMs: number): void
+}
+
+const noProofs: StationProofs = { proofOf: async () => null, onServerTime: () => undefined }
+
+/** Refusals of a person's word, not of the token that came with it. */
+const PERSON_CODES: readonly string[] = [
+  'wrong_credentials',
+  'second_factor_needed',
+  'second_factor_setup_needed',
+  'must_change_password',
+]
 
 export interface OnlineSession extends OnlineRequests {
   /** After an online sign-in its tokens; null after an offline one and at lock. */
@@ -28,7 +46,7 @@ const ENDING_STATUSES: readonly number[] = [400, 401, 403, 422]
  * a later second use for theft) and the request is made again. When the answer to an exchange is lost, the same
  * exchange is made once more at once: within a minute the server answers it the same. Only a refusal ends the sign-in.
  */
-export function createOnlineSession(door: ServerDoor): OnlineSession {
+export function createOnlineSession(door: ServerDoor, station: StationProofs = noProofs): OnlineSession {
   let tokens: Tokens | null = null
   /** Counts who signed in: a refresh keeps it, since it is the same person's. */
   let sitting = 0
@@ -37,7 +55,9 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
   async function refresh(old: Tokens): Promise<void> {
     const body = { refresh_token: old.refresh_token }
     for (let tries = 0; tries < REFRESH_TRIES; tries += 1) {
-      const reply = await door.rest('/api/v1/auth/refresh', { method: 'POST', body, access_token: null })
+      const station_proof = await station.proofOf(old.refresh_token)
+      const init = { method: 'POST', body, access_token: null, station_proof } as const
+      const reply = await door.rest('/api/v1/auth/refresh', init)
       // Somebody locked or signed in again meanwhile: these tokens are of no use.
       if (tokens !== old) return
       if (reply.ok) {
@@ -45,6 +65,11 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
         return
       }
       if (reply.error.kind === 'refused') {
+        const { code, server_time } = reply.error.problem
+        if (code === 'clock' && server_time !== undefined) {
+          station.onServerTime(Date.parse(server_time))
+          continue
+        }
         if (ENDING_STATUSES.includes(reply.error.status)) tokens = null
         return
       }
@@ -65,9 +90,7 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
         if (now === null) break
         const reply = await door.rest(path, { ...init, access_token: now.access_token })
         if (reply.ok) return ok(reply.value)
-        if (reply.error.kind === 'unreachable' || reply.error.status !== 401) {
-          return err(doorError(reply.error))
-        }
+        if (!isOfToken(reply.error)) return err(doorError(reply.error))
         // Another request may have exchanged these tokens while this one was under way.
         if (tokens !== now) continue
         refreshing ??= refresh(now).finally(() => {
@@ -81,4 +104,9 @@ export function createOnlineSession(door: ServerDoor): OnlineSession {
       return err({ code: 'offline' })
     },
   }
+}
+
+/** Whether the server refused the access token, not what was asked with it. */
+function isOfToken(failure: DoorFailure): boolean {
+  return failure.kind === 'refused' && failure.status === 401 && !PERSON_CODES.includes(failure.problem.code)
 }

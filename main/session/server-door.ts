@@ -14,12 +14,16 @@ import { createProbePatience } from './probe-patience.ts'
 /** What the server said no with (RFC 9457), as far as it could be read. */
 const Problem = z.looseObject({
   code: z.string().catch(''),
+  detail: z.string().catch(''),
   errors: z.array(FieldError).optional().catch(undefined),
   existing_id: z.string().nullish().catch(null),
   subject: z.enum(['user', 'station']).optional().catch(undefined),
   ours: z.number().optional().catch(undefined),
   server_time: z.string().optional().catch(undefined),
   log_id: z.string().optional().catch(undefined),
+  was_wrong: z.boolean().optional().catch(undefined),
+  otpauth_uri: z.string().optional().catch(undefined),
+  by: z.enum(['password', 'second_factor']).optional().catch(undefined),
 })
 export type Problem = z.infer<typeof Problem>
 
@@ -45,7 +49,7 @@ export interface ServerDoor {
   /** A request of the REST API below the server's address; answers the parsed JSON body. */
   rest(
     path: string,
-    init: OnlineRequest & { readonly access_token: string | null },
+    init: OnlineRequest & { readonly access_token: string | null; readonly station_proof?: string | null },
   ): Promise<DoorReply<unknown>>
 }
 
@@ -76,11 +80,12 @@ export function createServerDoor(serverUrl: string, programVersion: string): Ser
 interface DoorRequest extends OnlineRequest {
   readonly path: string
   readonly token?: string | null
+  readonly station_proof?: string | null
   readonly timeoutMs?: number
 }
 
 async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
-  const { method, body: sent, if_match, is_text, token } = request
+  const { method, body: sent, if_match, is_text, token, station_proof } = request
   const timeoutMs = request.timeoutMs ?? (is_text ? FILE_TIMEOUT_MS : REQUEST_TIMEOUT_MS)
   try {
     const response = await fetch(url, {
@@ -88,6 +93,7 @@ async function callDoor(url: string, version: string, request: DoorRequest): Pro
       headers: {
         'x-sijil-version': version,
         ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(station_proof ? { 'x-sijil-station-proof': station_proof } : {}),
         ...(if_match === undefined ? {} : { 'if-match': `"${if_match}"` }),
         ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -126,11 +132,34 @@ function parsed<T>(schema: z.ZodType<T>, reply: DoorReply<unknown>): DoorReply<T
   return value.success ? ok(value.data) : err({ kind: 'unreachable' })
 }
 
+/** Conflicts that say in their own word what stands in the way. */
+const PERSON_CONFLICTS: readonly string[] = ['second_factor_on', 'second_factor_required', 'own_account']
+
+/** What the server asks a person for before it goes on; null for every other refusal. */
+function proofError(problem: Problem): AppError | null {
+  switch (problem.code) {
+    case 'second_factor_needed':
+      return { code: 'second_factor_needed', was_wrong: problem.was_wrong ?? false }
+    case 'second_factor_setup_needed':
+      return problem.otpauth_uri === undefined
+        ? null
+        : { code: 'second_factor_setup_needed', otpauth_uri: problem.otpauth_uri }
+    case 'must_change_password':
+      return { code: 'must_change_password' }
+    case 'step_up_needed':
+      return { code: 'step_up_needed', by: problem.by ?? 'password' }
+    default:
+      return null
+  }
+}
+
 /** A failure as screens and shells know it. */
 export function doorError(failure: DoorFailure): AppError {
   if (failure.kind === 'unreachable') return { code: 'offline' }
   const { status, problem, retry_after_s } = failure
   if (problem.code === 'revoked') return { code: 'revoked', subject: problem.subject ?? 'station' }
+  const proof = proofError(problem)
+  if (proof !== null) return proof
   switch (status) {
     case 401:
       return { code: 'wrong_credentials' }
@@ -139,6 +168,7 @@ export function doorError(failure: DoorFailure): AppError {
     case 404:
       return { code: 'not_found', entity: problem.code }
     case 409:
+      if (PERSON_CONFLICTS.includes(problem.detail)) return { code: 'conflict', reason: problem.detail }
       return problem.existing_id === undefined || problem.existing_id === null
         ? { code: 'conflict', reason: problem.code }
         : {

@@ -18,13 +18,14 @@ export interface SessionHandlerDeps {
 export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
   return {
     'session.status': async () => ok(deps.status()),
-    'session.sign_in': async ({ username, password, into_practice }) => {
-      const signIn = () => deps.session.signIn(username, password)
+    'session.sign_in': async ({ username, password, into_practice, ...given }) => {
+      const signIn = () => deps.session.signIn(username, password, given)
       const result = into_practice === true ? await deps.signInto(signIn) : await signIn()
       if (!result.ok) return result
       // What waited here goes out now; the person does not wait for it.
       void deps.syncNow()
-      return ok(deps.status())
+      const recovery_codes = deps.session.takeRecoveryCodes()
+      return ok({ ...deps.status(), ...(recovery_codes === null ? {} : { recovery_codes }) })
     },
     'session.lock': async () => {
       await deps.session.lock()
@@ -40,6 +41,18 @@ export function createSyncHandlers(deps: SessionHandlerDeps): Pick<Handlers, 'sy
       await deps.syncNow()
       return ok(await deps.syncStatus())
     },
+  }
+}
+
+/** Proving again who is there; null in practice, where nobody has a password. */
+export function createProofHandlers(
+  session: SessionService | null,
+): Pick<Handlers, 'session.step_up' | 'session.change_password'> {
+  return {
+    'session.step_up': async (given) =>
+      session === null ? err({ code: 'offline' }) : await session.stepUp(given),
+    'session.change_password': async (given) =>
+      session === null ? err({ code: 'offline' }) : await session.changePassword(given),
   }
 }
 

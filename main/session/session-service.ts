@@ -1,3 +1,4 @@
+import { type PasswordChange, StepUpAnswer, type StepUpInput } from '../../shared/account/account-ipc.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -50,13 +51,28 @@ export interface SessionDeps {
   readonly onChanged: () => void
 }
 
+/** What a sign-in carries beside name and password, where the server asked for it. */
+export interface GivenBeside {
+  readonly totp?: string | undefined
+  readonly recovery_code?: string | undefined
+  readonly new_password?: string | undefined
+}
+
 export interface SessionService {
   current(): SessionUser | null
   /**
    * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `server_needed`, `rate_limited`, `revoked`,
-   * `protocol_mismatch`, `store_unreadable`, `store_newer`.
+   * `protocol_mismatch`, `store_unreadable`, `store_newer`; and where the server asks for more than the password
+   * `second_factor_needed`, `second_factor_setup_needed`, `must_change_password`, `invalid_input` (`new_password`).
+   * Without the server nothing more is asked: what opens the store then is the password's slot.
    */
-  signIn(username: string, password: string): Promise<Result<SessionUser, AppError>>
+  signIn(username: string, password: string, given?: GivenBeside): Promise<Result<SessionUser, AppError>>
+  /** The recovery codes of a second factor that the last sign-in set up; once, null afterwards. */
+  takeRecoveryCodes(): string[] | null
+  /** Proves again who is there, to the server. */
+  stepUp(given: StepUpInput): Promise<Result<StepUpAnswer, AppError>>
+  /** Changes the person's own password at the server and the slot that it opens here. */
+  changePassword(given: PasswordChange): Promise<Result<null, AppError>>
   /** `reason` is for the audit trail, where it was not the person who locked. */
   lock(reason?: string): Promise<void>
   /** Sync brought user rows: a person's rights may have changed or ended. */
@@ -67,6 +83,7 @@ export interface SessionService {
 
 export function createSessionService(deps: SessionDeps): SessionService {
   let user: SessionUser | null = null
+  let recoveryCodes: string[] | null = null
   // Sign-ins and locks one after the other: two at once would write each other's slots and sessions.
   let queue: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -81,6 +98,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     const ended = user
     if (ended === null) return
     user = null
+    recoveryCodes = null
     deps.online.setTokens(null)
     try {
       await note({ user: ended, action, outcome: 'success', reason })
@@ -92,7 +110,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
   }
 
   /** The sign-in is on disk before the first screen of that person can read anything. */
-  async function begin({ person, tokens, how }: SignedIn): Promise<void> {
+  async function begin({ person, tokens, how, recovery_codes }: SignedIn): Promise<void> {
     if (user !== null && JSON.stringify(user) !== JSON.stringify(person)) {
       const isOther = user.id !== person.id
       await end('session.lock', isOther ? 'another person signed in' : 'signed in again, with other rights')
@@ -100,6 +118,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
     deps.online.setTokens(tokens)
     user = person
+    recoveryCodes = recovery_codes
     deps.onChanged()
   }
 
@@ -112,10 +131,10 @@ export function createSessionService(deps: SessionDeps): SessionService {
 
   return {
     current: () => user,
-    signIn: (username, password) =>
+    signIn: (username, password, given = {}) =>
       inTurn(async () => {
         const wasOpen = deps.store.current() !== undefined
-        const result = await signIn(deps, username.trim().toLowerCase(), password)
+        const result = await signIn(deps, { username: username.trim().toLowerCase(), password, ...given })
         if (result.ok) {
           await begin(result.value)
           return ok(result.value.person)
@@ -124,6 +143,21 @@ export function createSessionService(deps: SessionDeps): SessionService {
         await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
         await closeIfEnded(wasOpen)
         return result
+      }),
+    takeRecoveryCodes: () => {
+      const codes = recoveryCodes
+      recoveryCodes = null
+      return codes
+    },
+    stepUp: async (given) => {
+      const init = { method: 'POST', body: given } as const
+      const reply = await deps.online.request('/api/v1/auth/step-up', init)
+      return reply.ok ? ok(StepUpAnswer.parse(reply.value)) : reply
+    },
+    changePassword: (given) =>
+      inTurn(async () => {
+        if (user === null) return err({ code: 'session_locked' })
+        return await changePassword(deps, user, given)
       }),
     lock: (reason) => inTurn(() => end('session.lock', reason ?? null)),
     usersChanged: () =>
@@ -149,16 +183,19 @@ interface SignedIn {
   readonly person: SessionUser
   readonly tokens: { readonly access_token: string; readonly refresh_token: string } | null
   readonly how: 'online' | 'offline'
+  readonly recovery_codes: string[] | null
 }
 
-async function signIn(
-  deps: SessionDeps,
-  username: string,
-  password: string,
-): Promise<Result<SignedIn, AppError>> {
+interface Given extends GivenBeside {
+  readonly username: string
+  readonly password: string
+}
+
+async function signIn(deps: SessionDeps, given: Given): Promise<Result<SignedIn, AppError>> {
+  const { username, password } = given
   if (!(await deps.door.isThere())) return signInOffline(deps, username, password)
-  const reply = await askServer(deps, username, password)
-  if (reply.ok) return signInOnline(deps, password, reply.value)
+  const reply = await askServer(deps, given)
+  if (reply.ok) return signInOnline(deps, given, reply.value)
   if (isRefusalOfPerson(reply.error)) return err(doorError(reply.error))
   // The server is away after all, or of another version: the ward goes on working.
   const offline = await signInOffline(deps, username, password)
@@ -172,8 +209,8 @@ function isRefusalOfPerson(failure: DoorFailure): boolean {
   return failure.kind === 'refused' && [400, 401, 403, 422, 429].includes(failure.status)
 }
 
-async function askServer(deps: SessionDeps, username: string, password: string) {
-  const request = { protocol: PROTOCOL_VERSION, station_id: deps.station_id, username, password }
+async function askServer(deps: SessionDeps, given: Given) {
+  const request = { protocol: PROTOCOL_VERSION, station_id: deps.station_id, ...given }
   const first = await deps.door.signIn(request, await deps.stationToken())
   if (first.ok || first.error.kind !== 'refused' || first.error.problem.code !== 'clock') return first
   const { server_time } = first.error.problem
@@ -184,7 +221,7 @@ async function askServer(deps: SessionDeps, username: string, password: string) 
 
 async function signInOnline(
   deps: SessionDeps,
-  password: string,
+  { password, new_password }: Given,
   reply: StationSignInReply,
 ): Promise<Result<SignedIn, AppError>> {
   const person = SessionUser.parse(reply.user)
@@ -198,13 +235,20 @@ async function signInOnline(
     if (!opened.ok) return opened
     deps.slots.noteContact(deps.clock)
     await holdToSiteRule(opened.value, deps)
-    await deps.slots.keepUser(person, password, key, now)
+    // A new password is taken only instead of one that was good once: an older server knows nothing of it.
+    const isNew = new_password !== undefined && reply.password_changed === true
+    await deps.slots.keepUser(person, isNew ? new_password : password, key, now)
     await opened.value.transaction().execute((trx) => keepPerson(trx, person))
   } finally {
     key.fill(0)
   }
   const { access_token, refresh_token } = reply
-  return ok({ person, tokens: { access_token, refresh_token }, how: 'online' })
+  return ok({
+    person,
+    tokens: { access_token, refresh_token },
+    how: 'online',
+    recovery_codes: reply.recovery_codes ?? null,
+  })
 }
 
 async function keyOfOwnSlot(
@@ -242,7 +286,27 @@ async function signInOffline(
     return err({ code: 'revoked', subject: 'user' })
   }
   deps.slots.noteSignIn(user_id, now)
-  return ok({ person: person.user, tokens: null, how: 'offline' })
+  return ok({ person: person.user, tokens: null, how: 'offline', recovery_codes: null })
+}
+
+/**
+ * The server first: what it refuses changes nothing here. The slot follows; where the old password does not open it (it
+ * is of an older one still), it goes, and the next sign-in here needs the server.
+ */
+async function changePassword(
+  deps: SessionDeps,
+  person: SessionUser,
+  given: PasswordChange,
+): Promise<Result<null, AppError>> {
+  const reply = await deps.online.request('/api/v1/auth/password', { method: 'POST', body: given })
+  if (!reply.ok) return reply
+  const now = instantOf(deps.clock.nowMs())
+  const slot = await deps.slots.openByPassword(person.username, given.old_password, now)
+  if (slot.ok && slot.value.user_id === person.id) {
+    await deps.slots.keepUser(person, given.new_password, slot.value.key, now)
+    slot.value.key.fill(0)
+  } else deps.slots.removeUser(person.id)
+  return ok(null)
 }
 
 /** Takes the slots of people away whom the server ended, and shows the others by their current name and role. */

@@ -7,6 +7,8 @@ export interface StationIdentity {
   sign(bytes: Buffer): string
   /** A short-lived token for one request, signed with the station's key. */
   token(): Promise<string>
+  /** Proof for one exchange of this refresh token, signed with the station's key. */
+  refreshProof(refreshToken: string): Promise<string>
   /** The server's clock as last heard, so that a PC with a wrong clock can still sync. Milliseconds since 1970 UTC. */
   setServerTimeMs(serverTimeMs: number): void
 }

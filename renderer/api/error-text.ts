@@ -17,6 +17,10 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t(`errors.${error.reason}`, { hours: PASSWORD_ONLY_OFFLINE_HOURS })
     case 'internal':
       return t('errors.internal', { code: error.log_id })
+    case 'second_factor_needed':
+      return t(error.was_wrong ? 'errors.second_factor_wrong' : 'errors.second_factor_needed')
+    case 'step_up_needed':
+      return t(`errors.step_up_${error.by}`)
     case 'conflict':
       return conflictText(error.reason, t)
     case 'not_found':
@@ -25,6 +29,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'duplicate':
     case 'session_locked':
     case 'wrong_credentials':
+    case 'second_factor_setup_needed':
+    case 'must_change_password':
     case 'first_sign_in_needs_server':
     case 'offline':
     case 'protocol_mismatch':
@@ -52,6 +58,9 @@ function conflictText(reason: string, t: Words['t']): string {
     case 'statement_settled':
     case 'allergy_recorded':
     case 'attached_otherwise':
+    case 'second_factor_on':
+    case 'second_factor_required':
+    case 'own_account':
       return t(`errors.${reason}`)
     default:
       return t('errors.conflict')
@@ -77,6 +86,11 @@ export function fieldErrorText(error: FieldError, { t }: Pick<Words, 't'>): stri
     case 'physician_only':
     case 'completed_already':
     case 'accession_taken':
+    case 'password_short':
+    case 'password_long':
+    case 'password_common':
+    case 'password_personal':
+    case 'password_same':
       return t(`fields.${code}`)
     case 'placeholder_open':
       return t('fields.placeholder_open', { text: params?.text ?? '' })

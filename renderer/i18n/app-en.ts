@@ -138,6 +138,19 @@ export const errorsEn = {
   conflict: 'This record changed meanwhile. Look at it again, then decide.',
   session_locked: 'Signed out. Sign in again; what you typed is kept.',
   wrong_credentials: 'The name or the password is wrong. Try again.',
+  second_factor_needed: 'Enter the code that your authenticator app shows now.',
+  second_factor_wrong:
+    'This code is wrong, too old or was used already. Wait for the next one; if it goes on, check that the phone’s clock is right.',
+  second_factor_setup_needed:
+    'Your hospital asks for a second factor: add this account to an authenticator app, then enter its code.',
+  must_change_password: 'Your password was good for one sign-in. Choose a new one.',
+  step_up_password: 'Enter your password again to go on: the last time is more than five minutes ago.',
+  step_up_second_factor:
+    'Enter a code of your authenticator app to go on: the last one is more than five minutes old.',
+  second_factor_on: 'A second factor is set up already. Remove it first.',
+  second_factor_required:
+    'Your hospital asks for a second factor, so it cannot be removed. An administrator can reset it after a lost phone.',
+  own_account: 'Your own password and second factor are changed in your own account, with the old ones.',
   first_sign_in_needs_server:
     'The first sign-in on this PC needs the server, which does not answer. Ask a person who has signed in here before, or wait for the network.',
   offline_too_long:
@@ -185,6 +198,11 @@ export const fieldsEn = {
   physician_only: 'The physician completes this.',
   completed_already: 'A physician has completed it: only a physician changes it now.',
   accession_taken: 'Another study has this number.',
+  password_short: 'At least 12 characters: three or four words are easy to remember.',
+  password_long: 'At most 128 characters.',
+  password_common: 'Many people use this one. Put together three or four words of your own.',
+  password_personal: 'Made of names that anybody here knows. Add words of your own.',
+  password_same: 'This is the password from before. Choose another.',
   not_permitted_here: 'Only who wrote this first and physicians may change it.',
 }
 

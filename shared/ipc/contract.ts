@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountChannels } from '../account/account-ipc.ts'
 import { allergiesChannels } from '../allergies/allergies-ipc.ts'
 import { assessmentsChannels } from '../assessments/assessments-ipc.ts'
 import { conflictsChannels } from '../conflicts/conflicts-ipc.ts'
@@ -21,6 +22,7 @@ import { worklistChannels } from '../worklist/nurse-worklist-ipc.ts'
  */
 export const contract = {
   ...sessionChannels,
+  ...accountChannels,
   ...patientsChannels,
   ...allergiesChannels,
   ...warningsChannels,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PasswordChange, StepUpAnswer, StepUpInput } from '../account/account-ipc.ts'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
 import { Role } from '../users/user.ts'
@@ -75,9 +76,25 @@ export const sessionChannels = {
       password: z.string().min(1).max(200),
       /** Straight into practice mode: nothing of a real patient is shown on the way. */
       into_practice: z.boolean().optional(),
+      /** Sent with a second try, where the first was answered `second_factor_needed` or `.._setup_needed`. */
+      totp: z.string().min(6).max(20).optional(),
+      recovery_code: z.string().max(60).optional(),
+      /** Sent with a second try, where the first was answered `must_change_password`. */
+      new_password: z.string().min(1).max(200).optional(),
     }),
-    output: SessionStatus,
+    /** `recovery_codes` of a second factor that was set up with this sign-in: shown once. */
+    output: SessionStatus.extend({ recovery_codes: z.array(z.string()).optional() }),
   },
+  /**
+   * Proves again who is there, for five minutes: the code of who has a second factor, else the password. Errors:
+   * `wrong_credentials`, `second_factor_needed`, `rate_limited`, `offline`.
+   */
+  'session.step_up': { access: 'session.use', input: StepUpInput, output: StepUpAnswer },
+  /**
+   * One's own password. Errors as for `session.step_up`, and `invalid_input` of `new_password` with the codes
+   * `password_short`, `password_long`, `password_common`, `password_personal`, `password_same`.
+   */
+  'session.change_password': { access: 'session.use', input: PasswordChange, output: z.null() },
   'session.lock': { access: 'open', input: nothing, output: SessionStatus },
   'sync.status': { access: 'open', input: nothing, output: SyncStatus },
   /** Tries to reach the server now; answers as soon as the try is over. */

@@ -73,5 +73,7 @@ export const StationSignInReply = z.looseObject({
   server_time: Instant,
   /** Of a second factor that was set up with this sign-in: shown once. */
   recovery_codes: z.array(z.string()).optional(),
+  /** Whether `new_password` is the person's password from now on. */
+  password_changed: z.boolean().optional(),
 })
 export type StationSignInReply = z.infer<typeof StationSignInReply>

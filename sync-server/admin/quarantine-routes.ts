@@ -40,7 +40,8 @@ export function registerQuarantineRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
     url: '/admin/quarantine/:quarantine_id/repair',
-    config: { action: 'stations.manage', audit_as: 'quarantine.repair' },
+    // Bringing in care that was given moves no rights.
+    config: { action: 'stations.manage', audit_as: 'quarantine.repair', step_up: false },
     schema: {
       tags: ['admin'],
       summary: 'Sends it again with corrected values, by administration',

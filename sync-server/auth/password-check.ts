@@ -5,7 +5,7 @@ import { settingsId } from '../../shared/settings/settings.ts'
 import { passwordFieldError, passwordProblem } from '../../shared/users/password-rules.ts'
 import type { Trx } from '../db/database.ts'
 import { findRecord } from '../db/record-store.ts'
-import { commonPasswords } from './common-passwords-data.ts'
+import { commonPasswords } from './common-passwords.ts'
 
 /** Whether a password that was chosen for a person may be used. Error: `invalid_input` of the field. */
 export function checkPassword(

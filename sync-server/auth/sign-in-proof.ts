@@ -34,6 +34,8 @@ export interface ProvenPerson {
   readonly user: User
   /** Of a second factor that was set up just now: shown once. */
   readonly recovery_codes: string[] | null
+  /** Whether `new_password` is theirs from now on. */
+  readonly password_changed: boolean
 }
 
 /**
@@ -70,7 +72,13 @@ export async function proveAtSignIn<T>(
     const factor = await passSecondFactor(trx, deps, credentials.user, given)
     if (!factor.ok) return factor
     if (hash.value !== null) await changePassword(trx, deps, credentials.user, hash.value)
-    return ok(await finish(trx, { user: credentials.user, ...factor.value }))
+    return ok(
+      await finish(trx, {
+        user: credentials.user,
+        ...factor.value,
+        password_changed: hash.value !== null,
+      }),
+    )
   })
   if (isWrongCode(result, given)) deps.signInLimits.recordFailure(username, place)
   return { tried, result }

@@ -45,16 +45,17 @@ export async function signInOnStation(
     request,
     { kind: 'station', name: station_id },
     (user) => user.site_id === station?.site_id,
-    async (trx, { user, recovery_codes }) => ({
-      user,
-      recovery_codes,
-      tokens: await issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, user, { station_id }),
+    async (trx, person) => ({
+      ...person,
+      tokens: await issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, person.user, {
+        station_id,
+      }),
     }),
   )
   if (station === undefined) return err({ code: 'wrong_credentials' })
   await recordSignIn(deps, station, tried, result.ok ? 'success' : 'refused')
   if (!result.ok) return result
-  const { user, tokens, recovery_codes } = result.value
+  const { user, tokens, recovery_codes, password_changed } = result.value
   const { id, username, full_name, role, is_charge_nurse } = user
   return ok({
     user: { id, username, full_name, role, is_charge_nurse },
@@ -64,6 +65,7 @@ export async function signInOnStation(
     server_share: openServerShare(deps.keys, station),
     server_time: instantOf(deps.clock.nowMs()),
     ...(recovery_codes === null ? {} : { recovery_codes }),
+    ...(password_changed ? { password_changed } : {}),
   })
 }
 

@@ -212,6 +212,8 @@ const notHere = async () => err({ code: 'offline' } as const)
 
 /** Channels of a whole station, which these tests have no use for. */
 const withoutStation = {
+  'session.step_up': notHere,
+  'session.change_password': notHere,
   'sync.try_now': notHere,
   'practice.enter': notHere,
   'practice.leave': notHere,

@@ -51,6 +51,7 @@ describe('settings of the site at a station', () => {
     })
     expect(await station.call('settings.get', {}, 'nadia')).toEqual({
       ...decided,
+      second_factor_for: 'nobody',
       allows_password_only_slots: false,
       row_version: 7,
     })

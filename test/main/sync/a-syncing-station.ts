@@ -55,6 +55,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     station_id: station.records.station_id,
     sign: (bytes) => station.records.sign(bytes),
     token: async () => 'token',
+    refreshProof: async () => 'proof',
     setServerTimeMs: () => undefined,
   }
   const transport = createTransport({ serverUrl: url, identity, version: '0.0.0' })
