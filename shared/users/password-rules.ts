@@ -50,7 +50,7 @@ export function passwordProblem(
   if (new Set(lower).size < MIN_DISTINCT || isRun(lower)) return 'password_common'
   if (heartsOf(lower).some((heart) => isCommon(heart) || isRepeated(heart, isCommon)))
     return 'password_common'
-  return lettersBesideNames(lower, known) < MIN_OWN_LETTERS ? 'password_personal' : null
+  return isOfNames(lower, known) ? 'password_personal' : null
 }
 
 /** The forms of a password that are looked up. */
@@ -75,7 +75,7 @@ function isRepeated(heart: string, isCommon: (text: string) => boolean): boolean
 }
 
 const RUNS = [
-  '01234567890123456789',
+  '012345678901234567890123456789',
   'abcdefghijklmnopqrstuvwxyz',
   'qwertyuiopasdfghjklzxcvbnm',
   '1qaz2wsx3edc4rfv5tgb',
@@ -86,7 +86,8 @@ function isRun(lower: string): boolean {
   return RUNS.some((run) => run.includes(lower) || [...run].reverse().join('').includes(lower))
 }
 
-function lettersBesideNames(lower: string, { username, full_name, places }: KnownOf): number {
+/** Whether hardly a letter is left when the names are taken out. */
+function isOfNames(lower: string, { username, full_name, places }: KnownOf): boolean {
   const names = [username, full_name, ...places, ...EVERYWHERE]
     .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
     .map((name) => name.normalize('NFKC').toLowerCase())
@@ -94,7 +95,7 @@ function lettersBesideNames(lower: string, { username, full_name, places }: Know
     .sort((a, b) => b.length - a.length)
   let rest = lower
   for (const name of names) rest = rest.replaceAll(name, ' ')
-  return rest.replace(/[^\p{L}]/gu, '').length
+  return rest !== lower && rest.replace(/[^\p{L}]/gu, '').length < MIN_OWN_LETTERS
 }
 
 /** The refusal as forms and REST show it. */
