@@ -1,6 +1,7 @@
 import { guards as access } from './access.ts'
 import { guards as authorisation } from './authorisation.ts'
 import type { Guard } from './guard.ts'
+import { guards as people } from './people.ts'
 
 /** Every guard that `npm run test:guards` takes away. */
-export const guards: readonly Guard[] = [...access, ...authorisation]
+export const guards: readonly Guard[] = [...access, ...authorisation, ...people]

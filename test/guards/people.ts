@@ -1,0 +1,72 @@
+import type { Guard } from './guard.ts'
+
+const proofs = 'test/sync-server/auth/proofs.test.ts'
+const row13 = 'test/security/row-13-refresh.test.ts'
+
+/** What keeps a password, a code, a token or an open screen from being enough. */
+export const guards: readonly Guard[] = [
+  {
+    name: 'a code of the authenticator app is good twice',
+    file: 'sync-server/auth/totp-store.ts',
+    find: `    .where('last_step', '<', step)\n`,
+    replace: '',
+    test: proofs,
+    words: 'pglite takes each step once',
+  },
+  {
+    name: 'a recovery code is good twice',
+    file: 'sync-server/auth/totp-store.ts',
+    find: `    .where('code_hash', '=', code_hash)\n    .where('used_at', 'is', null)\n`,
+    replace: `    .where('code_hash', '=', code_hash)\n`,
+    test: proofs,
+    words: 'pglite takes each of ten recovery codes once',
+  },
+  {
+    name: 'who manages people is not asked again who is there',
+    file: 'sync-server/rest/serve.ts',
+    find: 'if (caller.has_stepped_up || !asksForProof(request)) return ok(caller)',
+    replace: 'if (caller !== null) return ok(caller)',
+    test: proofs,
+    words: 'pglite again is asked of administrators',
+  },
+  {
+    name: 'a password that many people have is taken',
+    file: 'sync-server/auth/password-check.ts',
+    find: '(text) => commonPasswords.has(text)',
+    replace: '() => false',
+    test: proofs,
+    words: 'pglite that was reset cannot be chosen again',
+  },
+  {
+    name: 'a password of an administrator is good for more than one sign-in',
+    file: 'sync-server/auth/sign-in-proof.ts',
+    find: `if (new_password === undefined) return err({ code: 'must_change_password' })`,
+    replace: 'if (new_password === undefined) return ok(null)',
+    test: proofs,
+    words: 'pglite that an administrator resets',
+  },
+  {
+    name: 'a refresh token is good without the proof of its station',
+    file: 'sync-server/auth/refresh-token-store.ts',
+    find: `    .where('token_hash', '=', token_hash)\n    .where('station_id', 'is not distinct from', station_id)\n    .where('used_at', 'is', null)`,
+    replace: `    .where('token_hash', '=', token_hash)\n    .where('used_at', 'is', null)`,
+    test: row13,
+    words: 'are good on their own station only',
+  },
+  {
+    name: 'a proof of the station goes with any refresh token',
+    file: 'sync-server/auth/station-proof.ts',
+    find: `    if (payload.rth !== createHash('sha256').update(refresh_token).digest('base64url')) return err('invalid')\n`,
+    replace: `    if (payload.rth === createHash('sha256').digest('base64url')) return err('invalid')\n`,
+    test: row13,
+    words: 'are good on their own station only',
+  },
+  {
+    name: 'a refresh token that was used before ends nothing',
+    file: 'sync-server/auth/tokens.ts',
+    find: '    await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))\n',
+    replace: '',
+    test: row13,
+    words: 'copied with its key',
+  },
+]
