@@ -11,7 +11,7 @@ export const guards: readonly Guard[] = [
     find: `    .where('last_step', '<', step)\n`,
     replace: '',
     test: proofs,
-    words: 'pglite takes each step once',
+    words: 'pglite with an authenticator app asks for the code',
   },
   {
     name: 'a recovery code is good twice',
@@ -19,7 +19,7 @@ export const guards: readonly Guard[] = [
     find: `    .where('code_hash', '=', code_hash)\n    .where('used_at', 'is', null)\n`,
     replace: `    .where('code_hash', '=', code_hash)\n`,
     test: proofs,
-    words: 'pglite takes each of ten recovery codes once',
+    words: 'pglite with an authenticator app takes each of ten',
   },
   {
     name: 'who manages people is not asked again who is there',
@@ -35,7 +35,7 @@ export const guards: readonly Guard[] = [
     find: '(text) => commonPasswords.has(text)',
     replace: '() => false',
     test: proofs,
-    words: 'pglite that was reset cannot be chosen again',
+    words: 'pglite by a password that was reset cannot',
   },
   {
     name: 'a password of an administrator is good for more than one sign-in',
@@ -43,7 +43,7 @@ export const guards: readonly Guard[] = [
     find: `if (new_password === undefined) return err({ code: 'must_change_password' })`,
     replace: 'if (new_password === undefined) return ok(null)',
     test: proofs,
-    words: 'pglite that an administrator resets',
+    words: 'pglite by a password that an administrator resets',
   },
   {
     name: 'a refresh token is good without the proof of its station',
