@@ -108,10 +108,12 @@ async function authenticate(deps: RestDeps, request: FastifyRequest): Promise<Re
   request.claims = claims.value
   if (!isNeverPermitted(request, claims.value)) return undefined
   // The token says the role as it was: whoever was signed out is nobody, and whose role changed is what they are now.
-  const { user_id, session_id, site_id } = claims.value
-  const user = await deps.database.transaction({ site_id }, (trx) => findSignedIn(trx, session_id, user_id))
-  if (user === undefined) return { code: 'unauthorized', reason: 'signed_out' }
-  if (!isNeverPermitted(request, user)) return undefined
+  const { user_id, session_id, site_id, station_id } = claims.value
+  const signedIn = await deps.database.transaction({ site_id }, (trx) =>
+    findSignedIn(trx, { family_id: session_id, user_id, station_id }),
+  )
+  if (signedIn === undefined) return { code: 'unauthorized', reason: 'signed_out' }
+  if (!isNeverPermitted(request, signedIn.user)) return undefined
   const { action } = request.routeOptions.config
   return { code: 'not_permitted', action: action ?? '' }
 }

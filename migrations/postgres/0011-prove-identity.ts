@@ -1,6 +1,18 @@
 import { type Kysely, sql } from 'kysely'
 
-const ofSite = "current_setting('sijil.site', true) in ('all', site_id::text)"
+const site = "current_setting('sijil.site', true)"
+const ofSite = `${site} in ('all', site_id::text)`
+const ofPerson = `${site} = 'all' or exists (select 1 from users where users.id = user_id)`
+
+const byPerson = ['sign_ins', 'totp_seeds', 'recovery_codes']
+
+function fence(table: string, condition: string): string[] {
+  return [
+    `alter table ${table} enable row level security`,
+    `alter table ${table} force row level security`,
+    `create policy ${table}_of_site on ${table} to sijil_app using (${condition}) with check (${condition})`,
+  ]
+}
 
 /* How people prove who they are beside the password, and what an administrator should know of. */
 const statements = [
@@ -37,8 +49,8 @@ const statements = [
   `create index security_alerts_of_site on security_alerts (site_id, occurred_at)`,
   `create trigger security_alerts_is_insert_only before update or delete on security_alerts
     for each row execute function sijil_refuse_change()`,
-  `alter table security_alerts enable row level security`,
-  `create policy security_alerts_of_site on security_alerts to sijil_app using (${ofSite}) with check (${ofSite})`,
+  ...fence('security_alerts', ofSite),
+  ...byPerson.flatMap((table) => fence(table, ofPerson)),
   `grant select, insert on security_alerts to sijil_app`,
   `alter table settings add column second_factor_for text`,
 ]

@@ -46,10 +46,13 @@ export async function lookAtPassword(
   password: string | undefined,
   new_password?: string,
 ): Promise<PasswordLook> {
-  const { credentials, places } = await deps.database.transaction({ site_id: 'all' }, async (trx) => ({
-    credentials: await findCredentialsOf(trx, claims.user_id),
-    places: await placesOf(trx, claims.site_id),
-  }))
+  const { credentials, places } = await deps.database.transaction(
+    { site_id: claims.site_id },
+    async (trx) => ({
+      credentials: await findCredentialsOf(trx, claims.user_id),
+      places: await placesOf(trx, claims.site_id),
+    }),
+  )
   const username = credentials?.user.username ?? ''
   const look = { username, new_hash: null, refusal: null }
   const retry_after_s = deps.signInLimits.retryAfterSeconds(username, placeOf(claims))

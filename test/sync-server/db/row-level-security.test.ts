@@ -30,7 +30,9 @@ const insertOnly = [
 
 /** Files that see all sites in some transaction, and why. A new one is a decision: it is added here with its reason. */
 const seesAllSites: Readonly<Record<string, string>> = {
-  'auth/auth-routes.ts': 'nobody is signed in yet: a user name is looked for at every site',
+  'auth/auth-routes.ts': 'a refresh token says whose it is',
+  'auth/sign-in-proof.ts': 'nobody is signed in yet: a user name is looked for at every site',
+  'auth/station-proof.ts': 'whose station it is comes out of its key',
   'operations-routes.ts': 'health and metrics: the number of the last commit',
   'sync/event-stream.ts': 'the number of the last commit',
   'sync/blob-routes.ts': 'whether the same bytes are here already; they are not read',

@@ -78,6 +78,16 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['GET', '/admin/audit', 'audit.read'],
   ['GET', '/audit/mine', 'audit.read_own'],
   ['GET', '/audit/my-patients', 'audit.read_own_patients'],
+  ['GET', '/auth/totp', 'session.use'],
+  ['POST', '/auth/totp/start', 'session.use'],
+  ['POST', '/auth/totp/confirm', 'session.use'],
+  ['POST', '/auth/totp/recovery-codes', 'session.use'],
+  ['POST', '/auth/totp/off', 'session.use'],
+  ['POST', '/auth/step-up', 'session.use'],
+  ['POST', '/auth/password', 'session.use'],
+  ['POST', `/admin/users/${SOME_ID}/password-reset`, 'users.manage'],
+  ['POST', `/admin/users/${SOME_ID}/totp-off`, 'users.manage'],
+  ['GET', '/admin/security-alerts', 'audit.read'],
   ['POST', '/auth/logout', 'session.use'],
 ]
 
