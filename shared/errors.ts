@@ -58,6 +58,10 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('protocol_mismatch'), ours: z.number(), theirs: z.number() }),
   /** The store cannot be read; it is left untouched: call IT. */
   z.object({ code: z.literal('store_unreadable'), detail: z.string() }),
+  /** The store on the disk is damaged; it is put aside whole and made anew from backup and server: sign in again. */
+  z.object({ code: z.literal('store_damaged'), detail: z.string() }),
+  /** A protection of the store does not hold on this PC, so that it does not open; it is left untouched: call IT. */
+  z.object({ code: z.literal('store_setting'), setting: z.string() }),
   /** A newer version of the program wrote this store; it is left untouched: update the program. */
   z.object({ code: z.literal('store_newer'), found: z.string() }),
   /** The store's folder may only be read: nothing was changed, call IT. */

@@ -16,6 +16,10 @@ export function startErrorSentence(error: AppError): string {
       return `This program and the server are of different versions (${error.ours} here, ${error.theirs} there). Update the older one. Nothing was changed.`
     case 'store_unreadable':
       return `The station's data cannot be read (${error.detail}). It was left untouched: call IT.`
+    case 'store_damaged':
+      return `The station's data is damaged (${error.detail}). Nothing was deleted: the next sign-in puts it back.`
+    case 'store_setting':
+      return `A protection of the station's data does not hold here (${error.setting}), so it was not opened. Nothing was changed: call IT.`
     case 'store_newer':
       return `A newer version of this program wrote the station's data (${error.found}). It was left untouched: update the program.`
     case 'store_read_only':

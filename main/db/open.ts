@@ -5,8 +5,10 @@ import { Kysely } from 'kysely'
 import { migrations } from '../../migrations/sqlite/index.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import { damageOf } from './damage.ts'
 import { migrateStore } from './migrate.ts'
 import { StoreDialect } from './store-dialect.ts'
+import { applyCipher, applySettings, wrongSetting } from './store-settings.ts'
 import type { StationTables } from './tables.ts'
 import type { Db } from './transaction.ts'
 
@@ -19,59 +21,29 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** A PRAGMA as it is set and as it must read afterwards. */
-interface Setting {
-  readonly name: string
-  readonly set: string
-  readonly reads: string | number
-}
-
-/**
- * The save that fills the log writes it back into the file, and its person waits. At SQLite's own 1,000 pages that is
- * each twentieth assessment; a log of 16 MB is still read in a moment after a crash.
- */
-const CHECKPOINT_PAGES = 4000
-
-const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
-
-/**
- * Pages kept decrypted in memory. SQLite's own 2 MB hold less than the search index of a hospital's patients, and each
- * page that is read again is decrypted again.
- */
-const PAGE_CACHE_KIB = 64 * 1024
-
-/** What keeps acknowledged records through power loss and patient data off the disk in clear: read back at every open. */
-export const storeSettings: readonly Setting[] = [
-  { name: 'journal_mode', set: 'WAL', reads: 'wal' },
-  { name: 'synchronous', set: 'FULL', reads: 2 },
-  { name: 'temp_store', set: 'MEMORY', reads: 2 },
-  { name: 'secure_delete', set: 'ON', reads: 1 },
-  { name: 'foreign_keys', set: 'ON', reads: 1 },
-  { name: 'trusted_schema', set: 'OFF', reads: 0 },
-  { name: 'cell_size_check', set: 'ON', reads: 1 },
-  { name: 'mmap_size', set: '0', reads: 0 },
-  { name: 'cache_size', set: String(-PAGE_CACHE_KIB), reads: -PAGE_CACHE_KIB },
-  { name: 'busy_timeout', set: '5000', reads: 5000 },
-  { name: 'wal_autocheckpoint', set: String(CHECKPOINT_PAGES), reads: CHECKPOINT_PAGES },
-  { name: 'journal_size_limit', set: String(JOURNAL_SIZE_LIMIT_BYTES), reads: JOURNAL_SIZE_LIMIT_BYTES },
-  ...(process.platform === 'darwin'
-    ? [
-        { name: 'fullfsync', set: 'ON', reads: 1 },
-        { name: 'checkpoint_fullfsync', set: 'ON', reads: 1 },
-      ]
-    : []),
-]
+/** How a store is looked at before anybody sees a row of it. */
+export type OpeningCheck = 'none' | 'quick'
 
 /**
  * Opens the encrypted store at `path` with its 32-byte data key, makes it if there is none, and brings its tables up
- * to date. The key buffer stays the caller's to zero. Errors: `store_unreadable` (wrong key, damaged, or a setting
- * that does not hold), `store_newer`, `store_read_only`; in all of them the file is left as it was.
+ * to date. The key buffer stays the caller's to zero. Errors: `store_damaged` (also when the key is another one: who
+ * holds a key that a slot gave knows that it is not), `store_setting`, `store_newer`, `store_read_only`,
+ * `store_unreadable`; in all of them the file is left as it was.
  */
-export async function openStore(path: string, key: Buffer): Promise<Result<Store, AppError>> {
-  const raw = openFile(path, key)
+export async function openStore(
+  path: string,
+  key: Buffer,
+  check: OpeningCheck = 'none',
+): Promise<Result<Store, AppError>> {
+  const raw = openFile(path, key, check)
   if (!raw.ok) return raw
   const db = new Kysely<StationTables>({ dialect: new StoreDialect(raw.value) })
-  const migrated = await migrateStore(db, migrations)
+  const migrated = await migrateStore(db, migrations).catch((error: unknown) => {
+    // Expected: a damaged page that the opening itself did not read.
+    const damage = damageOf(error)
+    if (damage === undefined) throw error
+    return err({ code: 'store_damaged' as const, detail: damage })
+  })
   if (!migrated.ok) {
     await db.destroy()
     return migrated
@@ -87,29 +59,34 @@ export async function openStore(path: string, key: Buffer): Promise<Result<Store
   })
 }
 
-function openFile(path: string, key: Buffer): Result<Database, AppError> {
+function openFile(path: string, key: Buffer, check: OpeningCheck): Result<Database, AppError> {
   if (!isWritable(dirname(path))) return err({ code: 'store_read_only' })
   let raw: Database | undefined
-  const rawKey = Buffer.concat([Buffer.from('raw:'), key])
   try {
     raw = new Database(path)
-    raw.pragma("cipher = 'chacha20'")
-    raw.key(rawKey)
+    applyCipher(raw, key)
     // The first read shows whether the key opens the file.
     raw.prepare('select count(*) from sqlite_master').get()
-    const opened = raw
-    for (const { name, set } of storeSettings) opened.pragma(`${name} = ${set}`)
-    const wrong = storeSettings.find(({ name, reads }) => opened.pragma(name, { simple: true }) !== reads)
-    if (wrong === undefined) return ok(raw)
+    applySettings(raw)
+    const wrong = wrongSetting(raw)
+    const damage = wrong === undefined && check === 'quick' ? quickCheck(raw) : undefined
+    if (wrong === undefined && damage === undefined) return ok(raw)
     raw.close()
-    return err({ code: 'store_unreadable', detail: `setting ${wrong.name} does not hold` })
+    if (wrong !== undefined) return err({ code: 'store_setting', setting: wrong })
+    return err({ code: 'store_damaged', detail: damage ?? '' })
   } catch (error) {
-    // Expected: SQLITE_NOTADB (wrong key, or not a store), SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_IOERR, no folder.
+    // Expected: SQLITE_NOTADB (another key, or damaged), SQLITE_CORRUPT, SQLITE_IOERR; SQLITE_CANTOPEN, no folder.
     raw?.close()
+    const damage = damageOf(error)
+    if (damage !== undefined) return err({ code: 'store_damaged', detail: damage })
     return err({ code: 'store_unreadable', detail: sqliteCode(error) })
-  } finally {
-    rawKey.fill(0)
   }
+}
+
+/** Reads every page, whose cipher proves it, and the shape of every table; undefined when all is well. */
+function quickCheck(raw: Database): string | undefined {
+  const said = raw.pragma('quick_check(1)', { simple: true })
+  return said === 'ok' ? undefined : 'quick_check'
 }
 
 /** Whether the log beside the store can be made: without it SQLite cannot even read. */

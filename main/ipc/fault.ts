@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts'
 import type { IdSource } from '../../shared/ids.ts'
+import { damageOf } from '../db/damage.ts'
 
 /** Where faults of the program go: a log id, and facts that name no patient. */
 export type FaultLog = (facts: {
@@ -30,10 +31,8 @@ export function diskFaultOf(error: unknown): AppError | undefined {
   const code = codeOf(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
   if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS') return { code: 'store_read_only' }
-  if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return { code: 'store_unreadable', detail: code }
-  }
-  return undefined
+  const damage = damageOf(error)
+  return damage === undefined ? undefined : { code: 'store_damaged', detail: damage }
 }
 
 function codeOf(error: unknown): string | null {

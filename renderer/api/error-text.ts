@@ -35,6 +35,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'offline':
     case 'protocol_mismatch':
     case 'store_unreadable':
+    case 'store_damaged':
+    case 'store_setting':
     case 'store_newer':
     case 'store_read_only':
     case 'disk_full':

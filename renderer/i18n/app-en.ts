@@ -166,6 +166,10 @@ export const errorsEn = {
     'This PC and the server have different versions. Ask IT to update the older one. Records stay safe here.',
   store_unreadable:
     'The record store on this PC cannot be read. It was left untouched: call IT before trying anything.',
+  store_damaged:
+    'The record store on this PC is damaged. Nothing was deleted: sign in again, and it is put back from its backup and from the server.',
+  store_setting:
+    'A protection of the record store does not hold on this PC, so it was not opened. Nothing was changed: call IT.',
   store_newer: 'A newer version of the program wrote this store. It was left untouched: update the program.',
   store_read_only:
     'This PC may not write to the folder of its records. Nothing was changed: call IT; the folder or its disk is read-only.',

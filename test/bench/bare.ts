@@ -3,16 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { storeSettings } from '../../main/db/open.ts'
+import { applyCipher, applySettings } from '../../main/db/store-settings.ts'
 
 /* The library alone, with the cipher and the settings of a station's store. */
 
 /** A second connection on the store, with the cipher and the settings of the first. */
 export function openBare(path: string, key: Buffer): Database {
   const db = new Database(path)
-  db.pragma("cipher = 'chacha20'")
-  db.key(Buffer.concat([Buffer.from('raw:'), key]))
-  for (const { name, set } of storeSettings) db.pragma(`${name} = ${set}`)
+  applyCipher(db, key)
+  applySettings(db)
   return db
 }
 

@@ -62,7 +62,7 @@ describe('a station’s store', () => {
     for (let i = 0; i < 20; i += 1) {
       expect(await openStore(path, randomBytes(32))).toMatchObject({
         ok: false,
-        error: { code: 'store_unreadable' },
+        error: { code: 'store_damaged' },
       })
     }
     expect(readFileSync(path).equals(before)).toBe(true)
@@ -75,7 +75,7 @@ describe('a station’s store', () => {
     bytes.fill(0x5a, 20, 200)
     writeFileSync(path, bytes)
     copyFileSync(path, `${path}.copy`)
-    expect(await openStore(path, key)).toMatchObject({ ok: false, error: { code: 'store_unreadable' } })
+    expect(await openStore(path, key)).toMatchObject({ ok: false, error: { code: 'store_damaged' } })
     expect(readFileSync(path).equals(readFileSync(`${path}.copy`))).toBe(true)
   })
 

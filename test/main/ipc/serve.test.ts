@@ -171,8 +171,8 @@ describe('the door between screens and core', () => {
   it.each([
     ['SQLITE_FULL', { code: 'disk_full' }],
     ['ENOSPC', { code: 'disk_full' }],
-    ['SQLITE_CORRUPT', { code: 'store_unreadable', detail: 'SQLITE_CORRUPT' }],
-    ['SQLITE_NOTADB', { code: 'store_unreadable', detail: 'SQLITE_NOTADB' }],
+    ['SQLITE_CORRUPT', { code: 'store_damaged', detail: 'SQLITE_CORRUPT' }],
+    ['SQLITE_NOTADB', { code: 'store_damaged', detail: 'SQLITE_NOTADB' }],
   ])('says what to do when the disk answers %s', async (code, error) => {
     const { serve } = aDoor({
       user: aPerson('nurse'),

@@ -191,7 +191,7 @@ describe('a profile', () => {
     expect(text).not.toContain('access_token')
     expect(await openStore(join(profile, 'sijil.db'), randomBytes(32))).toMatchObject({
       ok: false,
-      error: { code: 'store_unreadable' },
+      error: { code: 'store_damaged' },
     })
   })
 })
