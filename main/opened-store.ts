@@ -17,8 +17,10 @@ import { readDeviceKey } from './keys/device-key.ts'
 import { sealSsn, ssnIndex } from './keys/ssn-seal.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
+import { openSealedOutbox } from './records/sealed-outbox.ts'
 import { applyDeferred } from './sync/apply-page.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
+import { compactSealed, noteWhatIsAhead, sealWhatIsPending } from './sync/store-standing.ts'
 import { createSyncEngine, type SyncEngine } from './sync/sync-engine.ts'
 import { createTransport } from './sync/transport.ts'
 
@@ -60,6 +62,9 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   const { station, clock, newId } = deps
   const key = readDeviceKey(Buffer.from(secrets.device_key, 'base64url'))
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
+  const sealed = openSealedOutbox(profilePaths(deps.profile).sealedOutbox, secrets.outbox_public_key)
+  await noteWhatIsAhead(store.db, sealed)
+  await sealWhatIsPending(store.db, sealed)
   const blobs = createBlobFiles(profilePaths(deps.profile).documents)
   const readings = createOpenReadings(clock)
   const tellChanged = (entities: readonly EntityName[]): void => {
@@ -72,6 +77,8 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     transport: createTransport({ serverUrl: station.server, identity, version: deps.programVersion }),
     files: blobs,
     clock,
+    newId,
+    sealed,
     timers: deps.timers,
     random: deps.random,
     onChanged: tellChanged,
@@ -92,6 +99,14 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
       engine.nudge()
     },
     readings,
+    seal: (envelope) => {
+      try {
+        sealed.append(envelope)
+      } catch (error) {
+        // Expected: a full or failing disk. The save itself is on the disk already; the next opening seals it.
+        deps.onFault(error)
+      }
+    },
   }
   const indexKey = Buffer.from(secrets.ssn_index_key, 'base64url')
   const featureDeps: FeatureDeps = {
@@ -113,6 +128,8 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     features: createFeatureHandlers(featureDeps),
     close: async () => {
       await engine.stop()
+      await compactSealed({ db: store.db, sealed }, 'always')
+      sealed.close()
       await store.close()
     },
   })

@@ -131,6 +131,8 @@ export function problemOf(error: RestError): Problem {
         retry_after_s: error.retry_after_s,
       })
     case 'store_unreadable':
+    case 'store_damaged':
+    case 'store_setting':
     case 'store_newer':
     case 'store_read_only':
     case 'disk_full':

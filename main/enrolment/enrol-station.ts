@@ -159,6 +159,7 @@ async function makeStore(
         ssn_index_key: reply.ssn_index_key,
         ssn_seal_public_key: reply.ssn_seal_public_key,
         device_key: device_key.toString('base64url'),
+        outbox_public_key: reply.outbox_public_key ?? null,
       })
       await addMedicalNumberLease(trx, reply.lease)
     })

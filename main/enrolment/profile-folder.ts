@@ -10,6 +10,9 @@ export interface ProfilePaths {
   readonly store: string
   readonly stationFile: string
   readonly documents: string
+  /** Every envelope the server may not have, sealed to its key. */
+  readonly sealedOutbox: string
+  readonly backups: string
 }
 
 export function profilePaths(folder: string): ProfilePaths {
@@ -18,6 +21,8 @@ export function profilePaths(folder: string): ProfilePaths {
     store: join(folder, 'sijil.db'),
     stationFile: join(folder, 'station.json'),
     documents: join(folder, 'documents'),
+    sealedOutbox: join(folder, 'outbox.sealed'),
+    backups: join(folder, 'backups'),
   }
 }
 

@@ -54,6 +54,8 @@ export interface RecordsDeps {
   readonly onCommitted: (entities: readonly EntityName[]) => void
   /** What is on screen and has its audit event. */
   readonly readings: OpenReadings
+  /** Keeps an envelope beside the store too, once the store has it and before the save is acknowledged. */
+  readonly seal?: (envelope: Envelope) => void
 }
 
 /** The act that a transaction is, for envelope and audit. */
@@ -117,15 +119,17 @@ export async function writeRecords<T>(
   work: (writer: RecordWriter) => Promise<Result<T, AppError>>,
 ): Promise<Result<T, AppError>> {
   const touched = new Set<EntityName>()
+  let written: Envelope | undefined
   try {
     const result = await deps.db.transaction().execute(async (trx) => {
       const draft = await startDraft(deps, act, trx)
       const outcome = await work(createWriter(deps, draft))
       if (!outcome.ok) throw new Refusal(outcome.error)
-      if (draft.ops.length > 0) await commitDraft(deps, act, draft)
+      written = draft.ops.length > 0 ? await commitDraft(deps, act, draft) : undefined
       for (const row of draft.touched) touched.add(row.entity as EntityName)
       return outcome
     })
+    if (written !== undefined) deps.seal?.(written)
     if (touched.size > 0) deps.onCommitted([...touched])
     return result
   } catch (error) {
@@ -313,7 +317,7 @@ async function storeRecord(
   if (entity === 'patients') await indexPatient(trx, parseRecord('patients', record))
 }
 
-async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<void> {
+async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<Envelope> {
   const body: EnvelopeBody = {
     envelope_id: deps.newId(),
     station_id: deps.station_id,
@@ -346,6 +350,7 @@ async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<v
     outcome: 'success',
     reason: act.administration_reason,
   })
+  return envelope
 }
 
 /** The patient a registration is about is only known once it is written. */

@@ -14,6 +14,15 @@ export type SyncStateName =
   | 'last_sync_at'
   | 'audit_pushed_through'
   | 'station_contacts'
+  /** Where this incarnation's envelopes begin, and the last audit event that it has in common with the one before. */
+  | 'starts_after'
+  | 'audit_starts_after'
+  /** Something of the time before may be in the sealed outbox alone: `due` until the server has taken it. */
+  | 'sealed_replay'
+  /** The store was put back: when, from what, of when that was. */
+  | 'repair'
+  /** When rows were last compared with the server's; `due` after a repair. */
+  | 'digests_at'
 
 export async function readState(reader: Reader, name: SyncStateName): Promise<string | null> {
   const row = await reader

@@ -58,16 +58,11 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
   return deps.db.transaction().execute(async (trx) => {
     const changed = new Set<EntityName>()
     if ((await readNumber(trx, 'cursor')) !== after) return changed
-    const incarnation = Number((await readState(trx, 'incarnation')) ?? 1)
-    const isOwn = (from: { station_id: string; incarnation: number }): boolean =>
-      from.station_id === deps.station_id && from.incarnation === incarnation
     for (const commit of page.commits) {
       const { repairs } = commit
-      const seqs = [
-        ...(isOwn(commit) ? [commit.station_seq] : []),
-        ...(repairs !== undefined && isOwn(repairs) ? [repairs.station_seq] : []),
-      ]
-      await applyCommit(trx, commit, seqs, changed)
+      const named: OwnNumber[] = [commit, ...(repairs === undefined ? [] : [repairs])]
+      const own = named.filter((from) => from.station_id === deps.station_id)
+      await applyCommit(trx, commit, own, changed)
     }
     const lastHlc = page.commits.at(-1)?.hlc
     if (lastHlc !== undefined) {
@@ -83,14 +78,22 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
   })
 }
 
+/** An envelope as the server numbers it. */
+interface OwnNumber {
+  readonly station_id: string
+  readonly incarnation: number
+  readonly station_seq: number
+}
+
 async function applyCommit(
   trx: Trx,
   commit: PullCommit,
-  /** The numbers of own envelopes that are in the server's copies with this commit. */
-  ownSeqs: readonly number[],
+  /** The own envelopes that are in the server's copies with this commit. */
+  own: readonly OwnNumber[],
   changed: Set<EntityName>,
 ): Promise<void> {
-  const touchedByUs = ownSeqs.length > 0 ? await archiveOwnEnvelopes(trx, commit, ownSeqs) : []
+  const touchedByUs = []
+  for (const number of own) touchedByUs.push(...(await archiveOwnEnvelope(trx, commit, number)))
   const written = new Set<string>()
   for (const change of commit.changes) {
     const copy = { ...change.row, id: change.id, row_version: commit.commit_seq }
@@ -146,11 +149,29 @@ export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
   })
 }
 
-async function archiveOwnEnvelopes(
+/** Takes the server's copy of a row that this store holds in an older version or not at all; whether it did. */
+export async function applyAgain(trx: Trx, entity: EntityName, row: FieldValues): Promise<boolean> {
+  const copy = { ...row, id: String(row.id), row_version: Number(row.row_version) }
+  if (!fitsHere(entity, copy)) return false
+  const before = await findRecord(trx, entity, copy.id)
+  if (before?.row_version === copy.row_version) return false
+  await applyServerCopy(trx, entity, copy.id, copy)
+  return true
+}
+
+async function archiveOwnEnvelope(
   trx: Trx,
   commit: PullCommit,
-  seqs: readonly number[],
+  { incarnation, station_seq }: OwnNumber,
 ): Promise<{ entity: string; row_id: string }[]> {
+  // A number of an earlier incarnation may be unknown here: the store was put back from before it.
+  const held = await trx
+    .selectFrom('outbox')
+    .select('station_seq')
+    .where('station_seq', '=', station_seq)
+    .where('incarnation', '=', incarnation)
+    .executeTakeFirst()
+  if (held === undefined) return []
   await trx
     .updateTable('outbox')
     .set({
@@ -159,14 +180,14 @@ async function archiveOwnEnvelopes(
       quarantine_code: null,
       acknowledged_at: commit.received_at,
     })
-    .where('station_seq', 'in', [...seqs])
+    .where('station_seq', '=', station_seq)
     .where('state', 'in', ['pending', 'acknowledged', 'quarantined'])
     .execute()
   return trx
     .selectFrom('outbox_row')
     .select(['entity', 'row_id'])
     .distinct()
-    .where('station_seq', 'in', [...seqs])
+    .where('station_seq', '=', station_seq)
     .execute()
 }
 

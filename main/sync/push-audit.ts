@@ -1,4 +1,5 @@
 import type { ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
+import type { AuditPush } from '../../shared/sync/audit-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { listAuditEventsAfter } from '../audit/audit-store.ts'
 import type { Db } from '../db/transaction.ts'
@@ -28,6 +29,7 @@ export async function pushAudit(
     const reply = await transport.pushAudit({
       protocol: PROTOCOL_VERSION,
       incarnation: Number((await readState(db, 'incarnation')) ?? 1),
+      ...(await auditBeginning(db)),
       events,
       signature: identity.sign(Buffer.from(last.hash, 'hex')),
     })
@@ -40,6 +42,14 @@ export async function pushAudit(
     const held = answer.kind === 'gap' ? answer.expected - 1 : answer.ack_through
     await db.transaction().execute((trx) => writeState(trx, 'audit_pushed_through', held))
   }
+}
+
+/** A new incarnation's trail goes on after the last event that it has in common with the one before. */
+async function auditBeginning(db: Db): Promise<Pick<AuditPush, 'starts_after'>> {
+  const after = await readNumber(db, 'audit_starts_after')
+  if (after === 0) return {}
+  const [last] = await listAuditEventsAfter(db, after - 1, 1)
+  return last === undefined ? {} : { starts_after: { audit_seq: after, hash: last.hash } }
 }
 
 function refused(status: number, code: string): Reply<never> {

@@ -36,9 +36,11 @@ export async function nextPush(db: Db): Promise<PushRequest | undefined> {
   }
   const first = envelopes[0]
   if (first === undefined) return undefined
+  const starts_after = await readState(db, 'starts_after')
   return {
     protocol: PROTOCOL_VERSION,
     incarnation: first.incarnation,
+    ...(starts_after === null ? {} : { starts_after: Number(starts_after) }),
     epoch: await readState(db, 'epoch'),
     medical_numbers_left: await countMedicalNumbersLeft(db),
     envelopes: envelopes.map((envelope) => ({

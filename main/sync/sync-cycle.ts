@@ -1,12 +1,16 @@
+import type { IdSource } from '../../shared/ids.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
+import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
 import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
+import { compareRows } from './row-digests.ts'
+import { compactSealed, standUp } from './store-standing.ts'
 import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
 
 /** What one cycle works with. */
@@ -16,9 +20,12 @@ export interface SyncCycleDeps {
   readonly transport: Transport
   readonly files: BlobFiles
   readonly clock: Clock
+  readonly newId: IdSource
   readonly onChanged: (entities: readonly EntityName[]) => void
   /** The server gave this station a page: it is there, and the station is still one of its own. */
   readonly onContact: () => void
+  /** What outlives the store; absent in tests of sync alone. */
+  readonly sealed?: SealedOutbox
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -28,6 +35,8 @@ export interface CycleMemory {
   /** What was told through `onFault` of the audit trail (`audit`) and of documents (by hash), so that it is told once. */
   readonly said: Map<string, string>
   readonly audit: AuditHold
+  /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
+  isLevel?: boolean
 }
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
@@ -36,6 +45,8 @@ const AUDIT = 'audit'
 
 /** One cycle; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
+  const behind = await standUp(deps, memory)
+  if (behind !== null) return behind
   const pushed = await pushRecords(deps)
   if (pushed !== null && endsCycle(pushed)) return pushed
   for (const step of [sendAudit, pullPages]) {
@@ -44,6 +55,8 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   }
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
+  await compactSealed(deps)
+  await compareRows(deps)
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
   return null
 }

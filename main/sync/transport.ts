@@ -2,9 +2,12 @@ import { createParser } from 'eventsource-parser'
 import { z } from 'zod'
 import { assertNever } from '../../shared/result.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
+import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
+import { ProgressReply, type ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
 import { PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
+import { SealedOutboxReply, type SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { StationIdentity } from './ports.ts'
 
@@ -56,6 +59,12 @@ export interface Transport {
   /** The NDJSON text of one page. */
   pull(after: number): Promise<Reply<string>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
+  /** How far this station's store has come, and what the server has seen of it. */
+  progress(request: ProgressRequest): Promise<Reply<ProgressReply>>
+  /** Copies of envelopes that the server may not have. */
+  pushSealed(request: SealedOutboxRequest): Promise<Reply<SealedOutboxReply>>
+  /** What this station holds of each table. */
+  compareDigests(request: DigestRequest): Promise<Reply<DigestReply>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
   hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<KeptBlob | 'missing'>>
   putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<KeptBlob>>
@@ -73,6 +82,7 @@ export interface TransportOptions {
 
 const REQUEST_TIMEOUT_MS = 20_000
 const BLOB_TIMEOUT_MS = 120_000
+const DIGEST_TIMEOUT_MS = 120_000
 /** The server sends a heartbeat every 15 s; silence for longer means that it is gone. */
 const LISTEN_SILENCE_MS = 40_000
 const BUSY_WAIT_MS = 5_000
@@ -110,6 +120,18 @@ export function createTransport(options: TransportOptions): Transport {
         kind: 'taken',
         ack_through: AuditAck.parse(answer).ack_through,
       }))
+    },
+    progress: async (json) => {
+      const reply = await call({ method: 'POST', path: '/progress', json })
+      return reply.ok ? readBody(async () => ProgressReply.parse(await reply.value.json())) : reply
+    },
+    pushSealed: async (json) => {
+      const reply = await call({ method: 'POST', path: '/sealed-outbox', json })
+      return reply.ok ? readBody(async () => SealedOutboxReply.parse(await reply.value.json())) : reply
+    },
+    compareDigests: async (json) => {
+      const reply = await call({ method: 'POST', path: '/digests', json, timeoutMs: DIGEST_TIMEOUT_MS })
+      return reply.ok ? readBody(async () => DigestReply.parse(await reply.value.json())) : reply
     },
     hasBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`

@@ -36,6 +36,8 @@ export const EnrolReply = z.looseObject({
   ssn_index_key: z.string(),
   /** X25519 public key the national ID is sealed to, raw 32 bytes base64url. */
   ssn_seal_public_key: z.string(),
+  /** X25519 public key the station's copy of its outbox is sealed to, raw 32 bytes base64url; an older server has none. */
+  outbox_public_key: z.string().optional(),
   /** 32 random bytes that open slot[station]; also released at each online sign-in. base64url */
   server_share: z.string(),
   lease: MedicalNumberLease,

@@ -7,6 +7,8 @@ export const PushRequest = z.looseObject({
   protocol: z.int().positive(),
   incarnation: z.int().positive(),
   epoch: z.string().nullable(),
+  /** Where a new incarnation's numbers begin: the last number that an earlier one may have used. Absent: none was. */
+  starts_after: z.int().nonnegative().optional(),
   /** Numbers left in the station's lease of medical numbers; the server refills below 50. */
   medical_numbers_left: z.int().nonnegative(),
   /** Checked one by one on the server, so that one bad envelope cannot hold up the others. */

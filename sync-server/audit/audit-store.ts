@@ -88,6 +88,22 @@ async function insertEvents(
   )
 }
 
+/** The stored hashes of some numbers of a station, of every incarnation that used them. */
+export async function listStationEventHashes(
+  trx: Trx,
+  station_id: Id,
+  auditSeqs: readonly number[],
+): Promise<{ audit_seq: number; hash: string }[]> {
+  if (auditSeqs.length === 0) return []
+  return trx
+    .selectFrom('audit_log')
+    .select(['audit_seq', 'hash'])
+    .where('source', '=', 'station')
+    .where('source_id', '=', station_id)
+    .where('audit_seq', 'in', [...auditSeqs])
+    .execute()
+}
+
 /** The stored hash of one event of a station, or undefined. */
 export async function findStationEventHash(
   trx: Trx,

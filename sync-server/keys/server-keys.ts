@@ -25,6 +25,9 @@ export interface ServerKeys {
   /** X25519: opens sealed national IDs. */
   readonly ssn_seal_private_key: KeyObject
   readonly ssn_seal_public_key: KeyObject
+  /** X25519: opens the copies of envelopes that stations keep beside their stores. */
+  readonly outbox_seal_private_key: KeyObject
+  readonly outbox_seal_public_key: KeyObject
   /** 32 bytes: HMAC key of the national ID index. */
   readonly ssn_index_key: Buffer
   /** 32 bytes: seals file keys and the stations' server shares. */
@@ -55,11 +58,18 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
     'ssn-seal.pem',
     read('ssn-seal.pem', () => makePem('x25519')),
   )
+  // Servers that started before stations sealed their outboxes have none: nothing was sealed to one that is not there.
+  const outbox_seal_private_key = parsePem(
+    'outbox-seal.pem',
+    readOrMake(join(folder, 'outbox-seal.pem'), () => makePem('x25519'), true),
+  )
   return {
     token_private_key,
     token_public_key: createPublicKey(token_private_key),
     ssn_seal_private_key,
     ssn_seal_public_key: createPublicKey(ssn_seal_private_key),
+    outbox_seal_private_key,
+    outbox_seal_public_key: createPublicKey(outbox_seal_private_key),
     ssn_index_key: parseSecret('ssn-index.key', read('ssn-index.key', makeSecret)),
     storage_key: parseSecret('storage.key', read('storage.key', makeSecret)),
   }

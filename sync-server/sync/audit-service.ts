@@ -5,7 +5,12 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import type { AuditAck, AuditPush } from '../../shared/sync/audit-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { auditHash } from '../audit/audit-chain.ts'
-import { findStationEventHash, insertStationEvents, recordServerEvent } from '../audit/audit-store.ts'
+import {
+  findStationEventHash,
+  insertStationEvents,
+  listStationEventHashes,
+  recordServerEvent,
+} from '../audit/audit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { lockStation, type StationKeys, saveAuditProgress } from './station-store.ts'
 import { publicKeyOf } from './station-token.ts'
@@ -25,7 +30,7 @@ export async function receiveAudit(
     const keys = await lockStation(trx, station.station_id)
     const isNewer = push.incarnation > keys.last_audit_incarnation
     const held = isNewer
-      ? { seq: 0, hash: CHAIN_START }
+      ? await beginningOf(trx, keys, push)
       : { seq: keys.last_audit_seq, hash: keys.last_audit_hash }
     const fresh = push.events.filter((event) => event.audit_seq > held.seq)
     const [first] = fresh
@@ -55,6 +60,22 @@ export async function receiveAudit(
     }
     return ok({ ack_through: last?.audit_seq ?? held.seq })
   })
+}
+
+/**
+ * Where a new incarnation's events begin: after the last one that it has in common with what is held, where the server
+ * finds it so; else at the very first.
+ */
+async function beginningOf(
+  trx: Trx,
+  keys: StationKeys,
+  { starts_after }: AuditPush,
+): Promise<{ seq: number; hash: string }> {
+  const first = { seq: 0, hash: CHAIN_START }
+  if (starts_after === undefined) return first
+  const { audit_seq, hash } = starts_after
+  const held = await listStationEventHashes(trx, keys.station_id, [audit_seq])
+  return held.some((event) => event.hash === hash) ? { seq: audit_seq, hash } : first
 }
 
 function isChained(

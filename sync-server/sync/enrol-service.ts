@@ -237,6 +237,7 @@ async function replyOf(
     site: { id, code, name, name_ar, time_zone, allows_password_only_slots },
     ssn_index_key: keys.ssn_index_key.toString('base64url'),
     ssn_seal_public_key: rawPublicKey(keys.ssn_seal_public_key),
+    outbox_public_key: rawPublicKey(keys.outbox_seal_public_key),
     server_share: openServerShare(keys, station),
     lease,
     epoch: (await readStreamHead(trx)).epoch,

@@ -41,7 +41,7 @@ export interface PushDeps {
 }
 
 /** An envelope as sent, with what checking it without the database said. */
-interface Incoming {
+export interface Incoming {
   readonly station_seq: number
   readonly raw: Readonly<Record<string, unknown>>
   /** The hash it claims, or that of its text when it claims none. */
@@ -56,7 +56,7 @@ export async function receivePush(
   request: PushRequest,
 ): Promise<Result<PushReply, PushGap>> {
   const checked = request.envelopes.map((raw) => checkEnvelope(station, request.incarnation, raw))
-  const gap = gapOf(station, request.incarnation, checked)
+  const gap = gapOf(station, request, checked)
   if (gap !== null) return err(gap)
   const journalled = { station_id: station.station_id, request }
   const settle = request.envelopes.length > 0 ? await deps.journal?.append(journalled) : undefined
@@ -68,9 +68,9 @@ export async function receivePush(
 }
 
 /** What a push skips, as far as the station's progress is known: such a push is not worth the journal. */
-function gapOf(station: StationKeys, incarnation: number, checked: readonly Incoming[]): PushGap | null {
-  if (incarnation < station.incarnation) return null
-  const expected = firstMissing(checked, progressOf(station, incarnation).last_station_seq)
+function gapOf(station: StationKeys, request: PushRequest, checked: readonly Incoming[]): PushGap | null {
+  if (request.incarnation < station.incarnation) return null
+  const expected = firstMissing(checked, progressOf(station, request).last_station_seq)
   return expected === null ? null : { code: 'gap', expected }
 }
 
@@ -84,8 +84,8 @@ async function commitPush(
   return deps.database.transaction({ site_id: station.site_id }, async (trx) => {
     const keys = await lockStation(trx, station.station_id)
     const isStale = request.incarnation < keys.incarnation
-    const start = progressOf(keys, request.incarnation)
-    const gap = gapOf(keys, request.incarnation, checked)
+    const start = progressOf(keys, request)
+    const gap = gapOf(keys, request, checked)
     if (gap !== null) return err(gap)
     const refusal = refusalOfUnknown(keys, isStale)
     const chained = isStale ? checked : followChain(checked, start)
@@ -108,8 +108,13 @@ async function commitPush(
 }
 
 /** Where the station's chain ends for the server; a new incarnation begins anew. */
-function progressOf(keys: StationKeys, incarnation: number): StationProgress {
-  if (incarnation > keys.incarnation) return { incarnation, last_station_seq: 0, last_hash: CHAIN_START }
+function progressOf(
+  keys: StationKeys,
+  { incarnation, starts_after = 0 }: Pick<PushRequest, 'incarnation' | 'starts_after'>,
+): StationProgress {
+  if (incarnation > keys.incarnation) {
+    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START }
+  }
   return { incarnation: keys.incarnation, last_station_seq: keys.last_station_seq, last_hash: keys.last_hash }
 }
 
@@ -130,7 +135,8 @@ function firstMissing(checked: readonly Incoming[], lastSeq: number): number | n
 
 const HASH = /^[0-9a-f]{64}$/
 
-function checkEnvelope(
+/** What can be said of an envelope without the database: whether it is the station's own, unaltered. */
+export function checkEnvelope(
   station: StationKeys,
   incarnation: number,
   raw: PushRequest['envelopes'][number],
@@ -181,7 +187,7 @@ function refusalOfUnknown({ revoked_at }: StationKeys, isStale: boolean): Refuse
 }
 
 /** Puts aside what the server does not hold; what it took before is a duplicate whatever became of the station. */
-async function refuseUnknown(
+export async function refuseUnknown(
   trx: Trx,
   keys: StationKeys,
   incarnation: number,
@@ -196,14 +202,14 @@ async function refuseUnknown(
   })
 }
 
-interface Reception {
+export interface Reception {
   readonly keys: StationKeys
   readonly incarnation: number
   readonly now: Instant
 }
 
 /** Commits what is good, puts aside what is not, and answers in the order received. */
-async function settle(
+export async function settle(
   trx: Trx,
   deps: PushDeps,
   reception: Reception,

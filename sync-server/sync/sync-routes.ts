@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AuditPush } from '../../shared/sync/audit-message.ts'
+import { DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
+import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
+import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
@@ -10,11 +13,14 @@ import { faultOf } from '../error-answers.ts'
 import { problem } from '../problem.ts'
 import { receiveAudit } from './audit-service.ts'
 import { registerBlobRoutes } from './blob-routes.ts'
+import { compareDigests } from './digest-service.ts'
 import { enrolStation } from './enrol-service.ts'
 import { streamHead } from './event-stream.ts'
 import { JournalFailed } from './intake-journal.ts'
+import { compareProgress } from './progress-service.ts'
 import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
+import { receiveSealedOutbox } from './sealed-outbox-service.ts'
 import { signInOnStation } from './sign-in-service.ts'
 import { authenticateStation } from './station-token.ts'
 import { clockProblem, protocolRefusal, sendProblemBody, sendSyncProblem } from './sync-answers.ts'
@@ -126,6 +132,19 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     if (mismatch) return sendSyncProblem(reply, mismatch)
     return reply.type('application/x-ndjson').send(await pullPage(deps, request.station.site_id, query.after))
   })
+  app.post('/progress', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
+    compareProgress(deps, request.station, ProgressRequest.parse(request.body)),
+  )
+  app.post('/sealed-outbox', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+    const sealed = SealedOutboxRequest.parse(request.body)
+    const result = await receiveSealedOutbox(deps, request.station, sealed).catch(unlessJournalFailed)
+    if (!(result instanceof JournalFailed)) return reply.send(result)
+    request.log.error({ fault: faultOf(result.cause) }, 'the intake journal could not be written')
+    return sendProblemBody(reply, journalProblem)
+  })
+  app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
+    compareDigests(deps, request.station, DigestRequest.parse(request.body)),
+  )
   app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
   app.post('/audit', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const result = await receiveAudit(deps, request.station, AuditPush.parse(request.body))

@@ -1,0 +1,311 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import { Envelope, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import {
+  PROGRESS_MAX_ITEMS,
+  type ProgressReply,
+  type ProgressRequest,
+} from '../../shared/sync/progress-message.ts'
+import {
+  SEALED_MAX_BYTES,
+  SEALED_MAX_FRAMES,
+  type SealedFrame,
+} from '../../shared/sync/sealed-outbox-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { instantOf } from '../../shared/time.ts'
+import type { Db, Trx } from '../db/transaction.ts'
+import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
+import { readChainEnd } from '../records/outbox-store.ts'
+import type { SealedOutbox } from '../records/sealed-outbox.ts'
+import { readNumber, readState, writeStates } from '../records/sync-state.ts'
+import type { SyncCycleDeps } from './sync-cycle.ts'
+import type { TransportFailure } from './transport.ts'
+
+/*
+ * Whether the store that was just opened is the newest there was. Asked once after each opening, before anything goes
+ * either way:
+ *
+ *   level       → what the sealed outbox has beyond the store is sent, if the store was put back here
+ *   rolled back → a new incarnation: what the server holds is acknowledged, what it lacks is signed anew under new
+ *                 numbers, everything is pulled again, and the sealed outbox is sent
+ *
+ * Nothing is dropped: what cannot be committed the server puts aside.
+ */
+
+interface Standing {
+  readonly db: Db
+  readonly sealed: SealedOutbox
+}
+
+/** Brings store, sealed outbox and server to agree; null when they do. Without a sealed outbox nothing is asked. */
+export async function standUp(
+  deps: SyncCycleDeps,
+  memory: { isLevel?: boolean },
+): Promise<TransportFailure | null> {
+  const { sealed, db } = deps
+  if (sealed === undefined || memory.isLevel === true) return null
+  const reply = await deps.transport.progress(await progressOf(db))
+  if (!reply.ok) {
+    // A server of an earlier version does not ask, and has no use for sealed copies.
+    if (reply.kind === 'refused' && reply.status === 404) memory.isLevel = true
+    return memory.isLevel === true ? null : reply
+  }
+  const answer = reply.value
+  if (answer.outbox_public_key !== undefined) {
+    const { outbox_public_key } = answer
+    sealed.setPublicKey(outbox_public_key)
+    await db.transaction().execute((trx) => keepOutboxKey(trx, outbox_public_key))
+  }
+  const wasPutBack = (await readState(db, 'sealed_replay')) === 'due'
+  if (answer.state === 'rolled_back') await takeNewIncarnation(deps, { db, sealed }, answer)
+  else if (wasPutBack) await settleEarlier(deps, { db, sealed }, answer)
+  const failure = await sendSealed(deps, { db, sealed })
+  if (failure === null) memory.isLevel = true
+  return failure
+}
+
+async function progressOf(db: Db): Promise<ProgressRequest> {
+  const end = await readChainEnd(db)
+  const through = await readNumber(db, 'audit_pushed_through')
+  const audit = await db
+    .selectFrom('audit_log')
+    .select(['audit_seq', 'hash'])
+    .where('audit_seq', '>=', through)
+    .orderBy('audit_seq')
+    .limit(PROGRESS_MAX_ITEMS - 1)
+    .execute()
+  const head = await db
+    .selectFrom('audit_log')
+    .select(['audit_seq', 'hash'])
+    .orderBy('audit_seq', 'desc')
+    .limit(1)
+    .execute()
+  const pending = await db
+    .selectFrom('outbox')
+    .select(['incarnation', 'station_seq', 'hash'])
+    .where('state', '=', 'pending')
+    .orderBy('station_seq')
+    .limit(PROGRESS_MAX_ITEMS)
+    .execute()
+  return {
+    protocol: PROTOCOL_VERSION,
+    incarnation: end.incarnation,
+    station_seq: end.station_seq,
+    hash: end.hash,
+    starts_after: await readNumber(db, 'starts_after'),
+    audit: [...audit, ...head.filter((one) => !audit.some(({ audit_seq }) => audit_seq === one.audit_seq))],
+    pending,
+  }
+}
+
+/** The store is older than what the server has seen of it. */
+async function takeNewIncarnation(
+  deps: SyncCycleDeps,
+  { db, sealed }: Standing,
+  answer: ProgressReply,
+): Promise<void> {
+  const { frames } = sealed.read()
+  await db.transaction().execute(async (trx) => {
+    const end = await readChainEnd(trx)
+    const highest = Math.max(end.incarnation, answer.incarnation, ...frames.map((frame) => frame.incarnation))
+    const used = Math.max(end.station_seq, answer.station_seq, ...frames.map((frame) => frame.station_seq))
+    await writeStates(trx, {
+      incarnation: highest + 1,
+      starts_after: used,
+      last_station_seq: used,
+      last_envelope_hash: CHAIN_START,
+      cursor: 0,
+      sealed_replay: 'due',
+      digests_at: 'due',
+      repair: JSON.stringify({ at: instantOf(deps.clock.nowMs()), from: 'older_copy', backup_at: null }),
+    })
+    if (answer.audit_common !== null) {
+      await writeStates(trx, {
+        audit_starts_after: answer.audit_common,
+        audit_pushed_through: answer.audit_common,
+      })
+    }
+  })
+  await settleEarlier(deps, { db, sealed }, answer)
+}
+
+/** What this store means to push under numbers of an earlier incarnation. */
+async function settleEarlier(
+  deps: SyncCycleDeps,
+  { db, sealed }: Standing,
+  answer: ProgressReply,
+): Promise<void> {
+  const sealedHashes = new Set(sealed.read().frames.map((frame) => frame.hash))
+  const signedAnew = await db.transaction().execute(async (trx) => {
+    const { incarnation } = await readChainEnd(trx)
+    const earlier = await trx
+      .selectFrom('outbox')
+      .select(['station_seq', 'envelope', 'hash', 'incarnation'])
+      .where('state', '=', 'pending')
+      .where('incarnation', '<', incarnation)
+      .orderBy('station_seq')
+      .execute()
+    const renamed = new Map<number, number>()
+    const anew: { readonly old_hash: string; readonly envelope: Envelope }[] = []
+    for (const { station_seq, envelope, hash, incarnation: own } of earlier) {
+      const isFree = own === answer.incarnation && station_seq > answer.station_seq
+      if (answer.held.includes(station_seq)) await acknowledge(trx, deps, station_seq)
+      else if (!(isFree && sealedHashes.has(hash))) {
+        const next = await signAnew(trx, deps, Envelope.parse(JSON.parse(envelope)), renamed)
+        anew.push({ old_hash: hash, envelope: next })
+      }
+    }
+    return anew
+  })
+  if (signedAnew.length === 0) return
+  const replaced = new Set(signedAnew.map(({ old_hash }) => old_hash))
+  for (const { envelope } of signedAnew) sealed.append(envelope)
+  sealed.keepOnly((frame) => !replaced.has(frame.hash), 'always')
+}
+
+async function acknowledge(trx: Trx, deps: SyncCycleDeps, station_seq: number): Promise<void> {
+  await trx
+    .updateTable('outbox')
+    .set({ state: 'acknowledged', acknowledged_at: instantOf(deps.clock.nowMs()) })
+    .where('station_seq', '=', station_seq)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+/** The same work of the same author, with the next number of the new incarnation. */
+async function signAnew(
+  trx: Trx,
+  deps: SyncCycleDeps,
+  { hash: _old, signature: _oldSignature, ...body }: Envelope,
+  renamed: Map<number, number>,
+): Promise<Envelope> {
+  const end = await readChainEnd(trx)
+  const station_seq = end.station_seq + 1
+  const next = {
+    ...body,
+    incarnation: end.incarnation,
+    station_seq,
+    prev_hash: end.hash,
+    ops: body.ops.map((op) => withBase(op, renamed)),
+  }
+  const hash = createHash('sha256').update(envelopeText(next)).digest()
+  const envelope: Envelope = { ...next, hash: hash.toString('hex'), signature: deps.identity.sign(hash) }
+  await sql`pragma defer_foreign_keys = on`.execute(trx)
+  await trx
+    .updateTable('outbox')
+    .set({
+      station_seq,
+      incarnation: envelope.incarnation,
+      envelope: JSON.stringify(envelope),
+      hash: envelope.hash,
+    })
+    .where('station_seq', '=', body.station_seq)
+    .execute()
+  await trx
+    .updateTable('outbox_row')
+    .set({ station_seq })
+    .where('station_seq', '=', body.station_seq)
+    .execute()
+  renamed.set(body.station_seq, station_seq)
+  await writeStates(trx, { last_station_seq: station_seq, last_envelope_hash: envelope.hash })
+  return envelope
+}
+
+function withBase(op: Op, renamed: ReadonlyMap<number, number>): Op {
+  if ((op.op !== 'patch' && op.op !== 'resolve') || op.base_station_seq === null) return op
+  return { ...op, base_station_seq: renamed.get(op.base_station_seq) ?? op.base_station_seq }
+}
+
+/** Sends everything that stands beside the store, where the store may have lost some of it. */
+async function sendSealed(deps: SyncCycleDeps, { db, sealed }: Standing): Promise<TransportFailure | null> {
+  if ((await readState(db, 'sealed_replay')) !== 'due') return null
+  const { frames } = sealed.read()
+  for (const batch of batchesOf(frames)) {
+    const reply = await deps.transport.pushSealed({ protocol: PROTOCOL_VERSION, frames: batch })
+    if (!reply.ok) return reply
+    await db.transaction().execute(async (trx) => {
+      for (const [i, frame] of batch.entries()) {
+        const outcome = reply.value.outcomes[i]
+        if (outcome === undefined) continue
+        await trx
+          .updateTable('outbox')
+          .set({
+            state: outcome === 'quarantined' ? 'quarantined' : 'acknowledged',
+            acknowledged_at: instantOf(deps.clock.nowMs()),
+          })
+          .where('hash', '=', frame.hash)
+          .where('state', '=', 'pending')
+          // This incarnation's own go the usual way, which answers more.
+          .where('incarnation', '<', (await readChainEnd(trx)).incarnation)
+          .execute()
+      }
+    })
+  }
+  const sent = new Set(frames.map((frame) => frame.hash))
+  const pending = await pendingHashes(db)
+  sealed.keepOnly((frame) => !sent.has(frame.hash) || pending.has(frame.hash), 'always')
+  await db.transaction().execute((trx) => writeStates(trx, { sealed_replay: 'done' }))
+  return null
+}
+
+function* batchesOf(frames: readonly SealedFrame[]): Generator<SealedFrame[]> {
+  let batch: SealedFrame[] = []
+  let bytes = 0
+  for (const frame of frames) {
+    if (
+      batch.length >= SEALED_MAX_FRAMES ||
+      (batch.length > 0 && bytes + frame.sealed.length > SEALED_MAX_BYTES)
+    ) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(frame)
+    bytes += frame.sealed.length
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function pendingHashes(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('outbox').select('hash').where('state', '=', 'pending').execute()
+  return new Set(rows.map((row) => row.hash))
+}
+
+/** Empties the sealed outbox when the server holds all of it. */
+export async function compactSealed(
+  { db, sealed }: Pick<SyncCycleDeps, 'db' | 'sealed'>,
+  when: 'worth_it' | 'always' = 'worth_it',
+): Promise<void> {
+  if (sealed === undefined || (await readState(db, 'sealed_replay')) === 'due') return
+  const pending = await pendingHashes(db)
+  if (pending.size === 0) sealed.keepOnly(() => false, when)
+}
+
+/** After an opening: what the store has and the file does not, as when the program ended between the two. */
+export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<void> {
+  const kept = new Set(sealed.read().frames.map((frame) => frame.hash))
+  const pending = await db
+    .selectFrom('outbox')
+    .select(['envelope', 'hash'])
+    .where('state', '=', 'pending')
+    .orderBy('station_seq')
+    .execute()
+  for (const { envelope, hash } of pending) {
+    if (!kept.has(hash)) sealed.append(Envelope.parse(JSON.parse(envelope)))
+  }
+}
+
+/**
+ * A file that knows later envelopes than the store: the store was put back by somebody, and what the file has must reach
+ * the server before the file may be emptied.
+ */
+export async function noteWhatIsAhead(db: Db, sealed: SealedOutbox): Promise<void> {
+  const { station_seq, incarnation } = await readChainEnd(db)
+  const isAhead = sealed
+    .read()
+    .frames.some(
+      (f) => f.incarnation > incarnation || (f.incarnation === incarnation && f.station_seq > station_seq),
+    )
+  if (isAhead) await db.transaction().execute((trx) => writeStates(trx, { sealed_replay: 'due' }))
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import {
+  bucketOf,
+  DIGEST_BUCKETS,
+  DIGEST_MAX_ROWS,
+  type DigestReply,
+  type DigestRequest,
+} from '../../shared/sync/digest-message.ts'
+import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import { readStreamHead } from '../commit/commit-store.ts'
+import type { Database, Trx } from '../db/database.ts'
+import { readRecords } from '../db/record-store.ts'
+import type { StationKeys } from './station-store.ts'
+
+/** Compares what a station holds with the server's rows, and answers the server's copies of the buckets that differ. */
+export async function compareDigests(
+  { database }: { readonly database: Database },
+  station: StationKeys,
+  request: DigestRequest,
+): Promise<DigestReply> {
+  return database.transaction({ site_id: station.site_id }, async (trx) => {
+    const { last_commit } = await readStreamHead(trx)
+    if (last_commit !== request.cursor) return { state: 'moved_on', differing: [] }
+    const differing: DigestReply['differing'] = []
+    let left = DIGEST_MAX_ROWS
+    for (const { entity, buckets } of request.tables) {
+      if (!isEntityName(entity)) continue
+      const own = await rowsByBucket(trx, entity)
+      for (let bucket = 0; bucket < DIGEST_BUCKETS && left > 0; bucket += 1) {
+        const lines = own.get(bucket) ?? []
+        if (digestOf(lines) === buckets[bucket]) continue
+        const ids = lines.map(({ id }) => id)
+        const rows = await readRecords(trx, entity, ids)
+        left -= Math.max(1, rows.length)
+        differing.push({ entity, bucket, rows: rows as unknown as DigestReply['differing'][number]['rows'] })
+      }
+    }
+    return { state: 'compared', differing }
+  })
+}
+
+interface Line {
+  readonly id: Id
+  readonly row_version: number
+}
+
+async function rowsByBucket(trx: Trx, entity: EntityName): Promise<Map<number, Line[]>> {
+  const { rows } = await sql<Line>`
+    select id::text as id, row_version from ${sql.table(entity)} where row_version is not null
+    order by id::text collate "C"`.execute(trx)
+  return Map.groupBy(rows, ({ id }) => bucketOf(id))
+}
+
+function digestOf(lines: readonly Line[]): string {
+  const hash = createHash('sha256')
+  for (const { id, row_version } of lines) hash.update(`${id}:${row_version}\n`)
+  return hash.digest('hex').slice(0, 16)
+}
