@@ -49,6 +49,7 @@ export interface OpenedStoreDeps {
   readonly onContact: () => void
   readonly onStatus: (status: SyncStatus) => void
   readonly onFault: (error: unknown) => void
+  readonly backupStatus?: () => NonNullable<SyncStatus['backup']>
 }
 
 /** Wires records, features and sync onto a store that has just been opened. Error: `store_unreadable`. */
@@ -85,6 +86,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     onContact: deps.onContact,
     onStatus: deps.onStatus,
     onFault: deps.onFault,
+    ...(deps.backupStatus === undefined ? {} : { backupStatus: deps.backupStatus }),
   })
   const records: RecordsDeps = {
     db: store.db,

@@ -3,6 +3,7 @@ import type { IdSource } from '../shared/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
 import { type Clock, instantOf } from '../shared/time.ts'
+import { damageOf } from './db/damage.ts'
 import type { Store } from './db/open.ts'
 import { type ApprovalWait, enrolStation } from './enrolment/enrol-station.ts'
 import { ensureProfileFolder, profilePaths, setHalfMadeProfileAside } from './enrolment/profile-folder.ts'
@@ -166,10 +167,29 @@ async function assemble(
     proofOf: async (refreshToken) => (await identity()?.refreshProof(refreshToken)) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
   })
+  let isStoreDamaged = false
+  /** What is open is damaged: nobody sees more of it, and the next sign-in puts it back. */
+  const shutDamaged = async (isProven: boolean): Promise<void> => {
+    if (isStoreDamaged || holder.opened() === undefined) return
+    isStoreDamaged = true
+    await session.lock('the store is damaged').catch(machine.log.background)
+    await holder.closeDamaged(isProven).catch(machine.log.background)
+    events.emit('session.changed', status())
+  }
+  const onFault = (error: unknown): void => {
+    machine.log.background(error)
+    if (damageOf(error) !== undefined) void shutDamaged(false)
+  }
   const holder = createStoreHolder({
-    path: profilePaths(profile).store,
-    wire: (opened) =>
-      wireStore(
+    paths: profilePaths(profile),
+    clock: machine.clock,
+    timers: machine.timers,
+    onRepaired: machine.log.info,
+    onDamage: () => void shutDamaged(true),
+    onFault: machine.log.background,
+    wire: (opened) => {
+      isStoreDamaged = false
+      return wireStore(
         {
           ...machine,
           profile,
@@ -186,10 +206,12 @@ async function assemble(
             slots.value.noteTime(machine.clock)
             if (practice.world() === 'records') events.emit('sync.changed', status)
           },
-          onFault: machine.log.background,
+          onFault,
+          backupStatus: () => holder.backupStatus(),
         },
         opened,
-      ),
+      )
+    },
   })
   const bootId = machine.newId()
   const tellChanged = (entities: readonly string[]): void =>
@@ -233,7 +255,10 @@ async function assemble(
     onFault: machine.log.background,
   })
   const status = (): SessionStatus =>
-    practiceStatusOf(practice, statusOf(file, slots.value, session.current()))
+    practiceStatusOf(practice, {
+      ...statusOf(file, slots.value, session.current()),
+      ...(isStoreDamaged && holder.opened() === undefined ? { is_store_damaged: true } : {}),
+    })
   const probe = createConnectionProbe(door, machine.clock)
   const bootedAt = instantOf(machine.clock.nowMs())
   const syncStatus = async (): Promise<SyncStatus> =>
@@ -268,7 +293,11 @@ async function assemble(
       return auditSessionAct(db, auditDeps, { user, action, outcome: 'refused', reason })
     },
     newId: machine.newId,
-    log: machine.log.fault,
+    log: (facts) => {
+      machine.log.fault(facts)
+      const isOfStore = practice.world() !== 'practice' && facts.code !== null
+      if (isOfStore && damageOf({ code: facts.code }) !== undefined) void shutDamaged(false)
+    },
   })
   if (store !== null) {
     const opened = await holder.adopt(store)

@@ -13,6 +13,7 @@ const external = ['electron', 'better-sqlite3', 'keytar', 'keytar/keytar.js', '@
 export async function buildElectronShell(): Promise<void> {
   for (const { entry, file, format } of [
     { entry: 'index.ts', file: 'index.js', format: 'es' },
+    { entry: '../db/store-worker.ts', file: 'store-worker.js', format: 'es' },
     { entry: 'preload.ts', file: 'preload.cjs', format: 'cjs' },
   ] as const) {
     await build({

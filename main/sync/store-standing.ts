@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { Envelope, envelopeText, type Op } from '../../shared/sync/envelope.ts'
 import {
   PROGRESS_MAX_ITEMS,
@@ -13,12 +15,12 @@ import {
   type SealedFrame,
 } from '../../shared/sync/sealed-outbox-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
-import { instantOf } from '../../shared/time.ts'
+import { Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
 import { readChainEnd } from '../records/outbox-store.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
-import { readNumber, readState, writeStates } from '../records/sync-state.ts'
+import { readNumber, readState, readStates, writeStates } from '../records/sync-state.ts'
 import type { SyncCycleDeps } from './sync-cycle.ts'
 import type { TransportFailure } from './transport.ts'
 
@@ -59,7 +61,10 @@ export async function standUp(
   }
   const wasPutBack = (await readState(db, 'sealed_replay')) === 'due'
   if (answer.state === 'rolled_back') await takeNewIncarnation(deps, { db, sealed }, answer)
-  else if (wasPutBack) await settleEarlier(deps, { db, sealed }, answer)
+  else if (wasPutBack) {
+    await followCommonAudit(db, answer)
+    await settleEarlier(deps, { db, sealed }, answer)
+  }
   const failure = await sendSealed(deps, { db, sealed })
   if (failure === null) memory.isLevel = true
   return failure
@@ -120,14 +125,17 @@ async function takeNewIncarnation(
       digests_at: 'due',
       repair: JSON.stringify({ at: instantOf(deps.clock.nowMs()), from: 'older_copy', backup_at: null }),
     })
-    if (answer.audit_common !== null) {
-      await writeStates(trx, {
-        audit_starts_after: answer.audit_common,
-        audit_pushed_through: answer.audit_common,
-      })
-    }
   })
+  await followCommonAudit(db, answer)
   await settleEarlier(deps, { db, sealed }, answer)
+}
+
+/** The trail of the new incarnation goes on where the server's knowledge of it and this store's part. */
+async function followCommonAudit(db: Db, { audit_common }: ProgressReply): Promise<void> {
+  const common = audit_common ?? 0
+  await db
+    .transaction()
+    .execute((trx) => writeStates(trx, { audit_starts_after: common, audit_pushed_through: common }))
 }
 
 /** What this store means to push under numbers of an earlier incarnation. */
@@ -308,4 +316,43 @@ export async function noteWhatIsAhead(db: Db, sealed: SealedOutbox): Promise<voi
       (f) => f.incarnation > incarnation || (f.incarnation === incarnation && f.station_seq > station_seq),
     )
   if (isAhead) await db.transaction().execute((trx) => writeStates(trx, { sealed_replay: 'due' }))
+}
+
+/** That the store was put back, and whether the server has made it whole since. */
+export async function readRepair(db: Db): Promise<Pick<SyncStatus, 'repair'>> {
+  const names = ['repair', 'sealed_replay', 'cursor', 'head'] as const
+  const { repair, sealed_replay, cursor, head } = await readStates(db, names)
+  if (repair === null) return {}
+  const is_complete = sealed_replay !== 'due' && cursor !== null && Number(cursor) > 0 && cursor === head
+  return { repair: { ...Repair.parse(JSON.parse(repair)), is_complete } }
+}
+
+const Repair = z.object({
+  at: Instant,
+  from: z.enum(['backup', 'server', 'older_copy']),
+  backup_at: Instant.nullable(),
+})
+export type Repair = z.infer<typeof Repair>
+
+/**
+ * Marks a store that was just put back, before anything is written to it: a new incarnation whose numbers nobody has
+ * used, everything to be pulled again, and the sealed outbox to be sent first.
+ */
+export async function markPutBack(db: Db, frames: readonly SealedFrame[], repair: Repair): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const end = await readChainEnd(trx)
+    const used = Math.max(end.station_seq, ...frames.map((frame) => frame.station_seq))
+    const through = await readNumber(trx, 'audit_pushed_through')
+    await writeStates(trx, {
+      incarnation: Math.max(end.incarnation, ...frames.map((frame) => frame.incarnation)) + 1,
+      starts_after: used,
+      last_station_seq: used,
+      last_envelope_hash: CHAIN_START,
+      audit_starts_after: through,
+      cursor: 0,
+      sealed_replay: 'due',
+      digests_at: 'due',
+      repair: JSON.stringify(repair),
+    })
+  })
 }

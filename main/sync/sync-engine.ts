@@ -6,6 +6,7 @@ import { type CommitListener, createCommitListener } from './commit-listener.ts'
 import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
 import type { Timers } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
+import { readRepair } from './store-standing.ts'
 import { type CycleMemory, runSteps, type SyncCycleDeps, sayFaultOnce } from './sync-cycle.ts'
 import { countOpenWork } from './sync-status-store.ts'
 import type { TransportFailure } from './transport.ts'
@@ -29,6 +30,7 @@ export interface SyncEngineDeps extends SyncCycleDeps {
   /** 0 ≤ n < 1, for jitter. */
   readonly random: () => number
   readonly onStatus: (status: SyncStatus) => void
+  readonly backupStatus?: () => NonNullable<SyncStatus['backup']>
 }
 
 export interface SyncEngine {
@@ -250,6 +252,8 @@ async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemo
     last_sync_at: await readState(deps.db, 'last_sync_at'),
     blocked_by: state.blocked_by,
     audit_held_since: audit.since(),
+    ...(await readRepair(deps.db)),
+    ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
     ...(await countOpenWork(deps.db)),
   }
 }

@@ -38,6 +38,8 @@ export const SessionStatus = z.object({
   is_practice: z.boolean(),
   /** The site no longer lets passwords alone open a PC: this one opens only while the server answers. */
   password_only_ended: z.boolean(),
+  /** The store was found damaged while it was open, and closed: the next sign-in puts it back. */
+  is_store_damaged: z.boolean().optional(),
   /** What an administrator compares before this PC is approved; null where it need not be. */
   enrolment: z.object({ station_name: z.string(), words: z.string() }).nullable(),
 })
@@ -62,6 +64,22 @@ export const SyncStatus = z.object({
   blocked_by: z.enum(['protocol_mismatch', 'revoked']).nullable(),
   /** Since when the server has not taken this station's audit trail, which somebody must look into; null while it does. */
   audit_held_since: Instant.nullable(),
+  /** The store was damaged, lost or put back, and made whole again; left out when it never was. */
+  repair: z
+    .object({
+      at: Instant,
+      /** `server`: there was no backup. `older_copy`: somebody put an older copy of the store in its place. */
+      from: z.enum(['backup', 'server', 'older_copy']),
+      /** Of when the backup was. */
+      backup_at: Instant.nullable(),
+      /** Whether the server has been there since, so that nothing is missing any more. */
+      is_complete: z.boolean(),
+    })
+    .optional(),
+  /** Backups of this PC's store; left out while it is closed. */
+  backup: z
+    .object({ last_at: Instant.nullable(), trouble: z.enum(['disk_full', 'failed']).nullable() })
+    .optional(),
 })
 export type SyncStatus = z.infer<typeof SyncStatus>
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { v7 } from 'uuid'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import type { BlobFiles, StationIdentity, Timers } from '../../../main/sync/ports.ts'
@@ -70,6 +71,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     transport,
     files,
     clock: station.clock,
+    newId: () => v7(),
     timers,
     random: () => 0.5,
     onChanged: (entities) => station.changes.push([...entities]),
