@@ -40,6 +40,17 @@ export async function addMedicalNumberLease(trx: Trx, lease: MedicalNumberLease)
     .execute()
 }
 
+/**
+ * Gives no more numbers of the leases that are held: the store was put back, and numbers after the ones it knows of may
+ * have been given already. The server leases others with the next push; until then numbers are temporary.
+ */
+export async function endMedicalNumberLeases(trx: Trx): Promise<void> {
+  await trx
+    .updateTable('medical_number_lease')
+    .set((eb) => ({ next: eb('last', '+', 1) }))
+    .execute()
+}
+
 function firstOpenLease(reader: Reader) {
   return reader
     .selectFrom('medical_number_lease')

@@ -18,6 +18,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
+import { endMedicalNumberLeases } from '../records/medical-number-store.ts'
 import { readChainEnd } from '../records/outbox-store.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, readState, readStates, writeStates } from '../records/sync-state.ts'
@@ -127,6 +128,7 @@ async function takeNewIncarnation(
     })
   })
   await followCommonAudit(db, answer)
+  await db.transaction().execute(endMedicalNumberLeases)
   await settleEarlier(deps, { db, sealed }, answer)
 }
 
@@ -354,5 +356,6 @@ export async function markPutBack(db: Db, frames: readonly SealedFrame[], repair
       digests_at: 'due',
       repair: JSON.stringify(repair),
     })
+    await endMedicalNumberLeases(trx)
   })
 }
