@@ -7,7 +7,16 @@ import { checkStoreFile } from '../../main/db/store-file.ts'
 import { profilePaths } from '../../main/enrolment/profile-folder.ts'
 import { readSealedOutbox } from '../../main/records/sealed-outbox.ts'
 import { amountOf, hasTool, reached } from './amounts.ts'
-import { backUp, makeProfile, namesIn, savesIn, scratchFolder, storeKey, victimOn } from './store-bench.ts'
+import {
+  backUp,
+  bundleStoreLife,
+  makeProfile,
+  namesIn,
+  savesIn,
+  scratchFolder,
+  storeKey,
+  victimOn,
+} from './store-bench.ts'
 import { countCalls, type Ended, injectionsFor, inParallel, runWithFault, spread } from './strace.ts'
 
 /*
@@ -20,6 +29,7 @@ const ACTS = ['save', 'back-up', 'repair'] as const
 type Act = (typeof ACTS)[number]
 
 beforeAll(async () => {
+  await bundleStoreLife(join(model, 'bundle'))
   for (const act of ACTS) {
     mkdirSync(join(model, act))
     const paths = await makeProfile(join(model, act))
@@ -67,7 +77,7 @@ describe.skipIf(!hasTool(1, 'strace', ['strace']))('a fault at every file call o
       const begun = performance.now()
       const run = join(model, `${act}-count`)
       const all = injectionsFor(await countCalls(victimOn(act, join(model, act), run)))
-      const chosen = spread(all, amountOf({ fast: 10, full: all.length }))
+      const chosen = spread(all, amountOf({ fast: 6, full: all.length }))
       const wrong: string[] = []
       await inParallel(chosen, async (injection, i) => {
         const folder = join(model, `${act}-${i}`)

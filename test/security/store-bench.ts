@@ -8,14 +8,20 @@ import { openStore } from '../../main/db/open.ts'
 import { openBeside } from '../../main/db/store-file.ts'
 import { type ProfilePaths, profilePaths } from '../../main/enrolment/profile-folder.ts'
 import { writeStationSecrets } from '../../main/enrolment/station-secret-store.ts'
-import type { Victim } from './strace.ts'
+import { bundleVictim, type Victim } from './strace.ts'
 
 /* What the fault rows of a station's store share: a filled profile to copy, and what a store holds after a fault. */
 
 export const storeKey: Buffer = randomBytes(32)
 export const outboxKey: string = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' }).x ?? ''
 
-const script = fileURLToPath(new URL('./victims/store-life.ts', import.meta.url))
+const source = fileURLToPath(new URL('./victims/store-life.ts', import.meta.url))
+let script = source
+
+/** Makes victims start fast; before the first of them. */
+export async function bundleStoreLife(folder: string): Promise<void> {
+  script = await bundleVictim(source, folder)
+}
 
 /** Memory where there is: these rows make thousands of folders, and look at what was written, not at a disk. */
 const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()

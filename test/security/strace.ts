@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
 
 /*
  * Faults in every file call of a program: it is run once under strace to count its calls on some paths, then once per
@@ -110,6 +112,8 @@ export function injectionsFor(
   for (const [call, count] of counts) {
     for (const fault of faults) {
       if (fault === 'ENOSPC' && !canRunOutOfSpace(call)) continue
+      // Killed while it reads, a program leaves what it leaves at its next write.
+      if (fault === 'kill' && ['read', 'pread64'].includes(call)) continue
       for (let nth = 1; nth <= count; nth += 1) all.push({ call, nth, fault })
     }
   }
@@ -139,6 +143,35 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
+/**
+ * Bundles a program's sources into one file, which starts in a tenth of the time. Answers its path; the folder it is in is
+ * the caller's to remove.
+ */
+export async function bundleVictim(script: string, folder: string): Promise<string> {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const external = ['better-sqlite3', '@node-rs/argon2', 'keytar', 'keytar/keytar.js']
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: script,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        external,
+        output: { format: 'es', entryFileNames: 'victim.mjs', codeSplitting: false },
+      },
+    },
+  })
+  return join(folder, 'victim.mjs')
+}
+
 function canRunOutOfSpace(call: FileCall): boolean {
   return !['read', 'pread64', 'unlink'].includes(call)
 }
@@ -148,7 +181,7 @@ export function underStrace(victim: Victim, options: readonly string[]): Promise
   const paths = victim.paths.flatMap((path) => ['-P', path])
   const program = [process.execPath, victim.script, ...victim.args]
   return untilEnded(
-    spawn('strace', ['-f', '-qq', ...options, ...paths, ...program], { detached: true }),
+    spawn('strace', ['-f', '--seccomp-bpf', '-qq', ...options, ...paths, ...program], { detached: true }),
     victim,
   )
 }
