@@ -13,7 +13,7 @@ import { openWardStation, type WardStation } from '../support/ward-station.ts'
 let hospital: Hospital
 beforeAll(async () => {
   hospital = await openHospital(null)
-}, 120_000)
+}, 300_000)
 afterAll(() => hospital?.close())
 
 let ward: WardStation
@@ -28,7 +28,7 @@ const startServer = async (): Promise<void> => {
 }
 beforeEach(async () => {
   ward = await openWardStation(hospital, 'WARD')
-})
+}, 300_000)
 afterEach(async () => {
   await ward?.close()
   if (!isServerUp) await startServer()
@@ -65,7 +65,7 @@ describe('a store that was damaged', () => {
     await ward.allOnServer([before, after, offline, meanwhile])
     await eventually('complete', ward.status, ({ repair }) => repair?.is_complete === true)
     expect(await ward.status()).toMatchObject(nothingOpen)
-  }, 120_000)
+  }, 300_000)
 
   it('comes back from the server and the sealed outbox when there is no backup at all', async () => {
     const before = await ward.register('Before')
@@ -80,7 +80,7 @@ describe('a store that was damaged', () => {
     expect((await ward.status()).repair).toMatchObject({ from: 'server' })
     await ward.allOnServer([before, offline])
     expect(await ward.status()).toMatchObject(nothingOpen)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a store that somebody put back from an older copy', () => {
@@ -104,5 +104,5 @@ describe('a store that somebody put back from an older copy', () => {
       only_here_count: 0,
       audit_held_since: null,
     })
-  }, 120_000)
+  }, 300_000)
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AuditAck, AuditPush } from '../../../shared/sync/audit-message.ts'
+import { DigestReply, DigestRequest } from '../../../shared/sync/digest-message.ts'
 import {
   EnrolReply,
   EnrolRequest,
@@ -10,8 +11,10 @@ import {
 } from '../../../shared/sync/enrolment-message.ts'
 import { entities } from '../../../shared/sync/entities.ts'
 import { Envelope } from '../../../shared/sync/envelope.ts'
+import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-message.ts'
 import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
+import { SealedOutboxReply, SealedOutboxRequest } from '../../../shared/sync/sealed-outbox-message.ts'
 import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 
 /**
@@ -21,7 +24,7 @@ import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
-  3: '32794314f1d7f475',
+  3: 'c627e2129ebbe8e7',
 }
 
 function wireHash(): string {
@@ -39,6 +42,12 @@ function wireHash(): string {
     EnrolReply,
     StationSignInRequest,
     StationSignInReply,
+    ProgressRequest,
+    ProgressReply,
+    SealedOutboxRequest,
+    SealedOutboxReply,
+    DigestRequest,
+    DigestReply,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [
