@@ -81,8 +81,7 @@ describe('the sealed outbox', () => {
   it('has a save before the save is acknowledged', async () => {
     const station = await createManualStation()
     const records = { ...station.records, seal: (one: Envelope) => sealed.append(one) }
-    const actor = { user_id: station.records.station_id, role: 'nurse' as const }
-    const act = { actor, action: 'patients.register', patient_id: null, administration_reason: null }
+    const act = station.act('patients.register')
     const saved = await writeRecords(records, act, async (writer) =>
       ok(await writer.create('patients', patientFields())),
     )
