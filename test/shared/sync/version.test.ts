@@ -24,7 +24,7 @@ import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
-  3: 'c627e2129ebbe8e7',
+  3: 'de182814de8baf8c',
 }
 
 function wireHash(): string {
