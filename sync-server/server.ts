@@ -10,7 +10,8 @@ import { DatabaseNewerError, migrateDatabase } from './db/migrate.ts'
 import { createBlobStore } from './documents/blob-store.ts'
 import { faultOf } from './error-answers.ts'
 import { type FirstAdmin, isStarted, startFirstTime } from './first-start.ts'
-import { loadServerKeys, type ServerKeys, ServerKeysError } from './keys/server-keys.ts'
+import { ServerKeysError } from './keys/key-file.ts'
+import { loadServerKeys, type ServerKeys } from './keys/server-keys.ts'
 import { StartRefused } from './start-refused.ts'
 import { createIntakeJournal } from './sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from './sync/journal-replay.ts'
@@ -56,7 +57,7 @@ export async function assembleServer(
         'a line of the journal was not taken; its segment is kept aside',
       )
     }
-    const renewed = await replayJournal({ database, clock, onFault, onTrouble }, journal)
+    const renewed = await replayJournal({ database, keys, clock, onFault, onTrouble }, journal)
     if (renewed > 0)
       app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
   }

@@ -10,6 +10,7 @@ import { registerIdentifiers } from './patient-identifiers.ts'
 import { holdsUnstorableText } from './quarantine-store.ts'
 import { checkReferences } from './references.ts'
 import { EnvelopeRefused, refuse } from './refusal.ts'
+import { renewedOp } from './renewed-op.ts'
 
 /** Applies one envelope to the batch's workspace: wholly, or not at all, and then says why not. */
 export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeRefused | null> {
@@ -18,7 +19,7 @@ export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeR
   workspace.begin(txn_id)
   try {
     if (holdsUnstorableText(envelope)) refuse('invalid', 'text with characters that cannot be stored')
-    for (const op of envelope.ops) await applyOp(context, op)
+    for (const op of envelope.ops) await applyOp(context, renewedOp(op, context.renew))
     await checkReferences(context)
     await registerIdentifiers(context, before)
     workspace.keep()
@@ -37,15 +38,16 @@ async function applyOp(context: EnvelopeContext, op: Op): Promise<void> {
     case 'append':
       return applyNewRecord(context, op, requireEntity(op.entity))
     case 'patch':
-      return applyPatch(context, op, requireEntity(op.entity))
+      return applyPatch(context, op, requireEntity(op.entity, context))
     case 'resolve':
       return applyResolve(context, op)
   }
 }
 
-function requireEntity(name: string): EntityName {
+function requireEntity(name: string, context?: EnvelopeContext): EntityName {
   if (!isEntityName(name)) refuse('invalid', `${name.slice(0, 60)} is no record of this version`)
-  if (name === 'conflicts') refuse('not_permitted', 'conflicts are the server’s')
+  if (name === 'conflicts' && context?.is_renewal !== true)
+    refuse('not_permitted', 'conflicts are the server’s')
   return name
 }
 

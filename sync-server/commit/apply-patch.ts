@@ -13,6 +13,7 @@ import {
 import type { VisitStatus } from '../../shared/visits/visit.ts'
 import { isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
 import type { StoredRecord } from '../db/record-store.ts'
+import type { FieldMeta } from '../db/tables.ts'
 import { readRecordAt } from './commit-store.ts'
 import { challenge, conflictOf, followCurrent, ownCandidate } from './conflicts.ts'
 import {
@@ -73,12 +74,18 @@ export async function mergeChanges(
     next = {
       ...next,
       row: { ...next.row, ...change.to },
-      field_meta: { ...next.field_meta, [change.group.name]: stampOf(context) },
+      field_meta: metaAfter(context, next, change),
     }
     await followCurrent(context, next, change.group)
   }
   await noteNewerRow(context, record, seen)
   context.workspace.put('patch', next)
+}
+
+/** Who last set each group. A number under another key is the number that somebody set. */
+function metaAfter(context: EnvelopeContext, record: StoredRecord, { group }: GroupChange): FieldMeta {
+  if (context.is_renewal) return record.field_meta
+  return { ...record.field_meta, [group.name]: stampOf(context) }
 }
 
 async function outcomeOf(
@@ -119,7 +126,8 @@ export async function challengeWith(
     seen.base_version === null
       ? undefined
       : await readRecordAt(context.trx, record.entity, record.id, seen.base_version)
-  const base = { ...pickFields(seenRow ?? record.row, group.fields), ...(mine ? {} : from) }
+  const before = context.renew(pickFields(seenRow ?? record.row, group.fields))
+  const base = { ...before, ...(mine ? {} : from) }
   await challenge(context, {
     record,
     group,

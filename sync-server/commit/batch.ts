@@ -9,7 +9,7 @@ import { readRecords } from '../db/record-store.ts'
 import { applyEnvelope } from './apply-envelope.ts'
 import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
-import type { EnvelopeContext, Origin, RecordOrigin } from './envelope-context.ts'
+import type { EnvelopeContext, Origin, RecordOrigin, RenewNationalId } from './envelope-context.ts'
 import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
@@ -20,6 +20,13 @@ export interface BatchOutcome {
   readonly outcome: EnvelopeOutcome
   readonly txn_id: Id | null
   readonly refusal: EnvelopeRefused | null
+}
+
+/** How a batch is taken, where it is not a station's own word as it stands. */
+export interface BatchOptions {
+  readonly written_by?: RecordOrigin | undefined
+  readonly renew?: RenewNationalId | undefined
+  readonly is_renewal?: boolean
 }
 
 interface Applied {
@@ -36,7 +43,7 @@ export async function commitBatch(
   envelopes: readonly Envelope[],
   received_at: Instant,
   origin: Origin,
-  written_by?: RecordOrigin,
+  { written_by, renew = (values) => values, is_renewal = false }: BatchOptions = {},
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
   await lockMerges(trx, envelopes)
@@ -51,6 +58,8 @@ export async function commitBatch(
       envelope,
       origin,
       written_by,
+      renew,
+      is_renewal,
       txn_id: v7(),
       received_at,
       newId: v7,

@@ -191,15 +191,16 @@ export async function claimIdentifiers(
   })
 }
 
-/** A corrected identifier no longer finds the patient. */
-export async function dropIdentifier(trx: Trx, claim: IdentifierClaim): Promise<void> {
-  await trx
+/** A corrected identifier no longer finds the patient; answers whether it did. */
+export async function dropIdentifier(trx: Trx, claim: IdentifierClaim): Promise<boolean> {
+  const { numDeletedRows } = await trx
     .deleteFrom('patient_identifiers')
     .where('site_id', '=', claim.site_id)
     .where('kind', '=', claim.kind)
     .where('value', '=', claim.value)
     .where('patient_id', '=', claim.patient_id)
-    .execute()
+    .executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 const SAVEPOINT = 'before_envelopes'

@@ -17,7 +17,7 @@ import {
   rollbackToSavepoint,
   setSavepoint,
 } from './commit-store.ts'
-import type { RecordOrigin } from './envelope-context.ts'
+import type { RecordOrigin, RenewNationalId } from './envelope-context.ts'
 import { insertQuarantined, readQuarantinedNumbers } from './quarantine-store.ts'
 import type { RefusalCode } from './refusal.ts'
 
@@ -31,17 +31,19 @@ export type FaultListener = (error: unknown, logId: string) => void
 
 /**
  * Commits a station's envelopes (all of one station and incarnation, in station_seq order) and says what became of
- * each. An envelope that cannot be committed is put aside and never holds up the others.
+ * each. An envelope that cannot be committed is put aside and never holds up the others. `renew`: a station may send
+ * national IDs under a key that was changed while it was away.
  */
 export async function commitEnvelopes(
   trx: Trx,
   envelopes: readonly Envelope[],
   received_at: Instant,
   onFault: FaultListener,
+  renew?: RenewNationalId,
 ): Promise<EnvelopeOutcome[]> {
   const known = await knownOutcomes(trx, envelopes, received_at)
   const fresh = envelopes.filter((envelope) => !known.has(envelope))
-  const outcomes = fresh.length === 0 ? [] : await commitFresh(trx, fresh, received_at, onFault)
+  const outcomes = fresh.length === 0 ? [] : await commitFresh({ trx, received_at, renew }, fresh, onFault)
   const bySeq = new Map(outcomes.map((outcome) => [outcome.station_seq, outcome]))
   return envelopes.map((envelope) => {
     const outcome = known.get(envelope) ?? bySeq.get(envelope.station_seq)
@@ -97,25 +99,30 @@ async function putAside(
   await insertQuarantined(trx, [{ ...key, envelope, code, detail, received_at }])
 }
 
+interface Reception {
+  readonly trx: Trx
+  readonly received_at: Instant
+  readonly renew: RenewNationalId | undefined
+}
+
 /** One try for all, which is fast; when it fails, each alone, so that one poison envelope harms nobody else. */
 async function commitFresh(
-  trx: Trx,
+  reception: Reception,
   envelopes: readonly Envelope[],
-  received_at: Instant,
   onFault: FaultListener,
 ): Promise<EnvelopeOutcome[]> {
-  const together = await attempt(trx, envelopes, received_at)
+  const together = await attempt(reception, envelopes)
   if (together.done) return together.outcomes
   const outcomes: EnvelopeOutcome[] = []
   for (const envelope of envelopes) {
-    const alone = await attempt(trx, [envelope], received_at)
+    const alone = await attempt(reception, [envelope])
     if (alone.done) {
       outcomes.push(...alone.outcomes)
       continue
     }
     const logId = randomUUID()
     onFault(alone.error, logId)
-    await putAside(trx, envelope, 'failed', `log id ${logId}`, received_at)
+    await putAside(reception.trx, envelope, 'failed', `log id ${logId}`, reception.received_at)
     outcomes.push(quarantinedOutcome(envelope.station_seq, 'failed'))
   }
   return outcomes
@@ -125,10 +132,13 @@ type Attempt =
   | { readonly done: true; readonly outcomes: EnvelopeOutcome[] }
   | { readonly done: false; readonly error: unknown }
 
-async function attempt(trx: Trx, envelopes: readonly Envelope[], received_at: Instant): Promise<Attempt> {
+async function attempt(
+  { trx, received_at, renew }: Reception,
+  envelopes: readonly Envelope[],
+): Promise<Attempt> {
   await setSavepoint(trx)
   try {
-    const results = await commitBatch(trx, envelopes, received_at, 'station')
+    const results = await commitBatch(trx, envelopes, received_at, 'station', { renew })
     await releaseSavepoint(trx)
     return { done: true, outcomes: results.map(({ outcome }) => outcome) }
   } catch (error) {
@@ -161,6 +171,9 @@ export interface OwnCommit {
   readonly received_at: Instant
   /** Whose words the new records are, where the actor only brings them in. */
   readonly written_by?: RecordOrigin | undefined
+  readonly renew?: RenewNationalId
+  /** Only national IDs under another key: nobody is said to have set them, and whoever they find stays. */
+  readonly is_renewal?: true
 }
 
 export interface OwnCommitted {
@@ -208,7 +221,7 @@ export async function commitOwn(trx: Trx, own: OwnCommit): Promise<OwnCommitted>
   }
   const hash = createHash('sha256').update(envelopeText(body)).digest('hex')
   const envelope = { ...body, hash, signature: '' }
-  const [result] = await commitBatch(trx, [envelope], own.received_at, 'server', own.written_by)
+  const [result] = await commitBatch(trx, [envelope], own.received_at, 'server', own)
   if (result === undefined) throw new Error('one envelope has one outcome')
   const { outcome, txn_id, refusal } = result
   if (refusal) throw new CommitRefused(refusal.code, refusal.message)

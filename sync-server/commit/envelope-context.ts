@@ -1,3 +1,4 @@
+import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type Id, SYSTEM_USER_ID } from '../../shared/ids.ts'
 import { type Action, decide } from '../../shared/policy/policy.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
@@ -20,6 +21,9 @@ export interface RecordOrigin {
   readonly created_on_station: Id
 }
 
+/** A patient's values with the national ID under the newest key, where they carry one; others as they are. */
+export type RenewNationalId = (values: FieldValues) => FieldValues
+
 /** What applying one envelope needs. */
 export interface EnvelopeContext {
   readonly trx: Trx
@@ -28,6 +32,9 @@ export interface EnvelopeContext {
   readonly origin: Origin
   /** Where it commits what somebody else wrote (a repair); else its records are its own author's. */
   readonly written_by?: RecordOrigin | undefined
+  readonly renew: RenewNationalId
+  /** The envelope says nothing new: the server writes national IDs anew under another key. */
+  readonly is_renewal: boolean
   readonly txn_id: Id
   readonly received_at: Instant
   readonly newId: () => Id

@@ -28,7 +28,9 @@ export async function registerIdentifiers(
     const old = before(patient.id)
     for (const kind of KINDS) {
       if ((old?.row[kind] ?? null) === (patient.row[kind] ?? null)) continue
-      await forgetCorrected(context, patient, kind, old?.row[kind])
+      const wasHolder = await forgetCorrected(context, patient, kind, old?.row[kind])
+      // Of two with one number the first is found by it, under another key too.
+      if (context.is_renewal && !wasHolder) continue
       const value = patient.row[kind]
       if (typeof value === 'string') claims.push(claimOf(patient, kind, value))
     }
@@ -44,9 +46,9 @@ async function forgetCorrected(
   patient: StoredRecord,
   kind: IdentifierClaim['kind'],
   value: unknown,
-): Promise<void> {
-  if (typeof value !== 'string' || !IS_DROPPED_WHEN_CORRECTED.has(kind)) return
-  await dropIdentifier(context.trx, claimOf(patient, kind, value))
+): Promise<boolean> {
+  if (typeof value !== 'string' || !IS_DROPPED_WHEN_CORRECTED.has(kind)) return false
+  return dropIdentifier(context.trx, claimOf(patient, kind, value))
 }
 
 function claimOf({ id, row }: StoredRecord, kind: IdentifierClaim['kind'], value: string): IdentifierClaim {

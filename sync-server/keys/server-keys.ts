@@ -5,41 +5,23 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ServerKeysError, writeDurably } from './key-file.ts'
+import { type NationalIdKey, nationalIdKey, readNationalIdRing } from './national-id-keys.ts'
 
 /** What only the server knows; kept in files of mode 0600 outside the database. */
 export interface ServerKeys {
   /** Ed25519: signs access tokens. */
   readonly token_private_key: KeyObject
   readonly token_public_key: KeyObject
-  /** X25519: opens sealed national IDs. */
-  readonly ssn_seal_private_key: KeyObject
-  readonly ssn_seal_public_key: KeyObject
+  /** The keys of the national ID, never empty: the first seals and indexes, all of them open. */
+  readonly national_id: readonly [NationalIdKey, ...NationalIdKey[]]
   /** X25519: opens the copies of envelopes that stations keep beside their stores. */
   readonly outbox_seal_private_key: KeyObject
   readonly outbox_seal_public_key: KeyObject
-  /** 32 bytes: HMAC key of the national ID index. */
-  readonly ssn_index_key: Buffer
   /** 32 bytes: seals file keys and the stations' server shares. */
   readonly storage_key: Buffer
-}
-
-/** A key file is missing or damaged while the database holds records that need it; nothing was made anew. */
-export class ServerKeysError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'ServerKeysError'
-  }
 }
 
 const KEY_BYTES = 32
@@ -54,32 +36,29 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
     'token-signing.pem',
     read('token-signing.pem', () => makePem('ed25519')),
   )
-  const ssn_seal_private_key = parsePem(
-    'ssn-seal.pem',
-    read('ssn-seal.pem', () => makePem('x25519')),
-  )
+  const [newest, ...older] = readNationalIdRing(folder) ?? [
+    nationalIdKey(
+      parsePem(
+        'ssn-seal.pem',
+        read('ssn-seal.pem', () => makePem('x25519')),
+      ),
+      parseSecret('ssn-index.key', read('ssn-index.key', makeSecret)),
+    ),
+  ]
   // Servers that started before stations sealed their outboxes have none: nothing was sealed to one that is not there.
   const outbox_seal_private_key = parsePem(
     'outbox-seal.pem',
     readOrMake(join(folder, 'outbox-seal.pem'), () => makePem('x25519'), true),
   )
+  if (newest === undefined) throw new Error('a ring has one key at least')
   return {
     token_private_key,
     token_public_key: createPublicKey(token_private_key),
-    ssn_seal_private_key,
-    ssn_seal_public_key: createPublicKey(ssn_seal_private_key),
+    national_id: [newest, ...older],
     outbox_seal_private_key,
     outbox_seal_public_key: createPublicKey(outbox_seal_private_key),
-    ssn_index_key: parseSecret('ssn-index.key', read('ssn-index.key', makeSecret)),
     storage_key: parseSecret('storage.key', read('storage.key', makeSecret)),
   }
-}
-
-/** Raw 32 bytes of an X25519 public key, base64url, as stations get it. */
-export function rawPublicKey(key: KeyObject): string {
-  const { x } = key.export({ format: 'jwk' })
-  if (x === undefined) throw new Error('not a public key of curve type')
-  return x
 }
 
 function makePem(type: 'ed25519' | 'x25519'): string {
@@ -122,12 +101,4 @@ function readOrMake(path: string, make: () => string, mayCreate: boolean): strin
   const text = make()
   writeDurably(path, text)
   return text
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(`${path}.tmp`, 'w', 0o600)
-  writeSync(file, text)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(`${path}.tmp`, path)
 }

@@ -1,5 +1,5 @@
 import { decide } from '../../shared/policy/policy.ts'
-import { openSsn, sealSsn, ssnIndex } from '../keys/sealing.ts'
+import { openSsn, sealSsn, ssnIndex } from '../keys/national-id-seal.ts'
 import type { Call } from '../rest/call.ts'
 
 /** What rows hold of a national ID: where it is found, the sealed number, and what screens show. */

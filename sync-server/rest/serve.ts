@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuditEvent } from '../../shared/audit/audit-event.ts'
@@ -239,7 +239,9 @@ function idempotencyKeyOf(request: FastifyRequest): Result<string | null, RestEr
 /** A keyed hash, so that what was sent (a national ID, say) cannot be guessed back from the kept row. */
 function fingerprintOf(deps: RestDeps, request: FastifyRequest, options: ServeOptions): string {
   const text = canonicalize([request.method, request.url, options.fingerprint ?? request.body ?? null]) ?? ''
-  return createHmac('sha256', deps.keys.ssn_index_key).update(`idempotency\n${text}`).digest('hex')
+  // Not the national ID's own key: that one changes, and a repeated request must be known after it has.
+  const key = Buffer.from(hkdfSync('sha256', deps.keys.storage_key, '', 'idempotency fingerprint', 32))
+  return createHmac('sha256', key).update(text).digest('hex')
 }
 
 function withoutNationalId(sent: Sent): Sent {

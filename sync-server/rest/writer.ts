@@ -7,6 +7,7 @@ import type { Op } from '../../shared/sync/envelope.ts'
 import { type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
 import { type CommitRefused, commitOwn } from '../commit/commit.ts'
 import type { RecordOrigin } from '../commit/envelope-context.ts'
+import { renewedNationalId } from '../keys/national-id-seal.ts'
 import type { RestError } from '../problem.ts'
 import type { Call } from './call.ts'
 
@@ -86,7 +87,7 @@ export function patchRecord<E extends EntityName>(
  */
 export async function commitDraft(draft: Draft, written_by?: RecordOrigin): Promise<Committed | null> {
   if (draft.ops.length === 0) return null
-  const { trx, caller, now, administration_reason } = draft.call
+  const { deps, trx, caller, now, administration_reason } = draft.call
   const { envelope_id, commit_seq } = await commitOwn(trx, {
     station_id: REST_STATION_ID,
     actor: caller,
@@ -95,6 +96,7 @@ export async function commitDraft(draft: Draft, written_by?: RecordOrigin): Prom
     administration_reason,
     received_at: now,
     written_by,
+    renew: (values) => renewedNationalId(deps.keys, values),
   })
   return { commit_seq, envelope_id }
 }

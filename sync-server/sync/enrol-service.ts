@@ -11,8 +11,9 @@ import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { findRecord } from '../db/record-store.ts'
 import type { EnrolmentCodesTable } from '../db/tables.ts'
+import { rawPublicKey } from '../keys/key-file.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
-import { rawPublicKey, type ServerKeys } from '../keys/server-keys.ts'
+import type { ServerKeys } from '../keys/server-keys.ts'
 import { insertPendingStation, lockPendingStation } from './pending-station-store.ts'
 import {
   findLastLease,
@@ -235,8 +236,8 @@ async function replyOf(
     station_id: request.station_id,
     station_name: request.station_name,
     site: { id, code, name, name_ar, time_zone, allows_password_only_slots },
-    ssn_index_key: keys.ssn_index_key.toString('base64url'),
-    ssn_seal_public_key: rawPublicKey(keys.ssn_seal_public_key),
+    ssn_index_key: keys.national_id[0].index_key.toString('base64url'),
+    ssn_seal_public_key: rawPublicKey(keys.national_id[0].seal_public_key),
     outbox_public_key: rawPublicKey(keys.outbox_seal_public_key),
     server_share: openServerShare(keys, station),
     lease,

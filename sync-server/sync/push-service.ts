@@ -11,6 +11,7 @@ import { readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
 import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-store.ts'
 import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
+import { type NationalIdKeys, renewedNationalId } from '../keys/national-id-seal.ts'
 import { envelopeHash, isHashSigned } from './envelope-signature.ts'
 import type { IntakeJournal } from './intake-journal.ts'
 import {
@@ -34,6 +35,7 @@ import {
 
 export interface PushDeps {
   readonly database: Database
+  readonly keys: NationalIdKeys
   readonly clock: Clock
   readonly onFault: FaultListener
   /** With PGlite: where a push is kept before it is committed. */
@@ -218,7 +220,9 @@ export async function settle(
   const bad = incoming.filter((one) => one.refusal !== null)
   await putAside(trx, reception, bad)
   const good = incoming.flatMap((one) => (one.envelope ? [one.envelope] : []))
-  const committed = await commitEnvelopes(trx, good, reception.now, deps.onFault)
+  const committed = await commitEnvelopes(trx, good, reception.now, deps.onFault, (values) =>
+    renewedNationalId(deps.keys, values),
+  )
   const outcomes = new Map(good.map((envelope, i) => [envelope, committed[i]]))
   const answers = incoming.map((one) => {
     const outcome = one.envelope ? outcomes.get(one.envelope) : undefined

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openBytes, openSsn, sealBytes, sealSsn, ssnIndex } from '../../../sync-server/keys/sealing.ts'
-import { loadServerKeys, ServerKeysError } from '../../../sync-server/keys/server-keys.ts'
+import { ServerKeysError } from '../../../sync-server/keys/key-file.ts'
+import { openSsn, sealSsn, ssnIndex } from '../../../sync-server/keys/national-id-seal.ts'
+import { openBytes, sealBytes } from '../../../sync-server/keys/sealing.ts'
+import { loadServerKeys } from '../../../sync-server/keys/server-keys.ts'
 
 describe('the server’s keys', () => {
   let folder: string
@@ -18,7 +20,7 @@ describe('the server’s keys', () => {
   test('are made once, for their owner alone, and are the same at every later start', () => {
     const first = load()
     const again = load(false)
-    expect(again.ssn_index_key.equals(first.ssn_index_key)).toBe(true)
+    expect(again.national_id[0].index_key.equals(first.national_id[0].index_key)).toBe(true)
     expect(again.token_private_key.equals(first.token_private_key)).toBe(true)
     for (const name of readdirSync(join(folder, 'keys'))) {
       expect(statSync(join(folder, 'keys', name)).mode & 0o077, name).toBe(0)

@@ -178,6 +178,7 @@ describe('the intake journal', () => {
       replayJournal(
         {
           database: server.database,
+          keys: server.keys,
           clock: server.clock,
           onFault: () => {},
           onTrouble: (trouble) => troubles.push(trouble),
