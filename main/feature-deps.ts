@@ -7,6 +7,8 @@ import type { BlobFiles } from './sync/ports.ts'
 export interface SsnVault {
   /** HMAC-SHA256 of the 14 digits under the organisation's index key, 64 hex characters: equal for equal numbers. */
   index(digits: string): string
+  /** The same under every key that rows on this station may be under, the newest first: to find a number by. */
+  indexes(digits: string): readonly string[]
   /** The 14 digits sealed to the server's key: nobody on this station can open it again. */
   seal(digits: string): string
 }

@@ -9,12 +9,16 @@ import type { Store } from './db/open.ts'
 import { createBlobFiles } from './documents/blob-files.ts'
 import { profilePaths } from './enrolment/profile-folder.ts'
 import type { StationFile } from './enrolment/station-file.ts'
-import { readStationSecrets } from './enrolment/station-secret-store.ts'
+import {
+  readNationalIdRing,
+  readStationSecrets,
+  writeNationalIdRing,
+} from './enrolment/station-secret-store.ts'
 import type { FeatureDeps, OnlineRequests } from './feature-deps.ts'
 import { createFeatureHandlers } from './feature-handlers.ts'
 import type { FeatureHandlers } from './ipc/handlers.ts'
 import { readDeviceKey } from './keys/device-key.ts'
-import { sealSsn, ssnIndex } from './keys/ssn-seal.ts'
+import { createNationalIdVault } from './keys/national-id-vault.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
@@ -72,11 +76,15 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     readings.noteChange()
     deps.onChanged(entities)
   }
+  const vault = createNationalIdVault(await readNationalIdRing(store.db, secrets), (ring) =>
+    store.db.transaction().execute((trx) => writeNationalIdRing(trx, ring)),
+  )
   const engine = createSyncEngine({
     db: store.db,
     identity,
     transport: createTransport({ serverUrl: station.server, identity, version: deps.programVersion }),
     files: blobs,
+    nationalIds: vault,
     clock,
     newId,
     sealed,
@@ -110,15 +118,11 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
       }
     },
   }
-  const indexKey = Buffer.from(secrets.ssn_index_key, 'base64url')
   const featureDeps: FeatureDeps = {
     records,
     time_zone: station.site.time_zone,
     station_name: station.station_name,
-    ssn: {
-      index: (digits) => ssnIndex(indexKey, digits),
-      seal: (digits) => sealSsn(secrets.ssn_seal_public_key, digits),
-    },
+    ssn: vault,
     blobs,
     online: deps.online,
   }

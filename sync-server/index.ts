@@ -1,10 +1,11 @@
 import { checkConfig } from './check-config.ts'
 import { configWarnings, HELP, readConfig } from './config.ts'
+import { rotateNationalIdKeys } from './rotate-national-id-keys.ts'
 import { startServer } from './server.ts'
 import { StartRefused } from './start-refused.ts'
 
 /* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT.
- * `--check-config` only says whether it could. */
+ * `--check-config` only says whether it could, `--rotate-national-id-keys` changes keys and ends. */
 
 const NODE_MAJOR_NEEDED = 24
 
@@ -21,6 +22,10 @@ async function run(): Promise<void> {
     for (const { is_ok, text } of checks) process.stdout.write(`${is_ok ? 'ok   ' : 'WRONG'} ${text}\n`)
     process.exitCode = checks.every(({ is_ok }) => is_ok) ? 0 : 1
     return
+  }
+  if (process.argv.includes('--rotate-national-id-keys')) {
+    await rotateNationalIdKeys(config, (line) => process.stdout.write(`${line}\n`))
+    return process.exit(0)
   }
   const server = await startServer(config)
   process.stdout.write(`Sijil sync server listens at ${server.url}\n`)

@@ -12,6 +12,7 @@ import { faultOf } from './error-answers.ts'
 import { type FirstAdmin, isStarted, startFirstTime } from './first-start.ts'
 import { ServerKeysError } from './keys/key-file.ts'
 import { loadServerKeys, type ServerKeys } from './keys/server-keys.ts'
+import { type Renewal, renewNationalIds } from './patients/renew-national-ids.ts'
 import { StartRefused } from './start-refused.ts'
 import { createIntakeJournal } from './sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from './sync/journal-replay.ts'
@@ -22,11 +23,25 @@ export interface AssembledServer {
   readonly keys: ServerKeys
   /** The administrator that this start made, null on every later one. */
   readonly first_admin: FirstAdmin | null
+  /** What this start wrote anew after a change of the national ID keys. */
+  readonly renewal: Renewal
 }
 
-export interface RunningServer extends AssembledServer {
-  readonly url: string
+/** What a command looks on at, or does in between. */
+export interface AssemblyHooks {
+  /** After the database is there and before the keys are read; whether the database was started before. */
+  readonly beforeKeys?: (isStarted: boolean) => void
+  /** After each batch of national IDs that was written anew. */
+  readonly onRenewed?: (renewed: number) => void
+}
+
+/** A server over its data folder that does not listen. */
+export interface OpenedServer extends AssembledServer {
   close(): Promise<void>
+}
+
+export interface RunningServer extends OpenedServer {
+  readonly url: string
 }
 
 const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
@@ -37,10 +52,12 @@ export async function assembleServer(
   folder: Pick<DataFolder, 'keys' | 'documents'> & Partial<DataFolder>,
   config: ServerConfig,
   clock: Clock,
+  hooks: AssemblyHooks = {},
 ): Promise<AssembledServer> {
   await migrateDatabase(connection)
   const database = databaseOver(connection)
   const wasStarted = await isStarted(database)
+  hooks.beforeKeys?.(wasStarted)
   const keys = loadServerKeys(folder.keys, { may_create: !wasStarted })
   const first_admin = wasStarted ? null : await startFirstTime(database, config, clock)
   const blobs = createBlobStore(folder.documents, database, keys)
@@ -61,15 +78,42 @@ export async function assembleServer(
     if (renewed > 0)
       app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
   }
+  // Before anybody is served: a number is never looked for in a half that is not yet under the newest key.
+  const renewal = await renewNationalIds({
+    database,
+    keys,
+    clock,
+    onBatch: (renewed) => {
+      app.log.info({ renewed }, 'national IDs are written under the new keys')
+      hooks.onRenewed?.(renewed)
+    },
+  })
   app.addHook('onClose', async () => {
     await database.close()
     await journal?.close()
   })
-  return { app, database, keys, first_admin }
+  return { app, database, keys, first_admin, renewal }
 }
 
 /** Starts the server as configured; throws `StartRefused` with one clear sentence where it cannot. */
 export async function startServer(config: ServerConfig, clock: Clock = systemClock): Promise<RunningServer> {
+  return opened(config, clock, {}, async (app) => app.listen({ host: config.host, port: config.port }))
+}
+
+/** The server without its port, for a command; throws `StartRefused` like `startServer`. */
+export async function openServer(config: ServerConfig, hooks: AssemblyHooks): Promise<OpenedServer> {
+  return opened(config, systemClock, hooks, async (app) => {
+    await app.ready()
+    return ''
+  })
+}
+
+async function opened(
+  config: ServerConfig,
+  clock: Clock,
+  hooks: AssemblyHooks,
+  begin: (app: FastifyInstance) => Promise<string>,
+): Promise<RunningServer> {
   const folder = openDataFolder(config.data_dir)
   const unlock = config.database_url === null ? lockDataFolder(config.data_dir) : () => {}
   let connection: OwnerConnection | undefined
@@ -77,8 +121,8 @@ export async function startServer(config: ServerConfig, clock: Clock = systemClo
     connection = await connect(config, folder)
     const { journal, database, ...needed } = folder
     const kept = config.database_url === null ? { journal, database } : {}
-    const assembled = await assembleServer(connection, { ...needed, ...kept }, config, clock)
-    const url = await assembled.app.listen({ host: config.host, port: config.port })
+    const assembled = await assembleServer(connection, { ...needed, ...kept }, config, clock, hooks)
+    const url = await begin(assembled.app)
     const close = async (): Promise<void> => {
       await assembled.app.close()
       unlock()

@@ -11,7 +11,7 @@ import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationSecrets } from '../enrolment/station-secret-store.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { type Sown, sowPatients } from '../invented/sow-patients.ts'
-import { sealSsn, ssnIndex } from '../keys/ssn-seal.ts'
+import { createNationalIdVault } from '../keys/national-id-vault.ts'
 import { type OpenedStore, wireStore } from '../opened-store.ts'
 import { peekMedicalNumber } from '../records/medical-number-store.ts'
 import { createServerDoor } from '../session/server-door.ts'
@@ -154,7 +154,6 @@ export async function featureDepsOf(
 ): Promise<FeatureDeps> {
   const secrets = await readStationSecrets(store.db)
   if (secrets === undefined) throw new Error('a store that was just enrolled has its secrets')
-  const indexKey = Buffer.from(secrets.ssn_index_key, 'base64url')
   return {
     records: {
       db: store.db,
@@ -169,10 +168,7 @@ export async function featureDepsOf(
     },
     time_zone: site.time_zone,
     station_name,
-    ssn: {
-      index: (digits) => ssnIndex(indexKey, digits),
-      seal: (digits) => sealSsn(secrets.ssn_seal_public_key, digits),
-    },
+    ssn: createNationalIdVault([secrets], async () => undefined),
     blobs: createBlobFiles(profilePaths(profile).documents),
     online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
   }

@@ -1,4 +1,5 @@
 import type { Reader, Trx } from '../db/transaction.ts'
+import type { NationalIdRing, StationNationalIdKey } from '../keys/national-id-vault.ts'
 
 /** Keys that exist inside the encrypted store only. */
 export interface StationSecrets {
@@ -44,4 +45,33 @@ export async function readStationSecrets(reader: Reader): Promise<StationSecrets
   }
   const outbox_public_key = found.get(OUTBOX_KEY) ?? null
   return { ssn_index_key, ssn_seal_public_key, device_key, outbox_public_key }
+}
+
+/** The keys of the national ID that came before the one in `StationSecrets`, as JSON. */
+const OLDER_KEYS = 'older_national_id_keys'
+
+export async function readNationalIdRing(reader: Reader, secrets: StationSecrets): Promise<NationalIdRing> {
+  const row = await reader
+    .selectFrom('station_secret')
+    .select('value')
+    .where('name', '=', OLDER_KEYS)
+    .executeTakeFirst()
+  const older = row === undefined ? [] : (JSON.parse(row.value) as StationNationalIdKey[])
+  const { ssn_index_key, ssn_seal_public_key } = secrets
+  return [{ ssn_index_key, ssn_seal_public_key }, ...older]
+}
+
+export async function writeNationalIdRing(trx: Trx, [newest, ...older]: NationalIdRing): Promise<void> {
+  const rows = [
+    { name: 'ssn_index_key', value: newest.ssn_index_key },
+    { name: 'ssn_seal_public_key', value: newest.ssn_seal_public_key },
+    { name: OLDER_KEYS, value: JSON.stringify(older) },
+  ]
+  for (const row of rows) {
+    await trx
+      .insertInto('station_secret')
+      .values(row)
+      .onConflict((oc) => oc.column('name').doUpdateSet({ value: row.value }))
+      .execute()
+  }
 }

@@ -1,5 +1,6 @@
 import {
   createCipheriv,
+  createHash,
   createHmac,
   createPublicKey,
   diffieHellman,
@@ -12,7 +13,7 @@ import {
 /*
  * How a station keeps a national ID that it must not be able to read back. Twin of the server's box:
  *
- *   ephemeral_public(32) ‖ nonce(12) ‖ tag(16) ‖ ciphertext, base64url; X25519, AES-256-GCM,
+ *   key_id ‖ "." ‖ base64url( ephemeral_public(32) ‖ nonce(12) ‖ tag(16) ‖ ciphertext ); X25519, AES-256-GCM,
  *   key = HKDF-SHA256(shared secret, salt = ephemeral_public ‖ recipient_public, info = "sijil ssn v1"), 32 bytes
  */
 
@@ -31,7 +32,13 @@ export function sealSsn(recipientPublicKey: string, digits: string): string {
   const ciphertext = Buffer.concat([cipher.update(digits, 'utf8'), cipher.final()])
   shared.fill(0)
   key.fill(0)
-  return Buffer.concat([ephemeralPublic, nonce, cipher.getAuthTag(), ciphertext]).toString('base64url')
+  const box = Buffer.concat([ephemeralPublic, nonce, cipher.getAuthTag(), ciphertext]).toString('base64url')
+  return `${nationalIdKeyId(recipientPublicKey)}.${box}`
+}
+
+/** The name of the pair of keys that a public key belongs to; twin of the server's. */
+export function nationalIdKeyId(publicKey: string): string {
+  return createHash('sha256').update(`sijil national id key ${publicKey}`).digest('base64url').slice(0, 8)
 }
 
 /** The blind index of a national ID: HMAC-SHA256 under the organisation's key, hex. Finds equals, shows nothing. */

@@ -122,9 +122,8 @@ function readSsn(
     if (id.code !== 'empty') errors.push(fieldError('ssn', 'ssn_digits'))
     return { ssn_index: null, ssn_sealed: null, ssn_last4: null }
   }
-  const ssn_index = ssn.index(id.digits)
-  if (ssn_index === before.ssn_index) return before
-  return { ssn_index, ssn_sealed: ssn.seal(id.digits), ssn_last4: id.digits.slice(-4) }
+  if (before.ssn_index !== null && ssn.indexes(id.digits).includes(before.ssn_index)) return before
+  return { ssn_index: ssn.index(id.digits), ssn_sealed: ssn.seal(id.digits), ssn_last4: id.digits.slice(-4) }
 }
 
 /** A number makes the reason for having none needless; without a number a reason is asked for. */

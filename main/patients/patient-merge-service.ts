@@ -75,7 +75,8 @@ export function findSamePerson(
     const proposals = await toMergeViews(trx, deps, open)
     const otherOf = (step: PatientMerge): Id =>
       family.includes(step.survivor_id) ? step.absorbed_id : step.survivor_id
-    const alike = await findAlike(trx, patient, proposals.map(otherOf), family)
+    const ssn_indexes = patient.ssn_index === null ? [] : [patient.ssn_index]
+    const alike = await findAlike(trx, { ...patient, ssn_indexes }, proposals.map(otherOf), family)
     const summaries = await patientSummaries(
       trx,
       alike.map((each) => each.id),

@@ -58,7 +58,7 @@ async function toSurvivors(reader: Reader, ids: readonly Id[]): Promise<Id[]> {
 async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: number): Promise<Id[]> {
   const nationalId = parseNationalId(query, today(deps))
   if (nationalId.kind === 'ok') {
-    return (await findPatientIdsBy(reader, 'ssn_index', deps.ssn.index(nationalId.digits))).slice(0, limit)
+    return (await findPatientIdsBy(reader, 'ssn_index', deps.ssn.indexes(nationalId.digits))).slice(0, limit)
   }
   return findPatientIdsByTerms(reader, searchTerms(query).slice(0, MAX_TOKENS), { whole: false, limit })
 }
@@ -123,7 +123,8 @@ export async function findAlike(
 }
 
 interface TypedIdentity {
-  readonly ssn_index: string | null
+  /** What the number may be found by: under each key that the station holds; empty where there is none. */
+  readonly ssn_indexes: readonly string[]
   readonly full_name: string
   readonly date_of_birth: string | null
   readonly mobile_number: string | null
@@ -132,7 +133,7 @@ interface TypedIdentity {
 function typedIdentity(deps: FeatureDeps, input: Input<'patients.find_duplicates'>): TypedIdentity {
   const id = parseNationalId(input.ssn ?? '', today(deps))
   return {
-    ssn_index: id.kind === 'ok' ? deps.ssn.index(id.digits) : null,
+    ssn_indexes: id.kind === 'ok' ? deps.ssn.indexes(id.digits) : [],
     full_name: input.full_name,
     date_of_birth: input.date_of_birth,
     mobile_number: normaliseMobileNumber(input.mobile_number ?? ''),
@@ -140,11 +141,11 @@ function typedIdentity(deps: FeatureDeps, input: Input<'patients.find_duplicates
 }
 
 async function candidateIds(reader: Reader, typed: TypedIdentity): Promise<Id[]> {
-  const { ssn_index, mobile_number, date_of_birth } = typed
+  const { ssn_indexes, mobile_number, date_of_birth } = typed
   const tokens = searchTokens(typed.full_name).slice(0, MAX_TOKENS)
   const found = [
-    ssn_index === null ? [] : await findPatientIdsBy(reader, 'ssn_index', ssn_index),
-    mobile_number === null ? [] : await findPatientIdsBy(reader, 'mobile_number', mobile_number),
+    await findPatientIdsBy(reader, 'ssn_index', ssn_indexes),
+    await findPatientIdsBy(reader, 'mobile_number', mobile_number === null ? [] : [mobile_number]),
     date_of_birth === null ? [] : await findNamesakesBornOn(reader, asTerms(tokens), date_of_birth),
     await findPatientIdsByTerms(reader, asTerms(tokens), { whole: true, limit: 50 }),
   ]
@@ -164,11 +165,19 @@ function compare(typed: TypedIdentity, patient: Patient): Alike {
     return a === b ? 'same' : 'different'
   }
   return {
-    ssn: same(typed.ssn_index, patient.ssn_index),
+    ssn: sameNationalId(typed.ssn_indexes, patient.ssn_index),
     name: isLikelySameName(typed.full_name, patient.full_name) ? 'same' : 'different',
     date_of_birth: same(typed.date_of_birth, patient.date_of_birth),
     mobile_number: same(typed.mobile_number, patient.mobile_number),
   }
+}
+
+function sameNationalId(
+  typed: readonly string[],
+  known: string | null,
+): 'same' | 'different' | 'cannot_tell' {
+  if (typed.length === 0 || known === null) return 'cannot_tell'
+  return typed.includes(known) ? 'same' : 'different'
 }
 
 /** 0 = not alike; the order of the list. A shared mobile alone is often a relative's. */

@@ -54,16 +54,17 @@ function ftsQuery(terms: readonly SearchTerm[], whole: boolean): string {
   return terms.map((ways) => `(${ways.map(way).join(' OR ')})`).join(' AND ')
 }
 
-/** Patients with this value in the column, the first registered first, merged ones too. */
+/** Patients with one of these values in the column, the first registered first, merged ones too. */
 export async function findPatientIdsBy(
   reader: Reader,
   column: 'ssn_index' | 'mobile_number',
-  value: string,
+  values: readonly string[],
 ): Promise<Id[]> {
+  if (values.length === 0) return []
   const rows = await reader
     .selectFrom('patients')
     .select('id')
-    .where(column, '=', value)
+    .where(column, 'in', [...values])
     .orderBy('created_at')
     .limit(MAX_SAME_VALUE)
     .execute()

@@ -1,5 +1,6 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import { parseNationalId } from '../../shared/identifiers/national-id.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
@@ -32,7 +33,7 @@ export async function registerPatient(
     deps.records,
     { ...call, action: 'patients.register', patient_id: null },
     async (writer) => {
-      const taken = await findSameSsn(writer.trx, read.value.ssn_index, null)
+      const taken = await findSameSsn(writer.trx, numbersTyped(deps, typed.ssn), null)
       if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
       const mother = mother_id === null ? null : await findOwnPatient(writer.trx, deps, mother_id)
       if (mother === undefined) return err(notFound('patients'))
@@ -66,7 +67,7 @@ export async function editPatient(
       if (before === undefined) return err(notFound('patients'))
       const read = readPatientChanges(changes, before, { ssn: deps.ssn, today: today(deps) })
       if (!read.ok) return err(invalidInput(read.error))
-      const taken = await findSameSsn(writer.trx, read.value.ssn_index, before.id)
+      const taken = await findSameSsn(writer.trx, numbersTyped(deps, changes.ssn), before.id)
       if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
       const { passport_number, ssn_index } = read.value
       if (![before.medical_number, before.temporary_number, passport_number, ssn_index].some(Boolean)) {
@@ -106,9 +107,18 @@ function pickEditable(fields: EditableFields): EditableFields {
   return Object.fromEntries(names.map((name) => [name, fields[name]])) as unknown as EditableFields
 }
 
-async function findSameSsn(reader: Reader, ssnIndex: string | null, own: Id | null): Promise<Id | null> {
-  if (ssnIndex === null) return null
-  const ids = await findPatientIdsBy(reader, 'ssn_index', ssnIndex)
+/** What the national ID that somebody typed may be found by; a number that stays was judged when it was typed. */
+function numbersTyped(deps: FeatureDeps, text: string | null | undefined): readonly string[] {
+  const id = parseNationalId(text ?? '', today(deps))
+  return id.kind === 'ok' ? deps.ssn.indexes(id.digits) : []
+}
+
+async function findSameSsn(
+  reader: Reader,
+  ssnIndexes: readonly string[],
+  own: Id | null,
+): Promise<Id | null> {
+  const ids = await findPatientIdsBy(reader, 'ssn_index', ssnIndexes)
   const holders = await survivorsOf(reader, ids)
   return [...holders.values()].find((id) => id !== own) ?? null
 }

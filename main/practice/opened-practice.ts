@@ -151,7 +151,11 @@ function featureDepsOf(
     time_zone: site.time_zone,
     station_name,
     // The number itself is not kept, should somebody type a real one.
-    ssn: { index: (digits) => ssnIndex(indexKey, digits), seal: () => 'practice' },
+    ssn: {
+      index: (digits) => ssnIndex(indexKey, digits),
+      indexes: (digits) => [ssnIndex(indexKey, digits)],
+      seal: () => 'practice',
+    },
     blobs: createBlobFiles(paths.documents),
     online: createPracticeOffice({ db, site, station: { id: station_id, name: station_name }, clock }),
   }

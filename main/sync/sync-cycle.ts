@@ -2,10 +2,12 @@ import type { IdSource } from '../../shared/ids.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
+import type { NationalIdVault } from '../keys/national-id-vault.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
+import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
 import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
@@ -19,6 +21,7 @@ export interface SyncCycleDeps {
   readonly identity: StationIdentity
   readonly transport: Transport
   readonly files: BlobFiles
+  readonly nationalIds: NationalIdVault
   readonly clock: Clock
   readonly newId: IdSource
   readonly onChanged: (entities: readonly EntityName[]) => void
@@ -49,7 +52,7 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   if (behind !== null) return behind
   const pushed = await pushRecords(deps)
   if (pushed !== null && endsCycle(pushed)) return pushed
-  for (const step of [sendAudit, pullPages]) {
+  for (const step of [sendAudit, giveUpOlderKeys, pullPages]) {
     const failure = await step(deps, memory)
     if (failure !== null) return failure
   }
@@ -122,6 +125,9 @@ async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> 
     const page = parsePage(reply.value)
     if (page === undefined) return { kind: 'unreachable' }
     deps.onContact()
+    const failure = await takeNewestKey(deps, page.end.ssn_key_id)
+    // A refusal is no reason to go without the page; it is asked for again with the next.
+    if (failure !== null && endsCycle(failure)) return failure
     const { station_id } = deps.identity
     const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
     if (changed.size > 0) deps.onChanged([...changed])

@@ -3,6 +3,10 @@ import { z } from 'zod'
 import { assertNever } from '../../shared/result.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
 import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
+import {
+  NationalIdKeysReply,
+  type NationalIdKeysRequest,
+} from '../../shared/sync/national-id-keys-message.ts'
 import { ProgressReply, type ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
@@ -65,6 +69,7 @@ export interface Transport {
   pushSealed(request: SealedOutboxRequest): Promise<Reply<SealedOutboxReply>>
   /** What this station holds of each table. */
   compareDigests(request: DigestRequest): Promise<Reply<DigestReply>>
+  nationalIdKeys(request: NationalIdKeysRequest): Promise<Reply<NationalIdKeysReply>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
   hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<KeptBlob | 'missing'>>
   putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<KeptBlob>>
@@ -132,6 +137,10 @@ export function createTransport(options: TransportOptions): Transport {
     compareDigests: async (json) => {
       const reply = await call({ method: 'POST', path: '/digests', json, timeoutMs: DIGEST_TIMEOUT_MS })
       return reply.ok ? readBody(async () => DigestReply.parse(await reply.value.json())) : reply
+    },
+    nationalIdKeys: async (request) => {
+      const reply = await call({ method: 'POST', path: '/national-id-keys', json: request })
+      return reply.ok ? readBody(async () => NationalIdKeysReply.parse(await reply.value.json())) : reply
     },
     hasBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`

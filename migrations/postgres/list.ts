@@ -10,6 +10,7 @@ import * as putDocumentsAside from './0008-put-documents-aside.ts'
 import * as approveStations from './0009-approve-stations.ts'
 import * as fenceAccess from './0010-fence-access.ts'
 import * as proveIdentity from './0011-prove-identity.ts'
+import * as nameNationalIdKeys from './0012-name-national-id-keys.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0009-approve-stations': approveStations,
   '0010-fence-access': fenceAccess,
   '0011-prove-identity': proveIdentity,
+  '0012-name-national-id-keys': nameNationalIdKeys,
 }

@@ -41,6 +41,8 @@ export const PullEnd = z.looseObject({
   server_time: Instant,
   /** The site's stations that may sync, with when each was last heard of; an older server leaves it out. */
   stations: z.array(StationHeard).optional(),
+  /** The newest key of the national ID; a station that uses another asks for it. */
+  ssn_key_id: z.string().optional(),
 })
 export type PullEnd = z.infer<typeof PullEnd>
 

@@ -122,6 +122,8 @@ export interface StationKeysTable {
   key_protection: KeyProtection
   /** 32 bytes sealed with the server's storage key. */
   server_share: string
+  /** The pair of national ID keys that the station uses, with nothing left to send under an older; null: not known. */
+  ssn_key_id: string | null
   incarnation: Generated<number>
   last_station_seq: Generated<number>
   last_hash: Generated<string>

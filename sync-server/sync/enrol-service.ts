@@ -204,6 +204,7 @@ async function createStation(
     public_key,
     key_protection,
     server_share: share,
+    ssn_key_id: keys.national_id[0].key_id,
     last_contact_at: now,
     version,
   })

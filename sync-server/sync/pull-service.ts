@@ -10,6 +10,7 @@ import {
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database } from '../db/database.ts'
+import type { NationalIdKeys } from '../keys/national-id-seal.ts'
 import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
 import { listStationsHeard } from './station-store.ts'
 
@@ -22,6 +23,7 @@ const COMMITS_AT_ONCE = 1000
 
 export interface PullDeps {
   readonly database: Database
+  readonly keys: NationalIdKeys
   readonly clock: Clock
 }
 
@@ -48,6 +50,7 @@ export async function pullPage(deps: PullDeps, site_id: Id, after: number): Prom
     checksum: createHash('sha256').update(lines.join('')).digest('hex'),
     server_time: instantOf(deps.clock.nowMs()),
     stations,
+    ssn_key_id: deps.keys.national_id[0].key_id,
   }
   return `${lines.join('')}${JSON.stringify(end)}\n`
 }

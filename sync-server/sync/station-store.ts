@@ -79,6 +79,11 @@ export async function saveProgress(trx: Trx, station_id: Id, progress: StationPr
   await trx.updateTable('station_keys').set(progress).where('station_id', '=', station_id).execute()
 }
 
+/** Notes that a station needs no older key of the national ID. */
+export async function saveNationalIdKey(trx: Trx, station_id: Id, ssn_key_id: string): Promise<void> {
+  await trx.updateTable('station_keys').set({ ssn_key_id }).where('station_id', '=', station_id).execute()
+}
+
 export interface AuditProgress {
   readonly last_audit_incarnation: number
   readonly last_audit_seq: number
@@ -98,6 +103,7 @@ export async function insertStationKeys(
     | 'public_key'
     | 'key_protection'
     | 'server_share'
+    | 'ssn_key_id'
     | 'last_contact_at'
     | 'version'
   >,

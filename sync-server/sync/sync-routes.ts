@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AuditPush } from '../../shared/sync/audit-message.ts'
 import { DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
+import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-message.ts'
 import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
 import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
@@ -17,6 +18,7 @@ import { compareDigests } from './digest-service.ts'
 import { enrolStation } from './enrol-service.ts'
 import { streamHead } from './event-stream.ts'
 import { JournalFailed } from './intake-journal.ts'
+import { giveNationalIdKeys } from './national-id-keys-service.ts'
 import { compareProgress } from './progress-service.ts'
 import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
@@ -144,6 +146,9 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   })
   app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
     compareDigests(deps, request.station, DigestRequest.parse(request.body)),
+  )
+  app.post('/national-id-keys', { config: station }, async (request, reply) =>
+    reply.send(await giveNationalIdKeys(deps, request.station, NationalIdKeysRequest.parse(request.body))),
   )
   app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
   app.post('/audit', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {

@@ -190,6 +190,7 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
     station_name: 'Ward 3',
     ssn: {
       index: (digits) => ssnIndex(indexKey, digits),
+      indexes: (digits) => [ssnIndex(indexKey, digits)],
       seal: (digits) => sealSsn(sealing.x ?? '', digits),
     },
     blobs: isPlain ? createPlainFiles(documents) : createBlobFiles(documents),

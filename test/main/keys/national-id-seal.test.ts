@@ -1,6 +1,6 @@
 import { createDecipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { sealSsn, ssnIndex } from '../../../main/keys/ssn-seal.ts'
+import { nationalIdKeyId, sealSsn, ssnIndex } from '../../../main/keys/ssn-seal.ts'
 
 const digits = '29001011234567'
 
@@ -8,7 +8,9 @@ describe('a national ID on a station', () => {
   it('opens with the server’s private key, in the layout both sides agreed on', () => {
     const server = generateKeyPairSync('x25519')
     const raw = server.publicKey.export({ format: 'jwk' }).x ?? ''
-    const box = Buffer.from(sealSsn(raw, digits), 'base64url')
+    const [keyId, text = ''] = sealSsn(raw, digits).split('.')
+    expect(keyId).toBe(nationalIdKeyId(raw))
+    const box = Buffer.from(text, 'base64url')
     const ephemeral = box.subarray(0, 32)
     const publicKey = createPublicKey({
       key: { kty: 'OKP', crv: 'X25519', x: ephemeral.toString('base64url') },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
+import { createNationalIdVault } from '../../../main/keys/national-id-vault.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import type { BlobFiles, StationIdentity, Timers } from '../../../main/sync/ports.ts'
 import { createSyncEngine, type SyncEngine } from '../../../main/sync/sync-engine.ts'
@@ -70,6 +71,10 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     identity,
     transport,
     files,
+    nationalIds: createNationalIdVault(
+      [{ ssn_index_key: '', ssn_seal_public_key: '' }],
+      async () => undefined,
+    ),
     clock: station.clock,
     newId: () => v7(),
     timers,
