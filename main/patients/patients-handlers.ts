@@ -13,6 +13,7 @@ import {
 import { getPatient } from './patient-page-service.ts'
 import { findDuplicates, searchPatients } from './patient-search-service.ts'
 import { editPatient, registerPatient } from './patient-service.ts'
+import { revealNationalId } from './reveal-service.ts'
 
 type PatientsHandlers = Pick<
   GuardedHandlers,
@@ -28,6 +29,7 @@ type PatientsHandlers = Pick<
   | 'patients.merge'
   | 'patients.reject_merge'
   | 'patients.undo_merge'
+  | 'patients.reveal_ssn'
 >
 
 /** Search, registration and the patient's own data. */
@@ -45,5 +47,6 @@ export function createPatientsHandlers(deps: FeatureDeps): PatientsHandlers {
     'patients.merge': (input, call) => mergePatients(deps, call, input),
     'patients.reject_merge': (input, call) => rejectMerge(deps, call, input),
     'patients.undo_merge': (input, call) => undoMerge(deps, call, input),
+    'patients.reveal_ssn': (input) => revealNationalId(deps, input),
   }
 }

@@ -175,6 +175,12 @@ export const patientAr: ArabicOf<typeof patientEn> = {
   passport_number: 'جواز السفر',
   national_id: 'الرقم القومي',
   national_id_ends: 'ينتهي بـ {{digits}}',
+  show_national_id: 'عرض الرقم كاملًا',
+  hide_national_id: 'إخفاء',
+  hidden_soon: 'يُخفى تلقائيًا بعد 30 ثانية',
+  why_national_id:
+    'يُعرض الرقم القومي كاملًا للمريض {{name}} لمدة 30 ثانية، ويحفظ سجل المراجعة أنك اطلعت عليه وسببه.',
+  reason: 'السبب',
   date_of_birth: 'تاريخ الميلاد',
   gender: 'النوع',
   full_name: 'الاسم رباعي',

@@ -165,6 +165,12 @@ export const patientEn = {
   passport_number: 'Passport',
   national_id: 'National ID',
   national_id_ends: 'ends in {{digits}}',
+  show_national_id: 'Show the whole number',
+  hide_national_id: 'Hide',
+  hidden_soon: 'hidden again after 30 seconds',
+  why_national_id:
+    'The whole national ID of {{name}} is shown for 30 seconds. The audit keeps that you saw it, and why.',
+  reason: 'Reason',
   date_of_birth: 'Date of birth',
   gender: 'Sex',
   full_name: 'Full name',

@@ -8,6 +8,7 @@ import { birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ContactsCard } from './contacts-card.tsx'
+import { NationalIdLine } from './national-id-line.tsx'
 import { SamePersonCard } from './same-person-card.tsx'
 
 function Relatives({ relatives }: Pick<Output<'patients.get'>, 'relatives'>) {
@@ -44,7 +45,7 @@ interface PatientDetailsProps {
 /** Everything that was recorded of who the patient is; what is not recorded says so. */
 export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
   const words = useWords()
-  const { t, rich, text } = words
+  const { t, text } = words
   const { patient, contacts } = data
   const nothing = <span className="sub">{t('app.not_recorded')}</span>
   const governorate = governorates.find(({ name }) => name.en === patient.governorate)
@@ -84,9 +85,9 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
           {line(
             t('patient.national_id'),
             'ssn_last4',
-            patient.ssn_last4 === null
-              ? null
-              : rich('patient.national_id_ends', { digits: patient.ssn_last4 }),
+            patient.ssn_last4 === null ? null : (
+              <NationalIdLine key={patient.id} patient={patient} last4={patient.ssn_last4} />
+            ),
           )}
           {line(t('patient.passport_number'), 'passport_number', latin(patient.passport_number))}
           {line(

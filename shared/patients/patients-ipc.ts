@@ -193,6 +193,10 @@ export const PatientSeen = PatientView.pick({
 }).partial()
 export type PatientSeen = z.infer<typeof PatientSeen>
 
+/** A whole national ID, for one look at it. */
+export const RevealedNationalId = z.object({ ssn: z.string().regex(/^\d{14}$/) })
+export type RevealedNationalId = z.infer<typeof RevealedNationalId>
+
 export const patientsChannels = {
   /** Finds by name (folded, any order, prefixes), medical number, mobile, or a whole national ID. Audited. */
   'patients.search': {
@@ -209,6 +213,15 @@ export const patientsChannels = {
       mobile_number: z.string().max(40).nullable(),
     }),
     output: z.object({ items: z.array(DuplicateCandidate) }),
+  },
+  /**
+   * The whole national ID: online only, with a reason that the server's audit keeps before it answers, and after a fresh
+   * proof of who asks. Whoever shows it hides it again and keeps it nowhere.
+   */
+  'patients.reveal_ssn': {
+    access: 'patients.reveal_ssn',
+    input: z.strictObject({ id: Id, reason: shortText(500) }),
+    output: RevealedNationalId,
   },
   /** The medical number that the next registration on this station takes, and how many are left in the lease. */
   'patients.next_medical_number': {

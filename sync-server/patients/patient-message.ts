@@ -70,6 +70,9 @@ export type PatientAnswer = z.infer<typeof PatientAnswer>
 export const PatientListItem = Patient.omit({ ssn_index: true, ssn_sealed: true }).extend(disputes)
 export type PatientListItem = z.infer<typeof PatientListItem>
 
+/** Why somebody looks at a whole national ID; the audit keeps it. */
+export const RevealBody = z.object({ reason: shortText(500) })
+
 /** One event in a patient's history, newest first. */
 export const HistoryItem = z.object({
   kind: z.enum([

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { RevealedNationalId } from '../../shared/patients/patients-ipc.ts'
 import type { Api } from '../rest/api.ts'
 import { pageQuery } from '../rest/paging.ts'
+import { problemAnswers } from '../rest/problem-answers.ts'
 import { noParams, resourceRoutes } from '../rest/resource-route.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
-import { HistoryItem, PatientAnswer, PatientBody, PatientListItem } from './patient-message.ts'
+import { serve } from '../rest/serve.ts'
+import { HistoryItem, PatientAnswer, PatientBody, PatientListItem, RevealBody } from './patient-message.ts'
 import { findPatients, getHistory } from './patient-search-service.ts'
-import { getPatient, registerPatient, replacePatient } from './patient-service.ts'
+import { getPatient, registerPatient, replacePatient, showNationalId } from './patient-service.ts'
 
 const tag = 'patients'
 const params = z.object({
@@ -51,6 +54,22 @@ export function registerPatientRoutes(api: Api, deps: RestDeps): void {
     },
     (call, of, body, ifMatch) => replacePatient(call, of.patient_ssn, body, ifMatch),
   )
+  api.route({
+    method: 'POST',
+    url: '/patients/:patient_ssn/national-id',
+    config: { action: 'patients.reveal_ssn' },
+    schema: {
+      tags: [tag],
+      summary: 'The whole national ID, with the reason why it is looked at; 404 where there is none',
+      params,
+      body: RevealBody,
+      response: { 200: RevealedNationalId, ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => showNationalId(call, request.params.patient_ssn), {
+        administration_reason: request.body.reason,
+      }),
+  })
   resourceRoutes(api, deps, { url: '/patients/:patient_ssn/history', tag, params }).list(
     {
       action: 'patients.read',

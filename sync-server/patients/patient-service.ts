@@ -61,6 +61,15 @@ export async function getPatient(call: Call, reference: string): Promise<Result<
   return ok(await patientAnswer(call, 200, patient, contacts, [], touchedPatient(patient.id)))
 }
 
+/** `POST /patients/{patient_ssn}/national-id`: the whole number; the audit has it, with the reason, before it is out. */
+export async function showNationalId(call: Call, reference: string): Promise<Result<Answer, RestError>> {
+  const patient = await findPatientByReference(call, reference)
+  if (patient === undefined) return err(notFound('patients'))
+  const ssn = revealNationalId(call, patient.ssn_sealed)
+  if (ssn === undefined) return err(notFound('national_id'))
+  return ok({ status: 200, body: { ssn }, touched: touchedPatient(patient.id) })
+}
+
 /** `POST /patients` */
 export async function registerPatient(call: Call, body: PatientBody): Promise<Result<Answer, RestError>> {
   const site = await getSite(call.trx, call.caller.site_id)
