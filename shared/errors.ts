@@ -89,11 +89,16 @@ export function invalidInput(fields: FieldError[]): AppError {
   return { code: 'invalid_input', fields }
 }
 
+/** A sentence of a program without long numbers: it may quote what somebody sent, a national ID among it. */
+export function withoutNumbers(text: string): string {
+  return text.replace(/[\d\u0660-\u0669\u06f0-\u06f9]{6,}/g, '…')
+}
+
 /** The field errors of a zod failure, with dotted paths. */
 export function zodToFieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.map((issue) => ({
-    field: issue.path.join('.') || '(body)',
+    field: withoutNumbers(issue.path.join('.')) || '(body)',
     code: issue.code,
-    message: issue.message,
+    message: withoutNumbers(issue.message),
   }))
 }

@@ -12,6 +12,7 @@ import type { BlobStore } from './documents/blob-store.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import { registerOperationsRoutes } from './operations-routes.ts'
+import { PROBLEM_MEDIA_TYPE, problem } from './problem.ts'
 import { guardRoutes } from './rest/route-guard.ts'
 import { registerRest } from './rest.ts'
 import { watchHead } from './sync/event-stream.ts'
@@ -27,6 +28,9 @@ export interface AppDeps {
   readonly journal: IntakeJournal | null
 }
 
+const UNREADABLE = JSON.stringify(
+  problem(400, 'bad_request', 'The request cannot be read', 'The address is not well formed.'),
+)
 const BODY_LIMIT_BYTES = 1024 * 1024
 /** Long enough for a scan of 20 MB over a slow line; headers alone get ten seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
@@ -52,6 +56,13 @@ export async function buildApp({
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     genReqId: () => v7(),
+    // Fastify's own answers to these quote the address, and its log would have the bytes as they came.
+    frameworkErrors: (_error, _request, reply) =>
+      void reply.code(400).type(PROBLEM_MEDIA_TYPE).send(UNREADABLE),
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      socket.destroy()
+    },
   })
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
   app.setValidatorCompiler(validatorCompiler)
@@ -101,10 +112,15 @@ function callerOf(request: FastifyRequest): string {
   }
 }
 
-/** Path without what may name a patient: no query, no identifier after /patients/. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** A word of our routes: small letters, hyphens, and digits only as a version has them. */
+const ROUTE_WORD = /^[a-z][a-z-]*[0-9]?(\.[a-z]+)?$/
+
+/** Path without what may name a patient: no query, nothing after /patients/, and no part that is no word of a route. */
 export function scrubbedPath(url: string): string {
   const [path = ''] = url.split('?')
-  return path.replace(/\/patients\/[^/]+/g, '/patients/…')
+  const parts = path.replace(/\/patients\/[^/]+/g, '/patients/…').split('/')
+  return parts.map((part) => (part === '' || ROUTE_WORD.test(part) || ID.test(part) ? part : '…')).join('/')
 }
 
 function loggedRequest(request: FastifyRequest): Record<string, unknown> {

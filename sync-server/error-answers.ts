@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { invalidInput, notFound, zodToFieldErrors } from '../shared/errors.ts'
+import { invalidInput, notFound, withoutNumbers, zodToFieldErrors } from '../shared/errors.ts'
 import { PROBLEM_MEDIA_TYPE, type Problem, problem, problemOf, type RestError } from './problem.ts'
 
 /*
@@ -41,15 +41,15 @@ function problemOfThrown(error: FastifyError, request: FastifyRequest, reply: Fa
 
 /** Fastify's own messages are fixed sentences; anybody else's might quote the request. */
 function readableCause(error: FastifyError): string {
-  return error.code?.startsWith('FST_') ? error.message : 'It is not well formed.'
+  return error.code?.startsWith('FST_') ? withoutNumbers(error.message) : 'It is not well formed.'
 }
 
 function refusalOf(error: FastifyError, request: FastifyRequest): RestError | null {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map((issue) => ({
-      field: issue.instancePath.split('/').filter(Boolean).join('.') || '(body)',
+      field: withoutNumbers(issue.instancePath.split('/').filter(Boolean).join('.')) || '(body)',
       code: issue.keyword,
-      message: issue.message ?? 'is not accepted',
+      message: withoutNumbers(issue.message ?? 'is not accepted'),
     }))
     return invalidInput(fields)
   }
@@ -69,7 +69,7 @@ export function faultOf(thrown: unknown): Readonly<Record<string, unknown>> {
     name: error.name,
     code: error.code,
     constraint: error.constraint,
-    message: isDatabase ? undefined : error.message,
+    message: isDatabase ? undefined : withoutNumbers(error.message),
     stack: error.stack?.split('\n').slice(1).join('\n'),
   }
 }

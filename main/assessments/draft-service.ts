@@ -23,6 +23,8 @@ export async function getDraft(
   return ok(await findDraft(deps.records.db, keyOf(call, owner)))
 }
 
+type DraftFields = Input<'drafts.save'>['fields']
+
 /** Stores what changed since the last time. Errors: `not_permitted` when it was typed by somebody else. */
 export async function saveDraft(
   deps: FeatureDeps,
@@ -36,8 +38,13 @@ export async function saveDraft(
   const saved_at = instantOf(deps.records.clock.nowMs())
   await deps.records.db
     .transaction()
-    .execute((trx) => putDraftFields(trx, keyOf(call, owner), fields, saved_at))
+    .execute((trx) => putDraftFields(trx, keyOf(call, owner), withoutNationalId(fields), saved_at))
   return ok({ saved_at })
+}
+
+/** A national ID in the making is on no disk as it was typed, not in the encrypted store either: it is typed again. */
+function withoutNationalId({ ssn: _typed, ...fields }: DraftFields): DraftFields {
+  return fields
 }
 
 export async function discardDraft(

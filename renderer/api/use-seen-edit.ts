@@ -21,6 +21,8 @@ interface SeenEditOrder {
   /** Where texts are kept until they are saved, and what of them was there when the form was opened. */
   readonly draft?: Pick<Draft, 'change'>
   readonly stored?: StoredDraft
+  /** Fields that no draft keeps. */
+  readonly unkept?: readonly string[]
 }
 
 export interface SeenEdit extends EditView {
@@ -50,7 +52,7 @@ function stateOf(groups: readonly FormGroup[], stored: StoredDraft | undefined):
 }
 
 /** A form's texts over a record that may change meanwhile; see `viewEdit`. */
-export function useSeenEdit({ groups, now, textOf, draft, stored }: SeenEditOrder): SeenEdit {
+export function useSeenEdit({ groups, now, textOf, draft, stored, unkept = [] }: SeenEditOrder): SeenEdit {
   const [state, setState] = useState(() => stateOf(groups, stored))
   const view = viewEdit(groups, now, state, textOf)
 
@@ -64,7 +66,7 @@ export function useSeenEdit({ groups, now, textOf, draft, stored }: SeenEditOrde
       string,
       FieldValues[string],
     ][]) {
-      draft?.change(field, value)
+      if (!unkept.includes(field)) draft?.change(field, value)
     }
   }
 

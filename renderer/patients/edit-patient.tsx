@@ -84,7 +84,7 @@ function EditFields({ patient, draft, stored, onClose }: EditFieldsProps) {
   const words = useWords()
   const { t, text, rich, format } = words
   const now = { ...fieldValuesOf(patient), ssn: patient.ssn_last4 }
-  const form = useSeenEdit({ groups, now, textOf, draft, stored })
+  const form = useSeenEdit({ groups, now, textOf, draft, stored, unkept: ['ssn'] })
   const { texts, type } = form
   const [isContinued, setContinued] = useState(() => form.touched.length > 0)
   const [localError, setLocalError] = useState<EditableField | null>(null)

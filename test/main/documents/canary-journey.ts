@@ -85,7 +85,8 @@ export const draftTexts: Readonly<Record<DraftCode, readonly string[]>> = {
   'SH.MR.FRM.05': textKeys(frm05),
   REPORT: stringKeys(z.object(reportFields)),
   REGISTRATION: stringKeys(PatientInput),
-  PATIENT_EDIT: stringKeys(PatientInput),
+  // The national ID is the one text that no draft keeps.
+  PATIENT_EDIT: stringKeys(PatientInput).filter((field) => field !== 'ssn'),
   DIAGNOSIS: ['diagnosis', 'diagnosis_code'],
   CONFLICT: ['values', 'reason'],
   VITAL_SIGNS: ['vital_signs.note'],
