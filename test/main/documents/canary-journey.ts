@@ -84,8 +84,8 @@ export const draftTexts: Readonly<Record<DraftCode, readonly string[]>> = {
   'SH.MR.FRM.04': textKeys(frm04),
   'SH.MR.FRM.05': textKeys(frm05),
   REPORT: stringKeys(z.object(reportFields)),
-  REGISTRATION: stringKeys(PatientInput),
   // The national ID is the one text that no draft keeps.
+  REGISTRATION: stringKeys(PatientInput).filter((field) => field !== 'ssn'),
   PATIENT_EDIT: stringKeys(PatientInput).filter((field) => field !== 'ssn'),
   DIAGNOSIS: ['diagnosis', 'diagnosis_code'],
   CONFLICT: ['values', 'reason'],

@@ -24,6 +24,7 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['GET', `/patients/${SOME_ID}`, 'patients.read'],
   ['PUT', `/patients/${SOME_ID}`, 'patients.edit'],
   ['GET', `/patients/${SOME_ID}/history`, 'patients.read'],
+  ['POST', `/patients/${SOME_ID}/national-id`, 'patients.reveal_ssn'],
   ['GET', `/patients/${SOME_ID}/allergies`, 'patients.read'],
   ['POST', `/patients/${SOME_ID}/allergies`, 'allergies.record'],
   ['GET', `/patients/${SOME_ID}/warnings`, 'patients.read'],
