@@ -50,6 +50,7 @@ export const appAr: ArabicOf<typeof appEn> = {
   yes: 'نعم',
   no: 'لا',
   not_recorded: 'غير مسجل',
+  looks_like_national_id: 'يبدو هذا رقمًا قوميًا، ومكانه خانة الرقم القومي في بيانات المريض.',
   added: 'مضاف',
   all: 'الكل',
   chart: 'مخطط',

@@ -30,6 +30,7 @@ export const appEn = {
   yes: 'Yes',
   no: 'No',
   not_recorded: 'Not recorded',
+  looks_like_national_id: 'This looks like a national ID; it belongs in the patient’s own field for it.',
   added: 'added',
   all: 'All',
   chart: 'Chart',

@@ -9,6 +9,7 @@ import { useAsk, useSend } from '../api/use-query.ts'
 import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { MovedNote } from '../components/moved-note.tsx'
+import { NationalIdHint } from '../components/national-id-hint.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
@@ -94,6 +95,7 @@ export function EditVisit({ visit, onClose }: { visit: VisitView; onClose: () =>
           ]}
         />
         <TextInput {...field('chief_complaint')} maxLength={1000} />
+        <NationalIdHint text={field('chief_complaint').value} />
         <SegmentedChoice
           label={t('visits.visit_type')}
           wide

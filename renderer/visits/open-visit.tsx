@@ -4,6 +4,7 @@ import type { VisitType } from '../../shared/visits/visit.ts'
 import type { VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
+import { NationalIdHint } from '../components/national-id-hint.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -85,6 +86,7 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
           <TextInput {...field('bed', t('visits.bed'))} />
         </div>
         <Textarea {...field('chief_complaint', t('visits.chief_complaint'))} minRows={2} />
+        <NationalIdHint text={field('chief_complaint', '').value} />
         <StudyRows rows={studies} onChange={setStudies} />
         <ErrorNote error={open.error} />
         <div className="row">

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { compactDigits } from './digits.ts'
+import { compactDigits, toWesternDigits } from './digits.ts'
 import { findGovernorate } from './governorates.ts'
 
 /** Oddities that never block: the person is asked to look again and confirm. */
@@ -67,6 +67,19 @@ export function nationalIdMismatches(
   const isOpposite = entered.gender === 'male' || entered.gender === 'female'
   if (isOpposite && entered.gender !== id.gender) warnings.push('gender_differs')
   return warnings
+}
+
+/**
+ * Whether a free text seems to hold a national ID: 14 digits that tell a possible birth date and a governorate, typed in
+ * any digits and groups. A hint for whoever typed it; the text stays as it is.
+ */
+export function seemsToHoldNationalId(text: string, today: string): boolean {
+  const joined = toWesternDigits(text).replace(/(?<=\d)[\s\u00a0\u202f-](?=\d)/g, '')
+  const numbers = joined.match(/(?<!\d)\d{14}(?!\d)/g) ?? []
+  return numbers.some((digits) => {
+    const id = parseNationalId(digits, today)
+    return id.kind === 'ok' && id.warnings.length === 0
+  })
 }
 
 const CENTURIES: Readonly<Record<string, string>> = { '2': '19', '3': '20' }

@@ -3,6 +3,7 @@ import { painBandsPrinted } from '../../../shared/clinical/pain-data.ts'
 import { type FormField, fieldKey, type Scalar } from '../../../shared/forms/form-definition.ts'
 import { useWords } from '../../i18n/use-words.tsx'
 import { FieldErrorText, FieldHead, Hint } from '../field.tsx'
+import { NationalIdHint } from '../national-id-hint.tsx'
 import { PainRuler } from '../pain-ruler.tsx'
 import { SegmentedChoice } from '../segmented-choice.tsx'
 import { TickBox, TickGroup } from '../tick-boxes.tsx'
@@ -125,10 +126,15 @@ function TextAnswer({ field }: { field: FormField }) {
     onChange: (event: { currentTarget: { value: string } }) => answer(event.currentTarget.value),
     onBlur: leave,
   }
-  return field.type === 'long_text' ? (
-    <Textarea {...common} minRows={2} maxRows={10} />
-  ) : (
-    <TextInput {...common} autoComplete="off" />
+  return (
+    <>
+      {field.type === 'long_text' ? (
+        <Textarea {...common} minRows={2} maxRows={10} />
+      ) : (
+        <TextInput {...common} autoComplete="off" />
+      )}
+      <NationalIdHint text={common.value} />
+    </>
   )
 }
 

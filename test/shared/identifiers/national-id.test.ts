@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { governorates } from '../../../shared/identifiers/governorates.ts'
-import { nationalIdMismatches, parseNationalId } from '../../../shared/identifiers/national-id.ts'
+import {
+  nationalIdMismatches,
+  parseNationalId,
+  seemsToHoldNationalId,
+} from '../../../shared/identifiers/national-id.ts'
 
 const today = '2026-11-21'
 
@@ -136,5 +140,20 @@ describe('National ID against what is entered beside it', () => {
   it('compares no date that the ID does not tell, and takes "other" for no difference', () => {
     const odd = parse(id({ date: '581301' }))
     expect(nationalIdMismatches(odd, { date_of_birth: '1958-03-14', gender: 'other' })).toEqual([])
+  })
+})
+
+describe('a free text', () => {
+  it.each([
+    ['Brother: 29406081400175, waits outside', true],
+    ['رقم الأخ ٢٩٤٠٦٠٨ ١٤٠٠١٧٥', true],
+    ['294-0608-14-00175', true],
+    ['Accession 20260501123456789', false],
+    ['29406081400', false],
+    ['29413991400175', false],
+    ['Order 99406081400175', false],
+    ['', false],
+  ])('%j seems to hold a national ID: %s', (text, seems) => {
+    expect(seemsToHoldNationalId(text, '2026-11-22')).toBe(seems)
   })
 })

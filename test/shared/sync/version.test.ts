@@ -11,6 +11,7 @@ import {
 } from '../../../shared/sync/enrolment-message.ts'
 import { entities } from '../../../shared/sync/entities.ts'
 import { Envelope } from '../../../shared/sync/envelope.ts'
+import { NationalIdKeysReply, NationalIdKeysRequest } from '../../../shared/sync/national-id-keys-message.ts'
 import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-message.ts'
 import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
@@ -38,6 +39,8 @@ function wireHash(): string {
     HeadEvent,
     AuditPush,
     AuditAck,
+    NationalIdKeysRequest,
+    NationalIdKeysReply,
     EnrolRequest,
     EnrolReply,
     StationSignInRequest,
