@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { v7 } from 'uuid'
 import { requireCommitActions } from '../shared/policy/commit-actions.ts'
@@ -57,8 +57,7 @@ export async function buildApp({
     forceCloseConnections: true,
     genReqId: () => v7(),
     // Fastify's own answers to these quote the address, and its log would have the bytes as they came.
-    frameworkErrors: (_error, _request, reply) =>
-      void reply.code(400).type(PROBLEM_MEDIA_TYPE).send(UNREADABLE),
+    frameworkErrors: (_error, _request, reply) => answerUnreadable(reply as FastifyReply),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
       socket.destroy()
@@ -94,6 +93,10 @@ export async function buildApp({
   )
   app.addHook('onClose', async () => stopWatching())
   return app
+}
+
+function answerUnreadable(reply: FastifyReply): void {
+  void reply.code(400).type(PROBLEM_MEDIA_TYPE).send(UNREADABLE)
 }
 
 /** Counts per token where there is one: a whole hospital may sit behind one address. */
