@@ -104,6 +104,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   }),
   'POST /sync/v1/push': () => ({ protocol: 1 }),
   'POST /sync/v1/audit': () => ({ protocol: 1 }),
+  'POST /sync/v1/national-id-keys': () => ({ ssn_key_id: 'none', is_clear: false }),
   'PUT /sync/v1/blobs/:sha256': () => Buffer.from('not these bytes'),
 }
 
