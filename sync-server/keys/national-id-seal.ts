@@ -101,7 +101,11 @@ function sealAgain({ national_id: [key] }: NationalIdKeys, digits: string): stri
 function sealWith(key: NationalIdKey, digits: string, privateKey: KeyObject, nonce: Buffer): string {
   const ephemeral = Buffer.from(rawPublicKey(createPublicKey(privateKey)), 'base64url')
   const shared = diffieHellman({ privateKey, publicKey: key.seal_public_key })
-  const cipher = createCipheriv('aes-256-gcm', boxKey(shared, ephemeral, key.seal_public_key, SSN_INFO), nonce)
+  const cipher = createCipheriv(
+    'aes-256-gcm',
+    boxKey(shared, ephemeral, key.seal_public_key, SSN_INFO),
+    nonce,
+  )
   const ciphertext = Buffer.concat([cipher.update(digits), cipher.final()])
   const box = Buffer.concat([ephemeral, nonce, cipher.getAuthTag(), ciphertext])
   return `${key.key_id}.${box.toString('base64url')}`

@@ -57,7 +57,7 @@ export function registerPatientRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
     url: '/patients/:patient_ssn/national-id',
-    config: { action: 'patients.reveal_ssn' },
+    config: { action: 'patients.reveal_ssn', is_secret: true },
     schema: {
       tags: [tag],
       summary: 'The whole national ID, with the reason why it is looked at; 404 where there is none',

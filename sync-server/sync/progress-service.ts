@@ -5,7 +5,8 @@ import { listStationEventHashes, recordServerEvent } from '../audit/audit-store.
 import { readCommittedNumbers } from '../commit/commit-store.ts'
 import { readQuarantinedNumbers } from '../commit/quarantine-store.ts'
 import type { Database, Trx } from '../db/database.ts'
-import { rawPublicKey, type ServerKeys } from '../keys/server-keys.ts'
+import { rawPublicKey } from '../keys/key-file.ts'
+import type { ServerKeys } from '../keys/server-keys.ts'
 import { lockStation, type StationKeys } from './station-store.ts'
 
 interface ProgressDeps {
