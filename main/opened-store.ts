@@ -65,7 +65,9 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   }
   await applyDeferred(store.db)
   const { station, clock, newId } = deps
-  const key = readDeviceKey(Buffer.from(secrets.device_key, 'base64url'))
+  const der = Buffer.from(secrets.device_key, 'base64url')
+  const key = readDeviceKey(der)
+  der.fill(0)
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
   const sealed = openSealedOutbox(profilePaths(deps.profile).sealedOutbox, secrets.outbox_public_key)
   await noteWhatIsAhead(store.db, sealed)

@@ -1,6 +1,7 @@
 import type { AppError } from '../shared/errors.ts'
 import type { IdSource } from '../shared/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import type { KeyTrouble } from '../shared/session/key-trouble.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
 import { type Clock, instantOf } from '../shared/time.ts'
 import { damageOf } from './db/damage.ts'
@@ -13,10 +14,10 @@ import { createEventBus, type EventBus } from './ipc/event-bus.ts'
 import { diskFaultOf, type FaultLog } from './ipc/fault.ts'
 import { createServe, type Serve } from './ipc/serve.ts'
 import { readDeviceKey } from './keys/device-key.ts'
-import { type KeySlotStore, openKeySlots } from './keys/key-slots.ts'
+import type { KeySlotStore } from './keys/key-slots.ts'
+import { openStationSlots } from './keys/open-station-slots.ts'
 import type { KdfCost } from './keys/password-key.ts'
-import { findRootKey } from './keys/root-key.ts'
-import type { SecretStore } from './keys/secret-store.ts'
+import type { KeychainFinding, SecretStore } from './keys/secret-store.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import { wireStore } from './opened-store.ts'
 import { practicePaths } from './practice/practice-folder.ts'
@@ -46,6 +47,9 @@ export interface StationMachine {
   readonly random: () => number
   /** The account's keychain; undefined where there is none. */
   readonly keychain: SecretStore | undefined
+  /** Why there is none, and how to look once more. */
+  readonly keychainTrouble?: KeyTrouble | null
+  readonly findKeychain?: () => Promise<KeychainFinding>
   readonly log: StationLog
   /** Cheaper password slots in tests. */
   readonly kdfCost?: KdfCost
@@ -82,7 +86,7 @@ export interface Station {
 }
 
 /**
- * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors:
+ * Starts the station of a profile; enrols it first when it is new and an order to enrol is given. Errors: `keychain_trouble`,
  * `not_found` of entity `enrolment` (a new profile and no order), `conflict` with reason `profile_in_use`,
  * `profile_unusable`, `password_only_not_allowed`, `approval_needed` or `enrolment_rejected`, `invalid_input` (the code), `offline`, `store_unreadable`, `store_newer`, `store_read_only`, `disk_full`.
  */
@@ -138,28 +142,13 @@ async function openOrEnrol(
   return ok({ file: enrolled.value.station, store: enrolled.value.store })
 }
 
-async function openSlots(
-  machine: StationMachine,
-  profile: string,
-  file: StationFile,
-): Promise<Result<KeySlotStore, AppError>> {
-  const cost = machine.kdfCost === undefined ? {} : { cost: machine.kdfCost }
-  if (file.key_protection === 'password_only')
-    return openKeySlots({ folder: profile, rootKey: null, ...cost }, machine.clock)
-  if (machine.keychain === undefined) {
-    return err({ code: 'store_unreadable', detail: 'the keychain of this account does not answer' })
-  }
-  const rootKey = await findRootKey(machine.keychain, file.station_id)
-  return openKeySlots({ folder: profile, rootKey, ...cost }, machine.clock)
-}
-
 async function assemble(
   machine: StationMachine,
   profile: string,
   { file, store }: Started,
   lock: ProfileLock,
 ): Promise<Result<Station, AppError>> {
-  const slots = await openSlots(machine, profile, file)
+  const slots = await openStationSlots({ ...machine, onFault: machine.log.background }, profile, file)
   if (!slots.ok) return slots
   const events = createEventBus()
   const door = createServerDoor(file.server, machine.programVersion)
@@ -184,6 +173,7 @@ async function assemble(
     paths: profilePaths(profile),
     clock: machine.clock,
     timers: machine.timers,
+    olderKeys: (key) => slots.value.olderDataKeys(key),
     onRepaired: machine.log.info,
     onDamage: () => void shutDamaged(true),
     onFault: machine.log.background,
@@ -229,6 +219,7 @@ async function assemble(
     newId: machine.newId,
     stationToken: async () => (await identity()?.token()) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
+    onFault: machine.log.background,
     onChanged: () => {
       holder.opened()?.readings.forget()
       practice.follow()
@@ -317,6 +308,8 @@ async function assemble(
         machine.log.background(error)
       } finally {
         await holder.close().finally(() => lock.release())
+        await slots.value.settled()
+        slots.value.close()
       }
     },
   })
@@ -346,6 +339,7 @@ function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['u
     key_protection: file.key_protection,
     is_practice: false,
     password_only_ended: slots.isPasswordOnlyEnded(),
+    key_trouble: null,
     enrolment: null,
   }
 }

@@ -5,6 +5,7 @@ import { type BackupService, type BackupStatus, createBackupService } from './ba
 import { keepSecrets, openOrRepair } from './backup/store-repair.ts'
 import type { Store } from './db/open.ts'
 import { markClean, markDamaged } from './db/store-file.ts'
+import { isStoreUnder, rekeyStore } from './db/rekey.ts'
 import type { Db } from './db/transaction.ts'
 import type { ProfilePaths } from './enrolment/profile-folder.ts'
 import type { OpenedStore } from './opened-store.ts'
@@ -31,6 +32,8 @@ export interface StoreHolderDeps {
   readonly clock: Clock
   readonly timers: Timers
   readonly wire: (store: Store) => Promise<Result<OpenedStore, AppError>>
+  /** The data keys before this one; the caller zeroes them. */
+  readonly olderKeys: (key: Buffer) => Buffer[]
   readonly onRepaired: (text: string) => void
   /** The open store is damaged: nothing of it may be shown any more. */
   readonly onDamage: (detail: string) => void
@@ -98,6 +101,21 @@ export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
       current: () => opened?.store.db,
       open: async (key) => (opened === undefined ? open(key) : alreadyOpen(opened, key)),
       checkpoint: () => opened?.store.checkpoint(),
+      isUnder: (key) => isStoreUnder(deps.paths.store, key),
+      rekey: async (keys, settle) => {
+        await close()
+        const next = Buffer.from(keys.next)
+        try {
+          rekeyStore(deps.paths.store, keys)
+          settle()
+        } catch (error) {
+          // Sync goes on under whichever key the store is under.
+          if (isStoreUnder(deps.paths.store, keys.old)) await open(keys.old)
+          throw error
+        }
+        await open(next)
+        next.fill(0)
+      },
       close,
     },
     close,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FileProblem } from './documents/file-problem.ts'
+import { KeyTroubleKind } from './session/key-trouble.ts'
 
 /** One field that was refused. `code` picks the sentence on screen, `params` fill it; `message` is English, for REST. */
 export const FieldError = z.object({
@@ -43,13 +44,22 @@ export const AppError = z.discriminatedUnion('code', [
   /** This person has not signed in on this PC yet: the first time needs the server. */
   z.object({ code: z.literal('first_sign_in_needs_server') }),
   /**
-   * This PC is protected by passwords alone and must reach the server before anybody signs in: too long without it, a
-   * clock that was set back, or a site that ended this kind of protection. Records stay safe on this PC.
+   * This PC must reach the server before anybody signs in. Where passwords alone protect it: too long without it, a
+   * clock that was set back, or a site that ended this kind of protection. Elsewhere: its file of keys is older than
+   * the keychain says, or the keychain says it no longer. Records stay safe on this PC.
    */
   z.object({
     code: z.literal('server_needed'),
-    reason: z.enum(['offline_too_long', 'clock_set_back', 'password_only_ended']),
+    reason: z.enum([
+      'offline_too_long',
+      'clock_set_back',
+      'password_only_ended',
+      'slots_rolled_back',
+      'key_state_lost',
+    ]),
   }),
+  /** The keychain does not give this station's key now: nothing was changed or made anew. The kind says what to do. */
+  z.object({ code: z.literal('keychain_trouble'), kind: KeyTroubleKind }),
   /** This needs the server, which does not answer. Records stay safe on this PC. */
   z.object({ code: z.literal('offline') }),
   /** An administrator took this person's or this PC's access away. */

@@ -20,7 +20,7 @@ import type { IntakeJournal } from './sync/intake-journal.ts'
 import { registerSync } from './sync/sync-routes.ts'
 
 export interface AppDeps {
-  readonly config: Pick<ServerConfig, 'log_level'>
+  readonly config: Pick<ServerConfig, 'log_level'> & Partial<Pick<ServerConfig, 'recovery_public_key'>>
   readonly database: Database
   readonly keys: ServerKeys
   readonly blobs: BlobStore
@@ -83,6 +83,7 @@ export async function buildApp({
     blobs,
     signInLimits,
     journal,
+    recovery_public_key: config.recovery_public_key ?? null,
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
   })

@@ -15,6 +15,8 @@ export interface ServerConfig {
   /** PostgreSQL's address; null keeps the records in PGlite inside the data folder. */
   readonly database_url: string | null
   readonly log_level: LogLevel
+  /** The organisation's recovery key: stations keep their data key sealed to it. Raw X25519, base64url. */
+  readonly recovery_public_key: string | null
   /** The administrator made at the first start; without a password a one-time one is made and printed. */
   readonly admin: { readonly username: string; readonly password: string | null }
   /** The site made at the first start. */
@@ -41,6 +43,10 @@ const Environment = z.object({
     .refine((url) => URL.canParse(url), 'must be postgres://user:password@host:port/name')
     .optional(),
   SIJIL_LOG_LEVEL: LogLevel.default('info'),
+  SIJIL_RECOVERY_PUBLIC_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the public key that `npm run recovery -- new-key` printed')
+    .optional(),
   SIJIL_ADMIN_USERNAME: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, 'must be 2 to 40 of a-z, 0-9, dot, hyphen, underscore')
@@ -91,6 +97,9 @@ Environment (.env.example explains each; a file .env in this folder is read too,
                          (sijil-server in the user's data folder)
   DATABASE_URL           PostgreSQL to keep the records in, postgres://user:password@host:port/name
                          (without it: embedded PGlite in the data folder)
+  SIJIL_RECOVERY_PUBLIC_KEY
+                         public half of the organisation's recovery key, which opens a station whose keychain is
+                         lost (npm run recovery -- new-key makes one)
   SIJIL_LOG_LEVEL        trace, debug, info, warn, error, fatal or silent (info)
 
 First start on an empty database only:
@@ -125,6 +134,7 @@ export function readConfig(env: Env): ServerConfig {
     data_dir: resolve(value.SIJIL_DATA_DIR ?? defaultDataDir(env)),
     database_url: value.DATABASE_URL ?? null,
     log_level: value.SIJIL_LOG_LEVEL,
+    recovery_public_key: value.SIJIL_RECOVERY_PUBLIC_KEY ?? null,
     admin: { username: value.SIJIL_ADMIN_USERNAME, password: value.SIJIL_ADMIN_PASSWORD ?? null },
     site: { code: value.SIJIL_SITE_CODE, name: value.SIJIL_SITE_NAME, time_zone: value.SIJIL_SITE_TIME_ZONE },
   }

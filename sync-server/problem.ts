@@ -94,6 +94,7 @@ export function problemOf(error: RestError): Problem {
       return authenticationProblem(error)
     case 'first_sign_in_needs_server':
     case 'server_needed':
+    case 'keychain_trouble':
     case 'offline':
       return problem(503, error.code, 'Not available', 'The server cannot answer this now; try again.')
     case 'revoked':

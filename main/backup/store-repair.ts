@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
-import { listBackups, putBackupBack } from '../db/backup-file.ts'
+import { listBackups, putBackupBack, rewrapBackups } from '../db/backup-file.ts'
 import { openStore, type Store } from '../db/open.ts'
 import { isMarkedDamaged, takeCleanMark } from '../db/store-file.ts'
 import type { ProfilePaths } from '../enrolment/profile-folder.ts'
@@ -12,6 +12,7 @@ import {
   type StationSecrets,
   writeStationSecrets,
 } from '../enrolment/station-secret-store.ts'
+import { diskFaultOf } from '../ipc/fault.ts'
 import { flushFolder, writeDurably } from '../keys/durable-file.ts'
 import { deriveKey, openSecret, sealSecret } from '../keys/sealed-box.ts'
 import { readSealedOutbox } from '../records/sealed-outbox.ts'
@@ -30,6 +31,8 @@ import { markPutBack } from '../sync/store-standing.ts'
 export interface OpeningDeps {
   readonly paths: ProfilePaths
   readonly clock: Clock
+  /** The data keys before this one: what was made under them is wrapped under this one first. The caller's to zero. */
+  readonly olderKeys: (key: Buffer) => Buffer[]
   /** Told once a store was put back, with no patient's data. */
   readonly onRepaired: (text: string) => void
 }
@@ -43,6 +46,7 @@ export interface Opening {
 /** Opens the store, putting it back where it is damaged or gone. Errors as of `openStore`. */
 export async function openOrRepair(deps: OpeningDeps, key: Buffer): Promise<Result<Opening, AppError>> {
   const { store: path } = deps.paths
+  bringUnder(deps, key)
   const isClean = takeCleanMark(path)
   if (existsSync(path) && !isMarkedDamaged(path)) {
     const opened = await openStore(path, key, isClean ? 'none' : 'quick')
@@ -53,6 +57,22 @@ export async function openOrRepair(deps: OpeningDeps, key: Buffer): Promise<Resu
     if (opened.error.code !== 'store_damaged') return opened
   }
   return repair(deps, key)
+}
+
+/** After a rotation: the keys of backups and the kept secrets, under today's data key. */
+function bringUnder({ paths, olderKeys }: OpeningDeps, key: Buffer): void {
+  for (const older of olderKeys(key)) {
+    try {
+      rewrapBackups(paths.backups, older, key)
+      const secrets = readKeptSecrets(paths, key) === undefined ? readKeptSecrets(paths, older) : undefined
+      if (secrets !== undefined) writeKeptSecrets(paths, key, secrets)
+    } catch (error) {
+      // A full disk keeps nobody out: the older keys stay known, and the next opening tries again.
+      if (diskFaultOf(error) === undefined) throw error
+    } finally {
+      older.fill(0)
+    }
+  }
 }
 
 async function repair(deps: OpeningDeps, key: Buffer): Promise<Result<Opening, AppError>> {
@@ -108,6 +128,10 @@ export async function keepSecrets(
   if (secrets === undefined) return
   const kept = readKeptSecrets(paths, key)
   if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(secrets)) return
+  writeKeptSecrets(paths, key, secrets)
+}
+
+function writeKeptSecrets(paths: ProfilePaths, key: Buffer, secrets: StationSecrets): void {
   const plain = Buffer.from(JSON.stringify(secrets))
   writeDurably(join(paths.folder, SECRETS_FILE), `${sealSecret(secretsKey(key), SECRETS_FILE, plain)}\n`)
   plain.fill(0)

@@ -1,4 +1,6 @@
 import type { AppError } from '../../shared/errors.ts'
+import { keyTroubleSentence } from '../keys/key-trouble-sentence.ts'
+import { troubleOf } from '../keys/secret-store.ts'
 import type { AwaitedEnrolment } from '../station-front.ts'
 
 /** What a person at the command line is told when a station does not start, and what to do about it. */
@@ -20,6 +22,8 @@ export function startErrorSentence(error: AppError): string {
       return `The station's data is damaged (${error.detail}). Nothing was deleted: the next sign-in puts it back.`
     case 'store_setting':
       return `A protection of the station's data does not hold here (${error.setting}), so it was not opened. Nothing was changed: call IT.`
+    case 'keychain_trouble':
+      return keyTroubleSentence(troubleOf(error.kind))
     case 'store_newer':
       return `A newer version of this program wrote the station's data (${error.found}). It was left untouched: update the program.`
     case 'store_read_only':

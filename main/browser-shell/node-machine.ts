@@ -1,14 +1,15 @@
 import { v7 } from 'uuid'
-import { openKeychain } from '../keys/keychain-secret-store.ts'
-import type { SecretStore } from '../keys/secret-store.ts'
+import { findKeychain } from '../keys/keychain-secret-store.ts'
+import type { KeychainFinding } from '../keys/secret-store.ts'
 import type { StationLog, StationMachine } from '../station.ts'
 
 /** This machine: real clock, timers and ids, and the account's keychain, which a shell with one of its own hands in. */
 export async function createNodeMachine(
   log: StationLog,
   programVersion: string,
-  findKeychain: () => Promise<SecretStore | undefined> = openKeychain,
+  find: () => Promise<KeychainFinding> = () => findKeychain(),
 ): Promise<StationMachine> {
+  const found = await find()
   return {
     programVersion,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
@@ -20,7 +21,9 @@ export async function createNodeMachine(
     },
     newId: () => v7(),
     random: () => Math.random(),
-    keychain: await findKeychain(),
+    keychain: found.ok ? found.store : undefined,
+    keychainTrouble: found.ok ? null : found.trouble,
+    findKeychain: find,
     log,
   }
 }

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { keyTroubleSentence } from '../keys/key-trouble-sentence.ts'
+import { keepMemoryOffDisk } from '../keys/memory-off-disk.ts'
 import { noWindowSentence, openAppWindow } from './app-window.ts'
 import { approvalSentence, startErrorSentence } from './error-sentence.ts'
 import { createNodeMachine } from './node-machine.ts'
@@ -18,9 +20,13 @@ export async function runStation(args: readonly string[]): Promise<void> {
   // Everything written from here on is for this account alone.
   process.umask(0o077)
   const log = createReadableLog(process.env.SIJIL_LOG_LEVEL ?? 'info')
+  for (const undone of keepMemoryOffDisk()) log.warn(undone)
   const machine = await createNodeMachine(stationLogOf(log), programVersion())
-  if (machine.keychain === undefined) {
-    log.warn('This account has no keychain that keeps secrets: the station is protected by passwords alone.')
+  if (machine.keychain === undefined && machine.keychainTrouble != null) {
+    log.warn(keyTroubleSentence(machine.keychainTrouble))
+    log.warn(
+      'This account has no keychain that keeps secrets: a station that is enrolled now is protected by passwords alone, where its site allows it.',
+    )
   }
   const served = await serveStation(machine, orderOf(options.value), async () => {
     if (isBundleStale()) {
@@ -31,6 +37,7 @@ export async function runStation(args: readonly string[]): Promise<void> {
   })
   if (!served.ok) return fail(startErrorSentence(served.error))
   const { front } = served.value
+  if (front.trouble !== null) log.warn(keyTroubleSentence(front.trouble))
   if (front.awaited !== null) log.info(approvalSentence(front.awaited))
   const { headless } = options.value
   const closeWindow = present(served.value, headless, (text) => log.info(text))

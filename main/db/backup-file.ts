@@ -13,8 +13,8 @@ import { asStore, type CheckResult, checkConnection, failureOf, flushFile, openB
  *   store looked through → VACUUM INTO <name>.tmp → opened again and looked through, counted → flushed
  *     → <name>.json → renamed to <name>.db → folder flushed
  *
- * A copy without its other file, or a .tmp, is no backup. When the data key is changed, `rewrapBackups` must run with the
- * old and the new key before the old one is dropped: the copies keep the key they were made with.
+ * A copy without its other file, or a .tmp, is no backup. A copy keeps the key it was made with; when the data key was
+ * changed, the next opening wraps that key anew (`rewrapBackups`).
  */
 
 /** A verified copy of a store. */

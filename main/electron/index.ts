@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, session } from 'electron'
 import { createReadableLog } from '../browser-shell/readable-log.ts'
+import { keepMemoryOffDisk } from '../keys/memory-off-disk.ts'
 import { announceAppScheme } from './app-protocol.ts'
 import { guardApp, spyingSwitch } from './hardening.ts'
 import { askForRecordedKeychain } from './keychain.ts'
@@ -18,6 +19,7 @@ import { focusWindow } from './window.ts'
 
 // Everything written from here on is for this account alone.
 process.umask(0o077)
+keepMemoryOffDisk()
 announceAppScheme()
 app.enableSandbox()
 guardApp()

@@ -1,20 +1,28 @@
 import { join } from 'node:path'
 import { app, safeStorage } from 'electron'
+import type { KeyTrouble } from '../../shared/session/key-trouble.ts'
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationFile } from '../enrolment/station-file.ts'
-import { openKeychain } from '../keys/keychain-secret-store.ts'
+import { findKeychain as findSystemKeychain } from '../keys/keychain-secret-store.ts'
 import {
   type KeychainRefusal,
   keychainRefusalSentence,
   openSafeStorage,
   recordedBackend,
+  refusalTrouble,
 } from '../keys/safe-storage-secret-store.ts'
-import type { SecretStore } from '../keys/secret-store.ts'
+import { guardSecretStore, type KeychainFinding, type SecretStore, troubleOf } from '../keys/secret-store.ts'
 
 /** The keychain of this account for one profile, or why there is none, as a sentence. */
 export interface FoundKeychain {
   readonly store: SecretStore | undefined
   readonly refusal: string | null
+  readonly trouble: KeyTrouble | null
+}
+
+/** The same for the station core. */
+export function findingOf({ store, trouble }: FoundKeychain): KeychainFinding {
+  return store === undefined ? { ok: false, trouble: trouble ?? troubleOf('absent') } : { ok: true, store }
 }
 
 const PREFIX = 'safe-storage-'
@@ -41,12 +49,17 @@ export async function findKeychain(profile: string): Promise<FoundKeychain> {
   if (enrolledWith !== null && !enrolledWith.startsWith(PREFIX))
     return systemKeychain({ kind: 'unavailable' })
   const safe = await openSafeStorage(safeStorage, fileOf(profile), process.platform)
-  if (safe.ok) return { store: safe.store, refusal: null }
-  if (enrolledWith !== null) return { store: undefined, refusal: keychainRefusalSentence(safe.refusal) }
+  if (safe.ok) return { store: guardSecretStore(safe.store), refusal: null, trouble: null }
+  if (enrolledWith !== null) {
+    const { refusal } = safe
+    return { store: undefined, refusal: keychainRefusalSentence(refusal), trouble: refusalTrouble(refusal) }
+  }
   return systemKeychain(safe.refusal)
 }
 
 async function systemKeychain(refusal: KeychainRefusal): Promise<FoundKeychain> {
-  const store = await openKeychain()
-  return { store, refusal: store === undefined ? keychainRefusalSentence(refusal) : null }
+  const found = await findSystemKeychain()
+  return found.ok
+    ? { store: found.store, refusal: null, trouble: null }
+    : { store: undefined, refusal: keychainRefusalSentence(refusal), trouble: found.trouble }
 }

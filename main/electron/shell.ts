@@ -15,7 +15,7 @@ import { createCallGate } from './call-gate.ts'
 import { closeInOrder } from './closing.ts'
 import { commandMenus } from './command-menus.ts'
 import { guardSession } from './hardening.ts'
-import { findKeychain } from './keychain.ts'
+import { findingOf, findKeychain } from './keychain.ts'
 import { lockWhenLeft } from './lock-when-left.ts'
 import { showMenu } from './menu.ts'
 import { type MenuLanguage, menuPlan, withCommands } from './menu-plan.ts'
@@ -43,7 +43,11 @@ export async function runShell(
   const keychain = await findKeychain(options.profile)
   if (keychain.refusal !== null) parts.log.warn(keychain.refusal)
   const stationLog = stationLogOf(parts.log)
-  const machine = await createNodeMachine(stationLog, app.getVersion(), async () => keychain.store)
+  // Asked once at the start; each later look asks anew.
+  const first = [keychain]
+  const machine = await createNodeMachine(stationLog, app.getVersion(), async () =>
+    findingOf(first.splice(0)[0] ?? (await findKeychain(options.profile))),
+  )
   const started = await openStationFront(machine, options)
   if (started.ok) return ok(show(started.value, machine, options, parts))
   const why = keychain.refusal === null ? [] : [keychain.refusal]

@@ -147,10 +147,18 @@ async function makeStore(
   const server_share = Buffer.from(reply.server_share, 'base64url')
   const device_key = exportDeviceKey(device)
   try {
+    const backend = deps.keychain === undefined ? {} : { backend: deps.keychain.backend }
     const cost = deps.kdfCost === undefined ? {} : { cost: deps.kdfCost }
     createKeySlots(
-      { folder: paths.folder, rootKey, ...cost },
-      { station_id, key, server_share, device_key },
+      { folder: paths.folder, rootKey, ...backend, ...cost },
+      {
+        station_id,
+        key,
+        server_share,
+        device_key,
+        recoveryPublicKey: reply.recovery_public_key ?? null,
+        now: instantOf(deps.clock.nowMs()),
+      },
     ).noteContact(deps.clock)
     const store = await openStore(paths.store, key)
     if (!store.ok) return store

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -6,7 +6,28 @@ import type { KnownUser } from '../../shared/session/session-ipc.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
 import type { Clock, Instant } from '../../shared/time.ts'
 import type { Role } from '../../shared/users/user.ts'
-import { type KeySlots, readKeySlots, type UserSlot, writeKeySlots } from './key-slot-file.ts'
+import {
+  afterRotation,
+  currentDataKey,
+  nextDataKey,
+  olderDataKeys,
+  rootKeyOf,
+  rotationDue,
+  sealStationSlot,
+  withoutUnneeded,
+  withRootKey,
+  withRotation,
+} from './data-key-rotation.ts'
+import { openEscrow, recoveryFingerprint, sealEscrow } from './escrow.ts'
+import {
+  type KeySlots,
+  type RotationReason,
+  readKeySlots,
+  slotsHash,
+  type UserSlot,
+  writeKeySlots,
+} from './key-slot-file.ts'
+import type { KeyState, StateKeeper } from './key-state.ts'
 import {
   afterContact,
   afterLook,
@@ -15,8 +36,9 @@ import {
   offlineRefusal,
 } from './offline-limit.ts'
 import { secondsUntilTry, TRIES_BEFORE_SERVER } from './offline-tries.ts'
-import { type KdfCost, kdfCosts, passwordKey } from './password-key.ts'
-import { deriveKey, openSecret, sealSecret } from './sealed-box.ts'
+import { type KdfCost, kdfCosts } from './password-key.ts'
+import { KEY_BYTES, openSecret, sealSecret } from './sealed-box.ts'
+import { deviceSlotKey, purposeOf, stationSlotKey, userSlotKey, withKey } from './slot-crypto.ts'
 
 /*
  * The ways to a station's data key (DEK), kept in keyslots.json. DRK is the device root key in the keychain.
@@ -25,8 +47,10 @@ import { deriveKey, openSecret, sealSecret } from './sealed-box.ts'
  *   user slot     AEAD(HKDF(argon2id(password) ‖ DRK), DEK)        AEAD(HKDF(argon2id(password)), DEK)
  *   station slot  AEAD(HKDF(DRK ‖ server share), DEK)              AEAD(HKDF(server share), DEK)
  *   device key    AEAD(HKDF(DRK), private key)                     inside the encrypted store only
+ *   escrow slot   sealed to the organisation's recovery key (`escrow.ts`), in both
  *
- * No verifier of a password is stored: a password is right when it opens its slot.
+ * No verifier of a password is stored: a password is right when it opens its slot. A new data key or root key:
+ * `data-key-rotation.ts`. An old copy of the file that was put back: `key-state.ts`.
  */
 
 /** The person a slot is for. */
@@ -35,6 +59,18 @@ export interface SlotOwner {
   readonly username: string
   readonly full_name: string
   readonly role: Role
+}
+
+/**
+ * Why no password opens this station now. `slots_rolled_back`: the slot file is older than the keychain says.
+ * `key_state_lost`: the keychain no longer says how old it must be.
+ */
+export type SlotRefusal = OfflineRefusal | 'password_only_ended' | 'slots_rolled_back' | 'key_state_lost'
+
+/** Two data keys that the store may be under, while a rotation is not settled. */
+export interface HeldRotation {
+  readonly old: Buffer
+  readonly next: Buffer
 }
 
 /** The slots of one profile. Buffers that come out are the caller's to zero. */
@@ -70,7 +106,7 @@ export interface KeySlotStore {
    * Why no password may open the store now without the server; null when it may, as always where a keychain protects
    * it. Looking keeps the time that the clock shows.
    */
-  offlineRefusal(clock: Clock): OfflineRefusal | 'password_only_ended' | null
+  offlineRefusal(clock: Clock): SlotRefusal | null
   /** The server has just answered this station. */
   noteContact(clock: Clock): void
   /** Time passes without the server. */
@@ -81,6 +117,41 @@ export interface KeySlotStore {
    */
   allowPasswordOnly(isAllowed: boolean): boolean
   readonly isPasswordOnlyEnded: () => boolean
+  /** The server has just let somebody in: an old slot file that was put back is this station's again. */
+  trustAgain(): void
+  /** Makes the station slot anew where it is missing, as after a recovery, or under an older root key. */
+  keepStation(share: Buffer, key: Buffer): void
+  /**
+   * Keeps the data key for the organisation's recovery key, and drops what an earlier recovery key opened. Answers
+   * whether that is another one than before. Nothing is kept, and nothing dropped, where the server names none.
+   */
+  keepEscrow(recoveryPublicKey: string | null, key: Buffer): boolean
+  /** The data key by the recovery key's private half. */
+  openEscrow(privateKey: KeyObject): Buffer | undefined
+  /** Notes that somebody wants a new data key. */
+  orderRotation(reason: RotationReason): void
+  /** Why a new data key is due; null when it is not. */
+  rotationDue(now: Instant): RotationReason | null
+  /** Step 1 of `data-key-rotation.ts`; the keys are held until the store is under the new one. */
+  beginRotation(order: {
+    readonly key: Buffer
+    readonly share: Buffer
+    readonly reason: RotationReason
+    readonly recoveryPublicKey: string | null
+    readonly now: Instant
+  }): void
+  /** The two keys of a rotation that is not settled, since a slot was opened; the holder's to zero, not the caller's. */
+  heldRotation(): HeldRotation | null
+  /** Step 3: the store is under the new key. */
+  finishRotation(): void
+  /** The data keys before this one, newest first, for copies of the store made then. */
+  olderDataKeys(key: Buffer): Buffer[]
+  /** Puts everything under a new root key; the old one is not needed outside the file any more. */
+  replaceRootKey(next: Buffer): void
+  /** Once the keychain has the newest state, or could not take it. */
+  settled(): Promise<void>
+  /** Zeroes the keys that are held. The slots cannot be used afterwards. */
+  close(): void
 }
 
 /** Contacts and looks are written no more often than this. */
@@ -91,6 +162,10 @@ const LOOK_STEP_MS = 5 * 60_000
 export interface KeySlotOptions {
   readonly folder: string
   readonly rootKey: Buffer | null
+  /** The keychain that holds the root key. */
+  readonly backend?: string
+  /** The keychain's own knowledge of the slot file; without it an old file is not told from the newest. */
+  readonly state?: { readonly kept: KeyState | null; readonly keeper: StateKeeper }
   /** Cheaper in tests; slots keep their own. */
   readonly cost?: KdfCost
 }
@@ -104,41 +179,63 @@ export function openKeySlots(options: KeySlotOptions, clock: Clock): Result<KeyS
   const read = readKeySlots(folder, rootKey)
   if (!read.ok) return read
   const slots = read.value
-  if (slots.key_protection !== 'password_only' || slots.last_contact_at !== undefined)
-    return ok(createStore(options, slots))
-  const timed = { ...slots, ...beforeContact(slots, clock) }
-  writeKeySlots(folder, rootKey, timed)
-  return ok(createStore(options, timed))
+  if (slots.key_protection === 'password_only' && slots.last_contact_at === undefined) {
+    const timed = { ...slots, ...beforeContact(slots, clock), generation: slots.generation + 1 }
+    writeKeySlots(folder, rootKey, timed)
+    return ok(createStore(options, timed))
+  }
+  return ok(createStore(options, withTriesOfKeychain(slots, options)))
 }
 
 /** Makes the slots of a new profile: the station slot, and in keychain mode the device key's. */
-export function createKeySlots(
-  options: KeySlotOptions,
-  station: { station_id: Id; key: Buffer; server_share: Buffer; device_key: Buffer },
-): KeySlotStore {
+export function createKeySlots(options: KeySlotOptions, station: NewSlots): KeySlotStore {
   const { folder, rootKey } = options
-  const { station_id } = station
+  const { station_id, key, server_share: share } = station
+  const root_key = rootKey === null ? 0 : 1
   const slots: KeySlots = {
-    format: 1,
+    format: 2,
+    generation: 1,
     station_id,
     key_protection: rootKey === null ? 'password_only' : 'keychain',
-    station_slot: withKey(stationSlotKey(rootKey, station.server_share), (k) =>
-      sealSecret(k, purposeOf(station_id, 'station'), station.key),
-    ),
-    device_key_slot:
-      rootKey === null
-        ? null
-        : withKey(deviceSlotKey(rootKey), (k) =>
-            sealSecret(k, purposeOf(station_id, 'device key'), station.device_key),
-          ),
+    keychain_backend: options.backend ?? null,
+    has_state_item: false,
+    root_key,
+    older_root_keys: [],
+    data_key: 1,
+    data_key_made_at: station.now ?? null,
+    older_data_keys: [],
+    forward_keys: [],
+    station_slot: share === null ? null : sealStationSlot(station_id, rootKey, { root_key, share, key }),
+    device_key_slot: sealDeviceKey(station_id, rootKey, station.device_key),
+    escrow_slot:
+      station.recoveryPublicKey == null ? null : sealEscrow(station_id, station.recoveryPublicKey, key),
+    rotation: null,
+    rotation_ordered: null,
     users: [],
   }
   writeKeySlots(folder, rootKey, slots)
   return createStore(options, slots)
 }
 
-function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlots): KeySlotStore {
+/** What a new profile's slots are made of. */
+export interface NewSlots {
+  readonly station_id: Id
+  readonly key: Buffer
+  /** Null where the server is not asked, as at a recovery: the station slot comes with the next online sign-in. */
+  readonly server_share: Buffer | null
+  readonly device_key: Buffer
+  readonly recoveryPublicKey?: string | null
+  /** When the data key was made; without it there is no yearly new one. */
+  readonly now?: Instant
+}
+
+function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
+  const { folder, cost, backend, state } = options
   let slots = initial
+  let rootKey = options.rootKey
+  let distrust = distrustOf(initial, state?.kept)
+  let hasStateItem = initial.has_state_item
+  let held: HeldRotation | null = null
   const { station_id, key_protection } = initial
   const kdfCost = cost ?? kdfCosts[key_protection]
   const slotPurpose = (userId: Id): string => purposeOf(station_id, `user ${userId}`)
@@ -146,9 +243,32 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
   let contactMonotonicMs: number | null = null
 
   function replace(changes: Partial<KeySlots>): void {
-    const next = { ...slots, ...changes }
+    const next: KeySlots = {
+      ...slots,
+      ...changes,
+      // An old file that goes on being written must not outgrow what the keychain knows.
+      generation: slots.generation + (distrust === null ? 1 : 0),
+      has_state_item: hasStateItem,
+      ...(backend === undefined ? {} : { keychain_backend: backend }),
+    }
     writeKeySlots(folder, rootKey, next)
     slots = next
+    // While an old file is not trusted the keychain keeps saying so.
+    if (distrust === null) noteState()
+  }
+  function noteState(): void {
+    const tries = slots.users.flatMap((u) =>
+      u.failed_tries > 0 ? [[u.user_id, u.failed_tries] as const] : [],
+    )
+    state?.keeper.note({
+      generation: slots.generation,
+      hash: slotsHash(slots),
+      tries: Object.fromEntries(tries),
+    })
+  }
+  /** From the first state that the keychain took, its absence is a loss. */
+  async function settled(): Promise<void> {
+    if (state !== undefined && (await state.keeper.settled()) && distrust === null) hasStateItem = true
   }
   function replaceUsers(users: UserSlot[]): void {
     replace({ users })
@@ -163,6 +283,47 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
   }
   function changeUser(userId: Id, change: Partial<UserSlot>): void {
     replaceUsers(slots.users.map((slot) => (slot.user_id === userId ? { ...slot, ...change } : slot)))
+  }
+  function dropHeld(): void {
+    held?.old.fill(0)
+    held?.next.fill(0)
+    held = null
+  }
+  /** From here on the store's two possible keys are at hand, until it has shown which one it is under. */
+  function hold(old: Buffer, next: Buffer): void {
+    dropHeld()
+    held = { old: Buffer.from(old), next }
+  }
+  function openBy(number: number, use: (root: Buffer | null) => Buffer | undefined): Buffer | undefined {
+    const root = rootKeyOf(slots, rootKey, number)
+    if (root === undefined) return undefined
+    return root === null ? use(null) : withKey(root, use)
+  }
+  /** Seals a person's slot under today's keys, for the password that was just proven. */
+  async function sealUser(userId: Id, password: string, key: Buffer) {
+    const salt = randomBytes(16)
+    const kdf = { salt: salt.toString('base64url'), ...kdfCost }
+    const slotKey = await userSlotKey(kdf, password, rootKey)
+    const sealed_key = withKey(slotKey, (k) => sealSecret(k, slotPurpose(userId), key))
+    return { ...kdf, sealed_key, data_key: slots.data_key, root_key: slots.root_key }
+  }
+  /** The data key in a person's slot, as it is today; a slot under older keys is sealed anew on the way. */
+  async function openUser(slot: UserSlot, password: string): Promise<Buffer | undefined> {
+    const root = rootKeyOf(slots, rootKey, slot.root_key)
+    if (root === undefined) return undefined
+    const slotKey = await userSlotKey(slot, password, root)
+    root?.fill(0)
+    const sealed = withKey(slotKey, (k) => openSecret(k, slotPurpose(slot.user_id), slot.sealed_key))
+    if (sealed === undefined) return undefined
+    const key = withKey(sealed, (k) => currentDataKey(slots, k, slot.data_key))
+    if (key === undefined) return undefined
+    if (slot.data_key !== slots.data_key || slot.root_key !== slots.root_key) {
+      changeUser(slot.user_id, await sealUser(slot.user_id, password, key))
+      replace(withoutUnneeded(slots))
+    }
+    const next = nextDataKey(slots, key)
+    if (next !== undefined) hold(key, next)
+    return key
   }
 
   return {
@@ -188,31 +349,39 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
       const { user_id } = slot
       const failed_tries = slot.failed_tries + 1
       changeUser(user_id, { failed_tries, last_failed_at: now })
-      const slotKey = await userSlotKey(slot, password, rootKey)
-      const key = withKey(slotKey, (k) => openSecret(k, slotPurpose(user_id), slot.sealed_key))
+      await settled()
+      const key = await openUser(slot, password)
       return key === undefined ? err({ code: 'wrong_credentials' }) : ok({ key, user_id })
     },
-    openByServerShare: (share) =>
-      withKey(stationSlotKey(rootKey, share), (k) =>
-        openSecret(k, purposeOf(station_id, 'station'), slots.station_slot),
-      ),
+    openByServerShare: (share) => {
+      const { station_slot, rotation } = slots
+      const open = (slot: typeof station_slot): Buffer | undefined =>
+        slot === null
+          ? undefined
+          : openBy(slot.root_key, (root) =>
+              withKey(stationSlotKey(root, share), (k) =>
+                openSecret(k, purposeOf(station_id, 'station'), slot.box),
+              ),
+            )
+      const key = open(station_slot)
+      if (key === undefined || rotation === null) return key
+      const next = open(rotation.station_slot)
+      if (next !== undefined) hold(key, next)
+      return key
+    },
     keepUser: async (owner, password, key, now) => {
-      if (slots.password_only_ended === true) return
-      const salt = randomBytes(16)
-      const kdf = { salt: salt.toString('base64url'), ...kdfCost }
-      const slotKey = await userSlotKey(kdf, password, rootKey)
-      const sealed_key = withKey(slotKey, (k) => sealSecret(k, slotPurpose(owner.id), key))
+      // After a theft nothing is sealed to the key that is on its way out.
+      if (slots.password_only_ended === true || slots.rotation?.reason === 'theft') return
       const slot: UserSlot = {
         ...shownOf(owner),
         last_sign_in_at: now,
-        ...kdf,
-        sealed_key,
+        ...(await sealUser(owner.id, password, key)),
         failed_tries: 0,
         last_failed_at: null,
       }
       // A name that was given to another account since is that account's now.
       const others = slots.users.filter((s) => s.user_id !== owner.id && s.username !== slot.username)
-      replaceUsers([...others, slot])
+      replace(withoutUnneeded({ ...slots, users: [...others, slot] }))
       forgetPrevious()
     },
     noteSignIn: (userId, now) =>
@@ -235,6 +404,7 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
       return withKey(deviceSlotKey(rootKey), (k) => openSecret(k, purposeOf(station_id, 'device key'), box))
     },
     offlineRefusal: (clock) => {
+      if (distrust !== null) return distrust
       if (key_protection !== 'password_only') return null
       if (slots.password_only_ended === true) return 'password_only_ended'
       const refusal = offlineRefusal(slots, clock, contactMonotonicMs)
@@ -259,41 +429,111 @@ function createStore({ folder, rootKey, cost }: KeySlotOptions, initial: KeySlot
       return true
     },
     isPasswordOnlyEnded: () => slots.password_only_ended === true,
+    trustAgain: () => {
+      if (distrust === null) return
+      distrust = null
+      slots = { ...slots, generation: Math.max(slots.generation, state?.kept?.generation ?? 0) }
+      forgetPrevious()
+    },
+    keepStation: (share, key) => {
+      if (slots.station_slot?.root_key === slots.root_key) return
+      const { root_key } = slots
+      const station_slot = sealStationSlot(station_id, rootKey, { root_key, share, key })
+      replace(withoutUnneeded({ ...slots, station_slot }))
+    },
+    keepEscrow: (recoveryPublicKey, key) => {
+      if (recoveryPublicKey === null || slots.rotation !== null) return false
+      if (slots.escrow_slot?.key_fingerprint === recoveryFingerprint(recoveryPublicKey)) return false
+      replace({ escrow_slot: sealEscrow(station_id, recoveryPublicKey, key) })
+      forgetPrevious()
+      return true
+    },
+    openEscrow: (privateKey) => {
+      const { escrow_slot, rotation } = slots
+      const key = escrow_slot === null ? undefined : openEscrow(station_id, privateKey, escrow_slot)
+      const next = rotation?.escrow_slot && openEscrow(station_id, privateKey, rotation.escrow_slot)
+      if (key !== undefined && next) hold(key, next)
+      return key
+    },
+    orderRotation: (reason) => replace({ rotation_ordered: reason }),
+    rotationDue: (now) => rotationDue(slots, now),
+    beginRotation: ({ key, ...order }) => {
+      const next = randomBytes(KEY_BYTES)
+      replace(withRotation(slots, rootKey, { ...order, old: key, next }))
+      // The copy before this one leads to the old key only, and after a theft still holds everybody's slots.
+      forgetPrevious()
+      hold(key, next)
+    },
+    heldRotation: () => held,
+    finishRotation: () => {
+      replace(afterRotation(slots))
+      forgetPrevious()
+      dropHeld()
+    },
+    olderDataKeys: (key) => olderDataKeys(slots, key),
+    replaceRootKey: (next) => {
+      const old = rootKey
+      if (old === null) throw new Error('a station without a keychain has no root key')
+      const box = slots.device_key_slot
+      const device =
+        box === null
+          ? undefined
+          : withKey(deviceSlotKey(old), (k) => openSecret(k, purposeOf(station_id, 'device key'), box))
+      if (device === undefined) throw new Error('a station with a keychain has a device key slot')
+      const changed = withRootKey(
+        slots,
+        old,
+        next,
+        withKey(device, (d) => sealDeviceKey(station_id, next, d)),
+      )
+      // The seal of the file changes with the key: one write carries both.
+      rootKey = Buffer.from(next)
+      try {
+        replace(changed)
+      } catch (error) {
+        rootKey.fill(0)
+        rootKey = old
+        throw error
+      }
+      forgetPrevious()
+      old.fill(0)
+    },
+    settled,
+    close: () => {
+      dropHeld()
+      rootKey?.fill(0)
+    },
   }
+}
+
+/** The device key under a root key; null where there is none. */
+export function sealDeviceKey(stationId: Id, rootKey: Buffer | null, deviceKey: Buffer): string | null {
+  if (rootKey === null) return null
+  return withKey(deviceSlotKey(rootKey), (k) => sealSecret(k, purposeOf(stationId, 'device key'), deviceKey))
+}
+
+/** Whether the slot file is the one that the keychain last knew, or a newer one. */
+function distrustOf(
+  slots: KeySlots,
+  kept: KeyState | null | undefined,
+): 'slots_rolled_back' | 'key_state_lost' | null {
+  if (kept === undefined) return null
+  if (kept === null) return slots.has_state_item ? 'key_state_lost' : null
+  if (kept.generation > slots.generation) return 'slots_rolled_back'
+  return kept.generation === slots.generation && kept.hash !== slotsHash(slots) ? 'slots_rolled_back' : null
+}
+
+/** Wrong tries count as the keychain knows them, where it knows of no older file than this. */
+function withTriesOfKeychain(slots: KeySlots, { state }: KeySlotOptions): KeySlots {
+  const kept = state?.kept
+  if (kept == null || kept.generation < slots.generation) return slots
+  const users = slots.users.map((user) => ({
+    ...user,
+    failed_tries: Math.max(user.failed_tries, kept.tries[user.user_id] ?? 0),
+  }))
+  return { ...slots, users }
 }
 
 function shownOf({ id, username, full_name, role }: SlotOwner) {
   return { user_id: id, username: username.toLowerCase(), full_name, role }
-}
-
-/** Names the box: format, station, slot kind and, for people, whose it is. */
-function purposeOf(stationId: Id, kind: string): string {
-  return `sijil slot v1|${stationId}|${kind}`
-}
-
-async function userSlotKey(
-  slot: Pick<UserSlot, 'salt' | 'memory_kib' | 'passes'>,
-  password: string,
-  rootKey: Buffer | null,
-): Promise<Buffer> {
-  const fromPassword = await passwordKey(password, Buffer.from(slot.salt, 'base64url'), slot)
-  const parts = rootKey === null ? [fromPassword] : [fromPassword, rootKey]
-  return withKey(fromPassword, () => deriveKey(parts, 'sijil user slot v1'))
-}
-
-function stationSlotKey(rootKey: Buffer | null, share: Buffer): Buffer {
-  return deriveKey(rootKey === null ? [share] : [rootKey, share], 'sijil station slot v1')
-}
-
-function deviceSlotKey(rootKey: Buffer): Buffer {
-  return deriveKey([rootKey], 'sijil device key slot v1')
-}
-
-/** Uses a key once and zeroes it. */
-function withKey<T>(key: Buffer, use: (key: Buffer) => T): T {
-  try {
-    return use(key)
-  } finally {
-    key.fill(0)
-  }
 }

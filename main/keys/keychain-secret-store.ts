@@ -1,46 +1,96 @@
 import { randomBytes } from 'node:crypto'
 import { AsyncEntry } from 'keytar'
 import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js'
-import type { SecretStore } from './secret-store.ts'
+import {
+  guardSecretStore,
+  type KeychainFinding,
+  kindOfFailure,
+  type SecretStore,
+  troubleOf,
+} from './secret-store.ts'
 
 const SERVICE = 'sijil'
 
+/** What this program uses of the keychain package; replaced in tests. */
+export interface KeychainPackage {
+  get(service: string, name: string): Promise<string | null>
+  set(service: string, name: string, text: string): Promise<void>
+  delete(service: string, name: string): Promise<unknown>
+  /** Throws where the Secret Service does not answer: the package would otherwise fall back to the kernel's key ring. */
+  proveSecretService(service: string, name: string): Promise<void>
+}
+
+const installed: KeychainPackage = {
+  get: getPassword,
+  set: setPassword,
+  delete: deletePassword,
+  proveSecretService: async (service, name) => {
+    const entry = new AsyncEntry(service, name, { linux: { store: 'secret-service' } })
+    await entry.setPassword('probe')
+    await entry.deletePassword()
+  },
+}
+
 /**
- * The account's keychain (DPAPI, macOS Keychain, Secret Service), or undefined where there is none that keeps a
- * secret: shown by writing, reading and deleting one. The Linux kernel's key ring is refused, since it forgets
- * everything at restart.
+ * The account's keychain (DPAPI, macOS Keychain, Secret Service), or why none may be used: shown by writing, reading and
+ * deleting a secret. The Linux kernel's key ring is refused, since it forgets everything at restart.
  */
-export async function openKeychain(): Promise<SecretStore | undefined> {
+export async function findKeychain(
+  keychain: KeychainPackage = installed,
+  platform: NodeJS.Platform = process.platform,
+  patienceMs?: number,
+): Promise<KeychainFinding> {
   const name = `probe-${randomBytes(8).toString('hex')}`
   const secret = randomBytes(16)
+  const store = guardSecretStore(createKeychainStore(keychain, platform), patienceMs)
+  const asksFirst = platform === 'linux'
+  if (asksFirst) {
+    try {
+      await guardSecretStore(
+        {
+          ...store,
+          get: async () => {
+            await keychain.proveSecretService(SERVICE, name)
+            return null
+          },
+        },
+        patienceMs,
+      ).get(name)
+    } catch (error) {
+      // Expected: no Secret Service, a locked one, one that may not be written to.
+      const kind = kindOfFailure(error)
+      if (kind !== 'failed') return { ok: false, trouble: troubleOf(kind) }
+      return {
+        ok: false,
+        trouble: troubleOf((await keepsSecret(store, name, secret)) === true ? 'forgetful' : 'absent'),
+      }
+    }
+  }
+  const kept = await keepsSecret(store, name, secret)
+  return kept === true ? { ok: true, store } : { ok: false, trouble: troubleOf(kept) }
+}
+
+async function keepsSecret(store: SecretStore, name: string, secret: Buffer) {
   try {
-    if (process.platform === 'linux') await proveSecretService(name)
-    const store = createKeychainStore()
     await store.set(name, secret)
     const kept = await store.get(name)
     await store.delete(name)
-    return kept?.equals(secret) === true ? store : undefined
-  } catch {
-    // Expected: no keychain service, a locked one, or no permission. The caller says so and uses password-only slots.
-    return undefined
+    return kept?.equals(secret) === true ? true : 'absent'
+  } catch (error) {
+    // Expected: no keychain service, a locked one, or no permission.
+    const kind = kindOfFailure(error)
+    return kind === 'failed' ? 'absent' : kind
   }
 }
 
-/** Throws where the Secret Service does not answer: the library would otherwise fall back to the kernel's key ring. */
-async function proveSecretService(name: string): Promise<void> {
-  const entry = new AsyncEntry(SERVICE, name, { linux: { store: 'secret-service' } })
-  await entry.setPassword('probe')
-  await entry.deletePassword()
-}
-
-function createKeychainStore(): SecretStore {
+function createKeychainStore(keychain: KeychainPackage, platform: NodeJS.Platform): SecretStore {
   return {
-    backend: `keychain-${process.platform}`,
+    backend: `keychain-${platform}`,
     get: async (name) => {
-      const text = await getPassword(SERVICE, name)
+      const text = await keychain.get(SERVICE, name)
       return text === null ? null : Buffer.from(text, 'base64url')
     },
-    set: (name, secret) => setPassword(SERVICE, name, secret.toString('base64url')),
-    delete: async (name) => void (await deletePassword(SERVICE, name)),
+    set: (name, secret) => keychain.set(SERVICE, name, secret.toString('base64url')),
+    delete: async (name) => void (await keychain.delete(SERVICE, name)),
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import type { KeyTrouble } from '../../shared/session/key-trouble.ts'
 import { writeDurably } from './durable-file.ts'
-import type { SecretStore } from './secret-store.ts'
+import { KeychainFailed, type SecretStore, troubleOf, withPatience } from './secret-store.ts'
 
 /*
  * The account's keychain as a desktop shell offers it: it seals texts under a key that only this account of the
@@ -27,6 +28,8 @@ export type KeychainRefusal =
   | { readonly kind: 'unavailable' }
   /** The keychain answers but does not open what it sealed: it is locked, or it lost its key. */
   | { readonly kind: 'locked' }
+  /** It does not answer in time: it may be asking its person for a password. */
+  | { readonly kind: 'slow' }
   /** The secrets were sealed by another keychain, which is not the one of this desktop session. */
   | { readonly kind: 'other_backend'; readonly recorded: string; readonly found: string }
   /** The file of sealed secrets is not whole. An empty keychain in its place would look like a lost key. */
@@ -45,8 +48,10 @@ const KeychainFile = z.object({
 type KeychainFile = z.infer<typeof KeychainFile>
 
 /** The keychain's key is there but does not open a secret that it sealed. The secret stays as it is. */
-export class SecretNotOpened extends Error {
-  override readonly name = 'SecretNotOpened'
+export class SecretNotOpened extends KeychainFailed {
+  constructor() {
+    super('locked')
+  }
 }
 
 /** A locked keychain may be in the middle of being unlocked. */
@@ -65,6 +70,7 @@ export async function openSafeStorage(
   safe: SafeStorage,
   path: string,
   platform: NodeJS.Platform,
+  patienceMs?: number,
 ): Promise<SafeStorageResult> {
   if (!(await safe.isAsyncEncryptionAvailable())) return { ok: false, refusal: { kind: 'unavailable' } }
   const name = platform === 'linux' ? safe.getSelectedStorageBackend() : platform
@@ -76,7 +82,12 @@ export async function openSafeStorage(
     return { ok: false, refusal: { kind: 'other_backend', recorded, found: backend } }
   }
   const sealed = Object.values(readFile(path)?.secrets ?? {})
-  if (!(await opensAll(safe, sealed))) return { ok: false, refusal: { kind: 'locked' } }
+  try {
+    for (const text of sealed) await withPatience(unseal(safe, Buffer.from(text, 'base64')), patienceMs)
+  } catch (error) {
+    if (!(error instanceof KeychainFailed)) throw error
+    return { ok: false, refusal: { kind: error.kind === 'slow' ? 'slow' : 'locked' } }
+  }
   return { ok: true, store: createStore(safe, path, backend) }
 }
 
@@ -107,22 +118,12 @@ function createStore(safe: SafeStorage, path: string, backend: string): SecretSt
   }
 }
 
-async function opensAll(safe: SafeStorage, sealed: readonly string[]): Promise<boolean> {
-  try {
-    for (const text of sealed) await unseal(safe, Buffer.from(text, 'base64'))
-    return true
-  } catch (error) {
-    if (!(error instanceof SecretNotOpened)) throw error
-    return false
-  }
-}
-
 async function unseal(safe: SafeStorage, sealed: Buffer, triesLeft = TRIES - 1) {
   try {
     return await safe.decryptStringAsync(sealed)
   } catch {
     // Expected: a keychain that is locked at this moment, or one that lost its key.
-    if (triesLeft === 0) throw new SecretNotOpened('the keychain does not open what it sealed')
+    if (triesLeft === 0) throw new SecretNotOpened()
     await sleep(BETWEEN_TRIES_MS)
     return unseal(safe, sealed, triesLeft - 1)
   }
@@ -137,6 +138,22 @@ function readFile(path: string): KeychainFile | undefined {
   }
 }
 
+/** The same for the station core. */
+export function refusalTrouble(refusal: KeychainRefusal): KeyTrouble {
+  switch (refusal.kind) {
+    case 'no_protection':
+    case 'locked':
+    case 'slow':
+      return troubleOf(refusal.kind)
+    case 'unavailable':
+      return troubleOf('absent')
+    case 'other_backend':
+      return troubleOf('other_backend', { recorded: refusal.recorded, found: refusal.found })
+    case 'unreadable':
+      return troubleOf('file_unreadable')
+  }
+}
+
 /** What a person at this PC is told, and what IT can do. */
 export function keychainRefusalSentence(refusal: KeychainRefusal): string {
   switch (refusal.kind) {
@@ -146,6 +163,8 @@ export function keychainRefusalSentence(refusal: KeychainRefusal): string {
       return 'The keychain of this account does not answer. Unlock it and start Sijil again.'
     case 'locked':
       return 'The keychain of this account does not open the key of this station. Unlock it and start Sijil again; if that does not help, call IT. Nothing was changed.'
+    case 'slow':
+      return 'The keychain of this account did not answer in time. See whether it asks for a password, and start Sijil again.'
     case 'other_backend':
       return `The keys of this station lie in another keychain (${refusal.recorded}) than the one of this desktop session (${refusal.found}). Start Sijil in the session in which the station was enrolled. Nothing was changed.`
     case 'unreadable':

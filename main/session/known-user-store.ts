@@ -35,3 +35,21 @@ export async function keepPerson(trx: Trx, user: SessionUser): Promise<void> {
     .onConflict((oc) => oc.column('name').doUpdateSet({ value }))
     .execute()
 }
+
+/** The same by the name that people sign in with. */
+export async function findPersonByName(reader: Reader, username: string): Promise<KnownPerson | undefined> {
+  const synced = await reader
+    .selectFrom('users')
+    .select('id')
+    .where('username', '=', username)
+    .executeTakeFirst()
+  if (synced !== undefined) return findPerson(reader, synced.id)
+  const kept = await reader
+    .selectFrom('station_secret')
+    .select('value')
+    .where('name', 'like', nameOf('%'))
+    .execute()
+  const users = kept.map(({ value }) => SessionUser.parse(JSON.parse(value)))
+  const user = users.find((one) => one.username === username)
+  return user && { user, is_active: true }
+}

@@ -27,6 +27,7 @@ export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
       const recovery_codes = deps.session.takeRecoveryCodes()
       return ok({ ...deps.status(), ...(recovery_codes === null ? {} : { recovery_codes }) })
     },
+    'keys.try_again': async () => ok(deps.status()),
     'session.lock': async () => {
       await deps.session.lock()
       return ok(deps.status())
@@ -57,7 +58,7 @@ export function createProofHandlers(
 }
 
 /** What is known of a session where there is no station. */
-const unenrolledStatus: SessionStatus = {
+export const unenrolledStatus: SessionStatus = {
   state: 'not_enrolled',
   user: null,
   known_users: [],
@@ -66,6 +67,7 @@ const unenrolledStatus: SessionStatus = {
   key_protection: null,
   is_practice: false,
   password_only_ended: false,
+  key_trouble: null,
   enrolment: null,
 }
 
@@ -78,6 +80,7 @@ export function createUnenrolledHandlers(
   return {
     'session.status': async () => ok(status()),
     'session.sign_in': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
+    'keys.try_again': async () => ok(status()),
     'session.lock': async () => ok(status()),
     'sync.status': async () => ok(closedSyncStatus('offline', now())),
   }

@@ -7,7 +7,7 @@ import type { StationSignInReply } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
-import type { KeySlotStore } from '../keys/key-slots.ts'
+import type { HeldRotation, KeySlotStore } from '../keys/key-slots.ts'
 import { findPerson, keepPerson } from './known-user-store.ts'
 import type { OnlineSession } from './online-session.ts'
 import { holdToSiteRule } from './password-only-rule.ts'
@@ -31,6 +31,10 @@ export interface StoreDoor {
   open(key: Buffer): Promise<Result<Db, AppError>>
   /** Empties the write-ahead log, as at every lock. */
   checkpoint(): void
+  /** Whether the closed store opens with this key. */
+  isUnder(key: Buffer): boolean
+  /** Puts the open store under the next of two keys, calls `settle`, and opens it again; throws when the disk fails, the store then whole under one of them. */
+  rekey(keys: HeldRotation, settle: () => void): Promise<void>
   /** Closes the store, so that only a key opens it again. */
   close(): Promise<void>
 }
@@ -49,6 +53,8 @@ export interface SessionDeps {
   /** Server time as a reply told it, milliseconds since 1970 UTC. */
   readonly onServerTime: (serverTimeMs: number) => void
   readonly onChanged: () => void
+  /** A failure that nobody waits for. */
+  readonly onFault: (error: unknown) => void
 }
 
 /** What a sign-in carries beside name and password, where the server asked for it. */
@@ -103,6 +109,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     try {
       await note({ user: ended, action, outcome: 'success', reason })
       deps.store.checkpoint()
+      await rotateWhenLocked(deps)
     } finally {
       // Nobody is signed in by now: the screens must close, also when the disk is full.
       deps.onChanged()
@@ -227,13 +234,19 @@ async function signInOnline(
   const person = SessionUser.parse(reply.user)
   const now = instantOf(deps.clock.nowMs())
   const share = Buffer.from(reply.server_share, 'base64url')
-  const key = deps.slots.openByServerShare(share) ?? (await keyOfOwnSlot(deps, person, password, now))
-  share.fill(0)
+  let key = deps.slots.openByServerShare(share) ?? (await keyOfOwnSlot(deps, person, password, now))
   if (key === undefined) return err({ code: 'store_unreadable', detail: 'no key slot opens' })
   try {
+    key = settleRotation(deps, key)
     const opened = await deps.store.open(key)
     if (!opened.ok) return opened
+    deps.slots.trustAgain()
     deps.slots.noteContact(deps.clock)
+    const recoveryPublicKey = reply.recovery_public_key ?? null
+    deps.slots.keepStation(share, key)
+    deps.slots.keepEscrow(recoveryPublicKey, key)
+    const reason = deps.slots.rotationDue(now)
+    if (reason !== null) deps.slots.beginRotation({ key, share, reason, recoveryPublicKey, now })
     await holdToSiteRule(opened.value, deps)
     // A new password is taken only instead of one that was good once: an older server knows nothing of it.
     const isNew = new_password !== undefined && reply.password_changed === true
@@ -241,6 +254,7 @@ async function signInOnline(
     await opened.value.transaction().execute((trx) => keepPerson(trx, person))
   } finally {
     key.fill(0)
+    share.fill(0)
   }
   const { access_token, refresh_token } = reply
   return ok({
@@ -249,6 +263,39 @@ async function signInOnline(
     how: 'online',
     recovery_codes: reply.recovery_codes ?? null,
   })
+}
+
+/**
+ * The key that the closed store is under. Where a new data key was being made when the program ended, the store itself
+ * says how far that came.
+ */
+function settleRotation({ slots, store }: SessionDeps, key: Buffer): Buffer {
+  const held = slots.heldRotation()
+  if (
+    held === null ||
+    store.current() !== undefined ||
+    store.isUnder(held.old) ||
+    !store.isUnder(held.next)
+  ) {
+    return key
+  }
+  const next = Buffer.from(held.next)
+  slots.finishRotation()
+  key.fill(0)
+  return next
+}
+
+/** A new data key takes the old one's place while nobody works here. What cannot be done now is tried at the next lock. */
+async function rotateWhenLocked({ slots, store, onFault }: SessionDeps): Promise<void> {
+  const held = slots.heldRotation()
+  if (held === null || store.current() === undefined) return
+  try {
+    await store.rekey(held, () => slots.finishRotation())
+  } catch (error) {
+    // Expected: no room for the journal, or a failing disk. The store is whole under one of the two keys, which the
+    // next sign-in finds out.
+    onFault(error)
+  }
 }
 
 async function keyOfOwnSlot(
@@ -272,7 +319,8 @@ async function signInOffline(
   if (reason !== null) return err({ code: 'server_needed', reason })
   const slot = await deps.slots.openByPassword(username, password, now)
   if (!slot.ok) return slot
-  const { key, user_id } = slot.value
+  const { user_id } = slot.value
+  const key = settleRotation(deps, slot.value.key)
   const opened = await deps.store.open(key)
   key.fill(0)
   if (!opened.ok) return opened

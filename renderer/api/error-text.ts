@@ -15,6 +15,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t('errors.rate_limited', { seconds: error.retry_after_s })
     case 'server_needed':
       return t(`errors.${error.reason}`, { hours: PASSWORD_ONLY_OFFLINE_HOURS })
+    case 'keychain_trouble':
+      return t(`errors.keychain_${error.kind}`)
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'second_factor_needed':

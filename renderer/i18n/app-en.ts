@@ -160,6 +160,32 @@ export const errorsEn = {
     'The clock of this PC is behind what it showed before: set it right or connect it to the network, then sign in. Its records are safe.',
   password_only_ended:
     'This PC has no keychain, so the site lets it open only while the server answers: connect it to the network, then sign in. Its records are safe.',
+  slots_rolled_back:
+    'The file of keys of this PC is older than it should be, as after putting back a copy. Nobody signs in until the server answers: connect this PC to the network, then sign in. Its records are safe; tell IT.',
+  key_state_lost:
+    'The keychain of this PC has lost what it keeps of the file of keys. Nobody signs in until the server answers: connect this PC to the network, then sign in. Its records are safe; tell IT.',
+  keychain_absent:
+    'The keychain of this PC does not answer, so its records stay closed. Sign in to the PC itself again, then try again; if that does not help, call IT. Nothing was changed.',
+  keychain_locked:
+    'The keychain of this PC is locked, so its records stay closed. Unlock it with the password of the PC, then try again. Nothing was changed.',
+  keychain_item_lost:
+    'The keychain of this PC no longer holds its key. The records are safe but closed: call IT, who open them with the recovery key. Do not enrol this PC again.',
+  keychain_wrong_value:
+    'The keychain of this PC holds another key than the one its records need. The records are safe but closed: call IT, who open them with the recovery key.',
+  keychain_other_backend:
+    'Another keychain answers than the one this PC was enrolled with. Sign in to the PC as it was used before, then try again; if that does not help, call IT. Nothing was changed.',
+  keychain_failed:
+    'The keychain of this PC stopped while it was asked. Try again; if that does not help, restart the PC and then call IT. Nothing was changed.',
+  keychain_no_protection:
+    'This PC has no keychain that protects keys, so its records stay closed. IT must set one up (GNOME Keyring or KWallet). Nothing was changed.',
+  keychain_forgetful:
+    'The only keychain here forgets everything when the PC restarts, so it is not used. IT must set up another (GNOME Keyring or KWallet). Nothing was changed.',
+  keychain_read_only:
+    'The keychain of this PC may be read but not written. IT must give this account the right to write to it. Nothing was changed.',
+  keychain_slow:
+    'The keychain of this PC did not answer in time. Look whether it asks for a password, then try again. Nothing was changed.',
+  keychain_file_unreadable:
+    'The file with the sealed keys of this PC is damaged. It was left untouched: call IT, who can open the records with the recovery key.',
   offline: 'The server does not answer. Your records are safe on this PC; try again later.',
   revoked_user: 'Your access was withdrawn. Ask an administrator.',
   revoked_station: 'This PC was withdrawn by an administrator. Call IT; its records are kept.',

@@ -3,6 +3,7 @@ import { PasswordChange, StepUpAnswer, StepUpInput } from '../account/account-ip
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
 import { Role } from '../users/user.ts'
+import { KeyTrouble } from './key-trouble.ts'
 
 /** The person who is signed in, as screens show them. */
 export const SessionUser = z.object({
@@ -40,6 +41,8 @@ export const SessionStatus = z.object({
   password_only_ended: z.boolean(),
   /** The store was found damaged while it was open, and closed: the next sign-in puts it back. */
   is_store_damaged: z.boolean().optional(),
+  /** Why this PC's keys cannot be had; null where they can. `keys.try_again` asks the keychain once more. */
+  key_trouble: KeyTrouble.nullable(),
   /** What an administrator compares before this PC is approved; null where it need not be. */
   enrolment: z.object({ station_name: z.string(), words: z.string() }).nullable(),
 })
@@ -113,6 +116,8 @@ export const sessionChannels = {
    * `password_short`, `password_long`, `password_common`, `password_personal`, `password_same`.
    */
   'session.change_password': { access: 'session.use', input: PasswordChange, output: z.null() },
+  /** Looks for the keychain once more, as after it was unlocked. */
+  'keys.try_again': { access: 'open', input: nothing, output: SessionStatus },
   'session.lock': { access: 'open', input: nothing, output: SessionStatus },
   'sync.status': { access: 'open', input: nothing, output: SyncStatus },
   /** Tries to reach the server now; answers as soon as the try is over. */

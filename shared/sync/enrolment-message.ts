@@ -41,6 +41,8 @@ export const EnrolReply = z.looseObject({
   /** 32 random bytes that open slot[station]; also released at each online sign-in. base64url */
   server_share: z.string(),
   lease: MedicalNumberLease,
+  /** The organisation's recovery key, raw X25519 public key, base64url; absent where it has none. */
+  recovery_public_key: z.string().optional(),
   epoch: z.string(),
   server_time: Instant,
 })
@@ -72,6 +74,7 @@ export const StationSignInReply = z.looseObject({
   refresh_token: z.string(),
   expires_in: z.int().positive(),
   server_share: z.string(),
+  recovery_public_key: z.string().optional(),
   server_time: Instant,
   /** Of a second factor that was set up with this sign-in: shown once. */
   recovery_codes: z.array(z.string()).optional(),

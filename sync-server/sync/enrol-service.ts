@@ -29,6 +29,12 @@ export interface EnrolDeps {
   readonly database: Database
   readonly clock: Clock
   readonly keys: ServerKeys
+  readonly recovery_public_key?: string | null
+}
+
+/** The organisation's recovery key as a reply carries it: nothing where there is none. */
+export function recoveryKeyOf({ recovery_public_key }: { readonly recovery_public_key?: string | null }) {
+  return recovery_public_key == null ? {} : { recovery_public_key }
 }
 
 /**
@@ -221,12 +227,8 @@ async function createStation(
   })
 }
 
-async function replyOf(
-  trx: Trx,
-  { keys }: EnrolDeps,
-  request: EnrolRequest,
-  now: Instant,
-): Promise<EnrolReply> {
+async function replyOf(trx: Trx, deps: EnrolDeps, request: EnrolRequest, now: Instant): Promise<EnrolReply> {
+  const { keys } = deps
   const station = await findStationKeys(trx, request.station_id)
   const lease = await findLastLease(trx, request.station_id)
   const site = station && (await findRecord(trx, 'sites', station.site_id))
@@ -242,6 +244,7 @@ async function replyOf(
     outbox_public_key: rawPublicKey(keys.outbox_seal_public_key),
     server_share: openServerShare(keys, station),
     lease,
+    ...recoveryKeyOf(deps),
     epoch: (await readStreamHead(trx)).epoch,
     server_time: now,
   }

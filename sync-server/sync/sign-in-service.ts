@@ -10,7 +10,7 @@ import { proveAtSignIn } from '../auth/sign-in-proof.ts'
 import { issueTokens } from '../auth/tokens.ts'
 import type { Database } from '../db/database.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
-import { openServerShare } from './enrol-service.ts'
+import { openServerShare, recoveryKeyOf } from './enrol-service.ts'
 import { findStationKeys, type StationKeys } from './station-store.ts'
 
 export interface SignInDeps {
@@ -18,6 +18,7 @@ export interface SignInDeps {
   readonly clock: Clock
   readonly keys: ServerKeys
   readonly signInLimits: SignInLimits
+  readonly recovery_public_key?: string | null
 }
 
 /**
@@ -63,6 +64,7 @@ export async function signInOnStation(
     refresh_token: tokens.refresh_token,
     expires_in: tokens.expires_in,
     server_share: openServerShare(deps.keys, station),
+    ...recoveryKeyOf(deps),
     server_time: instantOf(deps.clock.nowMs()),
     ...(recovery_codes === null ? {} : { recovery_codes }),
     ...(password_changed ? { password_changed } : {}),

@@ -16,6 +16,8 @@ export interface SyncDeps {
   readonly signInLimits: SignInLimits
   readonly onFault: FaultListener
   readonly journal: IntakeJournal | null
+  /** The organisation's recovery key, handed to stations; null where it has none. */
+  readonly recovery_public_key?: string | null
 }
 
 declare module 'fastify' {

@@ -8,6 +8,7 @@ import { profilePaths } from '../../main/enrolment/profile-folder.ts'
 import { readStationFile } from '../../main/enrolment/station-file.ts'
 import { sowPatients } from '../../main/invented/sow-patients.ts'
 import { openKeySlots } from '../../main/keys/key-slots.ts'
+import { troubleOf } from '../../main/keys/secret-store.ts'
 import { wireStore } from '../../main/opened-store.ts'
 import { addMedicalNumberLease } from '../../main/records/medical-number-store.ts'
 import { type Station, type StationMachine, startStation } from '../../main/station.ts'
@@ -49,7 +50,10 @@ export async function fillStation(
   patients: number,
   say: (line: string) => void,
 ): Promise<LargeStation> {
-  const machine = await createNodeMachine(quiet, '0.1.0', async () => undefined)
+  const machine = await createNodeMachine(quiet, '0.1.0', async () => ({
+    ok: false,
+    trouble: troubleOf('absent'),
+  }))
   const enrolment = { server: hospital.url, code: await hospital.enrolmentCode(), name: 'BENCH' }
   const first = must('start', await startStation(machine, { profile, enrolment }))
   for (const { username, password } of [NURSE, PHYSICIAN]) {

@@ -1,9 +1,17 @@
 import { guards as access } from './access.ts'
 import { guards as authorisation } from './authorisation.ts'
 import type { Guard } from './guard.ts'
+import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
 import { guards as people } from './people.ts'
 import { guards as store } from './store.ts'
 
 /** Every guard that `npm run test:guards` takes away. */
-export const guards: readonly Guard[] = [...access, ...authorisation, ...nationalId, ...people, ...store]
+export const guards: readonly Guard[] = [
+  ...access,
+  ...authorisation,
+  ...keys,
+  ...nationalId,
+  ...people,
+  ...store,
+]

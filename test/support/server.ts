@@ -51,6 +51,9 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+/** The public half of a recovery key that nobody has. */
+export const TEST_RECOVERY_PUBLIC_KEY = 'tR0rIiGaL6LlxMuEX-qagF6E4GDiKcAeGBz0OVS64zU'
+
 export function testClock(start = '2026-05-01T08:00:00.000Z'): TestClock {
   let nowMs = Date.parse(start)
   return {
@@ -71,6 +74,7 @@ function testConfig(data_dir: string): ServerConfig {
     port: 0,
     data_dir,
     database_url: null,
+    recovery_public_key: TEST_RECOVERY_PUBLIC_KEY,
     log_level: 'silent',
     admin: TEST_ADMIN,
     site: { code: '01', name: 'Sijil Hospital', time_zone: 'Africa/Cairo' },

@@ -9,7 +9,10 @@ import { app, resetElectron, safeStorage } from './stand-in-electron.ts'
 vi.mock('electron', () => import('./stand-in-electron.ts'))
 // The machine of a test has no keychain of its own: here it has one.
 vi.mock('../../../main/keys/keychain-secret-store.ts', () => ({
-  openKeychain: async () => ({ ...createMemorySecretStore(), backend: 'keychain-linux' }),
+  findKeychain: async () => ({
+    ok: true,
+    store: { ...createMemorySecretStore(), backend: 'keychain-linux' },
+  }),
 }))
 
 let profile: string

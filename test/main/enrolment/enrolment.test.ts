@@ -39,11 +39,11 @@ describe('enrolling a station', () => {
     expect(station.file).toMatchObject({ key_protection: 'keychain', keychain_backend: 'memory' })
     expect(await restart(aMachine(), profile)).toMatchObject({
       ok: false,
-      error: { code: 'store_unreadable' },
+      error: { code: 'keychain_trouble', kind: 'absent' },
     })
     expect(await restart(aMachine(createMemorySecretStore()), profile)).toMatchObject({
       ok: false,
-      error: { code: 'store_unreadable' },
+      error: { code: 'keychain_trouble', kind: 'item_lost' },
     })
   })
 

@@ -180,8 +180,8 @@ describe('passwords without a keychain', () => {
     await slots.keepUser(heba, 'correct horse battery', key, now)
     let opened = 0
     for (let n = 0; n < 1000; n += 1) {
-      // The wait between tries is another promise: here every try is the first.
-      slots.noteSignIn(heba.id, now)
+      // The wait between tries is another promise: here none is the fifth.
+      if (n % 4 === 0) slots.noteSignIn(heba.id, now)
       if ((await slots.openByPassword('heba', `wrong ${n}`, now)).ok) opened += 1
     }
     expect(opened).toBe(0)

@@ -64,6 +64,8 @@ async function anOfflineStation() {
       open: async () => ok(store.db),
       checkpoint: () => store.checkpoint(),
       close: async () => undefined,
+      isUnder: () => true,
+      rekey: async () => undefined,
     },
     door,
     online: createOnlineSession(door),
@@ -71,6 +73,7 @@ async function anOfflineStation() {
     newId: () => v7(),
     stationToken: async () => null,
     onServerTime: () => undefined,
+    onFault: () => undefined,
     onChanged: () => changes.push('changed'),
   })
   const pulled = async (user: User): Promise<void> => {

@@ -9,6 +9,8 @@ export interface StandIn {
   readonly people: Map<string, StandInPerson>
   /** What to refuse the next enrolment or sign-in with. */
   refusal: { status: number; body: Record<string, unknown> } | null
+  /** The organisation's recovery key, once it has one. */
+  recoveryPublicKey: string | null
   /** Access tokens that the REST half takes; a sign-in or refresh adds one. */
   readonly accessTokens: Set<string>
   /** What to refuse refreshes with. */
@@ -76,7 +78,17 @@ export async function startStandIn(): Promise<StandIn> {
       const lease = { site_code: '01', first: 1, last: 200 }
       return {
         status: 200,
-        body: { station_id, station_name, site, ...keys, server_share, lease, epoch: 'e', server_time },
+        body: {
+          station_id,
+          station_name,
+          site,
+          ...keys,
+          server_share,
+          lease,
+          epoch: 'e',
+          server_time,
+          ...recovery(),
+        },
       }
     }
     if (path === '/sync/v1/sign-in') {
@@ -86,7 +98,10 @@ export async function startStandIn(): Promise<StandIn> {
       }
       const { id, full_name, role } = person
       const user = { id, username: body.username, full_name, role, is_charge_nurse: false }
-      return { status: 200, body: { user, ...tokens(), expires_in: 600, server_share, server_time } }
+      return {
+        status: 200,
+        body: { user, ...tokens(), expires_in: 600, server_share, server_time, ...recovery() },
+      }
     }
     if (path === '/api/v1/auth/refresh') return standIn.refreshRefusal ?? refresh(body.refresh_token ?? '')
     if (path.startsWith('/api/v1/')) {
@@ -102,6 +117,11 @@ export async function startStandIn(): Promise<StandIn> {
     const known = refreshed.get(refresh_token) ?? tokens()
     refreshed.set(refresh_token, known)
     return { status: 200, body: known }
+  }
+
+  function recovery() {
+    const { recoveryPublicKey } = standIn
+    return recoveryPublicKey === null ? {} : { recovery_public_key: recoveryPublicKey }
   }
 
   function tokens() {
@@ -124,6 +144,7 @@ export async function startStandIn(): Promise<StandIn> {
     people: new Map(),
     refusal: null,
     refreshRefusal: null,
+    recoveryPublicKey: null,
     losesAnswers: new Map(),
     enrolments: [],
     accessTokens: new Set(),

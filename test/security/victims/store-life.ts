@@ -42,7 +42,7 @@ if (act === 'save' || act === 'save-carelessly') {
   say(made.kind)
 } else if (act === 'repair') {
   const clock = { nowMs: () => Date.parse('2026-05-01T09:00:00.000Z'), monotonicMs: () => 0 }
-  const opened = await openOrRepair({ paths, clock, onRepaired: () => undefined }, key)
+  const opened = await openOrRepair({ paths, clock, olderKeys: () => [], onRepaired: () => undefined }, key)
   if (!opened.ok) throw new Error(opened.error.code)
   await opened.value.store.close()
   say('repaired')

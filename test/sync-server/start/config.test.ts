@@ -29,6 +29,13 @@ describe('the configuration', () => {
     expect(readConfig({ SIJIL_PORT_FILE: file('9000') }).port).toBe(9000)
   })
 
+  it('takes a recovery key as the command prints it, and nothing else', () => {
+    const key = 'A'.repeat(43)
+    expect(readConfig({ SIJIL_RECOVERY_PUBLIC_KEY: key }).recovery_public_key).toBe(key)
+    expect(readConfig({}).recovery_public_key).toBeNull()
+    expect(() => readConfig({ SIJIL_RECOVERY_PUBLIC_KEY: 'recovery.json' })).toThrow('new-key')
+  })
+
   it('refuses a variable that is given twice, and a file that is not there', () => {
     const both = () => readConfig({ SIJIL_PORT: '1', SIJIL_PORT_FILE: file('2') })
     expect(both).toThrow(StartRefused)

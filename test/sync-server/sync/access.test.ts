@@ -2,7 +2,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EnrolReply, StationSignInReply } from '../../../shared/sync/enrolment-message.ts'
-import { startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
+import {
+  startTestServer,
+  TEST_ADMIN,
+  TEST_RECOVERY_PUBLIC_KEY,
+  type TestServer,
+} from '../../support/server.ts'
 import { addEnrolmentCode, enrolWireStation } from '../../support/wire-station.ts'
 
 describe('a station’s access', () => {
@@ -41,6 +46,7 @@ describe('a station’s access', () => {
     expect(Buffer.from(reply.ssn_index_key, 'base64url')).toHaveLength(32)
     expect(Buffer.from(reply.ssn_seal_public_key, 'base64url')).toHaveLength(32)
     expect(Buffer.from(reply.server_share, 'base64url')).toHaveLength(32)
+    expect(reply.recovery_public_key).toBe(TEST_RECOVERY_PUBLIC_KEY)
   })
 
   test('is given again to the same profile whose reply was lost, and to no other', async () => {
@@ -142,6 +148,7 @@ describe('a station’s access', () => {
     const reply = StationSignInReply.parse(await good.json())
     expect(reply.user).toMatchObject({ username: 'admin', role: 'admin' })
     expect(reply.server_share).toBe(station.enrolment.server_share)
+    expect(reply.recovery_public_key).toBe(TEST_RECOVERY_PUBLIC_KEY)
     for (const wrong of [
       { ...TEST_ADMIN, password: 'not the password' },
       { username: 'nobody', password: 'whatever it is' },

@@ -1,0 +1,271 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKeySlots, type KeySlotStore } from '../../../main/keys/key-slots.ts'
+import { createStateKeeper, deleteKeyState } from '../../../main/keys/key-state.ts'
+import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
+import { openStationSlots } from '../../../main/keys/open-station-slots.ts'
+import { openProfileEscrow } from '../../../main/keys/recovered-slots.ts'
+import { createNextRootKey, createRootKey, settleRootKey } from '../../../main/keys/root-key.ts'
+import type { SecretStore } from '../../../main/keys/secret-store.ts'
+
+const station_id = '01980000-0000-7000-8000-000000000001'
+const now = '2026-03-01T08:00:00.000Z'
+const nextYear = '2027-03-03T08:00:00.000Z'
+const clock = { nowMs: () => Date.parse(now), monotonicMs: () => 0 }
+const kdfCost = { memory_kib: 8, passes: 1 }
+const password = 'a long password'
+const heba = {
+  id: '01980000-0000-7000-8000-0000000000a1',
+  username: 'heba',
+  full_name: 'Heba Ali',
+  role: 'nurse',
+} as const
+const yasser = { ...heba, id: '01980000-0000-7000-8000-0000000000a2', username: 'yasser' } as const
+
+let folder: string
+let keychain: SecretStore
+let key: Buffer
+let share: Buffer
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sijil-slots-'))
+  keychain = createMemorySecretStore()
+  key = randomBytes(32)
+  share = randomBytes(32)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const path = (): string => join(folder, 'keyslots.json')
+const inFile = () => JSON.parse(readFileSync(path(), 'utf8'))
+
+async function aStation(recoveryPublicKey: string | null = null): Promise<KeySlotStore> {
+  const rootKey = await createRootKey(keychain, station_id)
+  const keeper = createStateKeeper(keychain, station_id, (error) => {
+    throw error
+  })
+  const state = { kept: null, keeper }
+  const slots = createKeySlots(
+    { folder, rootKey, backend: 'memory', state, cost: kdfCost },
+    { station_id, key, server_share: share, device_key: randomBytes(48), recoveryPublicKey, now },
+  )
+  await slots.keepUser(heba, password, key, now)
+  await slots.settled()
+  return slots
+}
+
+function opened() {
+  const facts = { station_id, key_protection: 'keychain', keychain_backend: 'memory' } as const
+  return openStationSlots({ keychain, clock, kdfCost, onFault: () => undefined }, folder, facts)
+}
+async function reopened(): Promise<KeySlotStore> {
+  const slots = await opened()
+  if (!slots.ok) throw new Error(JSON.stringify(slots.error))
+  return slots.value
+}
+
+describe('a slot file of the first form', () => {
+  it('opens, and is carried over at the first write', async () => {
+    const slots = await aStation()
+    await slots.settled()
+    await deleteKeyState(keychain, station_id)
+    const { station_slot, users, station_id: id, device_key_slot } = inFile()
+    const { deriveKey } = await import('../../../main/keys/sealed-box.ts')
+    const { createHmac } = await import('node:crypto')
+    const { default: canonicalize } = await import('canonicalize')
+    const root = await keychain.get(`station ${station_id} root key`)
+    const one = {
+      format: 1,
+      station_id: id,
+      key_protection: 'keychain',
+      station_slot: station_slot.box,
+      device_key_slot,
+      users: users.map(({ data_key: _d, root_key: _r, ...user }: Record<string, unknown>) => user),
+    }
+    const mac = createHmac('sha256', deriveKey([root ?? Buffer.alloc(0)], 'sijil key slots mac v1'))
+      .update(canonicalize(one) ?? '')
+      .digest('hex')
+    writeFileSync(path(), JSON.stringify({ ...one, mac }))
+    const again = await reopened()
+    expect(again.openByServerShare(share)).toEqual(key)
+    expect(await again.openByPassword('heba', password, now)).toMatchObject({ ok: true, value: { key } })
+    expect(inFile()).toMatchObject({ format: 2, generation: 1, keychain_backend: 'memory' })
+  })
+})
+
+describe('an old copy of the slot file', () => {
+  it('opens for no password once it was put back, until the server has let somebody in; nothing is deleted', async () => {
+    const slots = await aStation()
+    copyFileSync(path(), `${path()}.stolen`)
+    await slots.openByPassword('heba', 'wrong', now)
+    await slots.openByPassword('heba', 'wrong', now)
+    await slots.settled()
+    copyFileSync(`${path()}.stolen`, path())
+    const back = await reopened()
+    expect(back.offlineRefusal(clock)).toBe('slots_rolled_back')
+    expect(back.userIds()).toEqual([heba.id])
+    back.trustAgain()
+    await back.settled()
+    expect(back.offlineRefusal(clock)).toBeNull()
+    expect((await reopened()).offlineRefusal(clock)).toBeNull()
+  })
+
+  it('stays told from the newest, however often it is written', async () => {
+    const slots = await aStation()
+    copyFileSync(path(), `${path()}.stolen`)
+    await slots.openByPassword('heba', 'wrong', now)
+    await slots.settled()
+    copyFileSync(`${path()}.stolen`, path())
+    const back = await reopened()
+    for (let n = 0; n < 9; n += 1) back.orderRotation('ordered')
+    await back.settled()
+    expect((await reopened()).offlineRefusal(clock)).toBe('slots_rolled_back')
+  })
+
+  it('wins back no tries', async () => {
+    const slots = await aStation()
+    copyFileSync(path(), `${path()}.stolen`)
+    for (let n = 0; n < 3; n += 1) await slots.openByPassword('heba', 'wrong', now)
+    await slots.settled()
+    copyFileSync(`${path()}.stolen`, path())
+    const back = await reopened()
+    await back.openByPassword('heba', 'wrong', now)
+    expect(inFile().users[0].failed_tries).toBe(4)
+  })
+
+  it('is not what a program leaves that was killed between file and keychain', async () => {
+    const slots = await aStation()
+    const before = await keychain.get(`station ${station_id} state`)
+    await slots.openByPassword('heba', 'wrong', now)
+    await slots.settled()
+    if (before !== null) await keychain.set(`station ${station_id} state`, before)
+    expect((await reopened()).offlineRefusal(clock)).toBeNull()
+  })
+
+  it('cannot be told where the keychain lost what it knew: then too the server is asked', async () => {
+    const slots = await aStation()
+    slots.noteSignIn(heba.id, now)
+    await slots.settled()
+    await deleteKeyState(keychain, station_id)
+    expect((await reopened()).offlineRefusal(clock)).toBe('key_state_lost')
+  })
+})
+
+describe('a new data key', () => {
+  async function rotated(slots: KeySlotStore, reason: 'yearly' | 'theft'): Promise<Buffer> {
+    slots.beginRotation({ key, share, reason, recoveryPublicKey: null, now: nextYear })
+    const next = Buffer.from(slots.heldRotation()?.next ?? Buffer.alloc(0))
+    slots.finishRotation()
+    await slots.settled()
+    return next
+  }
+
+  it('is due after a year, or when somebody asks', async () => {
+    const slots = await aStation()
+    expect(slots.rotationDue(now)).toBeNull()
+    expect(slots.rotationDue(nextYear)).toBe('yearly')
+    slots.orderRotation('theft')
+    expect(slots.rotationDue(now)).toBe('theft')
+  })
+
+  it('is both keys at hand until the store has shown which it is under, also after a restart', async () => {
+    const slots = await aStation()
+    slots.beginRotation({ key, share, reason: 'yearly', recoveryPublicKey: null, now: nextYear })
+    const next = Buffer.from(slots.heldRotation()?.next ?? Buffer.alloc(0))
+    await slots.settled()
+    const byPassword = await reopened()
+    expect(await byPassword.openByPassword('heba', password, now)).toMatchObject({ ok: true })
+    expect(byPassword.heldRotation()?.next).toEqual(next)
+    const byShare = await reopened()
+    expect(byShare.openByServerShare(share)).toEqual(key)
+    expect(byShare.heldRotation()?.next).toEqual(next)
+  })
+
+  it('is reached with the password over two years, and then directly', async () => {
+    const slots = await aStation()
+    await slots.keepUser(yasser, password, key, now)
+    const second = await rotated(slots, 'yearly')
+    slots.beginRotation({ key: second, share, reason: 'yearly', recoveryPublicKey: null, now: nextYear })
+    const third = Buffer.from(slots.heldRotation()?.next ?? Buffer.alloc(0))
+    slots.finishRotation()
+    await slots.settled()
+    const again = await reopened()
+    expect(inFile().forward_keys).toHaveLength(2)
+    expect(await again.openByPassword('heba', password, now)).toMatchObject({ value: { key: third } })
+    expect(inFile().forward_keys).toHaveLength(2)
+    expect(await again.openByPassword('yasser', password, now)).toMatchObject({ value: { key: third } })
+    expect(inFile()).toMatchObject({ data_key: 3, forward_keys: [] })
+    expect(again.olderDataKeys(third)).toEqual([second, key])
+  })
+
+  it('is not reached from the old one after a theft: every slot of a person goes', async () => {
+    const slots = await aStation()
+    const next = await rotated(slots, 'theft')
+    const texts = readFileSync(path(), 'utf8') + readFileSync(join(folder, 'keyslots.previous.json'), 'utf8')
+    expect(texts).not.toContain(heba.id)
+    expect(inFile()).toMatchObject({ users: [], forward_keys: [] })
+    const again = await reopened()
+    expect(again.openByServerShare(share)).toEqual(next)
+  })
+})
+
+describe('a new root key', () => {
+  it('opens everything at once, and lets the old one go when people have signed in', async () => {
+    const slots = await aStation()
+    const next = await createNextRootKey(keychain, station_id)
+    slots.replaceRootKey(next)
+    await settleRootKey(keychain, station_id, next)
+    await slots.settled()
+    const again = await reopened()
+    expect(again.openByServerShare(share)).toEqual(key)
+    expect(again.openDeviceKey()).toBeDefined()
+    expect(await again.openByPassword('heba', password, now)).toMatchObject({ value: { key } })
+    again.keepStation(share, key)
+    expect(inFile()).toMatchObject({ root_key: 2, older_root_keys: [] })
+  })
+
+  it.each([
+    ['before the slot file', false, false],
+    ['after the slot file', true, false],
+    ['before its first copy is deleted', true, true],
+  ])('survives a program that is killed %s', async (_when, isWritten, isSet) => {
+    const slots = await aStation()
+    const next = await createNextRootKey(keychain, station_id)
+    if (isWritten) slots.replaceRootKey(next)
+    await slots.settled()
+    if (isSet) await keychain.set(`station ${station_id} root key`, next)
+    const again = await reopened()
+    expect(await again.openByPassword('heba', password, now)).toMatchObject({ value: { key } })
+    await again.settled()
+    expect(await keychain.get(`station ${station_id} next root key`)).toBeNull()
+    expect((await reopened()).openByServerShare(share)).toEqual(key)
+  })
+})
+
+describe('an escrow slot', () => {
+  const aRecoveryKey = () => {
+    const { publicKey, privateKey } = generateKeyPairSync('x25519')
+    return { public_key: publicKey.export({ format: 'jwk' }).x ?? '', privateKey }
+  }
+
+  it('opens with the recovery key and no other', async () => {
+    const recovery = aRecoveryKey()
+    await aStation(recovery.public_key)
+    expect(openProfileEscrow(folder, recovery.privateKey)?.key).toEqual(key)
+    expect(openProfileEscrow(folder, aRecoveryKey().privateKey)).toBeUndefined()
+  })
+
+  it('is made when a recovery key is first named, and anew for another, in both copies', async () => {
+    const [first, second] = [aRecoveryKey(), aRecoveryKey()]
+    const slots = await aStation()
+    expect(slots.keepEscrow(null, key)).toBe(false)
+    expect(slots.keepEscrow(first.public_key, key)).toBe(true)
+    expect(slots.keepEscrow(first.public_key, key)).toBe(false)
+    expect(slots.keepEscrow(second.public_key, key)).toBe(true)
+    expect(openProfileEscrow(folder, second.privateKey)?.key).toEqual(key)
+    rmSync(path())
+    expect(openProfileEscrow(folder, first.privateKey)).toBeUndefined()
+    expect(openProfileEscrow(folder, second.privateKey)?.key).toEqual(key)
+  })
+})
