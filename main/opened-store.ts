@@ -22,6 +22,7 @@ import { createNationalIdVault } from './keys/national-id-vault.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
+import type { UnsentWork } from './standing/wipe-service.ts'
 import { applyDeferred } from './sync/apply-page.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 import { compactSealed, noteWhatIsAhead, sealWhatIsPending } from './sync/store-standing.ts'
@@ -35,6 +36,8 @@ export interface OpenedStore {
   readonly engine: SyncEngine
   readonly readings: OpenReadings
   readonly features: FeatureHandlers
+  /** What the server does not have, for a station that is to be erased. */
+  unsentWork(): Promise<UnsentWork>
   /** Stops sync, empties the write-ahead log and closes the file. */
   close(): Promise<void>
 }
@@ -134,6 +137,10 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     engine,
     readings,
     features: createFeatureHandlers(featureDeps),
+    unsentWork: async () => {
+      const changes = await sealWhatIsPending(store.db, sealed)
+      return { changes, documents: (await engine.status()).documents_waiting_count ?? 0 }
+    },
     close: async () => {
       await engine.stop()
       await compactSealed({ db: store.db, sealed }, 'always')

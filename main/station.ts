@@ -33,8 +33,15 @@ import {
   createProofHandlers,
   createSessionHandlers,
   createSyncHandlers,
+  statusWhileErased,
 } from './session/session-handlers.ts'
 import { createSessionService } from './session/session-service.ts'
+import { createHeartbeat } from './standing/heartbeat.ts'
+import { createLockedWaker } from './standing/locked-waker.ts'
+import { createStandingService } from './standing/standing-service.ts'
+import { readWipeJournal } from './standing/wipe-journal.ts'
+import { createWipeService, tellUntilHeard } from './standing/wipe-service.ts'
+import { eraseStation } from './standing/wipe-steps.ts'
 import { createStoreHolder } from './store-holder.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 
@@ -99,6 +106,7 @@ export async function startStation(
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
   try {
+    await goOnErasing(machine, order.profile)
     const started = await openOrEnrol(machine, order)
     const station = started.ok ? await assemble(machine, order.profile, started.value, lock.value) : started
     if (!station.ok) lock.value.release()
@@ -116,6 +124,17 @@ interface Started {
   readonly file: StationFile
   /** Open after an enrolment, closed until a sign-in otherwise. */
   readonly store: Store | null
+}
+
+/** An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there. */
+async function goOnErasing(machine: StationMachine, profile: string): Promise<void> {
+  const journal = readWipeJournal(profile)
+  if (journal === null) return
+  const door = createServerDoor(journal.server, machine.programVersion)
+  const { keychain, timers } = machine
+  const deps = { profile, keychain, door, onFault: machine.log.background }
+  await eraseStation(deps)
+  await tellUntilHeard(deps, timers)
 }
 
 async function openOrEnrol(
@@ -190,10 +209,13 @@ async function assemble(
             tellChanged(entities)
             if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
             if (entities.includes('sites')) void session.siteChanged().catch(machine.log.background)
+            if (['users', 'sites', 'stations'].some((name) => (entities as readonly string[]).includes(name)))
+              heartbeat.nudge()
           },
           onContact: () => slots.value.noteContact(machine.clock),
           onStatus: (status) => {
             slots.value.noteTime(machine.clock)
+            if (status.blocked_by === 'revoked') heartbeat.nudge()
             if (practice.world() === 'records') events.emit('sync.changed', status)
           },
           onFault,
@@ -220,6 +242,7 @@ async function assemble(
     stationToken: async () => (await identity()?.token()) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
     onFault: machine.log.background,
+    onStationRefused: () => heartbeat.nudge(),
     onChanged: () => {
       holder.opened()?.readings.forget()
       practice.follow()
@@ -245,11 +268,62 @@ async function assemble(
     },
     onFault: machine.log.background,
   })
-  const status = (): SessionStatus =>
-    practiceStatusOf(practice, {
+  const tellStatus = (): void => events.emit('session.changed', status())
+  const wipe = createWipeService({
+    profile,
+    file,
+    slots: slots.value,
+    door,
+    keychain: machine.keychain,
+    clock: machine.clock,
+    timers: machine.timers,
+    identity,
+    unsentWork: async () => (await holder.opened()?.unsentWork()) ?? null,
+    lock: (reason) => session.lock(reason),
+    closeAll: async () => {
+      await practice.close()
+      await holder.close()
+    },
+    onChanged: tellStatus,
+    onFault: machine.log.background,
+  })
+  const standing = createStandingService({
+    station_id: file.station_id,
+    slots: slots.value,
+    door,
+    identity: () => (wipe.state() === 'none' ? identity() : undefined),
+    clock: machine.clock,
+    keychain_backend: file.keychain_backend,
+    openWork: async () => (await holder.opened()?.engine.status()) ?? null,
+    signedIn: () => session.current(),
+    lock: (reason) => session.lock(reason),
+    pushAll: async () => (await holder.opened()?.engine.pushAll()) ?? false,
+    closeStore: () => holder.close(),
+    wipe: (order) => wipe.carryOut(order),
+    onChanged: tellStatus,
+    onFault: machine.log.background,
+  })
+  const waker = createLockedWaker({
+    ...machine,
+    serverUrl: file.server,
+    identity: () => (holder.opened() === undefined && wipe.state() === 'none' ? lockedIdentity : undefined),
+    onWake: () => heartbeat.nudge(),
+  })
+  const heartbeat = createHeartbeat({
+    timers: machine.timers,
+    monotonicMs: machine.clock.monotonicMs,
+    random: machine.random,
+    beat: async () => waker.follow(await standing.check()),
+    onFault: machine.log.background,
+  })
+  const status = (): SessionStatus => {
+    const state = wipe.state()
+    if (state !== 'none') return statusWhileErased(state)
+    return practiceStatusOf(practice, {
       ...statusOf(file, slots.value, session.current()),
       ...(isStoreDamaged && holder.opened() === undefined ? { is_store_damaged: true } : {}),
     })
+  }
   const probe = createConnectionProbe(door, machine.clock)
   const bootedAt = instantOf(machine.clock.nowMs())
   const syncStatus = async (): Promise<SyncStatus> =>
@@ -294,11 +368,14 @@ async function assemble(
     const opened = await holder.adopt(store)
     if (!opened.ok) return opened
   }
+  heartbeat.start()
   return ok({
     file,
     serve,
     events,
     close: async () => {
+      heartbeat.stop()
+      waker.stop()
       // All three may write: on a full disk the store is closed and the profile free all the same.
       try {
         await practice.close()
@@ -331,7 +408,7 @@ function identityWhileClosed(
 function statusOf(file: StationFile, slots: KeySlotStore, user: SessionStatus['user']): SessionStatus {
   const { id, name, name_ar, time_zone } = file.site
   return {
-    state: user === null ? 'locked' : 'signed_in',
+    state: slots.standing()?.state === 'revoked' ? 'revoked' : user === null ? 'locked' : 'signed_in',
     user,
     known_users: slots.knownUsers(),
     station: { id: file.station_id, name: file.station_name },

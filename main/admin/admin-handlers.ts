@@ -73,6 +73,8 @@ export function createAdminHandlers(deps: FeatureDeps): AdminHandlers {
         method: 'PUT',
         body: { is_revoked: true, reason },
       }),
+    'admin.wipe_station': ({ id, ...body }) =>
+      askServer(deps, 'admin.wipe_station', `${ADMIN}/stations/${id}/wipe`, post(body)),
     'admin.list_enrolment_codes': () =>
       askServer(deps, 'admin.list_enrolment_codes', `${ADMIN}/enrolment-codes`, get),
     'admin.create_enrolment_code': (body) =>

@@ -149,7 +149,7 @@ async function makeStore(
   try {
     const backend = deps.keychain === undefined ? {} : { backend: deps.keychain.backend }
     const cost = deps.kdfCost === undefined ? {} : { cost: deps.kdfCost }
-    createKeySlots(
+    const slots = createKeySlots(
       { folder: paths.folder, rootKey, ...backend, ...cost },
       {
         station_id,
@@ -159,7 +159,9 @@ async function makeStore(
         recoveryPublicKey: reply.recovery_public_key ?? null,
         now: instantOf(deps.clock.nowMs()),
       },
-    ).noteContact(deps.clock)
+    )
+    slots.noteContact(deps.clock)
+    if (reply.order_public_key !== undefined) slots.keepStanding({ order_public_key: reply.order_public_key })
     const store = await openStore(paths.store, key)
     if (!store.ok) return store
     await store.value.db.transaction().execute(async (trx) => {

@@ -39,7 +39,7 @@ export function ensureProfileFolder(folder: string): Result<void, AppError> {
 
 const SET_ASIDE = 'set-aside-'
 /** Files that are no part of an enrolment and stay where they are. */
-const NEUTRAL = ['station.lock', 'station.lock-journal']
+const NEUTRAL = ['station.lock', 'station.lock-journal', 'wipe.json', 'wipe.json.tmp']
 
 /**
  * A profile whose enrolment was cut short (it has keys or a store but no `station.json`) can never be opened: its

@@ -7,6 +7,7 @@ import type { AppError } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { KeyProtection } from '../../shared/sync/enrolment-message.ts'
+import { StationPolicy } from '../../shared/sync/standing-message.ts'
 import { Instant } from '../../shared/time.ts'
 import { Role } from '../../shared/users/user.ts'
 import { writeDurably } from './durable-file.ts'
@@ -27,6 +28,8 @@ const UserSlotOne = z.object({
   /** Wrong passwords in a row without the server. Raised on disk before each try. */
   failed_tries: z.int().nonnegative(),
   last_failed_at: Instant.nullable(),
+  /** When the password that this slot was sealed with was set, by the server; null or absent where that is not known. */
+  credentials_changed_at: Instant.nullable().optional(),
 })
 
 /** One person's way into this station's store, with what the sign-in page shows of that person. */
@@ -59,6 +62,18 @@ export const Rotation = z.object({
   back: z.string(),
 })
 export type Rotation = z.infer<typeof Rotation>
+
+/** What the server last said, signed, of this station: kept where it can be read while the store is closed. */
+export const SlotStanding = z.object({
+  /** Ed25519, SPKI DER, base64url: who may give this station orders. */
+  order_public_key: z.string().optional(),
+  state: z.enum(['active', 'revoked']),
+  /** Of the list of people that was last carried out. */
+  people_hash: z.string().optional(),
+  minimum_version: z.string().nullable().optional(),
+  policy: StationPolicy.optional(),
+})
+export type SlotStanding = z.infer<typeof SlotStanding>
 
 const timeFields = {
   /** What `offline-limit.ts` keeps of time; only where passwords alone protect the station. */
@@ -108,6 +123,7 @@ export const KeySlots = z.object({
   rotation_ordered: RotationReason.nullable(),
   users: z.array(UserSlot),
   ...timeFields,
+  standing: SlotStanding.optional(),
 })
 export type KeySlots = z.infer<typeof KeySlots>
 

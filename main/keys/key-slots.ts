@@ -23,6 +23,7 @@ import {
   type KeySlots,
   type RotationReason,
   readKeySlots,
+  type SlotStanding,
   slotsHash,
   type UserSlot,
   writeKeySlots,
@@ -59,6 +60,8 @@ export interface SlotOwner {
   readonly username: string
   readonly full_name: string
   readonly role: Role
+  /** When the server says that their password was set. */
+  readonly credentials_changed_at?: Instant | null | undefined
 }
 
 /**
@@ -152,6 +155,17 @@ export interface KeySlotStore {
   settled(): Promise<void>
   /** Zeroes the keys that are held. The slots cannot be used afterwards. */
   close(): void
+  /** What the server last said of this station; undefined where it never did. */
+  standing(): SlotStanding | undefined
+  keepStanding(change: Partial<SlotStanding>): void
+  /** When the password of each slot was set; undefined where that is not known. */
+  passwordMarks(): { user_id: Id; credentials_changed_at: Instant | null | undefined }[]
+  /** Takes several people's ways into this station away at once. */
+  removeUsers(userIds: readonly Id[]): void
+  /** The server's share opens this station no more, either. */
+  removeStationSlot(): void
+  /** The profile is being erased: nothing is read from these slots or written to them any more. */
+  abandon(): void
 }
 
 /** Contacts and looks are written no more often than this. */
@@ -242,7 +256,9 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
 
   let contactMonotonicMs: number | null = null
 
+  let isAbandoned = false
   function replace(changes: Partial<KeySlots>): void {
+    if (isAbandoned) return
     const next: KeySlots = {
       ...slots,
       ...changes,
@@ -326,6 +342,12 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
     return key
   }
 
+  function removeUsers(userIds: readonly Id[]): void {
+    if (!slots.users.some((s) => userIds.includes(s.user_id))) return
+    replaceUsers(slots.users.filter((s) => !userIds.includes(s.user_id)))
+    forgetPrevious()
+  }
+
   return {
     station_id,
     key_protection,
@@ -378,6 +400,9 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
         ...(await sealUser(owner.id, password, key)),
         failed_tries: 0,
         last_failed_at: null,
+        ...(owner.credentials_changed_at === undefined
+          ? {}
+          : { credentials_changed_at: owner.credentials_changed_at }),
       }
       // A name that was given to another account since is that account's now.
       const others = slots.users.filter((s) => s.user_id !== owner.id && s.username !== slot.username)
@@ -392,12 +417,8 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
       if (slot === undefined || (slot.full_name === shown.full_name && slot.role === shown.role)) return
       changeUser(owner.id, { full_name: shown.full_name, role: shown.role })
     },
-    removeUser: (userId) => {
-      if (slots.users.some((s) => s.user_id === userId)) {
-        replaceUsers(slots.users.filter((s) => s.user_id !== userId))
-        forgetPrevious()
-      }
-    },
+    removeUser: (userId) => removeUsers([userId]),
+    removeUsers,
     openDeviceKey: () => {
       const box = slots.device_key_slot
       if (rootKey === null || box === null) return undefined
@@ -497,6 +518,24 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
       }
       forgetPrevious()
       old.fill(0)
+    },
+    standing: () => slots.standing,
+    keepStanding: (change) => {
+      const standing: SlotStanding = { state: 'active', ...slots.standing, ...change }
+      if (JSON.stringify(standing) !== JSON.stringify(slots.standing)) replace({ standing })
+    },
+    passwordMarks: () =>
+      slots.users.map(({ user_id, credentials_changed_at }) => ({ user_id, credentials_changed_at })),
+    removeStationSlot: () => {
+      if (slots.station_slot === null) return
+      replace({ station_slot: null })
+      forgetPrevious()
+    },
+    abandon: () => {
+      isAbandoned = true
+      slots = { ...slots, users: [], station_slot: null, device_key_slot: null, rotation: null, escrow_slot: null }
+      dropHeld()
+      rootKey?.fill(0)
     },
     settled,
     close: () => {

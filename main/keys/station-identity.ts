@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type JWTPayload, SignJWT } from 'jose'
 import type { Id, IdSource } from '../../shared/ids.ts'
+import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../shared/sync/standing-message.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { StationIdentity } from '../sync/ports.ts'
 import type { DeviceKey } from './device-key.ts'
@@ -41,5 +42,12 @@ export function createStationIdentity(deps: {
       const rth = createHash('sha256').update(refreshToken).digest('base64url')
       return signed({ rth }, 'sijil-refresh', 'refresh-proof+jwt')
     },
+    signReceipt: (receipt) =>
+      new SignJWT({ ...receipt })
+        .setProtectedHeader({ alg: 'EdDSA', typ: WIPE_RECEIPT_TYPE })
+        .setIssuer(station_id)
+        .setAudience(WIPE_AUDIENCE)
+        .setIssuedAt(Math.floor((clock.nowMs() + clockOffsetMs) / 1000))
+        .sign(key.privateKey),
   }
 }

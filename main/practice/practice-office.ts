@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import type { ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
-import type { Dashboard } from '../../shared/reports/dashboard.ts'
+import { type Dashboard, StationContact } from '../../shared/reports/dashboard.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, type Instant, instantOf, localDateOf } from '../../shared/time.ts'
 import { VisitType } from '../../shared/visits/visit.ts'
@@ -89,14 +89,13 @@ async function dashboard(deps: OfficeDeps): Promise<Dashboard> {
 }
 
 function contactOf({ station }: OfficeDeps): Dashboard['stations'][number] {
-  return {
+  return StationContact.parse({
     ...station,
     is_revoked: false,
     last_contact_at: null,
     last_station_seq: 0,
     version: null,
-    quarantined: 0,
-  }
+  })
 }
 
 function tally(values: readonly string[]): Record<string, number> {

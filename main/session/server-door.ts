@@ -7,6 +7,13 @@ import {
   StationSignInReply,
   type StationSignInRequest,
 } from '../../shared/sync/enrolment-message.ts'
+import {
+  type StandingAck,
+  type StandingQuery,
+  StandingReply,
+  type WipeReport,
+  WipeReportReply,
+} from '../../shared/sync/standing-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { OnlineRequest } from '../feature-deps.ts'
 import { createProbePatience } from './probe-patience.ts'
@@ -46,6 +53,11 @@ export interface ServerDoor {
   enrol(request: EnrolRequest): Promise<DoorReply<EnrolReply>>
   /** `token`: the station's own, where it can sign already. */
   signIn(request: StationSignInRequest, token: string | null): Promise<DoorReply<StationSignInReply>>
+  /** Where this station stands, as the server signs it. */
+  standing(query: StandingQuery, token: string): Promise<DoorReply<StandingReply>>
+  acknowledgeStanding(ack: StandingAck, token: string): Promise<DoorReply<unknown>>
+  /** What a station that erases itself saves, or that it is done; it needs no token. */
+  reportWipe(report: WipeReport): Promise<DoorReply<WipeReportReply>>
   /** A request of the REST API below the server's address; answers the parsed JSON body. */
   rest(
     path: string,
@@ -73,6 +85,15 @@ export function createServerDoor(serverUrl: string, programVersion: string): Ser
     enrol: async (body) => parsed(EnrolReply, await send({ method: 'POST', path: '/sync/v1/enrol', body })),
     signIn: async (body, token) =>
       parsed(StationSignInReply, await send({ method: 'POST', path: '/sync/v1/sign-in', body, token })),
+    standing: async ({ waiting, ...said }, token) => {
+      const query = new URLSearchParams(said as Readonly<Record<string, string>>)
+      if (waiting !== undefined) query.set('waiting', String(waiting))
+      return parsed(StandingReply, await send({ method: 'GET', path: `/sync/v1/standing?${query}`, token }))
+    },
+    acknowledgeStanding: (body, token) =>
+      send({ method: 'POST', path: '/sync/v1/standing/ack', body, token }),
+    reportWipe: async (body) =>
+      parsed(WipeReportReply, await send({ method: 'POST', path: '/sync/v1/wipe', body })),
     rest: (path, { access_token, ...request }) => send({ ...request, path, token: access_token }),
   }
 }

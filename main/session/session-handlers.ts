@@ -71,6 +71,11 @@ export const unenrolledStatus: SessionStatus = {
   enrolment: null,
 }
 
+/** What is known while a station erases itself, and when nothing of it is left. */
+export function statusWhileErased(state: 'erasing' | 'erased'): SessionStatus {
+  return { ...unenrolledStatus, state }
+}
+
 /** The answers of a program whose profile is not enrolled yet: nobody can sign in. `state` says what it waits for. */
 export function createUnenrolledHandlers(
   now: () => string,

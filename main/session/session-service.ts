@@ -55,6 +55,8 @@ export interface SessionDeps {
   readonly onChanged: () => void
   /** A failure that nobody waits for. */
   readonly onFault: (error: unknown) => void
+  /** The server says that this station was revoked: time to ask where it stands. */
+  readonly onStationRefused?: () => void
 }
 
 /** What a sign-in carries beside name and password, where the server asked for it. */
@@ -141,12 +143,14 @@ export function createSessionService(deps: SessionDeps): SessionService {
     signIn: (username, password, given = {}) =>
       inTurn(async () => {
         const wasOpen = deps.store.current() !== undefined
+        if (deps.slots.standing()?.state === 'revoked') return err({ code: 'revoked', subject: 'station' })
         const result = await signIn(deps, { username: username.trim().toLowerCase(), password, ...given })
         if (result.ok) {
           await begin(result.value)
           return ok(result.value.person)
         }
         const reason = result.error.code
+        if (result.error.code === 'revoked' && result.error.subject === 'station') deps.onStationRefused?.()
         await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
         await closeIfEnded(wasOpen)
         return result
@@ -248,9 +252,11 @@ async function signInOnline(
     const reason = deps.slots.rotationDue(now)
     if (reason !== null) deps.slots.beginRotation({ key, share, reason, recoveryPublicKey, now })
     await holdToSiteRule(opened.value, deps)
+    const { order_public_key, credentials_changed_at } = reply
+    if (order_public_key !== undefined) deps.slots.keepStanding({ order_public_key })
     // A new password is taken only instead of one that was good once: an older server knows nothing of it.
     const isNew = new_password !== undefined && reply.password_changed === true
-    await deps.slots.keepUser(person, isNew ? new_password : password, key, now)
+    await deps.slots.keepUser({ ...person, credentials_changed_at }, isNew ? new_password : password, key, now)
     await opened.value.transaction().execute((trx) => keepPerson(trx, person))
   } finally {
     key.fill(0)

@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import type { WipeReceipt } from '../../shared/sync/standing-message.ts'
 
 /** What sync needs to prove which station it is; the private key stays behind this. */
 export interface StationIdentity {
@@ -9,6 +10,8 @@ export interface StationIdentity {
   token(): Promise<string>
   /** Proof for one exchange of this refresh token, signed with the station's key. */
   refreshProof(refreshToken: string): Promise<string>
+  /** What a station swears to before it erases itself: a JWS that stays good when the key is gone. */
+  signReceipt(receipt: WipeReceipt): Promise<string>
   /** The server's clock as last heard, so that a PC with a wrong clock can still sync. Milliseconds since 1970 UTC. */
   setServerTimeMs(serverTimeMs: number): void
 }

@@ -292,8 +292,11 @@ export async function compactSealed(
   if (pending.size === 0) sealed.keepOnly(() => false, when)
 }
 
-/** After an opening: what the store has and the file does not, as when the program ended between the two. */
-export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<void> {
+/**
+ * After an opening and before an erasing: what the store has and the file does not, as when the program ended between the
+ * two. Answers how many changes wait.
+ */
+export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<number> {
   const kept = new Set(sealed.read().frames.map((frame) => frame.hash))
   const pending = await db
     .selectFrom('outbox')
@@ -304,6 +307,7 @@ export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<v
   for (const { envelope, hash } of pending) {
     if (!kept.has(hash)) sealed.append(Envelope.parse(JSON.parse(envelope)))
   }
+  return pending.length
 }
 
 /**

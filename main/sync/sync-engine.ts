@@ -5,6 +5,7 @@ import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
 import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
 import type { Timers } from './ports.ts'
+import { nextPush } from './push-outbox.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import { readRepair } from './store-standing.ts'
 import { type CycleMemory, runSteps, type SyncCycleDeps, sayFaultOnce } from './sync-cycle.ts'
@@ -44,6 +45,8 @@ export interface SyncEngine {
    * documents only begin to move: `documentsSettled` waits for them.
    */
   runOnce(): Promise<boolean>
+  /** One push of all that waits, also for a station that may do nothing else; true when nothing waits any more. */
+  pushAll(): Promise<boolean>
   /** When the documents that could be moved by now have been; at once when none is being moved. Never fails. */
   documentsSettled(): Promise<void>
   status(): Promise<SyncStatus>
@@ -143,6 +146,10 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       memory.audit.tryNow()
       documents.tryNow()
       return runOnce()
+    },
+    pushAll: async () => {
+      await runOnce()
+      return (await nextPush(deps.db)) === undefined
     },
     documentsSettled: () => documents.settled(),
     status: () => statusOf(deps, state, memory),

@@ -11,6 +11,7 @@ import * as approveStations from './0009-approve-stations.ts'
 import * as fenceAccess from './0010-fence-access.ts'
 import * as proveIdentity from './0011-prove-identity.ts'
 import * as nameNationalIdKeys from './0012-name-national-id-keys.ts'
+import * as standStations from './0013-stand-stations.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0010-fence-access': fenceAccess,
   '0011-prove-identity': proveIdentity,
   '0012-name-national-id-keys': nameNationalIdKeys,
+  '0013-stand-stations': standStations,
 }

@@ -4,6 +4,7 @@ import { parseNumberText } from '../../shared/identifiers/digits.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { Id } from '../../shared/ids.ts'
 import type {
+  AuthorRights,
   QuarantinedDetail,
   QuarantinedField,
   QuarantineRepair,
@@ -182,6 +183,32 @@ function Origin({ entry }: { readonly entry: QuarantinedDetail }) {
   )
 }
 
+/** Whether the author might do this when they wrote it, and what they are now: for who judges whether it comes in. */
+function Rights({ rights }: { readonly rights: AuthorRights }) {
+  const { t, rich, format } = useWords()
+  const { had_right, role_then, role_now, is_active_now, written_at, changed_at } = rights
+  const time = format.moment(written_at)
+  return (
+    <dl className="facts">
+      <dt>{t('admin.rights_then')}</dt>
+      <dd>
+        {had_right && role_then !== null
+          ? rich('admin.rights_had', { time, role: t(`roles.${role_then}`) })
+          : rich('admin.rights_lacked', { time })}
+      </dd>
+      <dt>{t('admin.rights_now')}</dt>
+      <dd>
+        {role_now === null
+          ? t('admin.rights_now_moved')
+          : is_active_now
+            ? rich('admin.rights_now_role', { role: t(`roles.${role_now}`) })
+            : t('admin.rights_now_ended')}
+        {changed_at !== null && <> · {rich('admin.rights_since', { time: format.moment(changed_at) })}</>}
+      </dd>
+    </dl>
+  )
+}
+
 interface QuarantineEntryProps {
   readonly entry: QuarantinedDetail
   /** Called when it came in; absent for its author, who only reads. */
@@ -214,6 +241,7 @@ export function QuarantineEntry({ entry, onRepaired }: QuarantineEntryProps) {
   return (
     <form className="column inside" onSubmit={(event) => void submit(event)} noValidate>
       <Origin entry={entry} />
+      {entry.author_rights !== null && <Rights rights={entry.author_rights} />}
       {entry.detail !== null && (
         <p className="sub">
           {t('admin.technical_reason')}: <bdi>{entry.detail}</bdi>

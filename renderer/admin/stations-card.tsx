@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconBan, IconClockExclamation, IconDeviceDesktop, IconPlus, IconWifi } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { StationContact } from '../../shared/reports/dashboard.ts'
 import { isInContact } from '../../shared/sync/station-contact.ts'
@@ -7,35 +7,7 @@ import { Latin } from '../components/latin.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { EnrolPanel } from './enrol-panel.tsx'
-
-function StationState({ station, asOf }: { station: StationContact; asOf: string }) {
-  const { t, rich, format } = useWords()
-  const icon = { size: 14, stroke: 2, 'aria-hidden': true } as const
-  if (station.is_revoked) {
-    return (
-      <span className="chip bad">
-        <IconBan {...icon} />
-        {t('admin.withdrawn')}
-      </span>
-    )
-  }
-  if (isInContact(station.last_contact_at, asOf)) {
-    return (
-      <span className="chip durable">
-        <IconWifi {...icon} />
-        {t('admin.in_contact')}
-      </span>
-    )
-  }
-  return (
-    <span className="chip pc">
-      <IconClockExclamation {...icon} />
-      {station.last_contact_at === null
-        ? t('admin.never')
-        : rich('admin.not_heard', { time: format.moment(station.last_contact_at) })}
-    </span>
-  )
-}
+import { StationState } from './station-state.tsx'
 
 interface StationsCardProps {
   readonly stations: readonly StationContact[]
@@ -46,7 +18,7 @@ interface StationsCardProps {
 
 /** Every enrolled station and when it was last heard of; those that need attention first. */
 export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
-  const { t, format } = useWords()
+  const { t, rich, format } = useWords()
   const [isEnrolling, setEnrolling] = useState(false)
   const attentionFirst = stations.toSorted(
     (a, b) =>
@@ -84,7 +56,7 @@ export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
               <th>{t('admin.version')}</th>
               {actionOf !== undefined && (
                 <th>
-                  <span className="visually-hidden">{t('admin.revoke')}</span>
+                  <span className="visually-hidden">{t('admin.station_acts')}</span>
                 </th>
               )}
             </tr>
@@ -94,9 +66,13 @@ export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
               <tr key={station.id} data-station={station.name}>
                 <td>
                   <Latin strong>{station.name}</Latin>
-                  {station.key_protection === 'password_only' && (
-                    <span className="sub"> {t('admin.passwords_alone')}</span>
-                  )}
+                  <span className="sub below">
+                    {station.key_protection === 'password_only' ? (
+                      t('admin.passwords_alone')
+                    ) : (
+                      <Latin>{station.keychain_backend ?? t('admin.keychain')}</Latin>
+                    )}
+                  </span>
                 </td>
                 <td>
                   <StationState station={station} asOf={asOf} />
@@ -106,6 +82,11 @@ export function StationsCard({ stations, asOf, actionOf }: StationsCardProps) {
                     <span className="sub">{t('admin.never')}</span>
                   ) : (
                     <bdi>{format.moment(station.last_contact_at)}</bdi>
+                  )}
+                  {(station.waiting_count ?? 0) > 0 && (
+                    <span className="sub below">
+                      {rich('admin.waiting_there', { amount: format.number(station.waiting_count ?? 0) })}
+                    </span>
                   )}
                 </td>
                 <td className="figure">

@@ -1,43 +1,16 @@
 import { Button } from '@mantine/core'
-import { IconBan, IconClockExclamation, IconKey } from '@tabler/icons-react'
+import { IconBan, IconClockExclamation, IconEraser, IconKey } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { StationContact } from '../../shared/reports/dashboard.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
-import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { EmptyState, ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { PendingStations } from './pending-stations.tsx'
 import { ServerPage } from './server-state.tsx'
+import { RevokeDialog, WipeDialog } from './station-acts.tsx'
 import { StationsCard } from './stations-card.tsx'
-
-interface RevokeDialogProps {
-  readonly station: StationContact
-  readonly onRevoked: (name: string) => void
-  readonly onClose: () => void
-}
-
-function RevokeDialog({ station, onRevoked, onClose }: RevokeDialogProps) {
-  const { t, rich } = useWords()
-  const revoke = useSend('admin.revoke_station')
-  async function send(reason: string): Promise<void> {
-    const done = await revoke.send({ id: station.id, reason })
-    if (done !== undefined) onRevoked(station.name)
-  }
-  return (
-    <ReasonDialog
-      title={t('admin.revoke_title', { name: station.name })}
-      text={rich('admin.revoke_text')}
-      label={t('admin.reason')}
-      submit={t('admin.revoke')}
-      error={revoke.error}
-      isBusy={revoke.isBusy}
-      onSubmit={(reason) => void send(reason)}
-      onClose={onClose}
-    />
-  )
-}
 
 /** Codes that somebody could still enrol a station with. The codes themselves were shown once and are known to nobody. */
 function OpenCodes() {
@@ -106,17 +79,33 @@ function OpenCodes() {
   )
 }
 
-/** Every enrolled PC: when it was last heard of, its version, taking its access away; and codes for new ones. */
+interface Act {
+  readonly kind: 'revoke' | 'erase'
+  readonly station: StationContact
+}
+
+/** Every enrolled PC: when it was last heard of, its version, taking its access away, erasing it; and codes for new ones. */
 export function StationsTab() {
-  const { t, rich } = useWords()
+  const { rich } = useWords()
   const read = useAsk('admin.list_stations', {}, { entities: ['stations'], everyMs: 60_000 })
-  const [revoking, setRevoking] = useState<StationContact | null>(null)
-  const [revoked, setRevoked] = useState<string | null>(null)
+  const [act, setAct] = useState<Act | null>(null)
+  const [done, setDone] = useState<Act | null>(null)
+  const actProps = act && {
+    station: act.station,
+    onClose: () => setAct(null),
+    onDone: () => {
+      setAct(null)
+      setDone(act)
+      void read.refetch()
+    },
+  }
   return (
     <div className="page">
-      {revoked !== null && (
+      {done !== null && (
         <Note kind="good" role="status">
-          {rich('admin.revoked_note', { name: revoked })}
+          {rich(done.kind === 'revoke' ? 'admin.revoked_note' : 'admin.erase_note', {
+            name: done.station.name,
+          })}
         </Note>
       )}
       <PendingStations onDecided={() => void read.refetch()} />
@@ -125,34 +114,44 @@ export function StationsTab() {
           <StationsCard
             stations={items}
             asOf={new Date(read.dataUpdatedAt).toISOString()}
-            actionOf={(station) =>
-              station.is_revoked ? null : (
-                <Button
-                  size="compact-md"
-                  h={32}
-                  leftSection={<IconBan size={16} stroke={1.75} aria-hidden />}
-                  aria-label={t('admin.revoke_title', { name: station.name })}
-                  onClick={() => setRevoking(station)}
-                >
-                  {t('admin.revoke')}
-                </Button>
-              )
-            }
+            actionOf={(station) => <StationButtons station={station} onAct={setAct} />}
           />
         )}
       </ServerPage>
       <OpenCodes />
-      {revoking !== null && (
-        <RevokeDialog
-          station={revoking}
-          onClose={() => setRevoking(null)}
-          onRevoked={(name) => {
-            setRevoking(null)
-            setRevoked(name)
-            void read.refetch()
-          }}
-        />
-      )}
+      {act?.kind === 'revoke' && actProps && <RevokeDialog {...actProps} />}
+      {act?.kind === 'erase' && actProps && <WipeDialog {...actProps} />}
     </div>
+  )
+}
+
+function StationButtons({ station, onAct }: { station: StationContact; onAct: (act: Act) => void }) {
+  const { t } = useWords()
+  const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
+  return (
+    <span className="row row-end">
+      {!station.is_revoked && (
+        <Button
+          size="compact-md"
+          h={32}
+          leftSection={<IconBan {...icon} />}
+          aria-label={t('admin.revoke_title', { name: station.name })}
+          onClick={() => onAct({ kind: 'revoke', station })}
+        >
+          {t('admin.revoke')}
+        </Button>
+      )}
+      {station.wipe === null && (
+        <Button
+          size="compact-md"
+          h={32}
+          leftSection={<IconEraser {...icon} />}
+          aria-label={t('admin.erase_title', { name: station.name })}
+          onClick={() => onAct({ kind: 'erase', station })}
+        >
+          {t('admin.erase')}
+        </Button>
+      )}
+    </span>
   )
 }

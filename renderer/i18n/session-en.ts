@@ -41,6 +41,15 @@ export const sessionEn = {
   refused_title: 'This PC was not made a station',
   refused_text:
     'An administrator refused it, or the request was over. Nothing was stored here. Close the program and ask for a new code if that was a mistake.',
+  revoked_title: 'This PC was withdrawn',
+  revoked_text:
+    'An administrator took its access away: nobody can sign in here. What it had not sent went to the server, where it is looked at. Call IT.',
+  erasing_title: 'This PC is being erased',
+  erasing_text:
+    'An administrator ordered it. What was not sent yet is saved first. Leave the PC on; it takes a moment.',
+  erased_title: 'This PC was erased',
+  erased_text:
+    'By order of an administrator its records, documents and keys are gone. To use it again, start it with a new enrolment code.',
   not_enrolled_title: 'This PC is not enrolled yet',
   not_enrolled_text:
     'Ask an administrator for an enrolment code and start the station with it. Until then nothing can be recorded here.',

@@ -142,11 +142,25 @@ function Header({ session }: { session: SessionStatus }) {
   )
 }
 
-/** Why nobody can sign in on this PC: it is no station, not yet, or will not be one. */
+function aboutOf(state: SessionStatus['state']) {
+  switch (state) {
+    case 'awaiting_approval':
+      return 'awaiting'
+    case 'enrolment_refused':
+      return 'refused'
+    case 'revoked':
+    case 'erasing':
+    case 'erased':
+      return state
+    default:
+      return 'not_enrolled'
+  }
+}
+
+/** Why nobody can sign in on this PC: it is no station, not yet, will not be one, or is one no longer. */
 function NoStation({ session: { state, enrolment } }: { session: SessionStatus }) {
   const { t, rich } = useWords()
-  const about =
-    state === 'awaiting_approval' ? 'awaiting' : state === 'enrolment_refused' ? 'refused' : 'not_enrolled'
+  const about = aboutOf(state)
   return (
     <section className="card inside not-enrolled" role="status">
       <h1>{t(`session.${about}_title`)}</h1>

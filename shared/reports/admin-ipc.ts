@@ -181,6 +181,12 @@ export const adminChannels = {
     input: z.strictObject({ id: Id, reason: shortText(500) }),
     output: StationAnswer,
   },
+  /** Orders a station to erase itself; `confirm_name` is its name, typed. Error: `conflict` where it was ordered before. */
+  'admin.wipe_station': {
+    access: 'stations.manage',
+    input: z.strictObject({ id: Id, reason: shortText(500), confirm_name: shortText(60) }),
+    output: StationAnswer,
+  },
   'admin.list_enrolment_codes': {
     access: 'stations.manage',
     input: z.strictObject({}),

@@ -5,6 +5,22 @@ import { Instant, LocalDate } from '../time.ts'
 import { VisitType } from '../visits/visit.ts'
 import { GroupCount } from './statistics.ts'
 
+/** An order to erase a station, and what it swore to in its receipt. */
+export const StationWipeView = z.object({
+  ordered_at: Instant,
+  reason: z.string(),
+  /** When it began; null until it was heard of. */
+  started_at: Instant.nullable(),
+  /** When it said that nothing is left. */
+  wiped_at: Instant.nullable(),
+  /** Changes that it saved before, and how many of them are in quarantine. */
+  saved_count: z.int().nullable(),
+  received_count: z.int(),
+  not_saved: z.array(z.string()),
+  documents_lost_count: z.int().nullable(),
+})
+export type StationWipeView = z.infer<typeof StationWipeView>
+
 /** A station and what the server last heard of it. What an offline PC holds is not known here. */
 export const StationContact = z.object({
   id: Id,
@@ -18,6 +34,16 @@ export const StationContact = z.object({
   key_protection: KeyProtection.optional(),
   /** Its envelopes that were put aside and that nobody has repaired. */
   quarantined: z.int().default(0),
+  revoked_at: Instant.nullable().default(null),
+  revoked_reason: z.string().nullable().default(null),
+  /** Which keychain protects it, as it last said. */
+  keychain_backend: z.string().nullable().default(null),
+  /** Changes there that the server lacks, as it last said; null while it cannot know: its store is closed. */
+  waiting_count: z.int().nullable().default(null),
+  oldest_waiting_at: Instant.nullable().default(null),
+  /** Whether a revoked station has said that it carried that out. */
+  standing_acked_state: z.string().nullable().default(null),
+  wipe: StationWipeView.nullable().default(null),
 })
 export type StationContact = z.infer<typeof StationContact>
 

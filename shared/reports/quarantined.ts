@@ -2,6 +2,25 @@ import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { shortText } from '../records.ts'
 import { Instant } from '../time.ts'
+import { Role } from '../users/user.ts'
+
+/**
+ * What the author of an envelope was, by the server's record of roles, when they wrote it and when it arrived. Whether
+ * it may come in is for a person to judge: who wrote at nine and was ended at ten gave care that they might give.
+ */
+export const AuthorRights = z.object({
+  /** The station's clock, never later than the arrival. */
+  written_at: Instant,
+  /** Whether they had the right then. */
+  had_right: z.boolean(),
+  role_then: Role.nullable(),
+  /** Null: they are not of this site any more. */
+  role_now: Role.nullable(),
+  is_active_now: z.boolean(),
+  /** When the role or account became what it is. */
+  changed_at: Instant.nullable(),
+})
+export type AuthorRights = z.infer<typeof AuthorRights>
 
 /** An envelope that was put aside: whose it is, from where, why, and whether it came in after all. */
 export const QuarantinedEntry = z.object({
@@ -19,6 +38,8 @@ export const QuarantinedEntry = z.object({
   repaired_at: Instant.nullable(),
   repaired_by_name: z.string().nullable(),
   repair_reason: z.string().nullable(),
+  /** Only where the author's right ended meanwhile. */
+  author_rights: AuthorRights.nullable().default(null),
 })
 export type QuarantinedEntry = z.infer<typeof QuarantinedEntry>
 

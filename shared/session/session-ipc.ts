@@ -26,8 +26,20 @@ export type KnownUser = z.infer<typeof KnownUser>
 
 /** What the program can say before anybody signs in: never anything of a patient. */
 export const SessionStatus = z.object({
-  /** `awaiting_approval` and `enrolment_refused`: this PC asked to become a station, see `enrolment`. */
-  state: z.enum(['not_enrolled', 'awaiting_approval', 'enrolment_refused', 'locked', 'signed_in']),
+  /**
+   * `awaiting_approval` and `enrolment_refused`: this PC asked to become a station, see `enrolment`. `revoked`,
+   * `erasing`, `erased`: an administrator took its access away, or ordered it to erase itself.
+   */
+  state: z.enum([
+    'not_enrolled',
+    'awaiting_approval',
+    'enrolment_refused',
+    'revoked',
+    'erasing',
+    'erased',
+    'locked',
+    'signed_in',
+  ]),
   user: SessionUser.nullable(),
   known_users: z.array(KnownUser),
   station: z.object({ id: Id, name: z.string() }).nullable(),

@@ -45,6 +45,8 @@ export const EnrolReply = z.looseObject({
   recovery_public_key: z.string().optional(),
   epoch: z.string(),
   server_time: Instant,
+  /** Ed25519 public key of standings and wipe orders, SPKI DER, base64url; an older server sends none. */
+  order_public_key: z.string().max(200).optional(),
 })
 export type EnrolReply = z.infer<typeof EnrolReply>
 
@@ -80,5 +82,8 @@ export const StationSignInReply = z.looseObject({
   recovery_codes: z.array(z.string()).optional(),
   /** Whether `new_password` is the person's password from now on. */
   password_changed: z.boolean().optional(),
+  order_public_key: z.string().max(200).optional(),
+  /** When this person's password or second factor last changed, by the server. */
+  credentials_changed_at: Instant.nullable().optional(),
 })
 export type StationSignInReply = z.infer<typeof StationSignInReply>

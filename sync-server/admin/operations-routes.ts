@@ -20,12 +20,14 @@ import {
   getEnrolmentCodes,
   getStations,
 } from './operations-service.ts'
-import { revokeStation } from './station-service.ts'
+import { revokeStation, wipeStation } from './station-service.ts'
 
 const tags = ['admin']
 
 /** A revoked station stays revoked: its PC is enrolled anew with another code. */
 const Revocation = z.object({ is_revoked: z.literal(true), reason: shortText(500) })
+
+const Wipe = z.object({ reason: shortText(500), confirm_name: z.string().max(60) })
 
 /** What an administrator looks after: stations and their enrolment, conflicts. */
 export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
@@ -92,6 +94,22 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
     },
     handler: (request, reply) =>
       serve(deps, request, reply, (call) => revokeStation(call, request.params.station_id), {
+        administration_reason: request.body.reason,
+      }),
+  })
+  api.route({
+    method: 'POST',
+    url: '/admin/stations/:station_id/wipe',
+    config: { action: 'stations.manage', audit_as: 'stations.wipe' },
+    schema: {
+      tags,
+      summary: 'Orders a station to save its unsent work and erase itself; revokes it at once',
+      params: z.object({ station_id: z.string().max(60) }),
+      body: Wipe,
+      response: { 200: StationAnswer, ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, (call) => wipeStation(call, request.params.station_id, request.body), {
         administration_reason: request.body.reason,
       }),
   })

@@ -27,7 +27,7 @@ export async function readQuarantined(
   if (before !== undefined) conditions.push(sql`q.id < ${before}::uuid`)
   const { rows } = await sql<StoredQuarantined>`select q.id, q.station_id, stations.name as station_name,
       q.station_seq, q.code, q.detail, q.received_at, q.actor_id, author.full_name as actor_name,
-      r.repaired_at, admin.full_name as repaired_by_name, r.reason as repair_reason, q.envelope
+      r.repaired_at, admin.full_name as repaired_by_name, r.reason as repair_reason, q.envelope, q.author_rights
     from quarantine as q
     left join stations on stations.id = q.station_id
     left join users as author on author.id = q.actor_id

@@ -8,6 +8,8 @@ export interface Credentials {
   readonly user: User
   readonly password_hash: string
   readonly must_change: boolean
+  /** When the password was last set. */
+  readonly changed_at: Instant
 }
 
 /** The active person with this user name (any case), and the hash; undefined where there is none. Scope `all`. */
@@ -46,11 +48,12 @@ async function findWhere(
       'users.wards',
       'user_credentials.password_hash',
       'user_credentials.must_change',
+      'user_credentials.changed_at',
     ])
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { password_hash, must_change, ...user } = row
-  return { user, password_hash, must_change }
+  const { password_hash, must_change, changed_at, ...user } = row
+  return { user, password_hash, must_change, changed_at }
 }
 
 /**

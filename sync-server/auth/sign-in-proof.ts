@@ -36,6 +36,8 @@ export interface ProvenPerson {
   readonly recovery_codes: string[] | null
   /** Whether `new_password` is theirs from now on. */
   readonly password_changed: boolean
+  /** When their password was set. */
+  readonly credentials_changed_at: Instant
 }
 
 /**

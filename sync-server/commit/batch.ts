@@ -121,6 +121,7 @@ function quarantinedOf(
     envelope,
     code: refusal.code,
     detail: refusal.message,
+    author_rights: refusal.author_rights,
     received_at,
     actor_id: envelope.actor_id,
     site_id: envelope.site_id,

@@ -9,7 +9,8 @@ import type { User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import type { FieldStamp } from '../db/tables.ts'
-import { refuse } from './refusal.ts'
+import { endedRights } from './author-history-store.ts'
+import { EnvelopeRefused, refuse } from './refusal.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Whether a station sent the envelope or the server made it itself (REST, first start). */
@@ -47,15 +48,27 @@ export interface EnvelopeEffect {
   readonly conflict_ids: Set<Id>
 }
 
-/** Refuses unless the author may do this now: role and flags count as they are, not as they were at the station. */
+/**
+ * Refuses unless the author may do this now: role and flags count as they are, not as they were at the station. What
+ * somebody wrote who had the right before goes to a person to judge, with what the author was when writing.
+ */
 export async function requirePermission(context: EnvelopeContext, action: Action): Promise<void> {
   const { envelope, origin } = context
   if (origin === 'server' && envelope.actor_id === SYSTEM_USER_ID) return
   const user = await authorOf(context)
-  if (user === undefined) refuse('not_permitted', 'the author is not known at this site')
-  if (!user.is_active) refuse('not_permitted', 'the author has been deactivated')
-  const decision = decide(action, user, envelope.administration_reason)
-  if (decision !== 'allowed') refuse('not_permitted', `${action} as ${user.role}: ${decision}`)
+  const reason = envelope.administration_reason
+  const decision = user && decide(action, user, reason)
+  if (user?.is_active === true && decision === 'allowed') return
+  const detail =
+    user === undefined
+      ? 'the author is not known at this site'
+      : user.is_active
+        ? `${action} as ${user.role}: ${decision}`
+        : 'the author has been deactivated'
+  if (origin === 'server') refuse('not_permitted', detail)
+  const mayAs = (then: Pick<User, 'role' | 'is_charge_nurse'>) => decide(action, then, reason) === 'allowed'
+  const rights = await endedRights(context.trx, envelope, user, mayAs, context.received_at)
+  throw new EnvelopeRefused(rights === null ? 'not_permitted' : 'role_ended', detail, rights)
 }
 
 /** The author as the server knows them now. */

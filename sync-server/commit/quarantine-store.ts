@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import type { AuthorRights } from '../../shared/reports/quarantined.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 import type { RefusalCode } from './refusal.ts'
@@ -16,6 +17,7 @@ export interface Quarantined {
   readonly received_at: Instant
   readonly actor_id: Id | null
   readonly site_id: Id
+  readonly author_rights?: AuthorRights | null
 }
 
 const DETAIL_MAX = 500
@@ -29,6 +31,7 @@ export async function insertQuarantined(trx: Trx, envelopes: readonly Quarantine
         ...quarantined,
         detail: quarantined.detail.slice(0, DETAIL_MAX),
         envelope: storableJson(quarantined.envelope),
+        author_rights: quarantined.author_rights ? JSON.stringify(quarantined.author_rights) : null,
       })),
     )
     .execute()

@@ -1,9 +1,13 @@
+import type { AuthorRights } from '../../shared/reports/quarantined.ts'
+
 /** Why the server puts an envelope aside instead of committing it. */
 export type RefusalCode =
   /** The text is not an envelope, or a value is not what its field may hold. */
   | 'invalid'
-  /** The author may not do this (any more). */
+  /** The author may not do this, and never might. */
   | 'not_permitted'
+  /** The author may not do this any more: their role, account or site changed. */
+  | 'role_ended'
   /** It names a patient, visit or form that is not there or not the same person's. */
   | 'wrong_reference'
   /** Its signature is not the station's. */
@@ -20,11 +24,14 @@ export type RefusalCode =
 /** Thrown while one envelope is applied, to drop it as a whole; met by `applyEnvelope` alone. */
 export class EnvelopeRefused extends Error {
   readonly code: RefusalCode
+  /** With `role_ended`: what the author was and is. */
+  readonly author_rights: AuthorRights | null
 
-  constructor(code: RefusalCode, detail: string) {
+  constructor(code: RefusalCode, detail: string, author_rights: AuthorRights | null = null) {
     super(detail)
     this.name = 'EnvelopeRefused'
     this.code = code
+    this.author_rights = author_rights
   }
 }
 

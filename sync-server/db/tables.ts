@@ -4,6 +4,7 @@ import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { ExportParameters, ReportType } from '../../shared/reports/export.ts'
+import type { AuthorRights } from '../../shared/reports/quarantined.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
 import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
 import type { Instant } from '../../shared/time.ts'
@@ -90,6 +91,8 @@ export interface QuarantineTable {
   received_at: Instant
   actor_id: Id | null
   site_id: Id
+  /** For `role_ended`: what the author was when writing and is now. */
+  author_rights: ColumnType<AuthorRights | null, string | null | undefined, string | null>
 }
 
 /** How an envelope that was put aside came in after all. */
@@ -133,6 +136,35 @@ export interface StationKeysTable {
   last_contact_at: Instant | null
   version: string | null
   revoked_at: Instant | null
+  revoked_reason: Generated<string | null>
+  /** Which keychain protects it, as it last said. */
+  keychain_backend: Generated<string | null>
+  /** What it last said of changes that the server lacks; null while it cannot know. */
+  waiting_count: Generated<number | null>
+  oldest_waiting_at: Generated<Instant | null>
+  /** When it last carried a standing out, and which state that was. */
+  standing_acked_at: Generated<Instant | null>
+  standing_acked_state: Generated<string | null>
+}
+
+/** An order to erase a station, and what came of it. At most one of a station is ever given. */
+export interface StationWipesTable {
+  order_id: Id
+  station_id: Id
+  site_id: Id
+  order_nonce: string
+  reason: string
+  ordered_at: Instant
+  ordered_by: Id
+  /** What the station swore to before it began, as it signed it; null until it was heard. */
+  receipt: string | null
+  saved_count: number | null
+  not_saved: ColumnType<string[] | null, string | null, string | null>
+  documents_lost_count: number | null
+  /** Changes of it that reached quarantine. */
+  received_count: Generated<number>
+  started_at: Instant | null
+  wiped_at: Instant | null
 }
 
 export interface EnrolmentCodesTable {
@@ -296,6 +328,7 @@ export interface DatabaseSchema extends EntityTables {
   quarantine_repairs: QuarantineRepairsTable
   report_exports: ReportExportsTable
   station_keys: StationKeysTable
+  station_wipes: StationWipesTable
   enrolment_codes: EnrolmentCodesTable
   pending_stations: PendingStationsTable
   medical_number_sequence: MedicalNumberSequenceTable

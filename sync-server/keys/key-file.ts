@@ -17,6 +17,11 @@ export function rawPublicKey(key: KeyObject): string {
   return x
 }
 
+/** A public key as stations keep it: SPKI DER, base64url. */
+export function spkiOf(key: KeyObject): string {
+  return key.export({ format: 'der', type: 'spki' }).toString('base64url')
+}
+
 /** Replaces a file in one step, for its owner alone; on the disk when it returns. */
 export function writeDurably(path: string, text: string): void {
   const file = openSync(`${path}.tmp`, 'w', 0o600)

@@ -20,6 +20,9 @@ export interface ServerKeys {
   /** X25519: opens the copies of envelopes that stations keep beside their stores. */
   readonly outbox_seal_private_key: KeyObject
   readonly outbox_seal_public_key: KeyObject
+  /** Ed25519: signs the standing of stations, and with it orders to erase one. */
+  readonly order_private_key: KeyObject
+  readonly order_public_key: KeyObject
   /** 32 bytes: seals file keys and the stations' server shares. */
   readonly storage_key: Buffer
 }
@@ -35,6 +38,11 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
   const token_private_key = parsePem(
     'token-signing.pem',
     read('token-signing.pem', () => makePem('ed25519')),
+  )
+  // No record needs this one: a server of an earlier version has none yet, and stations learn a new one at each sign-in.
+  const order_private_key = parsePem(
+    'order-signing.pem',
+    readOrMake(join(folder, 'order-signing.pem'), () => makePem('ed25519'), true),
   )
   const [newest, ...older] = readNationalIdRing(folder) ?? [
     nationalIdKey(
@@ -54,6 +62,8 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
   return {
     token_private_key,
     token_public_key: createPublicKey(token_private_key),
+    order_private_key,
+    order_public_key: createPublicKey(order_private_key),
     national_id: [newest, ...older],
     outbox_seal_private_key,
     outbox_seal_public_key: createPublicKey(outbox_seal_private_key),

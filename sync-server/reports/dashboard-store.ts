@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
-import type { Dashboard } from '../../shared/reports/dashboard.ts'
+import type { Dashboard, StationWipeView } from '../../shared/reports/dashboard.ts'
 import type { Instant, LocalDate } from '../../shared/time.ts'
 import type { VisitType } from '../../shared/visits/visit.ts'
 import type { Trx } from '../db/database.ts'
@@ -109,6 +109,12 @@ export async function listStationContacts(trx: Trx, site_id: Id): Promise<Dashbo
       'station_keys.last_station_seq',
       'station_keys.version',
       'station_keys.key_protection',
+      'station_keys.revoked_at',
+      'station_keys.revoked_reason',
+      'station_keys.keychain_backend',
+      'station_keys.waiting_count',
+      'station_keys.oldest_waiting_at',
+      'station_keys.standing_acked_state',
     ])
     .orderBy('stations.name')
     .execute()
@@ -117,5 +123,29 @@ export async function listStationContacts(trx: Trx, site_id: Id): Promise<Dashbo
     .groupBy('station_id')
     .execute()
   const quarantined = new Map(aside.map(({ station_id, count }) => [station_id, count]))
-  return stations.map((station) => ({ ...station, quarantined: quarantined.get(station.id) ?? 0 }))
+  const wipes = new Map((await listWipes(trx, site_id)).map(({ station_id, ...wipe }) => [station_id, wipe]))
+  return stations.map((station) => ({
+    ...station,
+    quarantined: quarantined.get(station.id) ?? 0,
+    wipe: wipes.get(station.id) ?? null,
+  }))
+}
+
+async function listWipes(trx: Trx, site_id: Id): Promise<(StationWipeView & { station_id: Id })[]> {
+  const wipes = await trx
+    .selectFrom('station_wipes')
+    .where('site_id', '=', site_id)
+    .select([
+      'station_id',
+      'ordered_at',
+      'reason',
+      'started_at',
+      'wiped_at',
+      'saved_count',
+      'received_count',
+      'not_saved',
+      'documents_lost_count',
+    ])
+    .execute()
+  return wipes.map((wipe) => ({ ...wipe, not_saved: wipe.not_saved ?? [] }))
 }

@@ -11,7 +11,7 @@ import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { findRecord } from '../db/record-store.ts'
 import type { EnrolmentCodesTable } from '../db/tables.ts'
-import { rawPublicKey } from '../keys/key-file.ts'
+import { rawPublicKey, spkiOf } from '../keys/key-file.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { insertPendingStation, lockPendingStation } from './pending-station-store.ts'
@@ -247,6 +247,7 @@ async function replyOf(trx: Trx, deps: EnrolDeps, request: EnrolRequest, now: In
     ...recoveryKeyOf(deps),
     epoch: (await readStreamHead(trx)).epoch,
     server_time: now,
+    order_public_key: spkiOf(keys.order_public_key),
   }
 }
 

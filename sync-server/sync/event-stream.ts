@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Id } from '../../shared/ids.ts'
 import type { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { MAIN_STREAM, readStreamHead } from '../commit/commit-store.ts'
 import { announceHead, onHead } from '../commit/head-events.ts'
 import type { Database } from '../db/database.ts'
+import { findStationKeys } from './station-store.ts'
 
 /*
  * GET /events, server-sent events. An event carries no data, only how far the stream is; a comment every 15 s keeps
@@ -32,11 +34,26 @@ export async function streamHead(
   }
   send(last_commit)
   const stop = onHead(database, send)
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
+  const station_id = request.station.station_id
+  const heartbeat = setInterval(() => {
+    raw.write(': still here\n\n')
+    // A stream is asked for once: one that was opened before the station was revoked ends within a heartbeat.
+    void isRevoked(database, station_id).then(
+      (revoked) => {
+        if (revoked) raw.end()
+      },
+      () => raw.end(),
+    )
+  }, HEARTBEAT_MS)
   raw.on('close', () => {
     clearInterval(heartbeat)
     stop()
   })
+}
+
+async function isRevoked(database: Database, station_id: Id): Promise<boolean> {
+  const station = await database.transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, station_id))
+  return station === undefined || station.revoked_at !== null
 }
 
 /** On PostgreSQL other servers commit too: looks at the stream every second and tells this process's listeners. */

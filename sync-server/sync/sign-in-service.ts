@@ -2,13 +2,14 @@ import { v7 } from 'uuid'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { StationSignInReply, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
-import { type Clock, instantOf } from '../../shared/time.ts'
+import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import { proveAtSignIn } from '../auth/sign-in-proof.ts'
 import { issueTokens } from '../auth/tokens.ts'
 import type { Database } from '../db/database.ts'
+import { spkiOf } from '../keys/key-file.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { openServerShare, recoveryKeyOf } from './enrol-service.ts'
 import { findStationKeys, type StationKeys } from './station-store.ts'
@@ -65,6 +66,8 @@ export async function signInOnStation(
     expires_in: tokens.expires_in,
     server_share: openServerShare(deps.keys, station),
     ...recoveryKeyOf(deps),
+    order_public_key: spkiOf(deps.keys.order_public_key),
+    credentials_changed_at,
     server_time: instantOf(deps.clock.nowMs()),
     ...(recovery_codes === null ? {} : { recovery_codes }),
     ...(password_changed ? { password_changed } : {}),

@@ -60,10 +60,15 @@ export async function listStationsHeard(
 }
 
 /** Takes a station's access away; the first time counts. */
-export async function revokeStationKeys(trx: Trx, station_id: Id, revoked_at: Instant): Promise<void> {
+export async function revokeStationKeys(
+  trx: Trx,
+  station_id: Id,
+  revoked_at: Instant,
+  revoked_reason: string | null,
+): Promise<void> {
   await trx
     .updateTable('station_keys')
-    .set({ revoked_at })
+    .set({ revoked_at, revoked_reason })
     .where('station_id', '=', station_id)
     .where('revoked_at', 'is', null)
     .execute()

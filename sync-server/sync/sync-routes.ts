@@ -7,6 +7,7 @@ import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-messag
 import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
 import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
+import { StandingAck, StandingQuery, WipeReport } from '../../shared/sync/standing-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
@@ -24,9 +25,11 @@ import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
 import { receiveSealedOutbox } from './sealed-outbox-service.ts'
 import { signInOnStation } from './sign-in-service.ts'
+import { standingOf, takeStandingAck } from './standing-service.ts'
 import { authenticateStation } from './station-token.ts'
 import { clockProblem, protocolRefusal, sendProblemBody, sendSyncProblem } from './sync-answers.ts'
 import type { SyncDeps } from './sync-deps.ts'
+import { takeWipeReport } from './wipe-report-service.ts'
 
 const SYNC_PREFIX = '/sync/v1'
 
@@ -35,6 +38,8 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024
 
 /** A code has 128 random bits: this keeps floods off, guessing is hopeless anyway. */
 const ENROL_TRIES_PER_MINUTE = 60
+/** Each is checked against a station's signature before anything else is done with it. */
+const WIPE_REPORTS_PER_MINUTE = 120
 
 /** Adds the sync endpoints under /sync/v1; `shared/sync/PROTOCOL.md` says what they mean. */
 export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promise<void> {
@@ -42,6 +47,7 @@ export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promis
     async (scope) => {
       scope.addHook('onRequest', (request, reply) => requireWayIn(deps, request, reply))
       registerOpenRoutes(scope, deps)
+      registerWipeRoute(scope, deps)
       registerStationRoutes(scope, deps)
       await scope.register(async (blobs) => registerBlobRoutes(blobs, deps))
     },
@@ -84,6 +90,25 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
 const open = { action: 'open' } as const
 const station = { action: 'station' } as const
 const anyStation = { action: 'any_station' } as const
+
+/** A station that erases itself has no token any more: what it signed before is checked by the service. */
+function registerWipeRoute(app: FastifyInstance, deps: SyncDeps): void {
+  const rateLimit = { max: WIPE_REPORTS_PER_MINUTE, timeWindow: 60_000 }
+  app.post(
+    '/wipe',
+    { config: { ...open, rateLimit }, bodyLimit: BODY_LIMIT_BYTES },
+    async (request, reply) => {
+      const result = await takeWipeReport(deps, WipeReport.parse(request.body))
+      if (result.ok) return reply.send(result.value)
+      if (result.error === 'unauthorized')
+        return sendSyncProblem(reply, { code: 'unauthorized', reason: 'invalid_token' })
+      return sendProblemBody(
+        reply,
+        problem(422, 'unreadable', 'Cannot be read', 'It is not sealed to this server.'),
+      )
+    },
+  )
+}
 
 const enrolProblems = {
   unknown_code: problem(
@@ -151,6 +176,14 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     reply.send(await giveNationalIdKeys(deps, request.station, NationalIdKeysRequest.parse(request.body))),
   )
   app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
+  app.get('/standing', { config: anyStation }, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return reply.send(await standingOf(deps, request.station, StandingQuery.parse(request.query)))
+  })
+  app.post('/standing/ack', { config: anyStation }, async (request, reply) => {
+    await takeStandingAck(deps, request.station, StandingAck.parse(request.body))
+    return reply.code(204).send()
+  })
   app.post('/audit', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const result = await receiveAudit(deps, request.station, AuditPush.parse(request.body))
     if (result.ok) return reply.send(result.value)

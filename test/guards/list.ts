@@ -4,6 +4,7 @@ import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
 import { guards as people } from './people.ts'
+import { guards as standing } from './standing.ts'
 import { guards as store } from './store.ts'
 
 /** Every guard that `npm run test:guards` takes away. */
@@ -13,5 +14,6 @@ export const guards: readonly Guard[] = [
   ...keys,
   ...nationalId,
   ...people,
+  ...standing,
   ...store,
 ]

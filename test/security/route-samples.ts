@@ -71,6 +71,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /api/v1/admin/enrolment-codes': () => ({ approve: 'manual' }),
   'DELETE /api/v1/admin/enrolment-codes/:code_id': () => undefined,
   'PUT /api/v1/admin/stations/:station_id': () => ({ is_revoked: true, reason: words }),
+  'POST /api/v1/admin/stations/:station_id/wipe': () => ({ reason: words, confirm_name: 'no such name' }),
   'POST /api/v1/admin/pending-stations/:station_id/approve': () => undefined,
   'POST /api/v1/admin/pending-stations/:station_id/reject': () => undefined,
   'POST /api/v1/admin/quarantine/:quarantine_id/repair': () => ({
@@ -106,6 +107,8 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /sync/v1/push': () => ({ protocol: 1 }),
   'POST /sync/v1/audit': () => ({ protocol: 1 }),
   'POST /sync/v1/national-id-keys': () => ({ ssn_key_id: 'none', is_clear: false }),
+  'POST /sync/v1/standing/ack': () => ({ nonce: 'n'.repeat(20), state: 'active', ended_slots: [] }),
+  'POST /sync/v1/wipe': () => ({ station_id: v7(), receipt: 'a.b.c', is_done: false }),
   'PUT /sync/v1/blobs/:sha256': () => Buffer.from('not these bytes'),
 }
 
@@ -133,6 +136,7 @@ export const queries: Readonly<Record<string, string>> = {
   '/api/v1/patients/search': '?q=Kanarya',
   '/api/v1/reports/export/:report_type': '?format=csv&reason=Yearly',
   '/sync/v1/pull': '?after=0&protocol=3',
+  '/sync/v1/standing': '?nonce=a-nonce-of-this-question',
 }
 
 /** Routes whose answer is of the whole organisation, or the same for all: an id of another site is no secret there. */

@@ -23,6 +23,13 @@ export const PHYSICIAN = {
 } as const
 export const ADMIN = { username: 'admin', password: ADMIN_PASSWORD } as const
 
+/** `if_match`: the row_version that a PUT replaces. */
+export interface AdminCall {
+  readonly method: string
+  readonly body: unknown
+  readonly if_match?: number
+}
+
 /** A sync server as a process that can be stopped, killed and started again, with a nurse and a physician. */
 export interface Hospital {
   readonly url: string
@@ -30,7 +37,7 @@ export interface Hospital {
   /** One-time code for a new station. */
   enrolmentCode(): Promise<string>
   /** A REST call as the administrator. */
-  asAdmin(path: string, init?: { method: string; body: unknown }): Promise<unknown>
+  asAdmin(path: string, init?: AdminCall): Promise<unknown>
   stop(): Promise<void>
   kill(): Promise<void>
   start(): Promise<void>
@@ -97,16 +104,21 @@ function administratorOf(url: string): Hospital['asAdmin'] {
       token = String((await post(`${url}/api/v1/auth/login`, ADMIN, null)).access_token)
       signedInAtMs = performance.now()
     }
-    return init === undefined ? get(`${url}${path}`, token) : post(`${url}${path}`, init.body, token)
+    return init === undefined ? get(`${url}${path}`, token) : post(`${url}${path}`, init.body, token, init)
   }
 }
 
-async function post(url: string, body: unknown, token: string | null): Promise<Record<string, unknown>> {
+async function post(
+  url: string,
+  body: unknown,
+  token: string | null,
+  { method, if_match }: Partial<AdminCall> = {},
+): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
-    method: 'POST',
+    method: method ?? 'POST',
     headers: {
       'content-type': 'application/json',
-      'idempotency-key': v7(),
+      ...(if_match === undefined ? { 'idempotency-key': v7() } : { 'if-match': `"${if_match}"` }),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(body),

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import type { SecretStore } from '../../main/keys/secret-store.ts'
 import { type Station, startStation } from '../../main/station.ts'
 import type { Channel, Input, Output, Reply } from '../../shared/ipc/contract.ts'
 
@@ -18,28 +19,32 @@ export interface StationCoreOrder {
   readonly server: string
   readonly name: string
   readonly code?: string
+  /** The account's keychain; without it passwords alone protect the station. */
+  readonly keychain?: SecretStore
+  /** How many times faster its waits pass: a heartbeat of a minute need not take one. */
+  readonly hurry?: number
 }
 
 /** Cheap password slots: what is tested here is not how long a guess takes. */
-const cheapKdf = { memory_kib: 1024, passes: 1, lanes: 1 }
+const cheapKdf = { memory_kib: 1024, passes: 1 }
 
 export async function startStationCore(order: StationCoreOrder): Promise<StationCore> {
-  const { profile, server, name, code } = order
+  const { profile, server, name, code, keychain, hurry = 1 } = order
   const faults: unknown[] = []
   const started = await startStation(
     {
       programVersion: '0.1.0-test',
-      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() * hurry },
       timers: {
         after: (delayMs, run) => {
-          const timer = setTimeout(run, delayMs)
+          const timer = setTimeout(run, delayMs / hurry)
           return () => clearTimeout(timer)
         },
       },
       newId: () => v7(),
       random: () => Math.random(),
-      keychain: undefined,
-      kdfCost: cheapKdf as never,
+      keychain,
+      kdfCost: cheapKdf,
       log: {
         fault: ((...fault: unknown[]) => void faults.push(fault)) as never,
         background: (error) => void faults.push(error),

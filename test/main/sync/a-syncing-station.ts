@@ -58,6 +58,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     sign: (bytes) => station.records.sign(bytes),
     token: async () => 'token',
     refreshProof: async () => 'proof',
+    signReceipt: async () => '',
     setServerTimeMs: () => undefined,
   }
   const transport = createTransport({ serverUrl: url, identity, version: '0.0.0' })

@@ -16,6 +16,13 @@ import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-me
 import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
 import { SealedOutboxReply, SealedOutboxRequest } from '../../../shared/sync/sealed-outbox-message.ts'
+import {
+  Standing,
+  StandingAck,
+  StandingQuery,
+  WipeReceipt,
+  WipeReport,
+} from '../../../shared/sync/standing-message.ts'
 import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 
 /**
@@ -51,6 +58,11 @@ function wireHash(): string {
     SealedOutboxReply,
     DigestRequest,
     DigestReply,
+    StandingQuery,
+    Standing,
+    StandingAck,
+    WipeReceipt,
+    WipeReport,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

@@ -38,7 +38,7 @@ describe.each(databaseKinds)('pull on %s', (database) => {
   test('tells when each station of the site was last heard of, without those that were withdrawn', async () => {
     const gone = await enrolWireStation(server, 'Ward 9')
     await server.database.transaction({ site_id: 'all' }, (trx) =>
-      revokeStationKeys(trx, gone.id, '2026-11-21T07:00:00.000Z'),
+      revokeStationKeys(trx, gone.id, '2026-11-21T07:00:00.000Z', null),
     )
     const { end } = await reading.pull(0)
     const heard = PullEnd.parse(end).stations ?? []

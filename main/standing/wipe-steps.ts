@@ -1,0 +1,155 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { SEALED_MAX_BYTES, SEALED_MAX_FRAMES, type SealedFrame } from '../../shared/sync/sealed-outbox-message.ts'
+import { profilePaths } from '../enrolment/profile-folder.ts'
+import { readStationFile } from '../enrolment/station-file.ts'
+import { flushFolder } from '../keys/durable-file.ts'
+import { deleteRootKey } from '../keys/root-key.ts'
+import type { SecretStore } from '../keys/secret-store.ts'
+import { practicePaths } from '../practice/practice-folder.ts'
+import type { ServerDoor } from '../session/server-door.ts'
+import { deleteWipeJournal, readWipeJournal, type WipeJournal, writeWipeJournal } from './wipe-journal.ts'
+
+/*
+ * Erasing a station, in this order. Every step may be done again from its beginning: a program that is killed at any
+ * point goes through all of them at its next start.
+ *
+ *   send      what is sealed goes to the server, if it answers (what does not go now goes with the receipt)
+ *   keychain  the root key: from here on no slot opens
+ *   slots     keyslots.json and its copies, overwritten first
+ *   store     the database with its log, copies and backups
+ *   documents, practice, rest
+ *   receipt   told to the server, again and again until it has it; then wipe.json goes too
+ *
+ * Where the keychain does not answer the order goes on: the slots are gone then, and with them every way to the key.
+ */
+
+export interface WipeStepDeps {
+  readonly profile: string
+  readonly keychain: SecretStore | undefined
+  readonly door: Pick<ServerDoor, 'reportWipe'>
+  readonly onFault: (error: unknown) => void
+  /** Called at the beginning of each step; tests end the program there. */
+  readonly onStep?: (name: string) => void
+}
+
+const SEND_TRIES = 3
+
+/** All steps up to the receipt, which `reportErased` gives. */
+export async function eraseStation(deps: WipeStepDeps): Promise<void> {
+  const journal = readWipeJournal(deps.profile)
+  if (journal === null || journal.is_erased) return
+  if (!isStillThere(deps.profile, journal)) return finish(deps, journal)
+  for (const [name, run] of steps) {
+    deps.onStep?.(name)
+    await run(deps)
+  }
+  deps.onStep?.('erased')
+  finish(deps, readWipeJournal(deps.profile) ?? journal)
+}
+
+function finish({ profile }: WipeStepDeps, journal: WipeJournal): void {
+  writeWipeJournal(profile, { ...journal, is_erased: true })
+}
+
+/** A profile that is another station by now is not erased by an old order. */
+function isStillThere(profile: string, { station_id }: WipeJournal): boolean {
+  const file = readStationFile(profilePaths(profile).stationFile)
+  return !file.ok || file.value === null || file.value.station_id === station_id
+}
+
+const steps: readonly (readonly [string, (deps: WipeStepDeps) => Promise<void> | void])[] = [
+  ['send', async (deps) => void (await sendWork(deps, SEND_TRIES))],
+  ['keychain', forgetRootKey],
+  ['slots', ({ profile }) => removeByName(profile, (name) => name.startsWith('keyslots'), true)],
+  ['store', ({ profile }) => removeByName(profile, isOfStore)],
+  ['documents', ({ profile }) => remove(profilePaths(profile).documents)],
+  ['practice', ({ profile }) => remove(practicePaths(profile).folder)],
+  ['rest', ({ profile }) => removeByName(profile, (name) => !STAYS.includes(name))],
+]
+
+/** The lock is held by this program, and the journal is what remembers. */
+const STAYS = ['station.lock', 'station.lock-journal', 'wipe.json', 'wipe.json.tmp']
+
+function isOfStore(name: string): boolean {
+  return name.startsWith('sijil.db') || name.startsWith('backup') || name.startsWith('outbox.')
+}
+
+/** Hands in what is sealed; true when nothing is left to send. Stops at the first push that is not taken. */
+export async function sendWork({ profile, door, onFault }: WipeStepDeps, tries: number): Promise<boolean> {
+  let journal = readWipeJournal(profile)
+  for (let failures = 0; journal !== null && journal.unsent.length > 0; ) {
+    const { station_id, receipt } = journal
+    const frames = firstOf(journal.unsent)
+    const reply = await door.reportWipe({ station_id, receipt, frames, is_done: false })
+    if (reply.ok) {
+      journal = { ...journal, unsent: journal.unsent.slice(frames.length) }
+      writeWipeJournal(profile, journal)
+      continue
+    }
+    failures += 1
+    if (reply.error.kind === 'refused') onFault(new Error(`saved work was not taken: ${reply.error.status}`))
+    if (failures >= tries) return false
+  }
+  return true
+}
+
+/** As many as one report carries, one at least. */
+function firstOf(unsent: readonly SealedFrame[]): SealedFrame[] {
+  let bytes = 0
+  const fitting = unsent.slice(0, SEALED_MAX_FRAMES).findIndex(({ sealed }, index) => {
+    bytes += sealed.length
+    return index > 0 && bytes > SEALED_MAX_BYTES
+  })
+  return unsent.slice(0, fitting === -1 ? SEALED_MAX_FRAMES : fitting)
+}
+
+/** Tells the server that nothing is left; true when it has heard, and the journal is gone. */
+export async function reportErased(deps: WipeStepDeps): Promise<boolean> {
+  const journal = readWipeJournal(deps.profile)
+  if (journal === null) return true
+  if (!journal.is_erased || !(await sendWork(deps, 1))) return false
+  const { station_id, receipt } = journal
+  const reply = await deps.door.reportWipe({ station_id, receipt, is_done: true })
+  if (!reply.ok) return false
+  deps.onStep?.('told')
+  deleteWipeJournal(deps.profile)
+  return true
+}
+
+async function forgetRootKey({ profile, keychain, onFault }: WipeStepDeps): Promise<void> {
+  const journal = readWipeJournal(profile)
+  if (journal === null || journal.key_protection === 'password_only' || keychain === undefined) return
+  try {
+    await deleteRootKey(keychain, journal.station_id)
+  } catch (error) {
+    // Expected: a keychain that is locked or away. Without the slots its key opens nothing.
+    onFault(error)
+  }
+}
+
+function removeByName(profile: string, isMeant: (name: string) => boolean, isOverwritten = false): void {
+  for (const name of readdirSync(profile)) {
+    if (!isMeant(name) || STAYS.includes(name)) continue
+    const path = join(profile, name)
+    if (isOverwritten) overwrite(path)
+    remove(path)
+  }
+  flushFolder(profile)
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Small files that hold keys: their bytes go before their name does. A disk may keep an old copy all the same. */
+function overwrite(path: string): void {
+  if (!existsSync(path) || !statSync(path).isFile()) return
+  const file = openSync(path, 'r+')
+  try {
+    writeSync(file, Buffer.alloc(statSync(path).size))
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

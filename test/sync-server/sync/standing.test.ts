@@ -1,0 +1,178 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { decodeJwt, SignJWT } from 'jose'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sealWipedWork } from '../../../main/keys/ssn-seal.ts'
+import { readStanding } from '../../../main/standing/standing-token.ts'
+import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
+import { startTestServer, type TestServer } from '../../support/server.ts'
+import { createAuthors, enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
+import { signInAdmin } from '../rest/rest-client.ts'
+
+const NONCE = 'a-nonce-of-this-question'
+
+describe('where a station stands', () => {
+  let server: TestServer
+  let station: WireStation
+
+  beforeAll(async () => {
+    server = await startTestServer({ database: 'pglite' })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    station = await enrolWireStation(server, 'Ward 3')
+  })
+
+  const ask = async (of: WireStation = station, query = ''): Promise<string> => {
+    const response = await of.request('GET', `/standing?nonce=${NONCE}${query}`)
+    expect(response.status).toBe(200)
+    return ((await response.json()) as { standing: string }).standing
+  }
+  const orderKey = (of: WireStation = station) => String(of.enrolment.order_public_key)
+  const read = async (of: WireStation = station, query = '') =>
+    readStanding(await ask(of, query), { order_public_key: orderKey(of), station_id: of.id, nonce: NONCE })
+  const admin = () => signInAdmin(server)
+  const revoke = async () =>
+    (await admin()).put(`/admin/stations/${station.id}`, { is_revoked: true, reason: 'sold' })
+  const wipe = async (confirm_name = 'Ward 3') =>
+    (await admin()).post(`/admin/stations/${station.id}/wipe`, { reason: 'stolen', confirm_name })
+  const receiptOf = (order: { order_id: string; order_nonce: string }, key: KeyObject, saved_count = 0) =>
+    new SignJWT({
+      ...order,
+      started_at: '2026-05-01T08:00:00.000Z',
+      saved_count,
+      not_saved: [],
+      documents_lost_count: 0,
+    })
+      .setProtectedHeader({ alg: 'EdDSA', typ: WIPE_RECEIPT_TYPE })
+      .setIssuer(station.id)
+      .setAudience(WIPE_AUDIENCE)
+      .setIssuedAt()
+      .sign(key)
+  const report = (body: Record<string, unknown>) =>
+    fetch(`${server.url}/sync/v1/wipe`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ station_id: station.id, is_done: false, ...body }),
+    })
+
+  test('is signed for this station and this question, with everybody’s account and password', async () => {
+    const standing = await read()
+    expect(standing).toMatchObject({ state: 'active', wipe: null, password_only_allowed: true, policy: {} })
+    expect(standing?.people).toEqual([
+      {
+        id: await server.adminId(),
+        is_active: true,
+        role_version: expect.any(Number),
+        credentials_changed_at: expect.any(String),
+      },
+    ])
+    const other = await enrolWireStation(server, 'Ward 4')
+    const jws = await ask()
+    const order_public_key = orderKey()
+    const asked = { order_public_key, station_id: station.id, nonce: NONCE }
+    expect(await readStanding(jws, { ...asked, station_id: other.id })).toBeUndefined()
+    expect(await readStanding(jws, { ...asked, nonce: 'a-nonce-of-another-one' })).toBeUndefined()
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const foreign = publicKey.export({ format: 'der', type: 'spki' }).toString('base64url')
+    expect(await readStanding(jws, { ...asked, order_public_key: foreign })).toBeUndefined()
+    const [head, , signature] = jws.split('.')
+    const forged = Buffer.from(JSON.stringify({ ...decodeJwt(jws), state: 'wipe' })).toString('base64url')
+    expect(await readStanding([head, forged, signature].join('.'), asked)).toBeUndefined()
+    // Text that is no token at all is refused too.
+    expect(await readStanding('a.b.c', asked)).toBeUndefined()
+  })
+
+  test('does not repeat a list of people that the station has carried out', async () => {
+    const first = await read()
+    const query = `&people=${first?.people_hash}`
+    expect(await read(station, query)).toMatchObject({ people: null, people_hash: first?.people_hash })
+    await createAuthors(server).create()
+    expect((await read(station, query))?.people).toHaveLength(3)
+  })
+
+  test('keeps what the station says of itself, for the page of stations', async () => {
+    await ask(station, '&waiting=7&oldest_waiting_at=2026-05-01T07:00:00.000Z&keychain_backend=libsecret')
+    const { body } = await (await admin()).get('/admin/stations')
+    expect(body.items).toMatchObject([
+      {
+        name: 'Ward 3',
+        waiting_count: 7,
+        oldest_waiting_at: '2026-05-01T07:00:00.000Z',
+        keychain_backend: 'libsecret',
+        wipe: null,
+      },
+    ])
+  })
+
+  test('is told to a revoked station too, which acknowledges; anything else but a push is refused to it', async () => {
+    expect((await revoke()).status).toBe(200)
+    expect(await read()).toMatchObject({ state: 'revoked', wipe: null })
+    const ack = await station.request('POST', '/standing/ack', {
+      nonce: NONCE,
+      state: 'revoked',
+      ended_slots: [],
+    })
+    expect(ack.status).toBe(204)
+    expect((await station.request('GET', '/pull?after=0&protocol=1')).status).toBe(403)
+    const { body } = await (await admin()).get('/admin/stations')
+    expect(body.items).toMatchObject([
+      { is_revoked: true, revoked_reason: 'sold', standing_acked_state: 'revoked' },
+    ])
+  })
+
+  test('is nothing that a stranger is told', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const token = await station.token({ key: privateKey })
+    const answer = await fetch(`${server.url}/sync/v1/standing?nonce=${NONCE}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(answer.status).toBe(401)
+  })
+
+  test('is an order to erase once an administrator typed the station’s name, and is given once', async () => {
+    expect((await wipe('Ward 4')).status).toBe(422)
+    expect(await read()).toMatchObject({ state: 'active' })
+    expect((await wipe()).status).toBe(200)
+    expect((await wipe()).status).toBe(409)
+    const standing = await read()
+    expect(standing).toMatchObject({ state: 'wipe', wipe: { order_id: expect.any(String) } })
+    expect((await station.request('GET', '/pull?after=0&protocol=1')).status).toBe(403)
+  })
+
+  test('takes what an erased station saved into quarantine, and shows its receipt', async () => {
+    const authors = createAuthors(server)
+    await authors.create()
+    await wipe()
+    const order = (await read())?.wipe
+    if (!order) throw new Error('the order is in the standing')
+    const envelopes = [1, 2].map(() => station.envelope([newPatient(v7())], authors.nurse))
+    const push = { protocol: 3, incarnation: 1, epoch: null, medical_numbers_left: 200, envelopes }
+    const key = String(station.enrolment.ssn_seal_public_key)
+    const sealed = sealWipedWork(key, Buffer.from(JSON.stringify(push)))
+    const receipt = await receiptOf(order, station.private_key, 2)
+    for (let i = 0; i < 2; i += 1) expect((await report({ receipt, sealed })).status).toBe(200)
+    const aside = await server.owner.selectFrom('quarantine').select('code').execute()
+    expect(aside).toEqual([{ code: 'revoked' }, { code: 'revoked' }])
+    expect((await report({ receipt, is_done: true })).status).toBe(200)
+    const { body } = await (await admin()).get('/admin/stations')
+    expect(body.items).toMatchObject([
+      { wipe: { saved_count: 2, received_count: 2, not_saved: [], wiped_at: expect.any(String) } },
+    ])
+    expect(await read()).toMatchObject({ state: 'revoked', wipe: null })
+  })
+
+  test('takes no receipt that the station did not sign for this order', async () => {
+    await wipe()
+    const order = (await read())?.wipe
+    if (!order) throw new Error('the order is in the standing')
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const forged = await receiptOf(order, privateKey)
+    const replayed = await receiptOf({ ...order, order_nonce: 'x'.repeat(32) }, station.private_key)
+    for (const receipt of [forged, replayed, 'a.b.c', await station.token()]) {
+      expect((await report({ receipt, is_done: true })).status).toBe(401)
+    }
+    expect(await read()).toMatchObject({ state: 'wipe' })
+  })
+})
