@@ -9,11 +9,7 @@ import type { FeatureDeps, OnlineRequest } from '../feature-deps.ts'
 /** Channels that only the server answers. */
 export type OnlineChannel = Extract<
   Channel,
-  | `account.${string}`
-  | `reports.${string}`
-  | `admin.${string}`
-  | `quarantine.${string}`
-  | `audit.${string}`
+  `account.${string}` | `reports.${string}` | `admin.${string}` | `quarantine.${string}` | `audit.${string}`
 >
 
 /**

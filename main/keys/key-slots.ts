@@ -533,7 +533,14 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
     },
     abandon: () => {
       isAbandoned = true
-      slots = { ...slots, users: [], station_slot: null, device_key_slot: null, rotation: null, escrow_slot: null }
+      slots = {
+        ...slots,
+        users: [],
+        station_slot: null,
+        device_key_slot: null,
+        rotation: null,
+        escrow_slot: null,
+      }
       dropHeld()
       rootKey?.fill(0)
     },

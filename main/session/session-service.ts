@@ -256,7 +256,12 @@ async function signInOnline(
     if (order_public_key !== undefined) deps.slots.keepStanding({ order_public_key })
     // A new password is taken only instead of one that was good once: an older server knows nothing of it.
     const isNew = new_password !== undefined && reply.password_changed === true
-    await deps.slots.keepUser({ ...person, credentials_changed_at }, isNew ? new_password : password, key, now)
+    await deps.slots.keepUser(
+      { ...person, credentials_changed_at },
+      isNew ? new_password : password,
+      key,
+      now,
+    )
     await opened.value.transaction().execute((trx) => keepPerson(trx, person))
   } finally {
     key.fill(0)

@@ -1,6 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { SEALED_MAX_BYTES, SEALED_MAX_FRAMES, type SealedFrame } from '../../shared/sync/sealed-outbox-message.ts'
+import {
+  SEALED_MAX_BYTES,
+  SEALED_MAX_FRAMES,
+  type SealedFrame,
+} from '../../shared/sync/sealed-outbox-message.ts'
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationFile } from '../enrolment/station-file.ts'
 import { flushFolder } from '../keys/durable-file.ts'

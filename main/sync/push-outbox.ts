@@ -17,26 +17,10 @@ import { readState, writeState } from '../records/sync-state.ts'
 
 /** The next batch for the server, oldest first; undefined when nothing waits. Envelopes go as they were signed. */
 export async function nextPush(db: Db): Promise<PushRequest | undefined> {
-  return pushAfter(db, 0)
-}
-
-/** Everything that waits, batch by batch in its order. */
-export async function listPushes(db: Db): Promise<PushRequest[]> {
-  const pushes: PushRequest[] = []
-  let after = 0
-  for (let next = await pushAfter(db, after); next !== undefined; next = await pushAfter(db, after)) {
-    pushes.push(next)
-    after = next.envelopes.at(-1)?.station_seq ?? Number.POSITIVE_INFINITY
-  }
-  return pushes
-}
-
-async function pushAfter(db: Db, after: number): Promise<PushRequest | undefined> {
   const rows = await db
     .selectFrom('outbox')
     .select(['envelope'])
     .where('state', '=', 'pending')
-    .where('station_seq', '>', after)
     .orderBy('station_seq')
     .limit(PUSH_MAX_OPS)
     .execute()

@@ -1,6 +1,6 @@
 import { type AppError, invalidInput } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { instantOf } from '../../shared/time.ts'
+import { type Instant, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { type Credentials, findCredentials, putCredentials } from './credentials-store.ts'
@@ -73,12 +73,14 @@ export async function proveAtSignIn<T>(
   const result = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
     const factor = await passSecondFactor(trx, deps, credentials.user, given)
     if (!factor.ok) return factor
-    if (hash.value !== null) await changePassword(trx, deps, credentials.user, hash.value)
+    const changed_at =
+      hash.value === null ? null : await changePassword(trx, deps, credentials.user, hash.value)
     return ok(
       await finish(trx, {
         user: credentials.user,
         ...factor.value,
-        password_changed: hash.value !== null,
+        password_changed: changed_at !== null,
+        credentials_changed_at: changed_at ?? credentials.changed_at,
       }),
     )
   })
@@ -125,8 +127,9 @@ export async function changePassword(
   deps: Pick<TokenDeps, 'clock'>,
   user: Pick<User, 'id'>,
   password_hash: string,
-): Promise<void> {
+): Promise<Instant> {
   const now = instantOf(deps.clock.nowMs())
   await putCredentials(trx, user.id, password_hash, now)
   await revokeTokensOf(trx, user.id, now)
+  return now
 }

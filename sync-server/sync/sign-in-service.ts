@@ -57,7 +57,7 @@ export async function signInOnStation(
   if (station === undefined) return err({ code: 'wrong_credentials' })
   await recordSignIn(deps, station, tried, result.ok ? 'success' : 'refused')
   if (!result.ok) return result
-  const { user, tokens, recovery_codes, password_changed } = result.value
+  const { user, tokens, recovery_codes, password_changed, credentials_changed_at } = result.value
   const { id, username, full_name, role, is_charge_nurse } = user
   return ok({
     user: { id, username, full_name, role, is_charge_nurse },

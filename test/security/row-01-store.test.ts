@@ -47,7 +47,10 @@ async function faultAfter(act: Act, folder: string, { stdout, hung }: Ended): Pr
   const said = new Set(stdout.split('\n'))
   if (act === 'repair') {
     const clock = { nowMs: () => Date.parse('2026-05-01T10:00:00.000Z'), monotonicMs: () => 0 }
-    const opened = await openOrRepair({ paths, clock, olderKeys: () => [], onRepaired: () => undefined }, storeKey)
+    const opened = await openOrRepair(
+      { paths, clock, olderKeys: () => [], onRepaired: () => undefined },
+      storeKey,
+    )
     if (!opened.ok) return `not put back: ${opened.error.code}`
     await opened.value.store.close()
     return namesIn(paths.store).has('before') ? null : 'the record of the backup is gone'

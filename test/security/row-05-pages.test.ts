@@ -97,7 +97,10 @@ describe('a damaged store', () => {
     writeFileSync(paths.store, bytes)
     const clock = { nowMs: () => Date.parse('2026-05-01T09:00:00.000Z'), monotonicMs: () => 0 }
     const begun = performance.now()
-    const opened = await openOrRepair({ paths, clock, olderKeys: () => [], onRepaired: () => undefined }, storeKey)
+    const opened = await openOrRepair(
+      { paths, clock, olderKeys: () => [], onRepaired: () => undefined },
+      storeKey,
+    )
     const seconds = Math.round((performance.now() - begun) / 100) / 10
     if (!opened.ok) throw new Error(opened.error.code)
     await opened.value.store.close()

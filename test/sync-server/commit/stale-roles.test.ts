@@ -57,7 +57,11 @@ describe('what somebody wrote offline whose right ended meanwhile', () => {
   const entries = async () => {
     const admin = await signInAdmin(server)
     const { body } = await admin.get('/admin/quarantine')
-    return body.items as unknown as { id: string; code: string; author_rights: Record<string, unknown> | null }[]
+    return body.items as unknown as {
+      id: string
+      code: string
+      author_rights: Record<string, unknown> | null
+    }[]
   }
 
   test('goes aside when the account was ended, saying that the right was there when it was written', async () => {

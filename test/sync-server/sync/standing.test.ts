@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { sealWipedWork } from '../../../main/keys/ssn-seal.ts'
+import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import { readStanding } from '../../../main/standing/standing-token.ts'
 import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -148,11 +148,15 @@ describe('where a station stands', () => {
     const order = (await read())?.wipe
     if (!order) throw new Error('the order is in the standing')
     const envelopes = [1, 2].map(() => station.envelope([newPatient(v7())], authors.nurse))
-    const push = { protocol: 3, incarnation: 1, epoch: null, medical_numbers_left: 200, envelopes }
-    const key = String(station.enrolment.ssn_seal_public_key)
-    const sealed = sealWipedWork(key, Buffer.from(JSON.stringify(push)))
+    const key = String(station.enrolment.outbox_public_key)
+    const frames = envelopes.map((envelope) => ({
+      incarnation: 1,
+      station_seq: envelope.station_seq,
+      hash: envelope.hash,
+      sealed: sealToPublicKey(key, 'sijil outbox v1', Buffer.from(JSON.stringify(envelope))),
+    }))
     const receipt = await receiptOf(order, station.private_key, 2)
-    for (let i = 0; i < 2; i += 1) expect((await report({ receipt, sealed })).status).toBe(200)
+    for (let i = 0; i < 2; i += 1) expect((await report({ receipt, frames })).status).toBe(200)
     const aside = await server.owner.selectFrom('quarantine').select('code').execute()
     expect(aside).toEqual([{ code: 'revoked' }, { code: 'revoked' }])
     expect((await report({ receipt, is_done: true })).status).toBe(200)
