@@ -20,6 +20,7 @@ import type { FeatureHandlers } from './ipc/handlers.ts'
 import { readDeviceKey } from './keys/device-key.ts'
 import { createNationalIdVault } from './keys/national-id-vault.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
+import type { Network } from './network/network.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
 import type { UnsentWork } from './standing/wipe-service.ts'
@@ -52,6 +53,7 @@ export interface OpenedStoreDeps {
   readonly newId: IdSource
   readonly random: () => number
   readonly online: OnlineRequests
+  readonly network: Network
   readonly onChanged: (entities: readonly EntityName[]) => void
   readonly onContact: () => void
   readonly onStatus: (status: SyncStatus) => void
@@ -87,7 +89,12 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   const engine = createSyncEngine({
     db: store.db,
     identity,
-    transport: createTransport({ serverUrl: station.server, identity, version: deps.programVersion }),
+    transport: createTransport({
+      serverUrl: station.server,
+      identity,
+      version: deps.programVersion,
+      network: deps.network,
+    }),
     files: blobs,
     nationalIds: vault,
     clock,

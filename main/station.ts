@@ -19,6 +19,9 @@ import { openStationSlots } from './keys/open-station-slots.ts'
 import type { KdfCost } from './keys/password-key.ts'
 import type { KeychainFinding, SecretStore } from './keys/secret-store.ts'
 import { createStationIdentity } from './keys/station-identity.ts'
+import { readAuthorityFile } from './network/authorities.ts'
+import { createNetwork, type Network } from './network/network.ts'
+import type { FindWays } from './network/proxies.ts'
 import { wireStore } from './opened-store.ts'
 import { practicePaths } from './practice/practice-folder.ts'
 import { createPracticeHandlers } from './practice/practice-handlers.ts'
@@ -58,6 +61,8 @@ export interface StationMachine {
   readonly keychainTrouble?: KeyTrouble | null
   readonly findKeychain?: () => Promise<KeychainFinding>
   readonly log: StationLog
+  /** Which proxies lead to an address; without it everything goes straight. */
+  readonly findWays?: FindWays
   /** Cheaper password slots in tests. */
   readonly kdfCost?: KdfCost
 }
@@ -73,6 +78,8 @@ export interface StationLog {
 export interface StationOrder {
   readonly profile: string
   readonly enrolment: StationEnrolment | null
+  /** File with the certificates of a private authority; kept at enrolment, so that later starts need not name it. */
+  readonly ca_file?: string | null
 }
 
 export interface StationEnrolment {
@@ -108,7 +115,7 @@ export async function startStation(
   try {
     await goOnErasing(machine, order.profile)
     const started = await openOrEnrol(machine, order)
-    const station = started.ok ? await assemble(machine, order.profile, started.value, lock.value) : started
+    const station = started.ok ? await assemble(machine, order, started.value, lock.value) : started
     if (!station.ok) lock.value.release()
     return station
   } catch (error) {
@@ -139,7 +146,7 @@ async function goOnErasing(machine: StationMachine, profile: string): Promise<vo
 
 async function openOrEnrol(
   machine: StationMachine,
-  { profile, enrolment }: StationOrder,
+  { profile, enrolment, ca_file = null }: StationOrder,
 ): Promise<Result<Started, AppError>> {
   const paths = profilePaths(profile)
   const file = readStationFile(paths.stationFile)
@@ -153,24 +160,44 @@ async function openOrEnrol(
   }
   if (enrolment === null) return err({ code: 'not_found', entity: 'enrolment' })
   const server = enrolment.server.replace(/\/+$/, '')
-  const door = createServerDoor(server, machine.programVersion)
+  const network = openNetwork(machine, ca_file)
+  const door = createServerDoor(server, machine.programVersion, network)
   const { approval, ...asked } = enrolment
   const waits = approval === undefined ? {} : { approval }
-  const enrolled = await enrolStation({ ...machine, door, ...waits }, { ...asked, profile, server })
-  if (!enrolled.ok) return enrolled
-  return ok({ file: enrolled.value.station, store: enrolled.value.store })
+  try {
+    const enrolled = await enrolStation(
+      { ...machine, door, ...waits },
+      { ...asked, profile, server, ca_file },
+    )
+    if (!enrolled.ok) return enrolled
+    return ok({ file: enrolled.value.station, store: enrolled.value.store })
+  } finally {
+    await network.close()
+  }
+}
+
+/**
+ * The way out of this PC. A file of authorities that cannot be used keeps no station from starting, since people work
+ * without the server: it is said, and nothing is trusted in its place.
+ */
+function openNetwork({ findWays, log }: StationMachine, ca_file: string | null): Network {
+  const read = ca_file === null ? ok([]) : readAuthorityFile(ca_file)
+  if (!read.ok) log.info(`The authority behind the server's certificate is not known here: ${read.error}.`)
+  const authorities = read.ok ? read.value : []
+  return createNetwork({ authorities, ...(findWays === undefined ? {} : { findWays }) })
 }
 
 async function assemble(
   machine: StationMachine,
-  profile: string,
+  { profile, ca_file }: StationOrder,
   { file, store }: Started,
   lock: ProfileLock,
 ): Promise<Result<Station, AppError>> {
   const slots = await openStationSlots({ ...machine, onFault: machine.log.background }, profile, file)
   if (!slots.ok) return slots
   const events = createEventBus()
-  const door = createServerDoor(file.server, machine.programVersion)
+  const network = openNetwork(machine, ca_file ?? file.ca_file ?? null)
+  const door = createServerDoor(file.server, machine.programVersion, network)
   const online = createOnlineSession(door, {
     proofOf: async (refreshToken) => (await identity()?.refreshProof(refreshToken)) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
@@ -205,6 +232,7 @@ async function assemble(
           station: file,
           bootId,
           online,
+          network,
           onChanged: (entities) => {
             tellChanged(entities)
             if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
@@ -387,6 +415,7 @@ async function assemble(
         await holder.close().finally(() => lock.release())
         await slots.value.settled()
         slots.value.close()
+        await network.close()
       }
     },
   })

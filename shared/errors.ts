@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FileProblem } from './documents/file-problem.ts'
 import { KeyTroubleKind } from './session/key-trouble.ts'
+import { ReachProblem } from './session/reach-problem.ts'
 
 /** One field that was refused. `code` picks the sentence on screen, `params` fill it; `message` is English, for REST. */
 export const FieldError = z.object({
@@ -60,8 +61,8 @@ export const AppError = z.discriminatedUnion('code', [
   }),
   /** The keychain does not give this station's key now: nothing was changed or made anew. The kind says what to do. */
   z.object({ code: z.literal('keychain_trouble'), kind: KeyTroubleKind }),
-  /** This needs the server, which does not answer. Records stay safe on this PC. */
-  z.object({ code: z.literal('offline') }),
+  /** This needs the server, which does not answer. Records stay safe on this PC. `because`: what IT can mend. */
+  z.object({ code: z.literal('offline'), because: ReachProblem.optional() }),
   /** An administrator took this person's or this PC's access away. */
   z.object({ code: z.literal('revoked'), subject: z.enum(['user', 'station']) }),
   /** Station and server are of different versions: ask IT to update the older one. */

@@ -1,3 +1,4 @@
+import { Server as HttpsServer } from 'node:https'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -6,21 +7,24 @@ import { v7 } from 'uuid'
 import { requireCommitActions } from '../shared/policy/commit-actions.ts'
 import type { Clock } from '../shared/time.ts'
 import { SignInLimits } from './auth/sign-in-limits.ts'
+import { CallerLimits } from './caller-limits.ts'
 import type { ServerConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import { registerOperationsRoutes } from './operations-routes.ts'
-import { PROBLEM_MEDIA_TYPE, problem } from './problem.ts'
+import { PROBLEM_MEDIA_TYPE, problem, problemOf } from './problem.ts'
 import { guardRoutes } from './rest/route-guard.ts'
 import { registerRest } from './rest.ts'
 import { watchHead } from './sync/event-stream.ts'
 import type { IntakeJournal } from './sync/intake-journal.ts'
 import { registerSync } from './sync/sync-routes.ts'
+import { readTls, type TlsFiles, watchTls } from './tls.ts'
 
 export interface AppDeps {
-  readonly config: Pick<ServerConfig, 'log_level'> & Partial<Pick<ServerConfig, 'recovery_public_key'>>
+  readonly config: Pick<ServerConfig, 'log_level'> &
+    Partial<Pick<ServerConfig, 'recovery_public_key' | 'tls' | 'requests_per_minute'>>
   readonly database: Database
   readonly keys: ServerKeys
   readonly blobs: BlobStore
@@ -35,8 +39,12 @@ const BODY_LIMIT_BYTES = 1024 * 1024
 /** Long enough for a scan of 20 MB over a slow line; headers alone get ten seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
 const HEADERS_TIMEOUT_MS = 10_000
+/** Two years: browsers that open the API's description over https do not go back to http. */
+const HSTS_SECONDS = 63_072_000
 /** A station pulls, pushes and reports its audit several times a minute; a flood is a hundred times that. */
 const REQUESTS_PER_MINUTE = 1200
+/** A whole hospital may sit behind one address: this keeps off floods of those who prove nothing. */
+const REQUESTS_PER_ADDRESS = 12_000
 
 /** Wires the whole HTTP server: health, sync, REST, one error handler. Nothing listens yet. */
 export async function buildApp({
@@ -47,7 +55,9 @@ export async function buildApp({
   clock,
   journal,
 }: AppDeps): Promise<FastifyInstance> {
+  const { tls, requests_per_minute = REQUESTS_PER_MINUTE } = config
   const app = fastify({
+    ...(tls ? { https: readTls(tls, clock.nowMs()) } : {}),
     logger:
       config.log_level === 'silent'
         ? false
@@ -70,9 +80,22 @@ export async function buildApp({
   guardRoutes(app)
   registerErrorAnswers(app)
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] }, useDefaults: false },
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      useDefaults: false,
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // Behind a TLS proxy too: over http browsers do not heed it. Other names of the hospital are not ours to bind.
+    strictTransportSecurity: { maxAge: HSTS_SECONDS, includeSubDomains: false },
   })
-  await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000, keyGenerator: callerOf })
+  await app.register(rateLimit, { max: REQUESTS_PER_ADDRESS, timeWindow: 60_000 })
+  limitCallers(app, requests_per_minute)
 
   const signInLimits = new SignInLimits(clock)
   registerOperationsRoutes(app, database)
@@ -93,6 +116,7 @@ export async function buildApp({
     app.log.warn({ code: (error as { code?: unknown }).code }, 'the stream could not be looked at'),
   )
   app.addHook('onClose', async () => stopWatching())
+  if (tls) app.addHook('onClose', renewalOf(app, tls))
   return app
 }
 
@@ -100,20 +124,29 @@ function answerUnreadable(reply: FastifyReply): void {
   void reply.code(400).type(PROBLEM_MEDIA_TYPE).send(UNREADABLE)
 }
 
-/** Counts per token where there is one: a whole hospital may sit behind one address. */
-function callerOf(request: FastifyRequest): string {
-  const payload = request.headers.authorization?.split('.')[1]
-  if (payload === undefined) return request.ip
-  try {
-    const { sub, iss } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
-      sub?: unknown
-      iss?: unknown
-    }
-    return `${String(sub ?? iss)} ${request.ip}`
-  } catch {
-    // What is no token counts by address.
-    return request.ip
-  }
+/** Takes renewed certificates over until it is called. */
+function renewalOf(app: FastifyInstance, tls: TlsFiles): () => Promise<void> {
+  if (!(app.server instanceof HttpsServer)) throw new Error('a server with a certificate speaks TLS')
+  const stop = watchTls(app.server, tls, {
+    renewed: () => app.log.info('the certificate was renewed'),
+    unusable: (sentence) => app.log.warn(sentence),
+  })
+  return async () => stop()
+}
+
+/** Lets no proven caller, a person or a station, make more requests than the rest can bear. Before the body is read. */
+function limitCallers(app: FastifyInstance, perMinute: number): void {
+  const limits = new CallerLimits(perMinute, () => performance.now())
+  app.addHook('preParsing', async (request, reply) => {
+    const caller = request.claims?.user_id ?? request.station?.station_id
+    const retry_after_s = caller === undefined ? 0 : limits.take(caller)
+    if (retry_after_s === 0) return
+    await reply
+      .code(429)
+      .header('retry-after', String(retry_after_s))
+      .type(PROBLEM_MEDIA_TYPE)
+      .send(JSON.stringify(problemOf({ code: 'rate_limited', retry_after_s })))
+  })
 }
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

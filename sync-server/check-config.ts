@@ -7,6 +7,7 @@ import { connectPostgres } from './db/connection.ts'
 import { readDatabaseVersion } from './db/database-version.ts'
 import { DatabaseNewerError, pendingMigrations } from './db/migrate.ts'
 import { StartRefused } from './start-refused.ts'
+import { readTls } from './tls.ts'
 
 /** One thing that starting needs, as a sentence: what is there, or what to do. Never a password, never patient data. */
 export interface ConfigCheck {
@@ -23,6 +24,7 @@ export async function checkConfig(config: ServerConfig): Promise<ConfigCheck[]> 
     checkDataFolder(config.data_dir),
     config.database_url === null ? checkEmbedded(config.data_dir) : await checkPostgres(config.database_url),
     await checkPort(config.host, config.port),
+    checkTls(config),
     fine(`log level ${config.log_level}`),
     fine(`first start only: administrator ${username} with ${secret}; site ${code} "${name}", ${time_zone}`),
   ]
@@ -88,6 +90,21 @@ async function checkPostgres(url: string): Promise<ConfigCheck> {
 function redacted(url: string): string {
   const { protocol, username, host, pathname } = new URL(url)
   return `${protocol}//${username === '' ? '' : `${username}:…@`}${host}${pathname}`
+}
+
+function checkTls({ tls, host }: ServerConfig): ConfigCheck {
+  if (tls == null) {
+    const isOpen = !['127.0.0.1', '::1', 'localhost'].includes(host)
+    const warning = isOpen ? ', so nothing but a TLS proxy may reach this port: stations take no other' : ''
+    return fine(`http without TLS${warning}`)
+  }
+  try {
+    readTls(tls, Date.now())
+    return fine(`TLS 1.2 and 1.3 with the certificate in ${tls.cert}`)
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error
+    return wrong(error.message)
+  }
 }
 
 function checkPort(host: string, port: number): Promise<ConfigCheck> {

@@ -6,6 +6,7 @@ import { PRACTICE_SITE_CODE } from '../shared/identifiers/medical-number.ts'
 import { Password } from '../shared/users/user.ts'
 import { checkPassword } from './auth/password-check.ts'
 import { StartRefused } from './start-refused.ts'
+import type { TlsFiles } from './tls.ts'
 
 /** How this server runs; all of it comes from the environment. */
 export interface ServerConfig {
@@ -14,6 +15,10 @@ export interface ServerConfig {
   readonly data_dir: string
   /** PostgreSQL's address; null keeps the records in PGlite inside the data folder. */
   readonly database_url: string | null
+  /** Certificate and key to speak TLS with; null leaves that to a proxy in front. */
+  readonly tls?: TlsFiles | null
+  /** Requests that one person or station may make in a minute, where it is not the usual number. */
+  readonly requests_per_minute?: number
   readonly log_level: LogLevel
   /** The organisation's recovery key: stations keep their data key sealed to it. Raw X25519, base64url. */
   readonly recovery_public_key: string | null
@@ -36,6 +41,8 @@ const Environment = z.object({
     .transform(Number)
     .refine((port) => port <= HIGHEST_PORT, `must be a number from 0 to ${HIGHEST_PORT}`)
     .default(8787),
+  SIJIL_TLS_CERT: z.string().min(1).optional(),
+  SIJIL_TLS_KEY: z.string().min(1).optional(),
   SIJIL_DATA_DIR: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
@@ -70,6 +77,7 @@ export const serverVariables: readonly string[] = Object.keys(Environment.shape)
 /** Variables of the other programs, which are no slip of the pen in a shared environment. */
 const variablesOfOthers = [
   'SIJIL_STATION_PORT',
+  'SIJIL_PROXY_LOGIN_FILE',
   'SIJIL_TEST_CHROMIUM',
   'SIJIL_TEST_PICTURES',
   'SIJIL_TEST_PREPARED',
@@ -93,6 +101,9 @@ Usage: npm run server [-- --check-config | --rotate-national-id-keys | --help]
 Environment (.env.example explains each; a file .env in this folder is read too, the environment wins):
   SIJIL_HOST             address to listen on (127.0.0.1)
   SIJIL_PORT             port to listen on (8787)
+  SIJIL_TLS_CERT         PEM file of this server's certificate, with those between it and its authority: it then speaks
+                         https itself (without it http, for a TLS proxy in front); a renewed file is taken over
+  SIJIL_TLS_KEY          PEM file of the certificate's private key, readable by this account alone
   SIJIL_DATA_DIR         folder for keys, documents and the embedded database
                          (sijil-server in the user's data folder)
   DATABASE_URL           PostgreSQL to keep the records in, postgres://user:password@host:port/name
@@ -119,6 +130,9 @@ export function readConfig(env: Env): ServerConfig {
   const { values, wrong } = withFiles(env)
   const parsed = Environment.safeParse(values)
   const issues = parsed.success ? [] : parsed.error.issues
+  if ((values.SIJIL_TLS_CERT === undefined) !== (values.SIJIL_TLS_KEY === undefined)) {
+    wrong.push('SIJIL_TLS_CERT and SIJIL_TLS_KEY belong together: set both, or neither')
+  }
   const sentences = [...wrong, ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)]
   if (!parsed.success || sentences.length > 0) {
     const lines = sentences.map((sentence) => `  ${sentence}`)
@@ -133,6 +147,7 @@ export function readConfig(env: Env): ServerConfig {
     port: value.SIJIL_PORT,
     data_dir: resolve(value.SIJIL_DATA_DIR ?? defaultDataDir(env)),
     database_url: value.DATABASE_URL ?? null,
+    tls: tlsOf(value.SIJIL_TLS_CERT, value.SIJIL_TLS_KEY),
     log_level: value.SIJIL_LOG_LEVEL,
     recovery_public_key: value.SIJIL_RECOVERY_PUBLIC_KEY ?? null,
     admin: { username: value.SIJIL_ADMIN_USERNAME, password: value.SIJIL_ADMIN_PASSWORD ?? null },
@@ -151,6 +166,10 @@ function refuseKnownPassword(value: z.infer<typeof Environment>): void {
   throw new StartRefused(
     `The configuration is wrong; correct these variables and start again:\n  SIJIL_ADMIN_PASSWORD: ${problem?.message}`,
   )
+}
+
+function tlsOf(cert: string | undefined, key: string | undefined): TlsFiles | null {
+  return cert === undefined || key === undefined ? null : { cert: resolve(cert), key: resolve(key) }
 }
 
 /** Variables that look like ours and are none, each as a sentence with the nearest name. They stop nobody. */

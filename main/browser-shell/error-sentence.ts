@@ -1,12 +1,15 @@
 import type { AppError } from '../../shared/errors.ts'
 import { keyTroubleSentence } from '../keys/key-trouble-sentence.ts'
 import { troubleOf } from '../keys/secret-store.ts'
+import { assertNever } from '../../shared/result.ts'
+import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import type { AwaitedEnrolment } from '../station-front.ts'
 
 /** What a person at the command line is told when a station does not start, and what to do about it. */
 export function startErrorSentence(error: AppError): string {
   switch (error.code) {
     case 'offline':
+      if (error.because !== undefined) return `${reachSentence(error.because)} Nothing was changed.`
       return 'The sync server does not answer. Check its address and that it runs, then try again. If an enrolment code is refused then, ask an administrator for a new one.'
     case 'invalid_input':
       return 'The enrolment code is wrong, used or over its 15 minutes. Ask an administrator for a new one.'
@@ -34,6 +37,34 @@ export function startErrorSentence(error: AppError): string {
       return 'An administrator took this station’s access away. Its data was left untouched.'
     default:
       return `The station could not start (${error.code}).`
+  }
+}
+
+/** What keeps a station from its server, and who can mend it. */
+export function reachSentence(problem: ReachProblem): string {
+  switch (problem) {
+    case 'certificate_expired':
+      return "The server's certificate is over, or this PC's clock is wrong: set the clock right, or renew the certificate."
+    case 'certificate_not_yet_valid':
+      return "The server's certificate is not valid yet: this PC's clock is probably behind. Set it right."
+    case 'certificate_other_name':
+      return "The server's certificate is another machine's: check the address, or give the server a certificate of that name."
+    case 'certificate_unknown_authority':
+      return "This PC does not know who issued the server's certificate. Give the authority's certificate with --ca-file, or add it to the system's list."
+    case 'tls_refused':
+      return 'The server and this PC found no safe way to speak: the server must offer TLS 1.2 or 1.3 with a sound certificate.'
+    case 'http_refused':
+      return 'A server on another machine is reached over https:// alone. Give the server a certificate (SIJIL_TLS_CERT), or put a TLS proxy before it.'
+    case 'proxy_password':
+      return 'The proxy asks for a name and a password: name a file that holds name:password in SIJIL_PROXY_LOGIN_FILE.'
+    case 'proxy_refused':
+      return "The proxy does not let this PC through to the server: allow the server's address there."
+    case 'proxy_away':
+      return 'The proxy does not answer: check the network, HTTPS_PROXY and NO_PROXY.'
+    case 'other_page':
+      return 'Something else than the Sijil server answers at this address: check it, and whether the network asks for a sign-in of its own.'
+    default:
+      return assertNever(problem)
   }
 }
 

@@ -1,6 +1,8 @@
 import { v7 } from 'uuid'
 import { findKeychain } from '../keys/keychain-secret-store.ts'
 import type { KeychainFinding } from '../keys/secret-store.ts'
+import { environmentWays, type FindWays, withLogin } from '../network/proxies.ts'
+import { proxyLoginOf } from '../network/proxy-login.ts'
 import type { StationLog, StationMachine } from '../station.ts'
 
 /** This machine: real clock, timers and ids, and the account's keychain, which a shell with one of its own hands in. */
@@ -8,8 +10,10 @@ export async function createNodeMachine(
   log: StationLog,
   programVersion: string,
   find: () => Promise<KeychainFinding> = () => findKeychain(),
+  findWays: FindWays = environmentWays(process.env),
 ): Promise<StationMachine> {
   const found = await find()
+  const keychain = found.ok ? found.store : undefined
   return {
     programVersion,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
@@ -21,9 +25,10 @@ export async function createNodeMachine(
     },
     newId: () => v7(),
     random: () => Math.random(),
-    keychain: found.ok ? found.store : undefined,
+    keychain,
     keychainTrouble: found.ok ? null : found.trouble,
     findKeychain: find,
+    findWays: withLogin(findWays, () => proxyLoginOf(process.env, keychain)),
     log,
   }
 }

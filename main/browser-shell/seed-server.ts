@@ -12,6 +12,7 @@ import { readStationSecrets } from '../enrolment/station-secret-store.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { type Sown, sowPatients } from '../invented/sow-patients.ts'
 import { createNationalIdVault } from '../keys/national-id-vault.ts'
+import { createNetwork } from '../network/network.ts'
 import { type OpenedStore, wireStore } from '../opened-store.ts'
 import { peekMedicalNumber } from '../records/medical-number-store.ts'
 import { createServerDoor } from '../session/server-door.ts'
@@ -132,6 +133,7 @@ async function openStation({ server, admin }: SeedOrder, profile: string) {
       timers: { after: () => () => undefined },
       random: () => Math.random(),
       online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
+      network: createNetwork(),
       onChanged: () => undefined,
       onContact: () => undefined,
       onStatus: () => undefined,

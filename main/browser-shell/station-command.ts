@@ -56,12 +56,12 @@ export async function runStation(args: readonly string[]): Promise<void> {
   if (headless) stop()
 }
 
-function orderOf({ profile, server, enrolment_code, name, port }: StationOptions) {
+function orderOf({ profile, server, enrolment_code, name, ca_file, port }: StationOptions) {
   const enrolment =
     server === null || enrolment_code === null
       ? null
       : { server, code: enrolment_code, name: name ?? hostname() }
-  return { profile: resolve(profile), enrolment, port }
+  return { profile: resolve(profile), enrolment, ca_file, port }
 }
 
 /** Prints the address for another program, or opens a window for a person. Answers how to close it. */

@@ -14,7 +14,7 @@ import { focusWindow } from './window.ts'
 /*
  * The desktop shell: a window on the station core and nothing else.
  *
- *   --profile DIR  --server URL  --enrolment-code CODE  --name NAME  --content-protection
+ *   --profile DIR  --server URL  --enrolment-code CODE  --name NAME  --ca-file PEM  --content-protection
  */
 
 // Everything written from here on is for this account alone.

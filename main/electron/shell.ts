@@ -24,6 +24,7 @@ import { savePdf } from './save-pdf.ts'
 import { saveTable } from './save-table.ts'
 import { isSignedIn, withShellChannels } from './shell-serve.ts'
 import type { StartOptions } from './start-options.ts'
+import { systemWays } from './system-ways.ts'
 import { openWindow } from './window.ts'
 
 /** What the shell is given of its surroundings. */
@@ -45,8 +46,11 @@ export async function runShell(
   const stationLog = stationLogOf(parts.log)
   // Asked once at the start; each later look asks anew.
   const first = [keychain]
-  const machine = await createNodeMachine(stationLog, app.getVersion(), async () =>
-    findingOf(first.splice(0)[0] ?? (await findKeychain(options.profile))),
+  const machine = await createNodeMachine(
+    stationLog,
+    app.getVersion(),
+    async () => findingOf(first.splice(0)[0] ?? (await findKeychain(options.profile))),
+    systemWays(parts.pages),
   )
   const started = await openStationFront(machine, options)
   if (started.ok) return ok(show(started.value, machine, options, parts))

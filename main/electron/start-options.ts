@@ -18,11 +18,13 @@ export function readStartOptions(): StartOptions {
   const given = switchValue('profile')
   const windowFolder = given === null ? app.getPath('userData') : `${resolve(given)}-window`
   const [server, code] = [switchValue('server'), switchValue('enrolment-code')]
+  const caFile = switchValue('ca-file')
   const name = switchValue('name') ?? hostname()
   return {
     profile: given === null ? join(windowFolder, 'station') : resolve(given),
     windowFolder,
     enrolment: server === null || code === null ? null : { server, code, name },
+    ca_file: caFile === null ? null : resolve(caFile),
     isContentProtected: app.commandLine.hasSwitch('content-protection'),
   }
 }

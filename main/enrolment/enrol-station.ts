@@ -53,6 +53,8 @@ export interface EnrolmentOrder {
   readonly code: string
   /** What people call this PC. */
   readonly name: string
+  /** File with the certificates of a private authority. */
+  readonly ca_file?: string | null
 }
 
 /** A profile that has just become a station, with the keys to open it at once, so that sync starts before anybody signs in. */
@@ -186,6 +188,7 @@ function stationFileOf(deps: EnrolmentDeps, order: EnrolmentOrder, reply: EnrolR
     station_id: reply.station_id,
     station_name: reply.station_name,
     server: order.server,
+    ca_file: order.ca_file ?? null,
     site: { id, code, name, name_ar, time_zone },
     key_protection: deps.keychain === undefined ? 'password_only' : 'keychain',
     keychain_backend: deps.keychain?.backend ?? null,

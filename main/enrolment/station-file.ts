@@ -13,6 +13,8 @@ export const StationFile = z.object({
   station_id: Id,
   station_name: z.string(),
   server: z.string(),
+  /** File with the certificates of the authority behind the server's, beside those that this PC's system trusts. */
+  ca_file: z.string().nullable().optional(),
   site: z.object({
     id: Id,
     code: z.string(),

@@ -11,6 +11,6 @@ export function createConnectionProbe(door: ServerDoor, clock: Clock): () => Pro
     const now = (await door.isThere()) ? 'online' : 'offline'
     if (now !== connection) since = instantOf(clock.nowMs())
     connection = now
-    return closedSyncStatus(connection, since)
+    return closedSyncStatus(connection, since, door.problem())
   }
 }

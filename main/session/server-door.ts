@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AppError, FieldError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import {
   EnrolReply,
   type EnrolRequest,
@@ -16,6 +17,7 @@ import {
 } from '../../shared/sync/standing-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { OnlineRequest } from '../feature-deps.ts'
+import { createNetwork, type Network } from '../network/network.ts'
 import { createProbePatience } from './probe-patience.ts'
 
 /** What the server said no with (RFC 9457), as far as it could be read. */
@@ -34,9 +36,9 @@ const Problem = z.looseObject({
 })
 export type Problem = z.infer<typeof Problem>
 
-/** The server does not answer, or it refused. */
+/** The server does not answer, or it refused. `because`: what IT can mend, where that is known. */
 export type DoorFailure =
-  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unreachable'; readonly because?: ReachProblem }
   | {
       readonly kind: 'refused'
       readonly status: number
@@ -50,6 +52,8 @@ export type DoorReply<T> = Result<T, DoorFailure>
 export interface ServerDoor {
   /** Whether the server answers at all, within 2 s, or 0.3 s when it has just kept silent. */
   isThere(): Promise<boolean>
+  /** What the last answer to `isThere` says of the network; null when the server answered, or nobody did. */
+  problem(): ReachProblem | null
   enrol(request: EnrolRequest): Promise<DoorReply<EnrolReply>>
   /** `token`: the station's own, where it can sign already. */
   signIn(request: StationSignInRequest, token: string | null): Promise<DoorReply<StationSignInReply>>
@@ -69,16 +73,23 @@ const REQUEST_TIMEOUT_MS = 15_000
 /** A whole table is made first, and then comes over the hospital's network. */
 const FILE_TIMEOUT_MS = 120_000
 
-export function createServerDoor(serverUrl: string, programVersion: string): ServerDoor {
+export function createServerDoor(
+  serverUrl: string,
+  programVersion: string,
+  network: Network = createNetwork(),
+): ServerDoor {
   const send = (request: DoorRequest): Promise<DoorReply<unknown>> =>
-    callDoor(`${serverUrl}${request.path}`, programVersion, request)
+    callDoor(network, `${serverUrl}${request.path}`, programVersion, request)
   const patience = createProbePatience(() => performance.now())
+  let problem: ReachProblem | null = null
   return {
+    problem: () => problem,
     isThere: async () => {
       const timeoutMs = patience.waitMs()
       const from = performance.now()
       const reply = await send({ method: 'GET', path: '/sync/v1/hello', timeoutMs })
       const isThere = reply.ok || reply.error.kind === 'refused'
+      problem = reply.ok || reply.error.kind === 'refused' ? null : (reply.error.because ?? null)
       patience.note(!isThere && performance.now() - from >= timeoutMs ? 'silent' : 'answered')
       return isThere
     },
@@ -105,22 +116,32 @@ interface DoorRequest extends OnlineRequest {
   readonly timeoutMs?: number
 }
 
-async function callDoor(url: string, version: string, request: DoorRequest): Promise<DoorReply<unknown>> {
+async function callDoor(
+  network: Network,
+  url: string,
+  version: string,
+  request: DoorRequest,
+): Promise<DoorReply<unknown>> {
   const { method, body: sent, if_match, is_text, token, station_proof } = request
   const timeoutMs = request.timeoutMs ?? (is_text ? FILE_TIMEOUT_MS : REQUEST_TIMEOUT_MS)
+  const reply = await network.request(url, {
+    method,
+    headers: {
+      'x-sijil-version': version,
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(station_proof ? { 'x-sijil-station-proof': station_proof } : {}),
+      ...(if_match === undefined ? {} : { 'if-match': `"${if_match}"` }),
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (!reply.ok) {
+    const { because } = reply.error
+    return err({ kind: 'unreachable', ...(because === null ? {} : { because }) })
+  }
+  const response = reply.value
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        'x-sijil-version': version,
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(station_proof ? { 'x-sijil-station-proof': station_proof } : {}),
-        ...(if_match === undefined ? {} : { 'if-match': `"${if_match}"` }),
-        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
-      signal: AbortSignal.timeout(timeoutMs),
-    })
     const body = await response.arrayBuffer()
     // A file keeps its byte order mark: spreadsheets tell Arabic by it.
     if (response.ok && is_text) return ok(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
@@ -132,7 +153,7 @@ async function callDoor(url: string, version: string, request: DoorRequest): Pro
     const retry_after_s = Number(response.headers.get('retry-after')) || 30
     return err({ kind: 'refused', status: response.status, problem, retry_after_s })
   } catch {
-    // Expected: nobody listens, name not found, connection reset, time-out, or a page that is not JSON: not our server.
+    // Expected: connection reset, time-out, or a page that is not JSON: not our server.
     return err({ kind: 'unreachable' })
   }
 }
@@ -176,7 +197,9 @@ function proofError(problem: Problem): AppError | null {
 
 /** A failure as screens and shells know it. */
 export function doorError(failure: DoorFailure): AppError {
-  if (failure.kind === 'unreachable') return { code: 'offline' }
+  if (failure.kind === 'unreachable') {
+    return { code: 'offline', ...(failure.because === undefined ? {} : { because: failure.because }) }
+  }
   const { status, problem, retry_after_s } = failure
   if (problem.code === 'revoked') return { code: 'revoked', subject: problem.subject ?? 'station' }
   const proof = proofError(problem)

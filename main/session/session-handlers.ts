@@ -92,10 +92,15 @@ export function createUnenrolledHandlers(
 }
 
 /** What can be said of sync while the store is closed. */
-export function closedSyncStatus(connection: SyncStatus['connection'], since: string): SyncStatus {
+export function closedSyncStatus(
+  connection: SyncStatus['connection'],
+  since: string,
+  because: SyncStatus['because'] = null,
+): SyncStatus {
   return {
     connection,
     since,
+    because,
     last_sync_at: null,
     only_here_count: null,
     oldest_only_here_at: null,

@@ -65,6 +65,7 @@ interface State {
   connection: 'online' | 'offline'
   since: Instant
   blocked_by: SyncStatus['blocked_by']
+  because: SyncStatus['because']
   failures: number
   /** How long the server asked to be left alone; null unless the last cycle found it busy. */
   busyForMs: number | null
@@ -81,6 +82,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     connection: 'offline',
     since: instantOf(deps.clock.nowMs()),
     blocked_by: null,
+    because: null,
     failures: 0,
     busyForMs: null,
     running: null,
@@ -245,6 +247,7 @@ function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailu
   state.connection = connection
   state.failures = failure === null ? 0 : state.failures + 1
   state.busyForMs = failure?.kind === 'busy' ? failure.retry_after_ms : null
+  state.because = failure?.kind === 'unreachable' ? (failure.because ?? null) : null
   state.blocked_by = kind === 'revoked' || kind === 'protocol_mismatch' ? kind : null
 }
 
@@ -256,6 +259,7 @@ async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemo
   return {
     connection: state.connection,
     since: state.since,
+    because: state.because,
     last_sync_at: await readState(deps.db, 'last_sync_at'),
     blocked_by: state.blocked_by,
     audit_held_since: audit.since(),

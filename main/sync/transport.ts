@@ -1,6 +1,8 @@
 import { createParser } from 'eventsource-parser'
+import type { Response } from 'undici'
 import { z } from 'zod'
 import { assertNever } from '../../shared/result.ts'
+import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
 import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
 import {
@@ -13,11 +15,15 @@ import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-mes
 import { PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
 import { SealedOutboxReply, type SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
+import { createNetwork, type Network } from '../network/network.ts'
 import type { StationIdentity } from './ports.ts'
 
-/** Why a request came to nothing. `unreachable` covers every failure below HTTP and every fault of the server. */
+/**
+ * Why a request came to nothing. `unreachable` covers every failure below HTTP and every fault of the server;
+ * `because` where more is known, which IT can mend.
+ */
 export type TransportFailure =
-  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unreachable'; readonly because?: ReachProblem }
   | { readonly kind: 'busy'; readonly retry_after_ms: number }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'protocol_mismatch' }
@@ -83,6 +89,13 @@ export interface TransportOptions {
   readonly identity: StationIdentity
   /** This program's version, for the server's list of stations. */
   readonly version: string
+  /** The station's one way out; a plain one without it. */
+  readonly network?: Network
+}
+
+/** The same, with the network that is used. */
+interface Line extends TransportOptions {
+  readonly network: Network
 }
 
 const REQUEST_TIMEOUT_MS = 20_000
@@ -107,7 +120,8 @@ interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
-export function createTransport(options: TransportOptions): Transport {
+export function createTransport({ network = createNetwork(), ...rest }: TransportOptions): Transport {
+  const options: Line = { ...rest, network }
   const call = (request: Call): Promise<Reply<Response>> => callServer(options, request)
   return {
     push: async (request) => {
@@ -203,25 +217,24 @@ async function readAnswer<T>(reply: Reply<Response>, taken: (answer: unknown) =>
 }
 
 /** One request; after a refusal for our clock it is made once more with the server's time. */
-async function callServer(options: TransportOptions, request: Call): Promise<Reply<Response>> {
+async function callServer(options: Line, request: Call): Promise<Reply<Response>> {
   const first = await send(options, request)
   if (first.ok || first.kind !== 'refused' || first.code !== 'clock') return first
   return send(options, request)
 }
 
-async function send(options: TransportOptions, request: Call): Promise<Reply<Response>> {
-  let response: Response
-  try {
-    response = await fetch(`${options.serverUrl}/sync/v1${request.path}`, {
-      method: request.method,
-      headers: await headers(options, request),
-      signal: signalOf(request),
-      ...body(request),
-    })
-  } catch {
-    // Expected: nobody listens, name not found, connection reset, time-out. The body may still break: `readBody`.
-    return { ok: false, kind: 'unreachable' }
+async function send(options: Line, request: Call): Promise<Reply<Response>> {
+  const reply = await options.network.request(`${options.serverUrl}/sync/v1${request.path}`, {
+    method: request.method,
+    headers: await headers(options, request),
+    signal: signalOf(request),
+    ...body(request),
+  })
+  if (!reply.ok) {
+    const { because } = reply.error
+    return { ok: false, kind: 'unreachable', ...(because === null ? {} : { because }) }
   }
+  const response = reply.value
   if (response.ok || request.expects?.includes(response.status)) return { ok: true, value: response }
   return failure(options, request, response)
 }
@@ -231,7 +244,7 @@ function signalOf({ timeoutMs = REQUEST_TIMEOUT_MS, signal }: Call): AbortSignal
   return signal === undefined ? timeout : AbortSignal.any([timeout, signal])
 }
 
-async function headers(options: TransportOptions, request: Call): Promise<Record<string, string>> {
+async function headers(options: Line, request: Call): Promise<Record<string, string>> {
   return {
     authorization: `Bearer ${await options.identity.token()}`,
     'x-sijil-version': options.version,
@@ -246,7 +259,7 @@ function body(request: Call): { body?: string | Uint8Array<ArrayBuffer> } {
   return {}
 }
 
-async function failure(options: TransportOptions, request: Call, response: Response): Promise<Reply<never>> {
+async function failure(options: Line, request: Call, response: Response): Promise<Reply<never>> {
   const text = await response.text().catch(() => '')
   const parsed = Problem.safeParse(parseJson(text))
   const code = parsed.success ? parsed.data.code : ''
@@ -273,19 +286,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-function listen(options: TransportOptions, onHead: (head: number) => void, onClosed: () => void): () => void {
+function listen(options: Line, onHead: (head: number) => void, onClosed: () => void): () => void {
   const abort = new AbortController()
   const run = async (): Promise<void> => {
     try {
-      const response = await fetch(`${options.serverUrl}/sync/v1/events`, {
+      const reply = await options.network.request(`${options.serverUrl}/sync/v1/events`, {
         headers: {
           ...(await headers(options, { method: 'GET', path: '' })),
           accept: 'text/event-stream',
         },
         signal: abort.signal,
       })
-      if (response.ok && response.body !== null) await readEvents(response.body, onHead, abort)
-      else await response.body?.cancel()
+      const response = reply.ok ? reply.value : null
+      if (response?.ok && response.body !== null) await readEvents(response.body, onHead, abort)
+      else await response?.body?.cancel()
     } catch {
       // Expected: the server went away, or we stopped listening. Either way the stream is over.
     }

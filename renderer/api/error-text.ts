@@ -23,6 +23,10 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
       return t(error.was_wrong ? 'errors.second_factor_wrong' : 'errors.second_factor_needed')
     case 'step_up_needed':
       return t(`errors.step_up_${error.by}`)
+    case 'offline':
+      return error.because === undefined
+        ? t('errors.offline')
+        : `${t(`network.${error.because}`)} ${t('network.safe')}`
     case 'conflict':
       return conflictText(error.reason, t)
     case 'not_found':
@@ -34,7 +38,6 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'second_factor_setup_needed':
     case 'must_change_password':
     case 'first_sign_in_needs_server':
-    case 'offline':
     case 'protocol_mismatch':
     case 'store_unreadable':
     case 'store_damaged':

@@ -43,7 +43,7 @@ function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { s
     <button
       type="button"
       className={isOnline ? 'is-online' : 'is-offline'}
-      title={t('status.try_now')}
+      title={status.because === null ? t('status.try_now') : t(`network.${status.because}`)}
       onClick={onTryNow}
       disabled={onTryNow === undefined}
     >

@@ -16,6 +16,7 @@ import { paletteAr, shortcutsAr } from './commands-ar.ts'
 import { conflictsAr } from './conflicts-ar.ts'
 import { documentsAr } from './documents-ar.ts'
 import type { en } from './en.ts'
+import { networkAr } from './network-ar.ts'
 import { observationsAr } from './observations-ar.ts'
 import { organisationAr } from './organisation-ar.ts'
 import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
@@ -37,6 +38,7 @@ export const ar: ArabicOf<typeof en> = {
   receipt: receiptAr,
   state: stateAr,
   errors: errorsAr,
+  network: networkAr,
   fields: fieldsAr,
   session: sessionAr,
   practice: practiceAr,

@@ -15,6 +15,7 @@ import { formEn, scoresEn } from './assessments-en.ts'
 import { paletteEn, shortcutsEn } from './commands-en.ts'
 import { conflictsEn } from './conflicts-en.ts'
 import { documentsEn } from './documents-en.ts'
+import { networkEn } from './network-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { organisationEn } from './organisation-en.ts'
 import { patientEn, patientsEn, registerEn } from './patients-en.ts'
@@ -35,6 +36,7 @@ export const en = {
   receipt: receiptEn,
   state: stateEn,
   errors: errorsEn,
+  network: networkEn,
   fields: fieldsEn,
   session: sessionEn,
   practice: practiceEn,

@@ -30,6 +30,7 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
     <Note kind="away">
       <b>{rich('session.offline_title', { time: format.moment(sync.since) })}</b>{' '}
       {t(isKnown ? 'session.offline_text' : 'session.offline_first')}
+      {sync.because !== null && <p>{t(`network.${sync.because}`)}</p>}
     </Note>
   )
 }

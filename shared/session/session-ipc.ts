@@ -4,6 +4,7 @@ import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
 import { Role } from '../users/user.ts'
 import { KeyTrouble } from './key-trouble.ts'
+import { ReachProblem } from './reach-problem.ts'
 
 /** The person who is signed in, as screens show them. */
 export const SessionUser = z.object({
@@ -65,6 +66,8 @@ export const SyncStatus = z.object({
   connection: z.enum(['online', 'offline']),
   /** Since when the connection is as it is. */
   since: Instant,
+  /** While offline: what IT can mend, where that is known. Null when nobody answers, as with an unplugged cable. */
+  because: ReachProblem.nullable(),
   last_sync_at: Instant.nullable(),
   /** Records that exist only on this PC, or in a change that does. Null while the store is closed. */
   only_here_count: z.int().nonnegative().nullable(),

@@ -9,6 +9,7 @@ import { readStationFile } from '../../main/enrolment/station-file.ts'
 import { sowPatients } from '../../main/invented/sow-patients.ts'
 import { openKeySlots } from '../../main/keys/key-slots.ts'
 import { troubleOf } from '../../main/keys/secret-store.ts'
+import { createNetwork } from '../../main/network/network.ts'
 import { wireStore } from '../../main/opened-store.ts'
 import { addMedicalNumberLease } from '../../main/records/medical-number-store.ts'
 import { type Station, type StationMachine, startStation } from '../../main/station.ts'
@@ -76,6 +77,7 @@ export async function fillStation(
         bootId: v7(),
         timers: { after: () => () => undefined },
         online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
+        network: createNetwork(),
         onChanged: () => undefined,
         onContact: () => undefined,
         onStatus: () => undefined,

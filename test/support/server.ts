@@ -97,12 +97,15 @@ async function migratedPglite(): Promise<Uint8Array | null> {
 export async function startTestServer({
   database: kind,
   clock = testClock(),
+  config: own = {},
 }: {
   readonly database: DatabaseKind
   readonly clock?: TestClock
+  /** What differs from the usual configuration of tests. */
+  readonly config?: Partial<ServerConfig>
 }): Promise<TestServer> {
   const data_dir = mkdtempSync(join(tmpdir(), 'sijil-server-'))
-  const config = testConfig(data_dir)
+  const config = { ...testConfig(data_dir), ...own }
   const cluster = kind === 'postgres' ? await startPostgres() : null
   const connection = cluster
     ? connectPostgres(await cluster.createDatabase())

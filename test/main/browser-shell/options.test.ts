@@ -26,6 +26,7 @@ describe('npm run station', () => {
         server: 'http://127.0.0.1:8787',
         enrolment_code: 'c',
         name: 'Ward 3',
+        ca_file: null,
         port: 0,
         headless: true,
       },
@@ -36,6 +37,9 @@ describe('npm run station', () => {
     [[], '--profile'],
     [['--profile', '/p', '--port', 'many'], '--port'],
     [['--profile', '/p', '--server', 'ward server'], '--server'],
+    [['--profile', '/p', '--server', 'http://sijil.hospital'], 'https://'],
+    [['--profile', '/p', '--ca-file', '/no/such/file.pem'], '/no/such/file.pem cannot be read (ENOENT)'],
+    [['--profile', '/p', '--ca-file', 'package.json'], 'holds no certificate'],
     [['--profile', '/p', '--enrolment-code', 'c'], '--server'],
     [['--profile', '/p', '--prot', '1'], '--prot'],
   ])('says what is wrong with %j', (args, named) => {

@@ -121,6 +121,9 @@ type Answer = (request: { url: string; method: string }) => Promise<Response>
 export class StandInSession extends EventEmitter {
   readonly partition: string
   readonly set: Record<string, unknown> = {}
+  /** What the system says of proxies. */
+  proxies = 'DIRECT'
+  resolveProxy = async (_url: string): Promise<string> => this.proxies
   constructor(partition: string) {
     super()
     this.partition = partition

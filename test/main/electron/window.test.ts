@@ -159,6 +159,7 @@ describe('a start', () => {
     expect(readStartOptions()).toEqual({
       profile: '/home/ward/.config/Sijil/station',
       windowFolder: '/home/ward/.config/Sijil',
+      ca_file: null,
       enrolment: null,
       isContentProtected: false,
     })
@@ -177,6 +178,7 @@ describe('a start', () => {
     expect(readStartOptions()).toEqual({
       profile: '/srv/ward-3',
       windowFolder: '/srv/ward-3-window',
+      ca_file: null,
       enrolment: { server: 'http://127.0.0.1:8787', code: 'K7QD-9M2X', name: 'Ward 3' },
       isContentProtected: true,
     })
