@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { IPC_MAX_BYTES } from '../../shared/ipc/contract.ts'
+import { createFrameDoor } from '../ipc/call-frame.ts'
 import type { EventBus } from '../ipc/event-bus.ts'
 import type { Serve } from '../ipc/serve.ts'
 import { isOwnHost, isOwnOrigin } from '../ipc/trusted-sender.ts'
@@ -50,13 +50,6 @@ const PDF_FRAME = '/pdf-frame.html'
 const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
 
 const HANG_UP_MS = 1_000
-
-const Frame = z.strictObject({
-  id: z.number(),
-  channel: z.string(),
-  input: z.unknown(),
-  person: z.string().nullish(),
-})
 
 export async function startPageServer(deps: PageServerDeps): Promise<PageServer> {
   const app = fastify({ bodyLimit: 1024, routerOptions: { ignoreTrailingSlash: true } })
@@ -203,25 +196,16 @@ function registerSocket(
     const send = (message: unknown): void => {
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
     }
+    const answer = createFrameDoor(deps.serve)
     const stop = deps.events.subscribe((event, payload) => send({ event, payload }))
     socket.on('close', stop)
     // Expected: the window vanished in the middle of a frame, or sent one above the limit. Its close follows.
     socket.on('error', () => undefined)
     socket.on('message', (data: unknown) => {
-      const frame = Frame.safeParse(parseJson(String(data)))
-      if (!frame.success) return socket.close(1008, 'not a call')
-      const { id, channel, input, person } = frame.data
-      // A page that does not say whom it is drawn for is drawn for nobody.
-      void deps.serve(channel, input, person ?? null).then((result) => send({ id, result }))
+      void answer(String(data)).then((answered) => {
+        if (answered?.id === undefined) socket.close(1008, 'not a call')
+        else send(answered)
+      })
     })
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Expected: not our page speaking; the frame is refused.
-    return undefined
-  }
 }

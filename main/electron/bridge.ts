@@ -1,10 +1,10 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
-import { z } from 'zod'
 import type { AppError } from '../../shared/errors.ts'
 import { notFound } from '../../shared/errors.ts'
 import { IPC_MAX_BYTES } from '../../shared/ipc/contract.ts'
 import { EXPORT_MAX_BYTES } from '../../shared/reports/export.ts'
 import { err, type Result } from '../../shared/result.ts'
+import { createFrameDoor } from '../ipc/call-frame.ts'
 import type { Serve } from '../ipc/serve.ts'
 import { isTrustedFrame } from '../ipc/trusted-sender.ts'
 
@@ -23,8 +23,6 @@ const FRAME_MAX_BYTES = 4 * IPC_MAX_BYTES
 const TABLE_FRAME = /^\{"channel":"shell\.save_table",/
 const TABLE_FRAME_MAX_BYTES = 2 * EXPORT_MAX_BYTES + IPC_MAX_BYTES
 
-const Frame = z.strictObject({ channel: z.string(), input: z.unknown(), person: z.string().nullish() })
-
 /** What the bridge carries from the core to the page. */
 export interface EventSource {
   subscribe(listener: (event: string, payload: unknown) => void): () => void
@@ -32,8 +30,9 @@ export interface EventSource {
 
 /** Joins a window to the core. Only the main frame of this window's own page is listened to. */
 export function openBridge(window: BrowserWindow, serve: Serve, events: EventSource): void {
+  const door = createFrameDoor(serve)
   ipcMain.handle('call', async (event, text: unknown) =>
-    JSON.stringify(isFromOwnPage(event, window) ? await answer(serve, text) : err(notFound('channel'))),
+    JSON.stringify(isFromOwnPage(event, window) ? await answer(door, text) : err(notFound('channel'))),
   )
   const stop = events.subscribe((event, payload) => {
     if (!window.isDestroyed()) window.webContents.send('event', JSON.stringify({ event, payload }))
@@ -44,17 +43,17 @@ export function openBridge(window: BrowserWindow, serve: Serve, events: EventSou
   })
 }
 
-async function answer(serve: Serve, text: unknown): Promise<Result<unknown, AppError>> {
+async function answer(
+  door: ReturnType<typeof createFrameDoor>,
+  text: unknown,
+): Promise<Result<unknown, AppError>> {
   if (typeof text !== 'string') return err(notFound('channel'))
   const maxBytes = TABLE_FRAME.test(text) ? TABLE_FRAME_MAX_BYTES : FRAME_MAX_BYTES
   if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
     return err({ code: 'too_large', limit_bytes: IPC_MAX_BYTES })
   }
-  const frame = Frame.safeParse(parseJson(text))
-  if (!frame.success) return err(notFound('channel'))
-  const { channel, input, person } = frame.data
-  // A page that does not say whom it is drawn for is drawn for nobody.
-  return serve(channel, input, person ?? null)
+  const answered = await door(text)
+  return answered === null || answered.id !== undefined ? err(notFound('channel')) : answered.result
 }
 
 function isFromOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
@@ -66,14 +65,5 @@ function isFromOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolea
   } catch {
     // Expected: the frame went away between its message and this look at it.
     return false
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Expected: not our preload speaking; the frame is refused.
-    return undefined
   }
 }

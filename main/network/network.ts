@@ -44,7 +44,7 @@ export function createNetwork({ authorities = [], findWays = straight }: Network
     request: async (address, request) => {
       if (!isSafeAddress(address)) return err({ because: 'http_refused' })
       // A server on this PC is never asked for through a proxy, which would look for it on itself.
-      const ways = isThisPc(new URL(address).hostname) ? [DIRECT] : await findWays(address)
+      const ways = isThisPc(new URL(address).hostname) ? [DIRECT] : await findWays(address).catch(() => [])
       let failure: NotReached = { because: 'proxy_away' }
       for (const way of ways) {
         const reply = await tryWay(dispatchers.of(way), way, address, request)

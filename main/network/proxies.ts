@@ -35,11 +35,18 @@ export function wayOfUrl(text: string): Way | null {
   const scheme = protocol === 'socks:' ? 'socks5:' : protocol
   if (!['http:', 'https:', 'socks5:'].includes(scheme) || hostname === '') return null
   const defaultPort = scheme === 'https:' ? 443 : scheme === 'http:' ? 80 : 1080
-  const login =
-    username === ''
-      ? null
-      : { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const login = username === '' ? null : { username: decoded(username), password: decoded(password) }
   return { kind: 'proxy', address: `${scheme}//${hostname}:${port || defaultPort}`, login }
+}
+
+/** A percent sign that stands for itself is left as it is: people type passwords as they are. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // Expected: `%` without two digits after it.
+    return text
+  }
 }
 
 /**
