@@ -181,7 +181,10 @@ export function slotsHash(slots: KeySlots): string {
 
 function parseFile(path: string): StoredKeySlots | undefined {
   try {
-    return StoredKeySlots.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const stored = StoredKeySlots.parse(JSON.parse(readFileSync(path, 'utf8')))
+    // Throws where a text is half a surrogate pair, for which there is no MAC.
+    canonicalize(stored)
+    return stored
   } catch {
     // Expected: no such file, or not whole.
     return undefined

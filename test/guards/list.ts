@@ -6,6 +6,7 @@ import { guards as nationalId } from './national-id.ts'
 import { guards as people } from './people.ts'
 import { guards as standing } from './standing.ts'
 import { guards as store } from './store.ts'
+import { guards as web } from './web.ts'
 
 /** Every guard that `npm run test:guards` takes away. */
 export const guards: readonly Guard[] = [
@@ -16,4 +17,5 @@ export const guards: readonly Guard[] = [
   ...people,
   ...standing,
   ...store,
+  ...web,
 ]

@@ -235,7 +235,9 @@ describe('row 21: whatever comes from outside is answered with a value', () => {
     const rootKey = Buffer.alloc(32, 7)
     await feed(
       'slot file',
-      [json({ ...slots, users: [slot], mac: 'a'.repeat(64) })],
+      [slot, { ...slot, full_name: 'N\ud800' }].map((one) =>
+        json({ ...slots, users: [one], mac: 'a'.repeat(64) }),
+      ),
       asFile('keyslots.json', () => {
         for (const key of [rootKey, null]) {
           const read = readKeySlots(folder, key)
