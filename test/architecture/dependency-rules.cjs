@@ -51,7 +51,7 @@ module.exports = {
       comment: 'Practice mode never syncs: nothing that could send a record can be reached from it.',
       from: { path: '^main/practice/' },
       to: {
-        path: '^main/(sync/(transport|sync-engine|sync-cycle|push-|blob-sync|commit-listener)|session/(server-door|online-session)|keys/(device-key|station-identity)|enrolment/enrol-station)',
+        path: '^main/(network/|sync/(transport|sync-engine|sync-cycle|push-|blob-sync|commit-listener)|session/(server-door|online-session)|keys/(device-key|station-identity)|enrolment/enrol-station)',
         reachable: true,
       },
     },

@@ -124,7 +124,7 @@ const push = {
   envelopes: [envelope, envelope],
 }
 
-describe('row 21: whatever comes from outside is answered with a value', () => {
+describe('row 21: whatever comes from outside is answered with a value', { timeout: 1_800_000 }, () => {
   it('a message of a window', async () => {
     const log: unknown[] = []
     const handler = async () => ok(undefined)

@@ -98,7 +98,10 @@ describe('row 23: Electron’s checklist', () => {
   it('3: isolates the preload’s world', () => deny(3, preferences().contextIsolation === true))
   it('4: runs every page in a sandbox', () => {
     deny(4, preferences().sandbox === true)
-    deny(4, sources.some((text) => text.includes('app.enableSandbox()')))
+    deny(
+      4,
+      sources.some((text) => text.includes('app.enableSandbox()')),
+    )
   })
   it('5: grants no permission, whatever its name', () => {
     const types = readFileSync('node_modules/electron/electron.d.ts', 'utf8')
@@ -160,7 +163,10 @@ describe('row 23: Electron’s checklist', () => {
   })
   it('16: is built with the Electron that the lockfile names, exactly', () => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-    deny(16, /^\d+\.\d+\.\d+$/.test(devDependencies.electron) && Number.parseInt(devDependencies.electron, 10) >= 45)
+    deny(
+      16,
+      /^\d+\.\d+\.\d+$/.test(devDependencies.electron) && Number.parseInt(devDependencies.electron, 10) >= 45,
+    )
   })
   it('17: listens to the main frame of its own page only', async () => {
     const heard: unknown[] = []
@@ -192,7 +198,12 @@ describe('row 23: Electron’s checklist', () => {
     serveApp(pages as never, new Map())
     const [scheme] = protocol.schemes as { privileges: Record<string, unknown> }[]
     deny(18, scheme?.privileges.bypassCSP === undefined && scheme?.privileges.corsEnabled === undefined)
-    for (const path of ['/../package.json', '/%2e%2e/package.json', '/etc/passwd', '/assets/..%2f..%2fkeyslots.json'])
+    for (const path of [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/etc/passwd',
+      '/assets/..%2f..%2fkeyslots.json',
+    ])
       deny(18, answerRequest(new Map(), { url: `app://sijil${path}`, method: 'GET' }).status === 404)
     deny(18, !sources.some((text) => /loadFile\(|file:\/\//.test(text)))
   })
@@ -214,7 +225,10 @@ describe('row 23: Electron’s checklist', () => {
     const bridge = contextBridge.exposed.get('sijil') as Record<string, unknown>
     deny(20, [...contextBridge.exposed.keys()].join() === 'sijil')
     deny(20, Object.keys(bridge).sort().join() === 'invoke,subscribe')
-    deny(20, Object.values(bridge).every((value) => typeof value === 'function'))
+    deny(
+      20,
+      Object.values(bridge).every((value) => typeof value === 'function'),
+    )
   })
   it('and downloads, devices, screens, spelling, stores and certificates besides', () => {
     const download = anEvent()

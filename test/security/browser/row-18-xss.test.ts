@@ -230,7 +230,7 @@ const screensOf: readonly (readonly [
   ],
 ]
 
-describe('row 18: a text that somebody wrote', () => {
+describe('row 18: a text that somebody wrote', { timeout: 3_600_000 }, () => {
   it('is no program on any screen, whoever looks at it', async () => {
     let screens = 0
     let withWords = 0

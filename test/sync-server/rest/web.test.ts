@@ -63,7 +63,9 @@ describe('a request forged by another site', () => {
       expect(await seen('/admin/users', { cookie: `${name}=${token}` })).toBe(401)
     expect(await seen(`/admin/users?access_token=${token}`)).toBe(401)
     expect(
-      await seen('/admin/users', { authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}` }),
+      await seen('/admin/users', {
+        authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}`,
+      }),
     ).toBe(401)
   })
 
