@@ -113,7 +113,7 @@ export async function startStation(
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
   try {
-    await goOnErasing(machine, order.profile)
+    await goOnErasing(machine, order)
     const started = await openOrEnrol(machine, order)
     const station = started.ok ? await assemble(machine, order, started.value, lock.value) : started
     if (!station.ok) lock.value.release()
@@ -134,10 +134,11 @@ interface Started {
 }
 
 /** An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there. */
-async function goOnErasing(machine: StationMachine, profile: string): Promise<void> {
+async function goOnErasing(machine: StationMachine, { profile, ca_file }: StationOrder): Promise<void> {
   const journal = readWipeJournal(profile)
   if (journal === null) return
-  const door = createServerDoor(journal.server, machine.programVersion)
+  const network = openNetwork(machine, ca_file ?? journal.ca_file ?? null)
+  const door = createServerDoor(journal.server, machine.programVersion, network)
   const { keychain, timers } = machine
   const deps = { profile, keychain, door, onFault: machine.log.background }
   await eraseStation(deps)
@@ -333,6 +334,7 @@ async function assemble(
   })
   const waker = createLockedWaker({
     ...machine,
+    network,
     serverUrl: file.server,
     identity: () => (holder.opened() === undefined && wipe.state() === 'none' ? lockedIdentity : undefined),
     onWake: () => heartbeat.nudge(),

@@ -1,8 +1,8 @@
 import type { AppError } from '../../shared/errors.ts'
-import { keyTroubleSentence } from '../keys/key-trouble-sentence.ts'
-import { troubleOf } from '../keys/secret-store.ts'
 import { assertNever } from '../../shared/result.ts'
 import type { ReachProblem } from '../../shared/session/reach-problem.ts'
+import { keyTroubleSentence } from '../keys/key-trouble-sentence.ts'
+import { troubleOf } from '../keys/secret-store.ts'
 import type { AwaitedEnrolment } from '../station-front.ts'
 
 /** What a person at the command line is told when a station does not start, and what to do about it. */

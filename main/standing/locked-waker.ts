@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/time.ts'
+import type { Network } from '../network/network.ts'
 import { createCommitListener } from '../sync/commit-listener.ts'
 import type { StationIdentity, Timers } from '../sync/ports.ts'
 import { createTransport } from '../sync/transport.ts'
@@ -16,6 +17,7 @@ export interface LockedWaker {
 
 export function createLockedWaker(deps: {
   readonly serverUrl: string
+  readonly network: Network
   readonly programVersion: string
   readonly clock: Clock
   readonly timers: Timers
@@ -35,9 +37,9 @@ export function createLockedWaker(deps: {
       isThere = heard === 'heard'
       const identity = deps.identity()
       if (!isThere || identity === undefined) return stop()
-      const { serverUrl, programVersion, clock, timers, random, onWake } = deps
+      const { serverUrl, network, programVersion, clock, timers, random, onWake } = deps
       listener ??= createCommitListener({
-        transport: createTransport({ serverUrl, identity, version: programVersion }),
+        transport: createTransport({ serverUrl, identity, version: programVersion, network }),
         clock,
         timers,
         random,

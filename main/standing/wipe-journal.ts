@@ -15,6 +15,8 @@ export const WipeJournal = z.object({
   station_id: Id,
   station_name: z.string(),
   server: z.string(),
+  /** The private authority behind the server's certificate, where there is one. */
+  ca_file: z.string().nullable().optional(),
   key_protection: KeyProtection,
   order_id: Id,
   receipt: z.string(),

@@ -96,6 +96,7 @@ async function begin(
     station_id: file.station_id,
     station_name: file.station_name,
     server: file.server,
+    ca_file: file.ca_file ?? null,
     key_protection: file.key_protection,
     order_id: order.order_id,
     receipt: await identity.signReceipt(receipt),
