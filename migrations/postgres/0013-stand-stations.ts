@@ -27,6 +27,7 @@ const statements = [
     wiped_at timestamptz(3)
   )`,
   `alter table station_wipes enable row level security`,
+  `alter table station_wipes force row level security`,
   `create policy station_wipes_of_site on station_wipes to sijil_app
     using (${ofSite}) with check (${ofSite})`,
   `grant select, insert, update on station_wipes to sijil_app`,

@@ -71,6 +71,7 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['GET', `/quarantine/mine/${SOME_ID}`, 'session.use'],
   ['GET', '/admin/enrolment-codes', 'stations.manage'],
   ['DELETE', `/admin/enrolment-codes/${SOME_ID}`, 'stations.manage'],
+  ['POST', `/admin/stations/${SOME_ID}/wipe`, 'stations.manage'],
   ['GET', '/admin/pending-stations', 'stations.manage'],
   ['POST', `/admin/pending-stations/${SOME_ID}/approve`, 'stations.manage'],
   ['POST', `/admin/pending-stations/${SOME_ID}/reject`, 'stations.manage'],
