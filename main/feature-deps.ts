@@ -1,5 +1,6 @@
 import type { AppError } from '../shared/errors.ts'
 import type { Result } from '../shared/result.ts'
+import type { Emergencies } from './emergency/emergencies.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import type { BlobFiles } from './sync/ports.ts'
 
@@ -43,4 +44,8 @@ export interface FeatureDeps {
   /** Documents' bytes in the profile folder; the same object that sync sends from and receives into. */
   readonly blobs: BlobFiles
   readonly online: OnlineRequests
+  /** Which emergency accesses run on this PC. */
+  readonly emergencies: Emergencies
+  /** Whether this is the password of the person at the screen; a wrong one counts as at the sign-in page. */
+  readonly provePassword: (password: string) => Promise<Result<void, AppError>>
 }

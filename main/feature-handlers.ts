@@ -4,6 +4,7 @@ import { createAllergiesHandlers } from './allergies/allergies-handlers.ts'
 import { createAssessmentsHandlers } from './assessments/assessments-handlers.ts'
 import { createConflictsHandlers } from './conflicts/conflicts-handlers.ts'
 import { createDocumentsHandlers } from './documents/documents-handlers.ts'
+import { createEmergencyHandlers } from './emergency/emergency-handlers.ts'
 import type { FeatureDeps } from './feature-deps.ts'
 import type { FeatureHandlers } from './ipc/handlers.ts'
 import { createObservationsHandlers } from './observations/observations-handlers.ts'
@@ -27,6 +28,7 @@ export function createFeatureHandlers(deps: FeatureDeps): FeatureHandlers {
     ...createRadiologyHandlers(deps),
     ...createDocumentsHandlers(deps),
     ...createConflictsHandlers(deps),
+    ...createEmergencyHandlers(deps),
     ...createAdminHandlers(deps),
     ...createAccountHandlers(deps),
     ...createSettingsHandlers(deps),

@@ -7,6 +7,7 @@ import type { Clock } from '../shared/time.ts'
 import { createOpenReadings, type OpenReadings } from './audit/open-readings.ts'
 import type { Store } from './db/open.ts'
 import { createBlobFiles } from './documents/blob-files.ts'
+import type { Emergencies } from './emergency/emergencies.ts'
 import { profilePaths } from './enrolment/profile-folder.ts'
 import type { StationFile } from './enrolment/station-file.ts'
 import {
@@ -36,6 +37,7 @@ export interface OpenedStore {
   readonly identity: StationIdentity
   readonly engine: SyncEngine
   readonly readings: OpenReadings
+  readonly records: RecordsDeps
   readonly features: FeatureHandlers
   /** What the server does not have, for a station that is to be erased. */
   unsentWork(): Promise<UnsentWork>
@@ -54,6 +56,8 @@ export interface OpenedStoreDeps {
   readonly random: () => number
   readonly online: OnlineRequests
   readonly network: Network
+  readonly emergencies: Emergencies
+  readonly provePassword: FeatureDeps['provePassword']
   readonly onChanged: (entities: readonly EntityName[]) => void
   readonly onContact: () => void
   readonly onStatus: (status: SyncStatus) => void
@@ -129,6 +133,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
         deps.onFault(error)
       }
     },
+    emergencyOf: deps.emergencies.idOf,
   }
   const featureDeps: FeatureDeps = {
     records,
@@ -137,12 +142,15 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     ssn: vault,
     blobs,
     online: deps.online,
+    emergencies: deps.emergencies,
+    provePassword: deps.provePassword,
   }
   return ok({
     store,
     identity,
     engine,
     readings,
+    records,
     features: createFeatureHandlers(featureDeps),
     unsentWork: async () => {
       const changes = await sealWhatIsPending(store.db, sealed)

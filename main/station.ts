@@ -1,11 +1,15 @@
 import type { AppError } from '../shared/errors.ts'
 import type { IdSource } from '../shared/ids.ts'
+import type { Input } from '../shared/ipc/contract.ts'
+import { isBarredInEmergency } from '../shared/policy/policy.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { KeyTrouble } from '../shared/session/key-trouble.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
-import { type Clock, instantOf } from '../shared/time.ts'
+import { type Clock, type Instant, instantOf } from '../shared/time.ts'
 import { damageOf } from './db/damage.ts'
+
 import type { Store } from './db/open.ts'
+import { createEmergencies } from './emergency/emergencies.ts'
 import { type ApprovalWait, enrolStation } from './enrolment/enrol-station.ts'
 import { ensureProfileFolder, profilePaths, setHalfMadeProfileAside } from './enrolment/profile-folder.ts'
 import { lockProfile, type ProfileLock } from './enrolment/profile-lock-store.ts'
@@ -29,16 +33,20 @@ import { createPracticeService } from './practice/practice-service.ts'
 import { practiceStatusOf } from './practice/practice-status.ts'
 import { createConnectionProbe } from './session/connection-probe.ts'
 import { createOnlineSession } from './session/online-session.ts'
+import { createPinRule } from './session/pin-rule.ts'
 import { createServerDoor } from './session/server-door.ts'
 import { auditSessionAct } from './session/session-audit.ts'
 import {
   closedSyncStatus,
+  createOwnSessionHandlers,
   createProofHandlers,
   createSessionHandlers,
   createSyncHandlers,
   statusWhileErased,
 } from './session/session-handlers.ts'
+
 import { createSessionService } from './session/session-service.ts'
+import { openStationEmergency } from './session/station-emergency.ts'
 import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
 import { createStandingService } from './standing/standing-service.ts'
@@ -216,6 +224,7 @@ async function assemble(
     machine.log.background(error)
     if (damageOf(error) !== undefined) void shutDamaged(false)
   }
+  const emergencies = createEmergencies(machine.clock)
   const holder = createStoreHolder({
     paths: profilePaths(profile),
     clock: machine.clock,
@@ -234,14 +243,20 @@ async function assemble(
           bootId,
           online,
           network,
+          emergencies,
+          provePassword: (password) => session.provePassword(password),
           onChanged: (entities) => {
             tellChanged(entities)
             if (entities.includes('users')) void session.usersChanged().catch(machine.log.background)
-            if (entities.includes('sites')) void session.siteChanged().catch(machine.log.background)
+            if (entities.includes('sites') || entities.includes('settings'))
+              void session.siteChanged().catch(machine.log.background)
             if (['users', 'sites', 'stations'].some((name) => (entities as readonly string[]).includes(name)))
               heartbeat.nudge()
           },
-          onContact: () => slots.value.noteContact(machine.clock),
+          onContact: () => {
+            slots.value.noteContact(machine.clock)
+            if (emergencies.station() !== null) void session.endEmergency().catch(machine.log.background)
+          },
           onStatus: (status) => {
             slots.value.noteTime(machine.clock)
             if (status.blocked_by === 'revoked') heartbeat.nudge()
@@ -272,6 +287,10 @@ async function assemble(
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
     onFault: machine.log.background,
     onStationRefused: () => heartbeat.nudge(),
+    isAllSent: async () => isAllSent(await holder.opened()?.engine.status()),
+    allowsPin: createPinRule(() => holder.door.current(), file.site.id),
+    emergencies,
+    ...(machine.kdfCost === undefined ? {} : { pinCost: machine.kdfCost }),
     onChanged: () => {
       holder.opened()?.readings.forget()
       practice.follow()
@@ -308,7 +327,7 @@ async function assemble(
     timers: machine.timers,
     identity,
     unsentWork: async () => (await holder.opened()?.unsentWork()) ?? null,
-    lock: (reason) => session.lock(reason),
+    lock: (reason) => session.endLogins(reason),
     closeAll: async () => {
       await practice.close()
       await holder.close()
@@ -325,7 +344,8 @@ async function assemble(
     keychain_backend: file.keychain_backend,
     openWork: async () => (await holder.opened()?.engine.status()) ?? null,
     signedIn: () => session.current(),
-    lock: (reason) => session.lock(reason),
+    lock: (reason) =>
+      slots.value.standing()?.state === 'revoked' ? session.endLogins(reason) : session.lock(reason),
     pushAll: async () => (await holder.opened()?.engine.pushAll()) ?? false,
     closeStore: () => holder.close(),
     wipe: (order) => wipe.carryOut(order),
@@ -352,6 +372,8 @@ async function assemble(
     return practiceStatusOf(practice, {
       ...statusOf(file, slots.value, session.current()),
       ...(isStoreDamaged && holder.opened() === undefined ? { is_store_damaged: true } : {}),
+      emergency_ends_at: emergencies.station()?.ends_at ?? null,
+      offline_ends_at: offlineEndsAt(slots.value, machine.clock),
     })
   }
   const probe = createConnectionProbe(door, machine.clock)
@@ -364,6 +386,12 @@ async function assemble(
     session,
     status,
     signInto: practice.signInto,
+    openStation: (input: Input<'emergency.open_station'>) =>
+      openStationEmergency(
+        { ...machine, slots: slots.value, door, session, emergencies },
+        () => holder.opened()?.records,
+        input,
+      ),
     syncStatus,
     syncNow: async () => void (await holder.opened()?.engine.runOnce()),
   }
@@ -373,20 +401,29 @@ async function assemble(
     ...createProofHandlers(null),
   }
   const practiceHandlers = createPracticeHandlers(practice, status)
-  const auditDeps = { ...machine, site_id: file.site.id }
+  const ownSession = createOwnSessionHandlers({ session, status })
+  const auditDeps = { ...machine, site_id: file.site.id, emergencyOf: emergencies.idOf }
   const serve = createServe({
     open: createSessionHandlers(handlerDeps),
     guarded: () => {
       if (practice.world() === 'changing') return undefined
       const isPractice = practice.world() === 'practice'
       const features = isPractice ? practice.features() : holder.opened()?.features
-      return features && { ...features, ...(isPractice ? nothingToSync : syncHandlers), ...practiceHandlers }
+      return (
+        features && {
+          ...features,
+          ...(isPractice ? nothingToSync : syncHandlers),
+          ...practiceHandlers,
+          ...ownSession,
+        }
+      )
     },
     user: () => (practice.world() === 'changing' ? null : (practice.person() ?? session.current())),
     onRefused: (user, action, reason) => {
       const db = practice.world() === 'practice' ? practice.opened()?.db : holder.door.current()
       return auditSessionAct(db, auditDeps, { user, action, outcome: 'refused', reason })
     },
+    isBarred: (action) => emergencies.station() !== null && isBarredInEmergency(action),
     newId: machine.newId,
     log: (facts) => {
       machine.log.fault(facts)
@@ -399,6 +436,10 @@ async function assemble(
     if (!opened.ok) return opened
   }
   heartbeat.start()
+  const stopTicking = every(machine.timers, TICK_MS, () => {
+    slots.value.noteTime(machine.clock)
+    return session.tick().catch(machine.log.background)
+  })
   return ok({
     file,
     serve,
@@ -406,6 +447,7 @@ async function assemble(
     close: async () => {
       heartbeat.stop()
       waker.stop()
+      stopTicking()
       // All three may write: on a full disk the store is closed and the profile free all the same.
       try {
         await practice.close()
@@ -421,6 +463,34 @@ async function assemble(
       }
     },
   })
+}
+
+/** How often it is looked whether a sign-in is over, or the store is needed by nobody. */
+const TICK_MS = 30_000
+
+/** Does work again and again, each time some while after the last was done; the answer ends it. */
+function every(timers: Timers, pauseMs: number, work: () => Promise<void>): () => void {
+  let cancel: () => void = () => undefined
+  let isOver = false
+  const next = (): void => {
+    cancel = timers.after(pauseMs, () => void work().finally(() => (isOver ? undefined : next())))
+  }
+  next()
+  return () => {
+    isOver = true
+    cancel()
+  }
+}
+
+/** When nobody signs in here any more without the server; null where that cannot be told. */
+function offlineEndsAt(slots: KeySlotStore, clock: Clock): Instant | null {
+  const leftMs = slots.offlineEndsInMs(clock)
+  return Number.isFinite(leftMs) ? instantOf(clock.nowMs() + leftMs) : null
+}
+
+/** Whether nothing on this PC waits for the server. */
+function isAllSent(status: SyncStatus | undefined): boolean {
+  return status !== undefined && status.only_here_count === 0 && status.documents_waiting_count === 0
 }
 
 /** The device key outside the store, where the keychain protects it. */

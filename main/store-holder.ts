@@ -9,8 +9,9 @@ import { markClean, markDamaged } from './db/store-file.ts'
 import type { Db } from './db/transaction.ts'
 import type { ProfilePaths } from './enrolment/profile-folder.ts'
 import type { OpenedStore } from './opened-store.ts'
+
 import { readState } from './records/sync-state.ts'
-import type { StoreDoor } from './session/session-service.ts'
+import type { StoreDoor } from './session/sign-in.ts'
 import type { Timers } from './sync/ports.ts'
 
 /** The station's store, closed until a key opens it; open from then on, also while nobody is signed in. */

@@ -57,12 +57,19 @@ export const AppError = z.discriminatedUnion('code', [
       'password_only_ended',
       'slots_rolled_back',
       'key_state_lost',
+      'too_many_tries',
     ]),
   }),
   /** The keychain does not give this station's key now: nothing was changed or made anew. The kind says what to do. */
   z.object({ code: z.literal('keychain_trouble'), kind: KeyTroubleKind }),
   /** This needs the server, which does not answer. Records stay safe on this PC. `because`: what IT can mend. */
   z.object({ code: z.literal('offline'), because: ReachProblem.optional() }),
+  /** The person signed in without the server, or the server ended the sign-in: it asks for the password once more. */
+  z.object({ code: z.literal('offline_session') }),
+  /** The PIN is wrong; after the last try the password unlocks. */
+  z.object({ code: z.literal('wrong_pin'), tries_left: z.int().nonnegative() }),
+  /** There is no PIN to unlock with (never set, used up, or the sign-in is over): the password unlocks. */
+  z.object({ code: z.literal('password_needed') }),
   /** An administrator took this person's or this PC's access away. */
   z.object({ code: z.literal('revoked'), subject: z.enum(['user', 'station']) }),
   /** Station and server are of different versions: ask IT to update the older one. */

@@ -95,6 +95,9 @@ export function problemOf(error: RestError): Problem {
     case 'first_sign_in_needs_server':
     case 'server_needed':
     case 'keychain_trouble':
+    case 'offline_session':
+    case 'wrong_pin':
+    case 'password_needed':
     case 'offline':
       return problem(503, error.code, 'Not available', 'The server cannot answer this now; try again.')
     case 'revoked':

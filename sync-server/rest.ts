@@ -21,6 +21,7 @@ import { registerAuthRoutes } from './auth/auth-routes.ts'
 import { findSignedIn } from './auth/refresh-token-store.ts'
 import { verifyAccessToken } from './auth/tokens.ts'
 import { registerDocumentRoutes } from './documents/document-routes.ts'
+import { registerEmergencyRoutes } from './emergency/emergency-routes.ts'
 import { registerVitalSignsRoutes } from './observations/vital-signs-routes.ts'
 import { registerPatientRoutes } from './patients/patient-routes.ts'
 import type { RestError } from './problem.ts'
@@ -63,6 +64,7 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       registerSettingsRoutes(api, deps)
       registerSiteRoutes(api, deps)
       registerAuditRoutes(api, deps)
+      registerEmergencyRoutes(api, deps)
     },
     { prefix: API_PREFIX },
   )

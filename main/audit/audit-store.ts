@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { type AuditEvent, CHAIN_START, ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
-import type { IdSource } from '../../shared/ids.ts'
+import type { Id, IdSource } from '../../shared/ids.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 
 /** What a caller says of an act; the store adds id and time. */
-export type AuditEntryInput = Omit<AuditEvent, 'event_id' | 'occurred_at'>
+export type AuditEntryInput = Omit<AuditEvent, 'event_id' | 'occurred_at' | 'emergency_id'>
 
 export interface AuditDeps {
   readonly clock: Clock
   readonly newId: IdSource
+  /** Under which emergency access an act is done; undefined where under none. */
+  readonly emergencyOf?: (act: Pick<AuditEvent, 'actor_id' | 'patient_id'>) => Id | undefined
 }
 
 /** Adds an event at the end of this station's gapless chain. Must be in the transaction of the act it tells of. */
@@ -19,7 +21,13 @@ export async function appendAuditEvent(
   deps: AuditDeps,
   entry: AuditEntryInput,
 ): Promise<AuditEvent> {
-  const event: AuditEvent = { ...entry, event_id: deps.newId(), occurred_at: instantOf(deps.clock.nowMs()) }
+  const emergency_id = deps.emergencyOf?.(entry)
+  const event: AuditEvent = {
+    ...entry,
+    event_id: deps.newId(),
+    occurred_at: instantOf(deps.clock.nowMs()),
+    ...(emergency_id === undefined ? {} : { emergency_id }),
+  }
   const last = await trx
     .selectFrom('audit_log')
     .select(['audit_seq', 'hash'])

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { SessionUser } from '../../shared/session/session-ipc.ts'
 import { createOpenReadings } from '../audit/open-readings.ts'
 import { createBlobFiles } from '../documents/blob-files.ts'
+import { withoutEmergencies } from '../emergency/emergencies.ts'
 import { enrolStation } from '../enrolment/enrol-station.ts'
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationSecrets } from '../enrolment/station-secret-store.ts'
@@ -134,6 +135,7 @@ async function openStation({ server, admin }: SeedOrder, profile: string) {
       random: () => Math.random(),
       online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
       network: createNetwork(),
+      ...withoutEmergencies(clock),
       onChanged: () => undefined,
       onContact: () => undefined,
       onStatus: () => undefined,
@@ -169,6 +171,7 @@ export async function featureDepsOf(
       readings: createOpenReadings(clock),
     },
     time_zone: site.time_zone,
+    ...withoutEmergencies(clock),
     station_name,
     ssn: createNationalIdVault([secrets], async () => undefined),
     blobs: createBlobFiles(profilePaths(profile).documents),

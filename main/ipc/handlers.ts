@@ -31,7 +31,7 @@ export type Handlers = { readonly [C in Channel]: Handler<C> }
 /** Channels of the station itself rather than of a feature over its store. */
 export type StationChannel = Extract<
   GuardedChannel,
-  'sync.try_now' | 'session.step_up' | 'session.change_password' | `practice.${string}`
+  'sync.try_now' | `practice.${string}` | `session.${string}`
 >
 
 export type OpenHandlers = Pick<Handlers, OpenChannel>

@@ -34,6 +34,8 @@ export interface ServeDeps {
   /** The handlers of the open store; undefined while it is closed. */
   readonly guarded: () => GuardedHandlers | undefined
   readonly user: () => SessionUser | null
+  /** Whether nobody may act so on this PC now, whatever their right. */
+  readonly isBarred?: (action: Action) => boolean
   /** Notes an act that the policy refused. */
   readonly onRefused: (user: SessionUser, action: Action, reason: string) => Promise<void>
   readonly newId: IdSource
@@ -110,12 +112,13 @@ async function authorise(
 ): Promise<Result<Call, AppError>> {
   const actor = { user_id: user.id, role: user.role, is_charge_nurse: user.is_charge_nurse }
   const decision = decide(action, actor, reason)
-  if (decision === 'allowed') return ok({ actor, user, administration_reason: reason })
+  const isBarred = decision === 'allowed' && deps.isBarred?.(action) === true
+  if (decision === 'allowed' && !isBarred) return ok({ actor, user, administration_reason: reason })
   if (decision === 'needs_reason') {
     const message = 'an administrator acting in a clinician’s stead says why'
     return err(invalidInput([{ field: 'administration_reason', code: 'required', message }]))
   }
-  await deps.onRefused(user, action, 'not_permitted')
+  await deps.onRefused(user, action, isBarred ? 'emergency' : 'not_permitted')
   return err({ code: 'not_permitted', action })
 }
 

@@ -76,9 +76,12 @@ export const SlotStanding = z.object({
 export type SlotStanding = z.infer<typeof SlotStanding>
 
 const timeFields = {
-  /** What `offline-limit.ts` keeps of time; only where passwords alone protect the station. */
+  /** What `offline-limit.ts` keeps of time. */
   last_contact_at: Instant.optional(),
   seen_at: Instant.optional(),
+  ran_ms: z.int().nonnegative().optional(),
+  /** Hours without the server, as the site last said. */
+  offline_hours: z.int().positive().optional(),
   /** The site no longer lets passwords alone open a PC: there are no user slots, and none is made. */
   password_only_ended: z.literal(true).optional(),
 }

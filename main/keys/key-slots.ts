@@ -34,7 +34,10 @@ import {
   afterLook,
   beforeContact,
   type OfflineRefusal,
+  offlineAgeMs,
+  offlineHoursOf,
   offlineRefusal,
+  ranAtStart,
 } from './offline-limit.ts'
 import { secondsUntilTry, TRIES_BEFORE_SERVER } from './offline-tries.ts'
 import { type KdfCost, kdfCosts } from './password-key.ts'
@@ -85,8 +88,9 @@ export interface KeySlotStore {
   /** The accounts that have a slot. */
   userIds(): Id[]
   /**
-   * The data key by a person's password, and who that is. Errors: `first_sign_in_needs_server` (no slot, or too many
-   * wrong tries), `rate_limited`, `wrong_credentials`. A wrong try is on disk before the password is tried.
+   * The data key by a person's password, and who that is. Errors: `first_sign_in_needs_server` (no slot),
+   * `server_needed` (`too_many_tries`), `rate_limited`, `wrong_credentials`. A try is on disk, and in the keychain,
+   * before the password is tried.
    */
   openByPassword(
     username: string,
@@ -97,6 +101,8 @@ export interface KeySlotStore {
   openByServerShare(share: Buffer): Buffer | undefined
   /** Makes or replaces a person's slot, for the password that was just proven. */
   keepUser(owner: SlotOwner, password: string, key: Buffer, now: Instant): Promise<void>
+  /** Wrong passwords in a row of a person, without the server; 0 where they have no slot. */
+  triesOf(userId: Id): number
   /** Notes a sign-in that opened the slot and forgets earlier wrong tries. */
   noteSignIn(userId: Id, now: Instant): void
   /** Brings what the sign-in page shows up to date. */
@@ -106,14 +112,18 @@ export interface KeySlotStore {
   /** The device key's private half, where the keychain protects it. */
   openDeviceKey(): Buffer | undefined
   /**
-   * Why no password may open the store now without the server; null when it may, as always where a keychain protects
-   * it. Looking keeps the time that the clock shows.
+   * Why no password may open the store now without the server; null when it may. Looking keeps the time that the clock
+   * shows.
    */
   offlineRefusal(clock: Clock): SlotRefusal | null
   /** The server has just answered this station. */
   noteContact(clock: Clock): void
   /** Time passes without the server. */
   noteTime(clock: Clock): void
+  /** Milliseconds until nobody opens this station without the server; negative when that is over. */
+  offlineEndsInMs(clock: Clock): number
+  /** How many hours without the server the site allows. */
+  setOfflineHours(hours: number): void
   /**
    * What the site decided about stations without a keychain; a no takes every person's slot away. Answers whether that
    * is another answer than before.
@@ -185,20 +195,15 @@ export interface KeySlotOptions {
 }
 
 /**
- * Opens the slots of an enrolled profile. Where passwords alone protect it and no contact is kept, as in profiles made
- * before contacts were, its time without the server begins now, once. Error: `store_unreadable`.
+ * Opens the slots of an enrolled profile. Where no contact is kept, as in profiles made before contacts were, its time
+ * without the server begins now, once. Error: `store_unreadable`.
  */
 export function openKeySlots(options: KeySlotOptions, clock: Clock): Result<KeySlotStore, AppError> {
   const { folder, rootKey } = options
   const read = readKeySlots(folder, rootKey)
   if (!read.ok) return read
   const slots = read.value
-  if (slots.key_protection === 'password_only' && slots.last_contact_at === undefined) {
-    const timed = { ...slots, ...beforeContact(slots, clock), generation: slots.generation + 1 }
-    writeKeySlots(folder, rootKey, timed)
-    return ok(createStore(options, timed))
-  }
-  return ok(createStore(options, withTriesOfKeychain(slots, options)))
+  return ok(createStore(options, withTriesOfKeychain(slots, options), clock))
 }
 
 /** Makes the slots of a new profile: the station slot, and in keychain mode the device key's. */
@@ -243,7 +248,7 @@ export interface NewSlots {
   readonly now?: Instant
 }
 
-function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
+function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock): KeySlotStore {
   const { folder, cost, backend, state } = options
   let slots = initial
   let rootKey = options.rootKey
@@ -254,7 +259,15 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
   const kdfCost = cost ?? kdfCosts[key_protection]
   const slotPurpose = (userId: Id): string => purposeOf(station_id, `user ${userId}`)
 
-  let contactMonotonicMs: number | null = null
+  /** How long programs had run since the last contact at a moment of this one. */
+  let ran: { readonly ms: number; readonly monotonicMs: number } | null =
+    clock === undefined
+      ? null
+      : { ms: ranAtStart(initial, clock, LOOK_STEP_MS), monotonicMs: clock.monotonicMs() }
+  function ranMs(clockNow: Clock): number {
+    ran ??= { ms: 0, monotonicMs: clockNow.monotonicMs() }
+    return ran.ms + Math.max(0, clockNow.monotonicMs() - ran.monotonicMs)
+  }
 
   let isAbandoned = false
   function replace(changes: Partial<KeySlots>): void {
@@ -289,9 +302,11 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
   function replaceUsers(users: UserSlot[]): void {
     replace({ users })
   }
+  const hoursAllowed = (): number => offlineHoursOf(key_protection, slots.offline_hours)
   function look(clock: Clock, stepMs: number): void {
-    const seen = key_protection === 'password_only' ? afterLook(slots, clock, stepMs) : null
-    if (seen !== null) replace(seen)
+    if (slots.last_contact_at === undefined) return
+    const seen = afterLook(slots, clock, ranMs(clock), stepMs)
+    if (seen !== null) replace(seen as Partial<KeySlots>)
   }
   /** Writes once more, so that the copy before this one does not hold a slot that must no longer open. */
   function forgetPrevious(): void {
@@ -347,6 +362,9 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
     replaceUsers(slots.users.filter((s) => !userIds.includes(s.user_id)))
     forgetPrevious()
   }
+  // Where no contact was ever kept, the time without the server begins now.
+  if (clock !== undefined && slots.last_contact_at === undefined)
+    replace(beforeContact(slots, clock) as Partial<KeySlots>)
 
   return {
     station_id,
@@ -363,8 +381,9 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
     userIds: () => slots.users.map((slot) => slot.user_id),
     openByPassword: async (username, password, now) => {
       const slot = slots.users.find((s) => s.username === username.toLowerCase())
-      if (slot === undefined || slot.failed_tries >= TRIES_BEFORE_SERVER) {
-        return err({ code: 'first_sign_in_needs_server' })
+      if (slot === undefined) return err({ code: 'first_sign_in_needs_server' })
+      if (slot.failed_tries >= TRIES_BEFORE_SERVER) {
+        return err({ code: 'server_needed', reason: 'too_many_tries' })
       }
       const wait = secondsUntilTry(slot, now)
       if (wait > 0) return err({ code: 'rate_limited', retry_after_s: wait })
@@ -409,6 +428,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
       replace(withoutUnneeded({ ...slots, users: [...others, slot] }))
       forgetPrevious()
     },
+    triesOf: (userId) => slots.users.find((slot) => slot.user_id === userId)?.failed_tries ?? 0,
     noteSignIn: (userId, now) =>
       changeUser(userId, { last_sign_in_at: now, failed_tries: 0, last_failed_at: null }),
     renameUser: (owner) => {
@@ -426,20 +446,22 @@ function createStore(options: KeySlotOptions, initial: KeySlots): KeySlotStore {
     },
     offlineRefusal: (clock) => {
       if (distrust !== null) return distrust
-      if (key_protection !== 'password_only') return null
       if (slots.password_only_ended === true) return 'password_only_ended'
-      const refusal = offlineRefusal(slots, clock, contactMonotonicMs)
+      const refusal = offlineRefusal(slots, clock, ranMs(clock), hoursAllowed())
       look(clock, 0)
       return refusal
     },
     noteContact: (clock) => {
-      if (key_protection !== 'password_only') return
-      contactMonotonicMs = clock.monotonicMs()
+      ran = { ms: 0, monotonicMs: clock.monotonicMs() }
       const sinceMs = clock.nowMs() - Date.parse(slots.last_contact_at ?? '')
       const isKept = sinceMs >= 0 && sinceMs < CONTACT_STEP_MS && slots.seen_at === slots.last_contact_at
       if (!isKept) replace(afterContact(clock))
     },
     noteTime: (clock) => look(clock, LOOK_STEP_MS),
+    offlineEndsInMs: (clock) => hoursAllowed() * 3_600_000 - offlineAgeMs(slots, clock, ranMs(clock)),
+    setOfflineHours: (hours) => {
+      if (slots.offline_hours !== hours) replace({ offline_hours: hours })
+    },
     allowPasswordOnly: (isAllowed) => {
       if (isAllowed !== (slots.password_only_ended === true)) return false
       const { password_only_ended: _ended, ...rest } = slots

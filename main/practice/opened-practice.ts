@@ -12,6 +12,7 @@ import { createOpenReadings, type OpenReadings } from '../audit/open-readings.ts
 import { openStore, type Store } from '../db/open.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { createBlobFiles } from '../documents/blob-files.ts'
+import { createEmergencies } from '../emergency/emergencies.ts'
 import { ensureProfileFolder } from '../enrolment/profile-folder.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import { createFeatureHandlers } from '../feature-handlers.ts'
@@ -158,6 +159,9 @@ function featureDepsOf(
     },
     blobs: createBlobFiles(paths.documents),
     online: createPracticeOffice({ db, site, station: { id: station_id, name: station_name }, clock }),
+    emergencies: createEmergencies(clock),
+    // Nobody's record is behind it.
+    provePassword: async () => ok(undefined),
   }
 }
 

@@ -18,7 +18,7 @@ import {
 import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
-import { appendAuditEvent } from '../audit/audit-store.ts'
+import { type AuditDeps, appendAuditEvent } from '../audit/audit-store.ts'
 import type { OpenReadings } from '../audit/open-readings.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import {
@@ -56,6 +56,8 @@ export interface RecordsDeps {
   readonly readings: OpenReadings
   /** Keeps an envelope beside the store too, once the store has it and before the save is acknowledged. */
   readonly seal?: (envelope: Envelope) => void
+  /** Under which emergency access an act is done. */
+  readonly emergencyOf?: NonNullable<AuditDeps['emergencyOf']>
 }
 
 /** The act that a transaction is, for envelope and audit. */

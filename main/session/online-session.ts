@@ -4,10 +4,15 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import type { OnlineRequests } from '../feature-deps.ts'
 import { type DoorFailure, doorError, type ServerDoor } from './server-door.ts'
 
-/** What the server gave at an online sign-in. Kept in memory only, and forgotten at lock. */
+/** What the server gave at an online sign-in. Kept in memory only, and forgotten when the sign-in ends. */
 export interface Tokens {
   readonly access_token: string
   readonly refresh_token: string
+}
+
+/** Where one person's tokens lie: null after a sign-in without the server, and when the sign-in has ended. */
+export interface TokenHolder {
+  tokens: Tokens | null
 }
 
 const REFRESH_TRIES = 2
@@ -33,8 +38,10 @@ const PERSON_CODES: readonly string[] = [
 ]
 
 export interface OnlineSession extends OnlineRequests {
-  /** After an online sign-in its tokens; null after an offline one and at lock. */
-  setTokens(tokens: Tokens | null): void
+  /** Whose tokens requests are made with from now on; null behind a lock. */
+  use(holder: TokenHolder | null): void
+  /** Tells the server that a sign-in is over, and forgets its tokens. Nobody waits for it. */
+  end(holder: TokenHolder): void
 }
 
 /** Answers to a refresh that mean "this sign-in is over"; a busy or failing server says nothing of it. */
@@ -45,23 +52,24 @@ const ENDING_STATUSES: readonly number[] = [400, 401, 403, 422]
  * minutes; when the server refuses it, the refresh token is exchanged (never twice at the same time: the server takes
  * a later second use for theft) and the request is made again. When the answer to an exchange is lost, the same
  * exchange is made once more at once: within a minute the server answers it the same. Only a refusal ends the sign-in.
+ *
+ * An exchange that ends behind a lock still belongs to its person: the old token is spent, and who comes back needs the
+ * new one.
  */
 export function createOnlineSession(door: ServerDoor, station: StationProofs = noProofs): OnlineSession {
-  let tokens: Tokens | null = null
-  /** Counts who signed in: a refresh keeps it, since it is the same person's. */
-  let sitting = 0
-  let refreshing: Promise<void> | null = null
+  let current: TokenHolder | null = null
+  const refreshing = new WeakMap<TokenHolder, Promise<void>>()
 
-  async function refresh(old: Tokens): Promise<void> {
+  async function refresh(holder: TokenHolder, old: Tokens): Promise<void> {
     const body = { refresh_token: old.refresh_token }
     for (let tries = 0; tries < REFRESH_TRIES; tries += 1) {
       const station_proof = await station.proofOf(old.refresh_token)
       const init = { method: 'POST', body, access_token: null, station_proof } as const
       const reply = await door.rest('/api/v1/auth/refresh', init)
-      // Somebody locked or signed in again meanwhile: these tokens are of no use.
-      if (tokens !== old) return
+      // The sign-in ended or was made anew meanwhile: these tokens are of no use.
+      if (holder.tokens !== old) return
       if (reply.ok) {
-        tokens = Refreshed.parse(reply.value)
+        holder.tokens = Refreshed.parse(reply.value)
         return
       }
       if (reply.error.kind === 'refused') {
@@ -70,40 +78,54 @@ export function createOnlineSession(door: ServerDoor, station: StationProofs = n
           station.onServerTime(Date.parse(server_time))
           continue
         }
-        if (ENDING_STATUSES.includes(reply.error.status)) tokens = null
+        if (ENDING_STATUSES.includes(reply.error.status)) holder.tokens = null
         return
       }
     }
   }
 
   return {
-    setTokens: (next) => {
-      tokens = next
-      sitting += 1
+    use: (holder) => {
+      current = holder
+    },
+    end: (holder) => {
+      const { tokens } = holder
+      holder.tokens = null
+      if (tokens === null) return
+      const path = '/api/v1/auth/logout'
+      // A server that is away forgets the sign-in by its own clock.
+      void door.rest(path, { method: 'POST', access_token: tokens.access_token }).catch(() => undefined)
     },
     request: async (path, init): Promise<Result<unknown, AppError>> => {
-      const asked = sitting
+      const holder = current
+      if (holder === null) return err({ code: 'session_locked' })
+      if (holder.tokens === null) return err(await withoutTokens(door))
       for (let tries = 0; tries < 2; tries += 1) {
-        // What one person asked is never carried on in the name of the next.
-        if (sitting !== asked) return err({ code: 'session_locked' })
-        const now = tokens
-        if (now === null) break
+        const now: Tokens | null = holder.tokens
+        if (now === null) return err({ code: 'offline_session' })
         const reply = await door.rest(path, { ...init, access_token: now.access_token })
         if (reply.ok) return ok(reply.value)
         if (!isOfToken(reply.error)) return err(doorError(reply.error))
+        // What one person asked is never carried on in the name of the next.
+        if (current !== holder) return err({ code: 'session_locked' })
         // Another request may have exchanged these tokens while this one was under way.
-        if (tokens !== now) continue
-        refreshing ??= refresh(now).finally(() => {
-          refreshing = null
-        })
-        await refreshing
-        if (tokens === now) break
+        if (holder.tokens !== now) continue
+        const exchange =
+          refreshing.get(holder) ?? refresh(holder, now).finally(() => refreshing.delete(holder))
+        refreshing.set(holder, exchange)
+        await exchange
+        if (current !== holder) return err({ code: 'session_locked' })
+        if (holder.tokens === now) break
       }
-      // Signed in without the server, or the server ended the sign-in: the person must sign in online first. Or the
-      // tokens are over and the server did not give new ones now: the next request tries again.
+      // The tokens are over and the server did not give new ones now: the next request tries again.
       return err({ code: 'offline' })
     },
   }
+}
+
+/** Signed in without the server: once it answers, the password is asked for again. */
+async function withoutTokens(door: ServerDoor): Promise<AppError> {
+  return (await door.isThere()) ? { code: 'offline_session' } : { code: 'offline' }
 }
 
 /** Whether the server refused the access token, not what was asked with it. */

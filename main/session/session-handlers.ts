@@ -1,4 +1,8 @@
-import { err, ok } from '../../shared/result.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { invalidInput } from '../../shared/errors.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { pinErrors } from '../../shared/session/pin-rules.ts'
 import type { SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { Handlers, OpenHandlers } from '../ipc/handlers.ts'
 import type { PracticeService } from '../practice/practice-service.ts'
@@ -7,6 +11,8 @@ import type { SessionService } from './session-service.ts'
 /** What session and sync channels need of the station. */
 export interface SessionHandlerDeps {
   readonly session: SessionService
+  /** Two people open the station; see `openStationEmergency`. */
+  readonly openStation: (input: Input<'emergency.open_station'>) => Promise<Result<unknown, AppError>>
   readonly status: () => SessionStatus
   /** Runs a sign-in that ends in practice mode. */
   readonly signInto: PracticeService['signInto']
@@ -32,7 +38,40 @@ export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
       await deps.session.lock()
       return ok(deps.status())
     },
+    'emergency.open_station': async (input) => {
+      const opened = await deps.openStation(input)
+      return opened.ok ? ok(deps.status()) : opened
+    },
+    'session.people': async () => ok(deps.session.people()),
+    'session.unlock': async ({ user_id, ...proof }) => {
+      const result = await deps.session.unlock(user_id, proof)
+      if (!result.ok) return result
+      void deps.syncNow()
+      return ok(deps.status())
+    },
     'sync.status': async () => ok(await deps.syncStatus()),
+  }
+}
+
+/** What the person at the screen does with their own sign-in; the same in practice. */
+export function createOwnSessionHandlers(
+  deps: Pick<SessionHandlerDeps, 'session' | 'status'>,
+): Pick<Handlers, 'session.set_pin' | 'session.sign_out' | 'session.sign_in_online'> {
+  return {
+    'session.set_pin': async ({ pin, password }) => {
+      const errors = pin === null ? [] : pinErrors(pin)
+      if (errors.length > 0) return err(invalidInput(errors))
+      const result = await deps.session.setPin(pin, password ?? null)
+      return result.ok ? ok(deps.session.people()) : result
+    },
+    'session.sign_out': async () => {
+      await deps.session.signOut()
+      return ok(deps.status())
+    },
+    'session.sign_in_online': async ({ password, ...given }) => {
+      const result = await deps.session.signInOnline(password, given)
+      return result.ok ? ok(deps.status()) : result
+    },
   }
 }
 
@@ -87,6 +126,9 @@ export function createUnenrolledHandlers(
     'session.sign_in': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
     'keys.try_again': async () => ok(status()),
     'session.lock': async () => ok(status()),
+    'emergency.open_station': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
+    'session.people': async () => ok([]),
+    'session.unlock': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
     'sync.status': async () => ok(closedSyncStatus('offline', now())),
   }
 }

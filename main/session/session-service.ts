@@ -2,72 +2,90 @@ import { type PasswordChange, StepUpAnswer, type StepUpInput } from '../../share
 import type { AppError } from '../../shared/errors.ts'
 import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { SessionUser } from '../../shared/session/session-ipc.ts'
-import type { StationSignInReply } from '../../shared/sync/enrolment-message.ts'
-import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
-import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
+import type { LoggedInPerson, SessionUser } from '../../shared/session/session-ipc.ts'
+import { PASSWORD_STANDS_MIN, STORE_CLOSES_AFTER_MIN } from '../../shared/session/session-times.ts'
+import { instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
-import type { HeldRotation, KeySlotStore } from '../keys/key-slots.ts'
-import { findPerson, keepPerson } from './known-user-store.ts'
+import type { Emergencies } from '../emergency/emergencies.ts'
+import type { KdfCost } from '../keys/password-key.ts'
+import { createSteadyTime } from './elapsed.ts'
+import { findPerson } from './known-user-store.ts'
+import { createLogins, type Login } from './logins.ts'
 import type { OnlineSession } from './online-session.ts'
 import { holdToSiteRule } from './password-only-rule.ts'
-import { type DoorFailure, doorError, type ServerDoor } from './server-door.ts'
+import { createSessionKey, lockByPin, openByPin, openSessionKey, PIN_TRIES, pinCost } from './pin-lock.ts'
 import { auditSessionAct, type SessionAct } from './session-audit.ts'
+import {
+  type Credentials,
+  changePassword,
+  dropEndedSlots,
+  type GivenBeside,
+  openForTwo,
+  rotateWhenLocked,
+  type SignedIn,
+  type SignInDeps,
+  settleRotation,
+  signIn,
+  signInAtServer,
+} from './sign-in.ts'
 
 /*
- * Who works on this PC. One person at a time.
+ * Who works on this PC. Several people may be signed in, one of them is at the screen. The states of one person here:
  *
- *   locked ──sign in, server answers──► server checks the password; its share opens the store; own slot (re)written
- *   locked ──sign in, no server───────► the password opens the person's slot, or nothing does; where passwords alone
- *                                       protect the station, for 24 hours without the server (`keys/offline-limit.ts`)
- *   signed in ──lock──────────────────► locked; the store stays open, so that sync goes on
- *   signed in ──the server says: no longer active──► slot removed, locked
+ *   out        no sign-in runs                 locked     signed in, somebody else or nobody at the screen
+ *   at screen  every channel answers           locked+PIN the same, and a PIN of this sign-in may unlock
+ *
+ *   event ▼ \ state ►    out                    locked                 locked+PIN             at screen
+ *   sign in, right       at screen              at screen, anew        at screen, anew        at screen, anew
+ *   sign in, wrong       out, try counted       locked, try counted    locked+PIN, counted    at screen
+ *   unlock by password   refused                at screen              at screen              at screen
+ *   unlock by PIN        refused                refused                at screen; the 5th     at screen
+ *                                                                      wrong one: locked
+ *   PIN set              refused                refused                refused                at screen, has a PIN
+ *   lock, other person   out                    locked                 locked+PIN             locked, locked+PIN
+ *   sign out             refused                refused                refused                out
+ *   12 h, account ended, out                    out                    out                    out
+ *   station revoked
+ *   too long without     only the server        unlocks only by the    the same; no PIN       locked
+ *   it, clock behind     signs in               server
+ *   restart, kill        out                    out                    out                    out
+ *   emergency of two     the first: at screen   the first: at screen   the first: at screen   refused
+ *   emergency is over    out                    as too long without    as too long without    locked
+ *
+ * The store, beside that: closed ──a sign-in opens it──► open ──the last person signed out, or nobody at the screen for
+ * 15 minutes, and nothing left to send──► closed. What is not sent yet keeps it open, so that sync goes on.
+ *
+ *   sign in, server answers   the server checks the password; its share opens the store; own slot (re)written
+ *   sign in, no server        the password opens the person's slot, or nothing does, for as long without the server as
+ *                             the site allows (`keys/offline-limit.ts`)
  */
 
-/** The way to the station's encrypted store. */
-export interface StoreDoor {
-  current(): Db | undefined
-  /** Opens the store, or answers the open one. The key stays the caller's to zero. */
-  open(key: Buffer): Promise<Result<Db, AppError>>
-  /** Empties the write-ahead log, as at every lock. */
-  checkpoint(): void
-  /** Whether the closed store opens with this key. */
-  isUnder(key: Buffer): boolean
-  /** Puts the open store under the next of two keys, calls `settle`, and opens it again; throws when the disk fails, the store then whole under one of them. */
-  rekey(keys: HeldRotation, settle: () => void): Promise<void>
-  /** Closes the store, so that only a key opens it again. */
-  close(): Promise<void>
-}
-
-export interface SessionDeps {
-  readonly station_id: Id
-  readonly site_id: Id
-  readonly slots: KeySlotStore
-  readonly store: StoreDoor
-  readonly door: ServerDoor
+export interface SessionDeps extends SignInDeps {
   readonly online: OnlineSession
-  readonly clock: Clock
   readonly newId: IdSource
-  /** A token of the station's own, while it can sign. */
-  readonly stationToken: () => Promise<string | null>
-  /** Server time as a reply told it, milliseconds since 1970 UTC. */
-  readonly onServerTime: (serverTimeMs: number) => void
   readonly onChanged: () => void
   /** A failure that nobody waits for. */
   readonly onFault: (error: unknown) => void
   /** The server says that this station was revoked: time to ask where it stands. */
   readonly onStationRefused?: () => void
+  /** Whether the open store holds nothing that the server does not have. */
+  readonly isAllSent: () => Promise<boolean>
+  /** What the site says of PINs; its last word while the store is closed. */
+  readonly allowsPin: () => Promise<boolean>
+  /** The openings past somebody's right that run here. */
+  readonly emergencies: Pick<Emergencies, 'station' | 'closeStation' | 'forget' | 'idOf'>
+  /** Cheaper PINs in tests. */
+  readonly pinCost?: KdfCost
 }
 
-/** What a sign-in carries beside name and password, where the server asked for it. */
-export interface GivenBeside {
-  readonly totp?: string | undefined
-  readonly recovery_code?: string | undefined
-  readonly new_password?: string | undefined
-}
+/** How a person shows that it is they who come back. */
+export type UnlockProof = { readonly password: string } | { readonly pin: string }
 
 export interface SessionService {
+  /** Who is at the screen. */
   current(): SessionUser | null
+  /** Whose sign-in on this PC goes on, at the screen or behind the lock. */
+  people(): LoggedInPerson[]
   /**
    * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `server_needed`, `rate_limited`, `revoked`,
    * `protocol_mismatch`, `store_unreadable`, `store_newer`; and where the server asks for more than the password
@@ -81,53 +99,153 @@ export interface SessionService {
   stepUp(given: StepUpInput): Promise<Result<StepUpAnswer, AppError>>
   /** Changes the person's own password at the server and the slot that it opens here. */
   changePassword(given: PasswordChange): Promise<Result<null, AppError>>
+  /**
+   * Brings somebody who is signed in here back to the screen. Errors: `session_locked` (no sign-in of theirs runs),
+   * `wrong_pin`, `password_needed`, and those of `signIn`.
+   */
+  unlock(userId: Id, proof: UnlockProof): Promise<Result<SessionUser, AppError>>
+  /**
+   * Sets or takes away the PIN of the person at the screen, until this sign-in ends. Errors: `session_locked`,
+   * `password_needed` (the password was not given in the last minutes), `wrong_credentials`, `not_permitted` (the site
+   * wants none).
+   */
+  setPin(pin: string | null, password: string | null): Promise<Result<void, AppError>>
+  /** Gives the person at the screen tokens of the server, after a sign-in without it. Errors: `offline`, those of `signIn`. */
+  signInOnline(password: string, given?: GivenBeside): Promise<Result<SessionUser, AppError>>
+  /** Whether this is the password of the person at the screen, by their slot. Errors: those of `signIn` without the server. */
+  provePassword(password: string): Promise<Result<void, AppError>>
   /** `reason` is for the audit trail, where it was not the person who locked. */
   lock(reason?: string): Promise<void>
+  /** Ends the sign-in of the person at the screen: tokens and PIN are forgotten. */
+  signOut(): Promise<void>
+  /** Ends every sign-in here; the store stays open, for what must still be sent. */
+  endLogins(reason: string): Promise<void>
+  /** Ends every sign-in here and closes the store, as where the station was revoked. */
+  endAll(reason: string): Promise<void>
   /** Sync brought user rows: a person's rights may have changed or ended. */
   usersChanged(): Promise<void>
   /** Sync brought the site's record: whether passwords alone may open this station may have changed. */
   siteChanged(): Promise<void>
+  /** The server is there again: the opening by two people ends, whoever is at the screen stays. */
+  endEmergency(): Promise<void>
+  /** Time went by: ends what is over, locks what may no longer be open, closes a store that nobody needs. */
+  tick(): Promise<void>
+  /**
+   * Opens the store for two people whose passwords are right, and puts the first at the screen, after `record` has
+   * written why. Errors: those of `signIn`, `conflict` with reason `same_person`, and what `record` answers.
+   */
+  openForTwo(
+    people: readonly [Credentials, Credentials],
+    record: (people: readonly [SessionUser, SessionUser]) => Promise<Result<void, AppError>>,
+  ): Promise<Result<SessionUser, AppError>>
 }
 
+/** How many sign-ins may wait for their turn; a person makes one at a time. */
+const MAX_WAITING = 8
+const SECOND_TRY_S = 5
+const STORE_CLOSES_AFTER_MS = STORE_CLOSES_AFTER_MIN * 60_000
+const stationRevoked: Result<never, AppError> = err({ code: 'revoked', subject: 'station' })
+const wrongCredentials: Result<never, AppError> = err({ code: 'wrong_credentials' })
+const PASSWORD_STANDS_MS = PASSWORD_STANDS_MIN * 60_000
+
 export function createSessionService(deps: SessionDeps): SessionService {
-  let user: SessionUser | null = null
+  const { clock } = deps
+  const steady = createSteadyTime(clock)
+  const logins = createLogins(steady)
   let recoveryCodes: string[] | null = null
+  let leftMs = steady.nowMs()
+  /** Somebody signed out or was signed out, and nobody else is in. */
+  let isEmptied = false
   // Sign-ins and locks one after the other: two at once would write each other's slots and sessions.
   let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = queue.then(work)
     queue = next.catch(() => undefined)
     return next
   }
-
-  const note = (act: SessionAct): Promise<void> => auditSessionAct(deps.store.current(), deps, act)
-
-  async function end(action: string, reason: string | null): Promise<void> {
-    const ended = user
-    if (ended === null) return
-    user = null
-    recoveryCodes = null
-    deps.online.setTokens(null)
+  /** Work that tries a password or PIN: a flood of it is refused, not queued. */
+  const tryInTurn = async <T>(work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> => {
+    if (waiting >= MAX_WAITING) return err({ code: 'rate_limited', retry_after_s: SECOND_TRY_S })
+    waiting += 1
     try {
-      await note({ user: ended, action, outcome: 'success', reason })
-      deps.store.checkpoint()
-      await rotateWhenLocked(deps)
+      return await inTurn(work)
     } finally {
-      // Nobody is signed in by now: the screens must close, also when the disk is full.
+      waiting -= 1
+    }
+  }
+
+  const auditDeps = { ...deps, emergencyOf: deps.emergencies.idOf }
+  const note = (act: SessionAct): Promise<void> => auditSessionAct(deps.store.current(), auditDeps, act)
+
+  /** Why nobody may come in now without the server; an emergency of two people stands above time, not above an order. */
+  function offlineBar() {
+    const reason = deps.slots.offlineRefusal(clock)
+    const isOfTime = reason === 'offline_too_long' || reason === 'clock_set_back'
+    return isOfTime && deps.emergencies.station() !== null ? null : reason
+  }
+
+  const isRevoked = (): boolean => deps.slots.standing()?.state === 'revoked'
+
+  async function leaveScreen(reason: string | null): Promise<void> {
+    const left = logins.atScreen()
+    if (left === null) return
+    logins.leave()
+    recoveryCodes = null
+    leftMs = steady.nowMs()
+    deps.online.use(null)
+    await told({ user: left.person, action: 'session.lock', outcome: 'success', reason })
+  }
+
+  async function endLogin(login: Login, reason: string | null): Promise<void> {
+    if (logins.atScreen() === login) {
+      deps.online.use(null)
+      leftMs = steady.nowMs()
+    }
+    deps.online.end(login.holder)
+    logins.end(login)
+    deps.emergencies.forget(login.person.id)
+    isEmptied = logins.list().length === 0
+    await told({ user: login.person, action: 'session.sign_out', outcome: 'success', reason })
+  }
+
+  /** Nobody is at the screen by now: the screens must close, also when the disk is full. */
+  async function told(act: SessionAct): Promise<void> {
+    try {
+      await note(act)
+      deps.store.checkpoint()
+      // What a PIN leads to is the key before.
+      if (logins.atScreen() === null && (await rotateWhenLocked(deps))) logins.forgetKeys()
+    } finally {
       deps.onChanged()
     }
   }
 
   /** The sign-in is on disk before the first screen of that person can read anything. */
-  async function begin({ person, tokens, how, recovery_codes }: SignedIn): Promise<void> {
-    if (user !== null && JSON.stringify(user) !== JSON.stringify(person)) {
-      const isOther = user.id !== person.id
-      await end('session.lock', isOther ? 'another person signed in' : 'signed in again, with other rights')
+  async function begin({ person, tokens, how, key, recovery_codes = null }: SignedIn): Promise<void> {
+    try {
+      const shown = logins.atScreen()
+      if (shown !== null && JSON.stringify(shown.person) !== JSON.stringify(person)) {
+        const isOther = shown.person.id !== person.id
+        await leaveScreen(isOther ? 'another person signed in' : 'signed in again, with other rights')
+      }
+      await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
+      const { login, replaced } = logins.begin(person, { tokens }, key)
+      if (replaced !== undefined) {
+        deps.online.end(replaced.holder)
+        logins.end(replaced)
+      }
+      recoveryCodes = recovery_codes
+      show(login)
+    } finally {
+      key.fill(0)
     }
-    await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
-    deps.online.setTokens(tokens)
-    user = person
-    recoveryCodes = recovery_codes
+  }
+
+  function show(login: Login): void {
+    logins.show(login)
+    isEmptied = false
+    deps.online.use(login.holder)
     deps.onChanged()
   }
 
@@ -138,23 +256,195 @@ export function createSessionService(deps: SessionDeps): SessionService {
     deps.onChanged()
   }
 
+  async function signInNow(
+    username: string,
+    password: string,
+    given: GivenBeside = {},
+  ): Promise<Result<SessionUser, AppError>> {
+    const wasOpen = deps.store.current() !== undefined
+    if (isRevoked()) return stationRevoked
+    const result = await signIn(deps, offlineBar, {
+      username: username.trim().toLowerCase(),
+      password,
+      ...given,
+    })
+    if (result.ok) {
+      await begin(result.value)
+      return ok(result.value.person)
+    }
+    const reason = result.error.code
+    if (result.error.code === 'revoked' && result.error.subject === 'station') deps.onStationRefused?.()
+    await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
+    await closeIfEnded(wasOpen)
+    return result
+  }
+
+  /** The sign-in of a person that still runs. One whose time is over ends here. */
+  async function runningLogin(userId: Id): Promise<Login | undefined> {
+    const login = logins.of(userId)
+    if (login === undefined || !logins.isOver(login)) return login
+    await endLogin(login, 'twelve hours are over')
+    return undefined
+  }
+
+  async function unlockByPin(login: Login, pin: string): Promise<Result<SessionUser, AppError>> {
+    // Before the PIN is tried. Whose slot was taken away may not come back by a PIN either.
+    const reason = offlineBar()
+    if (reason !== null) return err({ code: 'server_needed', reason })
+    const lock = (await deps.allowsPin()) ? login.pin : null
+    if (lock === null || !deps.slots.userIds().includes(login.person.id)) {
+      login.pin = null
+      return err({ code: 'password_needed' })
+    }
+    const sessionKey = await openByPin(lock, pin)
+    if (sessionKey === undefined) {
+      const tries_left = PIN_TRIES - lock.tries
+      if (tries_left <= 0) login.pin = null
+      return err({ code: 'wrong_pin', tries_left: Math.max(0, tries_left) })
+    }
+    const key = openSessionKey(sessionKey)
+    if (key === undefined) throw new Error('a session key always opens what it sealed')
+    const opened = await deps.store.open(key)
+    key.fill(0)
+    if (!opened.ok) {
+      sessionKey.key.fill(0)
+      return opened
+    }
+    login.sessionKey = sessionKey
+    return welcomeBack(login, opened.value)
+  }
+
+  async function unlockByPassword(login: Login, password: string): Promise<Result<SessionUser, AppError>> {
+    const { person } = login
+    const hasSlot = deps.slots.userIds().includes(person.id)
+    if (offlineBar() !== null || !hasSlot) return signInNow(person.username, password)
+    const slot = await deps.slots.openByPassword(person.username, password, instantOf(clock.nowMs()))
+    if (!slot.ok) {
+      const isForServer = ['first_sign_in_needs_server', 'server_needed'].includes(slot.error.code)
+      return isForServer ? signInNow(person.username, password) : slot
+    }
+    const { user_id } = slot.value
+    const key = settleRotation(deps, slot.value.key)
+    const opened = user_id === person.id ? await deps.store.open(key) : wrongCredentials
+    if (opened.ok) {
+      logins.hideKey(login)
+      login.sessionKey = createSessionKey(key)
+    }
+    key.fill(0)
+    if (!opened.ok) return opened
+    deps.slots.noteSignIn(user_id, instantOf(clock.nowMs()))
+    login.provenMs = steady.nowMs()
+    return welcomeBack(login, opened.value)
+  }
+
+  /** The account may have ended or changed while its person was away. */
+  async function welcomeBack(login: Login, db: Db): Promise<Result<SessionUser, AppError>> {
+    const known = await findPerson(db, login.person.id)
+    if (known?.is_active === false) {
+      deps.slots.removeUser(login.person.id)
+      await endLogin(login, 'the account was ended')
+      return err({ code: 'revoked', subject: 'user' })
+    }
+    if (known !== undefined) login.person = known.user
+    return ok(login.person)
+  }
+
+  async function unlockNow(userId: Id, proof: UnlockProof): Promise<Result<SessionUser, AppError>> {
+    if (isRevoked()) return stationRevoked
+    const login = await runningLogin(userId)
+    if (login === undefined) return err({ code: 'session_locked' })
+    const isByPin = 'pin' in proof
+    const result = isByPin
+      ? await unlockByPin(login, proof.pin)
+      : await unlockByPassword(login, proof.password)
+    const act = { user: login.person, action: 'session.unlock' }
+    if (!result.ok) {
+      if (logins.atScreen() !== login) logins.hideKey(login)
+      await note({ ...act, outcome: 'refused', reason: result.error.code })
+      return result
+    }
+    // By the server, with a sign-in of its own.
+    if (logins.of(userId) !== login) return result
+    if (logins.atScreen() !== login) await leaveScreen('another person came back')
+    await note({ ...act, outcome: 'success', reason: isByPin ? 'pin' : 'password' })
+    show(login)
+    return result
+  }
+
+  async function setPinNow(pin: string | null, password: string | null): Promise<Result<void, AppError>> {
+    const login = logins.atScreen()
+    if (login === null || login.sessionKey === null) return err({ code: 'session_locked' })
+    if (pin === null) {
+      login.pin = null
+    } else {
+      if (!(await deps.allowsPin())) return err({ code: 'not_permitted', action: 'session.set_pin' })
+      const proven = await provenLately(login, password)
+      if (!proven.ok) return proven
+      login.pin = await lockByPin(login.sessionKey, pin, deps.pinCost ?? pinCost)
+    }
+    const action = pin === null ? 'session.drop_pin' : 'session.set_pin'
+    await note({ user: login.person, action, outcome: 'success', reason: null })
+    return ok(undefined)
+  }
+
+  async function provenLately(login: Login, password: string | null): Promise<Result<void, AppError>> {
+    if (password !== null) return prove(login, password)
+    const isFresh = steady.nowMs() - login.provenMs <= PASSWORD_STANDS_MS
+    return isFresh ? ok(undefined) : err({ code: 'password_needed' })
+  }
+
+  /** A wrong password counts against the slot, here as at the sign-in page. */
+  async function prove(login: Login, password: string): Promise<Result<void, AppError>> {
+    const now = instantOf(clock.nowMs())
+    const slot = await deps.slots.openByPassword(login.person.username, password, now)
+    if (!slot.ok) return slot
+    slot.value.key.fill(0)
+    if (slot.value.user_id !== login.person.id) return err({ code: 'wrong_credentials' })
+    deps.slots.noteSignIn(login.person.id, now)
+    login.provenMs = steady.nowMs()
+    return ok(undefined)
+  }
+
+  async function closeIfUnused(): Promise<void> {
+    if (logins.atScreen() !== null || deps.store.current() === undefined) return
+    const isDue = isEmptied || steady.nowMs() - leftMs >= STORE_CLOSES_AFTER_MS
+    if (!isDue || !(await deps.isAllSent())) return
+    await deps.store.close()
+    deps.onChanged()
+  }
+
+  async function sweep(): Promise<void> {
+    steady.nowMs()
+    deps.emergencies.station()
+    for (const login of logins.list()) {
+      if (logins.isOver(login)) await endLogin(login, 'twelve hours are over')
+    }
+    if (logins.atScreen() !== null) {
+      const reason = offlineBar()
+      // A store that needs the server to open is not shut in the face of who works; it opens no more.
+      if (reason !== null && reason !== 'password_only_ended') await leaveScreen(reason)
+    }
+    await closeIfUnused()
+  }
+
   return {
-    current: () => user,
-    signIn: (username, password, given = {}) =>
-      inTurn(async () => {
-        const wasOpen = deps.store.current() !== undefined
-        if (deps.slots.standing()?.state === 'revoked') return err({ code: 'revoked', subject: 'station' })
-        const result = await signIn(deps, { username: username.trim().toLowerCase(), password, ...given })
-        if (result.ok) {
-          await begin(result.value)
-          return ok(result.value.person)
-        }
-        const reason = result.error.code
-        if (result.error.code === 'revoked' && result.error.subject === 'station') deps.onStationRefused?.()
-        await note({ user: null, action: 'session.sign_in', outcome: 'refused', reason })
-        await closeIfEnded(wasOpen)
-        return result
-      }),
+    current: () => {
+      const login = logins.atScreen()
+      return login === null || logins.isOver(login) ? null : login.person
+    },
+    people: () =>
+      logins
+        .list()
+        .filter((login) => !logins.isOver(login))
+        .map((login) => ({
+          ...login.person,
+          is_at_screen: logins.atScreen() === login,
+          has_pin: login.pin !== null,
+          pin_tries_left: login.pin === null ? 0 : PIN_TRIES - login.pin.tries,
+          has_server_sign_in: login.holder.tokens !== null,
+          ends_at: instantOf(clock.nowMs() + logins.remainingMs(login)),
+        })),
+    signIn: (username, password, given) => tryInTurn(() => signInNow(username, password, given)),
     takeRecoveryCodes: () => {
       const codes = recoveryCodes
       recoveryCodes = null
@@ -166,216 +456,98 @@ export function createSessionService(deps: SessionDeps): SessionService {
       return reply.ok ? ok(StepUpAnswer.parse(reply.value)) : reply
     },
     changePassword: (given) =>
-      inTurn(async () => {
-        if (user === null) return err({ code: 'session_locked' })
-        return await changePassword(deps, user, given)
+      tryInTurn(async () => {
+        const login = logins.atScreen()
+        return login === null ? err({ code: 'session_locked' }) : changePassword(deps, login.person, given)
       }),
-    lock: (reason) => inTurn(() => end('session.lock', reason ?? null)),
+    unlock: (userId, proof) => tryInTurn(() => unlockNow(userId, proof)),
+    setPin: (pin, password) => tryInTurn(() => setPinNow(pin, password)),
+    signInOnline: (password, given = {}) =>
+      tryInTurn(async () => {
+        const login = logins.atScreen()
+        if (login === null) return err({ code: 'session_locked' })
+        const { username } = login.person
+        const result = await signInAtServer(deps, { username, password, ...given })
+        if (result.ok) {
+          await begin(result.value)
+          return ok(result.value.person)
+        }
+        const act = { user: login.person, action: 'session.sign_in', outcome: 'refused' } as const
+        await note({ ...act, reason: result.error.code })
+        return result
+      }),
+    provePassword: (password) =>
+      tryInTurn(async () => {
+        const login = logins.atScreen()
+        return login === null ? err({ code: 'session_locked' }) : prove(login, password)
+      }),
+    lock: (reason) => inTurn(() => leaveScreen(reason ?? null)),
+    signOut: () =>
+      inTurn(async () => {
+        const login = logins.atScreen()
+        if (login !== null) await endLogin(login, null)
+        await closeIfUnused()
+      }),
+    endLogins: (reason) =>
+      inTurn(async () => {
+        for (const login of logins.list()) await endLogin(login, reason)
+      }),
+    endAll: (reason) =>
+      inTurn(async () => {
+        for (const login of logins.list()) await endLogin(login, reason)
+        await deps.store.close()
+        deps.onChanged()
+      }),
     usersChanged: () =>
       inTurn(async () => {
         await dropEndedSlots(deps)
-        const db = deps.store.current()
-        if (user === null || db === undefined) return
-        const person = await findPerson(db, user.id)
-        if (person === undefined) return
-        if (!person.is_active) return await end('session.lock', 'the account was ended')
-        if (JSON.stringify(person.user) === JSON.stringify(user)) return
-        user = person.user
-        deps.onChanged()
+        for (const login of logins.list()) {
+          const db = deps.store.current()
+          const known = db && (await findPerson(db, login.person.id))
+          if (known === undefined) continue
+          if (!known.is_active) await endLogin(login, 'the account was ended')
+          else if (JSON.stringify(known.user) !== JSON.stringify(login.person)) {
+            login.person = known.user
+            if (logins.atScreen() === login) deps.onChanged()
+          }
+        }
       }),
     siteChanged: () =>
       inTurn(async () => {
         if (await holdToSiteRule(deps.store.current(), deps)) deps.onChanged()
       }),
-  }
-}
-
-interface SignedIn {
-  readonly person: SessionUser
-  readonly tokens: { readonly access_token: string; readonly refresh_token: string } | null
-  readonly how: 'online' | 'offline'
-  readonly recovery_codes: string[] | null
-}
-
-interface Given extends GivenBeside {
-  readonly username: string
-  readonly password: string
-}
-
-async function signIn(deps: SessionDeps, given: Given): Promise<Result<SignedIn, AppError>> {
-  const { username, password } = given
-  if (!(await deps.door.isThere())) return signInOffline(deps, username, password)
-  const reply = await askServer(deps, given)
-  if (reply.ok) return signInOnline(deps, given, reply.value)
-  if (isRefusalOfPerson(reply.error)) return err(doorError(reply.error))
-  // The server is away after all, or of another version: the ward goes on working.
-  const offline = await signInOffline(deps, username, password)
-  const needsServer =
-    !offline.ok && ['first_sign_in_needs_server', 'server_needed'].includes(offline.error.code)
-  return needsServer && reply.error.kind === 'refused' ? err(doorError(reply.error)) : offline
-}
-
-/** Whether the server answered the question "may this person work here" with no. */
-function isRefusalOfPerson(failure: DoorFailure): boolean {
-  return failure.kind === 'refused' && [400, 401, 403, 422, 429].includes(failure.status)
-}
-
-async function askServer(deps: SessionDeps, given: Given) {
-  const request = { protocol: PROTOCOL_VERSION, station_id: deps.station_id, ...given }
-  const first = await deps.door.signIn(request, await deps.stationToken())
-  if (first.ok || first.error.kind !== 'refused' || first.error.problem.code !== 'clock') return first
-  const { server_time } = first.error.problem
-  if (server_time === undefined) return first
-  deps.onServerTime(Date.parse(server_time))
-  return deps.door.signIn(request, await deps.stationToken())
-}
-
-async function signInOnline(
-  deps: SessionDeps,
-  { password, new_password }: Given,
-  reply: StationSignInReply,
-): Promise<Result<SignedIn, AppError>> {
-  const person = SessionUser.parse(reply.user)
-  const now = instantOf(deps.clock.nowMs())
-  const share = Buffer.from(reply.server_share, 'base64url')
-  let key = deps.slots.openByServerShare(share) ?? (await keyOfOwnSlot(deps, person, password, now))
-  if (key === undefined) return err({ code: 'store_unreadable', detail: 'no key slot opens' })
-  try {
-    key = settleRotation(deps, key)
-    const opened = await deps.store.open(key)
-    if (!opened.ok) return opened
-    deps.slots.trustAgain()
-    deps.slots.noteContact(deps.clock)
-    const recoveryPublicKey = reply.recovery_public_key ?? null
-    deps.slots.keepStation(share, key)
-    deps.slots.keepEscrow(recoveryPublicKey, key)
-    const reason = deps.slots.rotationDue(now)
-    if (reason !== null) deps.slots.beginRotation({ key, share, reason, recoveryPublicKey, now })
-    await holdToSiteRule(opened.value, deps)
-    const { order_public_key, credentials_changed_at } = reply
-    if (order_public_key !== undefined) deps.slots.keepStanding({ order_public_key })
-    // A new password is taken only instead of one that was good once: an older server knows nothing of it.
-    const isNew = new_password !== undefined && reply.password_changed === true
-    await deps.slots.keepUser(
-      { ...person, credentials_changed_at },
-      isNew ? new_password : password,
-      key,
-      now,
-    )
-    await opened.value.transaction().execute((trx) => keepPerson(trx, person))
-  } finally {
-    key.fill(0)
-    share.fill(0)
-  }
-  const { access_token, refresh_token } = reply
-  return ok({
-    person,
-    tokens: { access_token, refresh_token },
-    how: 'online',
-    recovery_codes: reply.recovery_codes ?? null,
-  })
-}
-
-/**
- * The key that the closed store is under. Where a new data key was being made when the program ended, the store itself
- * says how far that came.
- */
-function settleRotation({ slots, store }: SessionDeps, key: Buffer): Buffer {
-  const held = slots.heldRotation()
-  if (
-    held === null ||
-    store.current() !== undefined ||
-    store.isUnder(held.old) ||
-    !store.isUnder(held.next)
-  ) {
-    return key
-  }
-  const next = Buffer.from(held.next)
-  slots.finishRotation()
-  key.fill(0)
-  return next
-}
-
-/** A new data key takes the old one's place while nobody works here. What cannot be done now is tried at the next lock. */
-async function rotateWhenLocked({ slots, store, onFault }: SessionDeps): Promise<void> {
-  const held = slots.heldRotation()
-  if (held === null || store.current() === undefined) return
-  try {
-    await store.rekey(held, () => slots.finishRotation())
-  } catch (error) {
-    // Expected: no room for the journal, or a failing disk. The store is whole under one of the two keys, which the
-    // next sign-in finds out.
-    onFault(error)
-  }
-}
-
-async function keyOfOwnSlot(
-  deps: SessionDeps,
-  person: SessionUser,
-  password: string,
-  now: Instant,
-): Promise<Buffer | undefined> {
-  const opened = await deps.slots.openByPassword(person.username, password, now)
-  return opened.ok ? opened.value.key : undefined
-}
-
-async function signInOffline(
-  deps: SessionDeps,
-  username: string,
-  password: string,
-): Promise<Result<SignedIn, AppError>> {
-  const now = instantOf(deps.clock.nowMs())
-  // Before the password is tried: without the server this PC does not open, whoever asks.
-  const reason = deps.slots.offlineRefusal(deps.clock)
-  if (reason !== null) return err({ code: 'server_needed', reason })
-  const slot = await deps.slots.openByPassword(username, password, now)
-  if (!slot.ok) return slot
-  const { user_id } = slot.value
-  const key = settleRotation(deps, slot.value.key)
-  const opened = await deps.store.open(key)
-  key.fill(0)
-  if (!opened.ok) return opened
-  // The program may have ended between the site's decision reaching the store and the slots going.
-  await holdToSiteRule(opened.value, deps)
-  if (deps.slots.isPasswordOnlyEnded()) return err({ code: 'server_needed', reason: 'password_only_ended' })
-  const person = await findPerson(opened.value, user_id)
-  if (person === undefined) return err({ code: 'first_sign_in_needs_server' })
-  if (!person.is_active) {
-    deps.slots.removeUser(user_id)
-    return err({ code: 'revoked', subject: 'user' })
-  }
-  deps.slots.noteSignIn(user_id, now)
-  return ok({ person: person.user, tokens: null, how: 'offline', recovery_codes: null })
-}
-
-/**
- * The server first: what it refuses changes nothing here. The slot follows; where the old password does not open it (it
- * is of an older one still), it goes, and the next sign-in here needs the server.
- */
-async function changePassword(
-  deps: SessionDeps,
-  person: SessionUser,
-  given: PasswordChange,
-): Promise<Result<null, AppError>> {
-  const reply = await deps.online.request('/api/v1/auth/password', { method: 'POST', body: given })
-  if (!reply.ok) return reply
-  const now = instantOf(deps.clock.nowMs())
-  const slot = await deps.slots.openByPassword(person.username, given.old_password, now)
-  if (slot.ok && slot.value.user_id === person.id) {
-    await deps.slots.keepUser(person, given.new_password, slot.value.key, now)
-    slot.value.key.fill(0)
-  } else deps.slots.removeUser(person.id)
-  return ok(null)
-}
-
-/** Takes the slots of people away whom the server ended, and shows the others by their current name and role. */
-async function dropEndedSlots(deps: SessionDeps): Promise<void> {
-  const db = deps.store.current()
-  if (db === undefined) return
-  for (const userId of deps.slots.userIds()) {
-    const person = await findPerson(db, userId)
-    if (person === undefined) continue
-    if (person.is_active) deps.slots.renameUser(person.user)
-    else deps.slots.removeUser(userId)
+    endEmergency: () =>
+      inTurn(async () => {
+        if (deps.emergencies.station() === null) return
+        const user = logins.atScreen()?.person ?? null
+        await note({ user, action: 'emergency.end', outcome: 'success', reason: 'the server answers' })
+        deps.emergencies.closeStation()
+        deps.onChanged()
+      }),
+    tick: () => inTurn(sweep),
+    openForTwo: (people, record) =>
+      tryInTurn(async () => {
+        const wasOpen = deps.store.current() !== undefined
+        if (isRevoked()) return stationRevoked
+        const opened = await openForTwo(deps, people)
+        if (!opened.ok) {
+          await note({
+            user: null,
+            action: 'emergency.open_station',
+            outcome: 'refused',
+            reason: opened.error.code,
+          })
+          return opened
+        }
+        const { person, key, other } = opened.value
+        const begun = await record([person, other])
+        if (!begun.ok) {
+          key.fill(0)
+          if (!wasOpen) await deps.store.close()
+          return begun
+        }
+        await begin({ person, key, tokens: null, how: 'emergency' })
+        return ok(person)
+      }),
   }
 }

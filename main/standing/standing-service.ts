@@ -123,6 +123,7 @@ async function carryOut(deps: StandingDeps, standing: Standing): Promise<Id[]> {
   const ended = await endPeople(deps, standing)
   const { minimum_version, policy } = standing
   slots.keepStanding({ minimum_version, policy })
+  if (policy.offline_hours !== undefined) slots.setOfflineHours(policy.offline_hours)
   switch (standing.state) {
     case 'active':
       slots.noteContact(deps.clock)

@@ -8,10 +8,13 @@ import * as createClinicalRules from './0006-create-clinical-rules.ts'
 import * as stateAllergiesOnSheets from './0007-state-allergies-on-sheets.ts'
 import * as putDocumentsAside from './0008-put-documents-aside.ts'
 import * as approveStations from './0009-approve-stations.ts'
+
 import * as fenceAccess from './0010-fence-access.ts'
 import * as proveIdentity from './0011-prove-identity.ts'
 import * as nameNationalIdKeys from './0012-name-national-id-keys.ts'
 import * as standStations from './0013-stand-stations.ts'
+
+import * as openInEmergencies from './0014-open-in-emergencies.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +31,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0011-prove-identity': proveIdentity,
   '0012-name-national-id-keys': nameNationalIdKeys,
   '0013-stand-stations': standStations,
+  '0014-open-in-emergencies': openInEmergencies,
 }

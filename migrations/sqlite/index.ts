@@ -7,8 +7,11 @@ import * as stateAllergiesOnSheets from './0005-state-allergies-on-sheets.ts'
 import * as createClinicalRules from './0006-create-clinical-rules.ts'
 import * as putDocumentsAside from './0007-put-documents-aside.ts'
 import * as lineUpDocuments from './0008-line-up-documents.ts'
+
 import * as listWards from './0009-list-wards.ts'
 import * as askSecondFactor from './0010-ask-second-factor.ts'
+
+import * as openInEmergencies from './0011-open-in-emergencies.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-line-up-documents': lineUpDocuments,
   '0009-list-wards': listWards,
   '0010-ask-second-factor': askSecondFactor,
+  '0011-open-in-emergencies': openInEmergencies,
 }

@@ -1,6 +1,5 @@
 import type { FieldError } from '../../shared/errors.ts'
 import { assertNever } from '../../shared/result.ts'
-import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
 import type { Words } from '../i18n/use-words.tsx'
 import type { CallError } from './call.ts'
 
@@ -14,9 +13,11 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'rate_limited':
       return t('errors.rate_limited', { seconds: error.retry_after_s })
     case 'server_needed':
-      return t(`errors.${error.reason}`, { hours: PASSWORD_ONLY_OFFLINE_HOURS })
+      return t(`errors.${error.reason}`)
     case 'keychain_trouble':
       return t(`errors.keychain_${error.kind}`)
+    case 'wrong_pin':
+      return t('errors.wrong_pin', { tries: error.tries_left })
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'second_factor_needed':
@@ -38,6 +39,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'second_factor_setup_needed':
     case 'must_change_password':
     case 'first_sign_in_needs_server':
+    case 'offline_session':
+    case 'password_needed':
     case 'protocol_mismatch':
     case 'store_unreadable':
     case 'store_damaged':
@@ -68,6 +71,10 @@ function conflictText(reason: string, t: Words['t']): string {
     case 'second_factor_on':
     case 'second_factor_required':
     case 'own_account':
+    case 'same_person':
+    case 'emergency_needs_clinician':
+    case 'emergency_not_needed':
+    case 'emergency_server_there':
       return t(`errors.${reason}`)
     default:
       return t('errors.conflict')
@@ -92,6 +99,7 @@ export function fieldErrorText(error: FieldError, { t }: Pick<Words, 't'>): stri
     case 'not_permitted_here':
     case 'physician_only':
     case 'completed_already':
+    case 'pin_too_plain':
     case 'accession_taken':
     case 'password_short':
     case 'password_long':

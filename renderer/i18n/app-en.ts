@@ -155,7 +155,7 @@ export const errorsEn = {
   first_sign_in_needs_server:
     'The first sign-in on this PC needs the server, which does not answer. Ask a person who has signed in here before, or wait for the network.',
   offline_too_long:
-    'This PC has been without the server for more than {{hours}} hours, and passwords alone protect it: connect it to the network, then sign in. Its records are safe.',
+    'This PC has been without the server for longer than the site allows: connect it to the network, then sign in. Its records are safe. If a patient cannot wait, two people can open it in an emergency.',
   clock_set_back:
     'The clock of this PC is behind what it showed before: set it right or connect it to the network, then sign in. Its records are safe.',
   password_only_ended:
@@ -186,6 +186,16 @@ export const errorsEn = {
     'The keychain of this PC did not answer in time. Look whether it asks for a password, then try again. Nothing was changed.',
   keychain_file_unreadable:
     'The file with the sealed keys of this PC is damaged. It was left untouched: call IT, who can open the records with the recovery key.',
+  too_many_tries:
+    'Ten wrong passwords: this PC no longer opens for this person without the server. Sign in once while the server answers. Others can still sign in here.',
+  offline_session:
+    'You signed in without the server. It answers now: give your password once more for this page.',
+  wrong_pin: 'The PIN is wrong. Tries left: {{tries}}. After that, use your password.',
+  password_needed: 'The PIN does not help now. Use your password.',
+  same_person: 'Two different people are needed. Nothing was opened.',
+  emergency_needs_clinician: 'One of the two must be a physician or an administrator. Nothing was opened.',
+  emergency_not_needed: 'This PC opens without this. Sign in as usual.',
+  emergency_server_there: 'The server answers. Sign in as usual.',
   offline: 'The server does not answer. Your records are safe on this PC; try again later.',
   revoked_user: 'Your access was withdrawn. Ask an administrator.',
   revoked_station: 'This PC was withdrawn by an administrator. Call IT; its records are kept.',
@@ -220,6 +230,7 @@ export const fieldsEn = {
   mother_missing: 'Say who the mother is.',
   date_future: 'This date lies in the future.',
   identifier_missing: 'Give at least one identifier.',
+  pin_too_plain: 'Not one digit repeated, and no digits in a row.',
   too_short: 'At least {{min}} characters.',
   too_long: 'At most {{max}} characters.',
   counter: '{{length}} of {{max}}',

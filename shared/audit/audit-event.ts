@@ -22,6 +22,8 @@ export const AuditEvent = z.object({
   envelope_id: Id.nullable(),
   outcome: z.enum(['success', 'refused', 'failed']),
   reason: z.string().max(500).nullable(),
+  /** The emergency access under which it was done; absent, and so not hashed, where it was done in the ordinary way. */
+  emergency_id: Id.optional(),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 

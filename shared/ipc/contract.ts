@@ -4,6 +4,7 @@ import { allergiesChannels } from '../allergies/allergies-ipc.ts'
 import { assessmentsChannels } from '../assessments/assessments-ipc.ts'
 import { conflictsChannels } from '../conflicts/conflicts-ipc.ts'
 import { documentsChannels } from '../documents/documents-ipc.ts'
+import { emergencyChannels } from '../emergency/emergency-ipc.ts'
 import type { AppError } from '../errors.ts'
 import { patientsChannels } from '../patients/patients-ipc.ts'
 import { practiceChannels } from '../practice/practice-ipc.ts'
@@ -33,6 +34,7 @@ export const contract = {
   ...documentsChannels,
   ...conflictsChannels,
   ...adminChannels,
+  ...emergencyChannels,
   ...settingsChannels,
   ...practiceChannels,
 } as const

@@ -42,6 +42,9 @@ const permissions = {
   'sites.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
   'stations.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
   'settings.manage': { nurse: 'no', physician: 'no', admin: 'yes' },
+  /** Going past one's right for a patient who cannot wait: with a reason, for a while, and somebody looks at it. */
+  'patients.break_glass': { nurse: 'yes', physician: 'yes', admin: 'yes' },
+  'emergency.review': { nurse: 'no', physician: 'no', admin: 'yes' },
   'session.use': { nurse: 'yes', physician: 'yes', admin: 'yes' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Role, Permission>>>>
 
@@ -71,6 +74,17 @@ export function needsStepUp(action: Action): boolean {
 }
 
 export const actions = Object.keys(permissions) as readonly Action[]
+
+/**
+ * Acts that no emergency gives, and that a PC which two people opened in one does not take: an administrator's rights,
+ * tables taken out, whole national IDs.
+ */
+export function isBarredInEmergency(action: Action): boolean {
+  const { nurse, physician } = permissions[action]
+  return (
+    (nurse === 'no' && physician === 'no') || action.endsWith('.export') || action === 'patients.reveal_ssn'
+  )
+}
 
 /** What the table says for a role, before a person's flags are looked at. */
 export function permissionOf(action: Action, role: Role): Permission {

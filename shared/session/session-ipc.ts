@@ -16,6 +16,22 @@ export const SessionUser = z.object({
 })
 export type SessionUser = z.infer<typeof SessionUser>
 
+/** A PIN: 4 to 8 digits, good within one sign-in on one PC. */
+export const Pin = z.string().regex(/^\d{4,8}$/)
+
+/** Someone whose sign-in on this PC goes on. */
+export const LoggedInPerson = SessionUser.extend({
+  is_at_screen: z.boolean(),
+  /** Whether a PIN unlocks; after five wrong ones none does. */
+  has_pin: z.boolean(),
+  pin_tries_left: z.int().nonnegative(),
+  /** Whether the server signed this person in: pages that only it can answer work. */
+  has_server_sign_in: z.boolean(),
+  /** When this sign-in ends by itself. */
+  ends_at: Instant,
+})
+export type LoggedInPerson = z.infer<typeof LoggedInPerson>
+
 /** Someone who has signed in on this PC before and can do so offline. */
 export const KnownUser = z.object({
   username: z.string(),
@@ -56,6 +72,10 @@ export const SessionStatus = z.object({
   is_store_damaged: z.boolean().optional(),
   /** Why this PC's keys cannot be had; null where they can. `keys.try_again` asks the keychain once more. */
   key_trouble: KeyTrouble.nullable(),
+  /** When nobody can sign in here any more without the server; null where it is not known. */
+  offline_ends_at: Instant.nullable().optional(),
+  /** Two people opened this PC in an emergency, until then: everything written is flagged. */
+  emergency_ends_at: Instant.nullable().optional(),
   /** What an administrator compares before this PC is approved; null where it need not be. */
   enrolment: z.object({ station_name: z.string(), words: z.string() }).nullable(),
 })
@@ -133,6 +153,37 @@ export const sessionChannels = {
   'session.change_password': { access: 'session.use', input: PasswordChange, output: z.null() },
   /** Looks for the keychain once more, as after it was unlocked. */
   'keys.try_again': { access: 'open', input: nothing, output: SessionStatus },
+  /** Whose sign-in on this PC goes on: the lock page names them. */
+  'session.people': { access: 'open', input: nothing, output: z.array(LoggedInPerson) },
+  /** Brings one of them back to the screen, by PIN or password. */
+  'session.unlock': {
+    access: 'open',
+    input: z.union([
+      z.strictObject({ user_id: Id, pin: Pin }),
+      z.strictObject({ user_id: Id, password: z.string().min(1).max(200) }),
+    ]),
+    output: SessionStatus,
+  },
+  /** A PIN until this sign-in ends; null takes it away. The password unless it was given in the last five minutes. */
+  'session.set_pin': {
+    access: 'session.use',
+    input: z.strictObject({ pin: Pin.nullable(), password: z.string().min(1).max(200).optional() }),
+    output: z.array(LoggedInPerson),
+  },
+  /** Ends this person's sign-in: tokens and PIN are forgotten. */
+  'session.sign_out': { access: 'session.use', input: nothing, output: SessionStatus },
+  /** Tokens of the server for a person who signed in without it: pages that only it can answer ask for this. */
+  'session.sign_in_online': {
+    access: 'session.use',
+    input: z.strictObject({
+      password: z.string().min(1).max(200),
+      totp: z.string().min(6).max(20).optional(),
+      recovery_code: z.string().max(60).optional(),
+      new_password: z.string().min(1).max(200).optional(),
+    }),
+    output: SessionStatus,
+  },
+  /** Locks: the sign-in goes on behind it. */
   'session.lock': { access: 'open', input: nothing, output: SessionStatus },
   'sync.status': { access: 'open', input: nothing, output: SyncStatus },
   /** Tries to reach the server now; answers as soon as the try is over. */

@@ -2,6 +2,7 @@ import { v5 } from 'uuid'
 import { z } from 'zod'
 import type { Id } from '../ids.ts'
 import { recordFields, shortText } from '../records.ts'
+import { offlineHours } from '../session/session-times.ts'
 import type { Site } from '../users/user.ts'
 
 /** Largest logo, bytes of the PNG itself. */
@@ -39,6 +40,10 @@ const settingFields = {
   idle_lock_minutes: z.int().min(idleLockMinutes.min).max(idleLockMinutes.max),
   /** Null or absent in rows of before it was asked: nobody. Stays as it is where a change leaves it out. */
   second_factor_for: SecondFactorFor.nullable().optional(),
+  /** Whether people may unlock a PC within one sign-in by a PIN. These two stay as they are where a change leaves them out. */
+  allows_pin: z.boolean().nullable().optional(),
+  /** Hours without the server after which nobody signs in on a PC of the site. */
+  offline_hours: z.int().min(offlineHours.min).max(offlineHours.max).nullable().optional(),
 }
 
 /** What a site decides about its stations and keeps in its own record, which a station knows before any settings. */
@@ -80,6 +85,8 @@ export function settingsView(stored: Settings | undefined, site: SiteOfSettings 
   return SettingsView.parse({
     ...(stored ?? defaultSettings({ name, name_ar })),
     second_factor_for: stored?.second_factor_for ?? 'nobody',
+    allows_pin: stored?.allows_pin ?? true,
+    offline_hours: stored?.offline_hours ?? offlineHours.default,
     allows_password_only_slots,
   })
 }
@@ -98,6 +105,8 @@ export function defaultSettings(
     languages: ['en', 'ar'],
     idle_lock_minutes: 15,
     second_factor_for: 'nobody',
+    allows_pin: true,
+    offline_hours: offlineHours.default,
     row_version: null,
   }
 }

@@ -5,6 +5,7 @@ import { FormSubmission } from '../assessments/form-submission.ts'
 import { FallRiskAssessment, NursingAssessment, PainAssessment } from '../assessments/nursing-assessment.ts'
 import { Conflict } from '../conflicts/conflict.ts'
 import { VisitDocument } from '../documents/document.ts'
+import { EmergencyAccess, EmergencyReview } from '../emergency/emergency-access.ts'
 import { VitalSigns } from '../observations/vital-signs.ts'
 import { Patient, PatientContact } from '../patients/patient.ts'
 import { PatientMerge } from '../patients/patient-merge.ts'
@@ -188,6 +189,18 @@ export const entities = {
     kind: 'append_only',
     schema: VisitDocument,
     create_action: 'documents.attach',
+    groups: [],
+  },
+  emergency_accesses: {
+    kind: 'append_only',
+    schema: EmergencyAccess,
+    create_action: 'patients.break_glass',
+    groups: [],
+  },
+  emergency_reviews: {
+    kind: 'append_only',
+    schema: EmergencyReview,
+    create_action: 'emergency.review',
     groups: [],
   },
   conflicts: { kind: 'server_made', schema: Conflict, create_action: 'conflicts.resolve', groups: [] },

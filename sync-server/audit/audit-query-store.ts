@@ -11,6 +11,8 @@ export interface AuditFilter {
   readonly actor_id?: Id | undefined
   /** About any of these patients, or having shown one of them in a list. */
   readonly patient_ids?: readonly Id[] | undefined
+  /** The emergency access under which it was done. */
+  readonly emergency_id?: Id | undefined
   /** Whose own sequence it stands in: a station, or the server. */
   readonly station_id?: Id | undefined
   /** An act (`patients.read`), or a noun with all its acts (`patients`). */
@@ -49,6 +51,7 @@ function conditionsOf(filter: AuditFilter): RawBuilder<unknown>[] {
     conditions.push(sql`(patient_id = any(${ids}) or record_ids && ${ids})`)
   }
   if (filter.actor_id !== undefined) conditions.push(sql`actor_id = ${filter.actor_id}::uuid`)
+  if (filter.emergency_id !== undefined) conditions.push(sql`emergency_id = ${filter.emergency_id}::uuid`)
   if (filter.station_id !== undefined) conditions.push(sql`source_id = ${filter.station_id}::uuid`)
   if (filter.act !== undefined) {
     const isWhole = filter.act.includes('.')

@@ -1,4 +1,6 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import { REST_STATION_ID } from '../../shared/ids.ts'
+import { PATIENT_EMERGENCY_MIN, STATION_EMERGENCY_HOURS } from '../../shared/session/session-times.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { type EnvelopeContext, requireRecord } from './envelope-context.ts'
@@ -54,7 +56,23 @@ async function checkRecord(context: EnvelopeContext, record: StoredRecord): Prom
   if (entity === 'allergies' || entity === 'patient_warnings') await checkStatement(context, record)
   if (entity === 'patient_merges') await checkMergeStep(context, record)
   if (entity === 'alert_events') await checkAlertEvent(context, record)
+  if (entity === 'emergency_accesses') checkEmergency(context, record)
   if (entity === 'form_moves') await checkFormMove(context, record)
+}
+
+const MOST_EMERGENCY_MS = {
+  patient: PATIENT_EMERGENCY_MIN * 60_000,
+  station: STATION_EMERGENCY_HOURS * 3_600_000,
+}
+
+/** An access lasts no longer than its kind may, and only this server opens a patient of another site. */
+function checkEmergency({ envelope }: EnvelopeContext, { row }: StoredRecord): void {
+  const lastsMs = Date.parse(String(row.ends_at)) - Date.parse(String(row.opened_at))
+  const mostMs = row.kind === 'station' ? MOST_EMERGENCY_MS.station : MOST_EMERGENCY_MS.patient
+  if (!(lastsMs > 0 && lastsMs <= mostMs)) refuse('invalid', 'emergency_accesses.ends_at is out of bounds')
+  const isElsewhere = row.elsewhere_patient_id !== null || row.elsewhere_site_id !== null
+  if (isElsewhere && envelope.station_id !== REST_STATION_ID)
+    refuse('wrong_reference', 'a station opens patients of its own site')
 }
 
 /** A statement that refutes says what, of the same kind and why; one that asserts refutes nothing. */

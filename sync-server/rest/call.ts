@@ -31,6 +31,8 @@ export interface Touched {
   readonly record_ids: readonly Id[]
   readonly patient_id: Id | null
   readonly envelope_id?: Id | null
+  /** The emergency access under which it was done. */
+  readonly emergency_id?: Id
 }
 
 /** A request that was done: what goes out and what the audit says. */

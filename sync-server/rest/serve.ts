@@ -270,6 +270,7 @@ async function audit(
     envelope_id: touched.envelope_id ?? null,
     outcome: 'success',
     reason,
+    ...(touched.emergency_id === undefined ? {} : { emergency_id: touched.emergency_id }),
   })
 }
 

@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { createNodeMachine } from '../../main/browser-shell/node-machine.ts'
 import { featureDepsOf } from '../../main/browser-shell/seed-server.ts'
 import { openStore } from '../../main/db/open.ts'
+import { withoutEmergencies } from '../../main/emergency/emergencies.ts'
 import { profilePaths } from '../../main/enrolment/profile-folder.ts'
 import { readStationFile } from '../../main/enrolment/station-file.ts'
 import { sowPatients } from '../../main/invented/sow-patients.ts'
@@ -78,6 +79,7 @@ export async function fillStation(
         timers: { after: () => () => undefined },
         online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
         network: createNetwork(),
+        ...withoutEmergencies(machine.clock),
         onChanged: () => undefined,
         onContact: () => undefined,
         onStatus: () => undefined,

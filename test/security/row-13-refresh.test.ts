@@ -195,7 +195,7 @@ describe('refresh tokens (row 13)', () => {
       proofOf: (token) => identity.refreshProof(token),
       onServerTime: (ms) => identity.setServerTimeMs(ms),
     })
-    online.setTokens(await signIn())
+    online.use({ tokens: await signIn() })
     let loggedOut = 0
     try {
       for (let n = 0; n < LOST; n += 1) {

@@ -6,6 +6,7 @@ import { listAuditEventsAfter } from '../../main/audit/audit-store.ts'
 import { createOpenReadings } from '../../main/audit/open-readings.ts'
 import { openStore, type Store } from '../../main/db/open.ts'
 import { createBlobFiles } from '../../main/documents/blob-files.ts'
+import { createEmergencies } from '../../main/emergency/emergencies.ts'
 import type { FeatureDeps, OnlineRequests } from '../../main/feature-deps.ts'
 import { createFeatureHandlers } from '../../main/feature-handlers.ts'
 import { createServe } from '../../main/ipc/serve.ts'
@@ -195,6 +196,8 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
     },
     blobs: isPlain ? createPlainFiles(documents) : createBlobFiles(documents),
     online,
+    emergencies: createEmergencies(clock),
+    provePassword: async () => ({ ok: true, value: undefined }),
   }
   const features = createFeatureHandlers(deps)
   const serve = (actor: Person) =>
@@ -216,6 +219,9 @@ const withoutStation = {
   'session.step_up': notHere,
   'session.change_password': notHere,
   'sync.try_now': notHere,
+  'session.set_pin': notHere,
+  'session.sign_out': notHere,
+  'session.sign_in_online': notHere,
   'practice.enter': notHere,
   'practice.leave': notHere,
   'practice.start_afresh': notHere,

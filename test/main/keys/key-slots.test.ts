@@ -207,7 +207,7 @@ describe('tries without the server', () => {
     }
     expect(waits).toEqual([30, 60, 120, 300, 900])
     const right = await slots.openByPassword('heba', 'a long password', at(1e6))
-    expect(right).toEqual({ ok: false, error: { code: 'first_sign_in_needs_server' } })
+    expect(right).toEqual({ ok: false, error: { code: 'server_needed', reason: 'too_many_tries' } })
   })
 
   it('are on disk before the password is tried, so that killing the program wins no free try', async () => {

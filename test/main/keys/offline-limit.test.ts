@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type OfflineRefusal, offlineRefusal, type SeenTime } from '../../../main/keys/offline-limit.ts'
+import {
+  type OfflineRefusal,
+  offlineHoursOf,
+  offlineRefusal,
+  ranAtStart,
+  type SeenTime,
+} from '../../../main/keys/offline-limit.ts'
 import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../../shared/session/offline-limit.ts'
 
 const contactMs = Date.parse('2026-03-01T08:00:00.000Z')
@@ -29,6 +35,26 @@ describe('a station that passwords alone protect opens without the server', () =
     ['not longer while it runs, whatever the clock says', contact, 1, 24.01, 'offline_too_long'],
   ])('%s', (_what, kept, hours, ranHours, expected) => {
     const clock = { nowMs: () => contactMs + hours * hourMs, monotonicMs: () => (ranHours ?? 0) * hourMs }
-    expect(offlineRefusal(kept, clock, ranHours === null ? null : 0)).toBe(expected)
+    expect(offlineRefusal(kept, clock, (ranHours ?? 0) * hourMs, 24)).toBe(expected)
+  })
+})
+
+describe('hours without the server', () => {
+  it.each([
+    ['keychain', undefined, 72],
+    ['keychain', 336, 336],
+    ['keychain', 12, 12],
+    ['password_only', undefined, 24],
+    ['password_only', 336, 24],
+    ['password_only', 12, 12],
+  ] as const)('%s, site says %s: %i', (protection, site, hours) => {
+    expect(offlineHoursOf(protection, site)).toBe(hours)
+  })
+
+  it('count each start that the clock does not show', () => {
+    const step = 300_000
+    const clockAt = (ms: number) => ({ nowMs: () => contactMs + ms, monotonicMs: () => 0 })
+    expect(ranAtStart({ ...contact, ran_ms: 7 }, clockAt(0), step)).toBe(7 + step)
+    expect(ranAtStart({ ...contact, ran_ms: 7 }, clockAt(step), step)).toBe(7)
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../main/db/open.ts'
+import { createEmergencies } from '../../../main/emergency/emergencies.ts'
 import { createKeySlots } from '../../../main/keys/key-slots.ts'
 import { putRecord } from '../../../main/records/row-store.ts'
 import { createOnlineSession } from '../../../main/session/online-session.ts'
@@ -75,6 +76,9 @@ async function anOfflineStation() {
     onServerTime: () => undefined,
     onFault: () => undefined,
     onChanged: () => changes.push('changed'),
+    isAllSent: async () => true,
+    allowsPin: async () => true,
+    emergencies: createEmergencies(clock),
   })
   const pulled = async (user: User): Promise<void> => {
     await store.db.transaction().execute((trx) => putRecord(trx, 'users', user))

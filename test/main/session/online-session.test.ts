@@ -15,7 +15,7 @@ const refreshes = (): number => server.asked.filter((asked) => asked.endsWith('/
 
 function aSession(access_token: string | null) {
   const session = createOnlineSession(createServerDoor(server.url, '0.0.0'))
-  if (access_token !== null) session.setTokens({ access_token, refresh_token: 'r' })
+  session.use({ tokens: access_token === null ? null : { access_token, refresh_token: 'r' } })
   return session
 }
 
@@ -61,9 +61,9 @@ describe('a page that only the server can answer', () => {
     const session = aSession('over')
     expect((await session.request(path, { method: 'GET' })).ok).toBe(false)
     server.refreshRefusal = null
-    const askedBefore = server.asked.length
-    expect(await session.request(path, { method: 'GET' })).toEqual({ ok: false, error: { code: 'offline' } })
-    expect(server.asked).toHaveLength(askedBefore)
+    const asked = { ok: false, error: { code: 'offline_session' } }
+    expect(await session.request(path, { method: 'GET' })).toEqual(asked)
+    expect(refreshes()).toBe(1)
   })
 
   it('does not show a refresh token again for a request that was under way meanwhile', async () => {
@@ -81,7 +81,7 @@ describe('a page that only the server can answer', () => {
         return reply
       },
     })
-    session.setTokens({ access_token: 'over', refresh_token: 'r' })
+    session.use({ tokens: { access_token: 'over', refresh_token: 'r' } })
     const late = session.request(slow, { method: 'GET' })
     expect((await session.request(path, { method: 'GET' })).ok).toBe(true)
     release()
@@ -99,12 +99,12 @@ describe('a page that only the server can answer', () => {
         shown.push(init.access_token)
         const reply = await door.rest(asked, init)
         if (init.access_token === 'over') {
-          session.setTokens({ access_token: 'of the next person', refresh_token: 'r' })
+          session.use({ tokens: { access_token: 'of the next person', refresh_token: 'r' } })
         }
         return reply
       },
     })
-    session.setTokens({ access_token: 'over', refresh_token: 'r' })
+    session.use({ tokens: { access_token: 'over', refresh_token: 'r' } })
     const body = { username: 'somebody' }
     expect(await session.request(path, { method: 'POST', body })).toEqual({
       ok: false,
@@ -113,12 +113,10 @@ describe('a page that only the server can answer', () => {
     expect(shown).toEqual(['over'])
   })
 
-  it('is away after an offline sign-in, and the server is not even asked', async () => {
-    expect(await aSession(null).request(path, { method: 'GET' })).toEqual({
-      ok: false,
-      error: { code: 'offline' },
-    })
-    expect(server.asked).toEqual([])
+  it('asks for the password again after a sign-in without the server', async () => {
+    const asked = { ok: false, error: { code: 'offline_session' } }
+    expect(await aSession(null).request(path, { method: 'GET' })).toEqual(asked)
+    expect(server.asked).toEqual(['/sync/v1/hello'])
   })
 
   it('is away with the server', async () => {

@@ -186,13 +186,16 @@ describe('a station whose site has just ended passwords alone', () => {
 })
 
 describe('a station with a keychain', () => {
-  it('has no such limit', async () => {
+  it('opens for three days, and not a minute longer', async () => {
     const { machine, time } = aMachineAt(createMemorySecretStore())
     const station = await started(enrol(machine, profile, server.url))
     await ask(station, 'session.sign_in', heba)
     await ask(station, 'session.lock', {})
     await server.stop()
-    time.wallMs += 100 * HOUR_MS
+    time.wallMs += 72 * HOUR_MS
     expect(await ask(station, 'session.sign_in', heba)).toMatchObject({ ok: true })
+    await ask(station, 'session.lock', {})
+    time.wallMs += HOUR_MS / 60
+    expect(await ask(station, 'session.sign_in', heba)).toEqual(refusedFor('offline_too_long'))
   })
 })

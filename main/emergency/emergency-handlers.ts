@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { AuditEntry } from '../../shared/audit/audit-entry.ts'
+import { EmergencyReview } from '../../shared/emergency/emergency-access.ts'
+import { ElsewhereSummary, EmergencyItem } from '../../shared/emergency/emergency-message.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { FeatureDeps } from '../feature-deps.ts'
+import type { GuardedHandlers } from '../ipc/handlers.ts'
+import { openPatientEmergency } from './emergency-service.ts'
+
+type EmergencyHandlers = Pick<GuardedHandlers, Extract<keyof GuardedHandlers, `emergency.${string}`>>
+
+const address = '/api/v1/emergency-accesses'
+const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+
+/** Going past one's right for a patient who cannot wait, and looking at who did. */
+export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
+  const { online } = deps
+  return {
+    'emergency.open_patient': (input, call) => openPatientEmergency(deps, call, input),
+    'emergency.running': async (_input, call) => ok(deps.emergencies.listFor(call.actor.user_id)),
+    'emergency.open_elsewhere': async ({ password, ...body }) => {
+      const proven = await online.request('/api/v1/auth/step-up', { method: 'POST', body: { password } })
+      if (!proven.ok) return proven
+      return parsed(ElsewhereSummary, await online.request(`${address}/elsewhere`, { method: 'POST', body }))
+    },
+    'emergency.read_elsewhere': async ({ id }) =>
+      parsed(ElsewhereSummary, await online.request(`${address}/${id}/elsewhere`, { method: 'GET' })),
+    'emergency.list': async ({ is_open }) => {
+      const reply = await online.request(`${address}?is_open=${is_open}&limit=100`, { method: 'GET' })
+      return mapped(parsed(items(EmergencyItem), reply), (page) => page.items)
+    },
+    'emergency.acts': async ({ id }) => {
+      const reply = await online.request(`${address}/${id}/acts?limit=100`, { method: 'GET' })
+      return mapped(parsed(items(AuditEntry), reply), (page) => page.items)
+    },
+    'emergency.review': async ({ id, remark }) =>
+      parsed(
+        EmergencyReview,
+        await online.request(`${address}/${id}/reviews`, { method: 'POST', body: { remark } }),
+      ),
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, reply: Result<unknown, AppError>): Result<T, AppError> {
+  return reply.ok ? ok(schema.parse(reply.value)) : reply
+}
+
+function mapped<T, U>(result: Result<T, AppError>, change: (value: T) => U): Result<U, AppError> {
+  return result.ok ? ok(change(result.value)) : result
+}

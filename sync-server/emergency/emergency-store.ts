@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { EmergencyAccess, EmergencyReview } from '../../shared/emergency/emergency-access.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
+import { idList, readWhere } from '../db/record-store.ts'
+
+/** A place in the list of accesses. */
+export interface AccessPlace {
+  readonly opened_at: Instant
+  readonly id: Id
+}
+
+/** Accesses of the site: those that nobody has looked at, oldest first; or all, latest first. */
+export async function listAccesses(
+  trx: Trx,
+  isOpen: boolean,
+  limit: number,
+  after: AccessPlace | undefined,
+): Promise<EmergencyAccess[]> {
+  const unseen = isOpen
+    ? sql`not exists (select 1 from emergency_reviews r where r.access_id = emergency_accesses.id)`
+    : sql`true`
+  const past = isOpen ? sql`>` : sql`<`
+  const place =
+    after === undefined
+      ? sql`true`
+      : sql`(opened_at, id) ${past} (${after.opened_at}::timestamptz, ${after.id}::uuid)`
+  const direction = isOpen ? sql`asc` : sql`desc`
+  const rows = await readWhere(
+    trx,
+    'emergency_accesses',
+    sql`${unseen} and ${place} order by opened_at ${direction}, id ${direction} limit ${limit}`,
+  )
+  return rows.map(({ row }) => row as unknown as EmergencyAccess)
+}
+
+/** Who has looked at these accesses, latest first. */
+export async function listReviews(trx: Trx, accessIds: readonly Id[]): Promise<EmergencyReview[]> {
+  if (accessIds.length === 0) return []
+  const rows = await readWhere(
+    trx,
+    'emergency_reviews',
+    sql`access_id in ${idList(accessIds)} order by reviewed_at desc, id desc`,
+  )
+  return rows.map(({ row }) => row as unknown as EmergencyReview)
+}
+
+/** How much was read and written under each access, beside the opening itself. */
+export async function countActs(
+  trx: Trx,
+  accessIds: readonly Id[],
+): Promise<ReadonlyMap<Id, { readonly read_count: number; readonly write_count: number }>> {
+  if (accessIds.length === 0) return new Map()
+  const { rows } = await sql<{ emergency_id: Id; read_count: number; write_count: number }>`
+    select emergency_id,
+      (count(*) filter (where envelope_id is null))::int as read_count,
+      (count(*) filter (where envelope_id is not null))::int as write_count
+    from audit_log
+    where emergency_id in ${idList(accessIds)} and action not like 'emergency.open%'
+    group by emergency_id`.execute(trx)
+  return new Map(rows.map(({ emergency_id, ...counts }) => [emergency_id, counts]))
+}
+
+/** How often a person asked for a patient of another site since a moment, found or not. */
+export async function countElsewhereTries(trx: Trx, userId: Id, since: Instant): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from audit_log
+    where actor_id = ${userId}::uuid and action = 'emergency.open_elsewhere'
+      and occurred_at >= ${since}::timestamptz`.execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+/** Of a patient's visits, the last ones. */
+export async function listLastVisits(trx: Trx, patientIds: readonly Id[], limit: number) {
+  const rows = await readWhere(
+    trx,
+    'patient_visits',
+    sql`patient_id in ${idList(patientIds)} order by arrived_at desc, id desc limit ${limit}`,
+  )
+  return rows.map(({ row }) => row)
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import {
+  aPatient,
+  aPatientBody,
+  openWard,
+  PASSWORD,
+  type RestClient,
+  signIn,
+  type Ward,
+} from './rest-client.ts'
+
+const reason = 'unconscious in the emergency room'
+
+describe.each(databaseKinds)('emergency accesses on %s', (database) => {
+  let server: TestServer
+  let ward: Ward
+  /** An administrator of another site, whose patient it is. */
+  let there: RestClient
+  let patient: Record<string, unknown>
+
+  beforeAll(async () => {
+    server = await startTestServer({ database })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.reset()
+    ward = await openWard(server)
+    const first_administrator = { username: 'fayoum.admin', full_name: 'Salma Adel', password: PASSWORD }
+    await ward.admin.post('/admin/sites', {
+      code: '07',
+      name: 'Al Fayoum',
+      name_ar: null,
+      first_administrator,
+    })
+    there = await signIn(server, 'fayoum.admin')
+    patient = await aPatient(there, aPatientBody)
+  })
+
+  const openBy = (person: RestClient, identifier: string, why = reason) =>
+    person.post('/emergency-accesses/elsewhere', { identifier, reason: why })
+
+  it('show the summary of another site’s patient by a whole number, to who opened it, for an hour', async () => {
+    expect((await ward.nurse.get(`/patients/${patient.medical_number}`)).status).toBe(404)
+    const opened = await openBy(ward.nurse, String(patient.medical_number))
+    expect(opened.status).toBe(201)
+    expect(opened.body).toMatchObject({ site_name: 'Al Fayoum', patient: { id: patient.id } })
+    const again = `/emergency-accesses/${opened.body.access_id}/elsewhere`
+    expect((await ward.nurse.get(again)).status).toBe(200)
+    expect((await ward.physician.get(again)).status).toBe(404)
+    expect((await ward.nurse.get(`/patients/${patient.id}`)).status).toBe(404)
+    server.clock.set('2026-05-01T09:00:00.000Z')
+    expect([401, 404]).toContain((await ward.nurse.get(again)).status)
+  })
+
+  it('stand in the audit of both sites', async () => {
+    await openBy(ward.nurse, String(patient.medical_number))
+    const ours = (await ward.admin.get('/admin/audit?act=emergency.open_elsewhere')).body.items
+    const theirs = (await there.get('/admin/audit?act=emergency.open_elsewhere')).body.items
+    expect(ours).toMatchObject([{ actor_id: ward.nurse.user_id, outcome: 'success' }])
+    expect(theirs).toMatchObject([{ actor_id: ward.nurse.user_id, outcome: 'success', reason }])
+  })
+
+  it('need a reason and a whole identifier, and are no way to look through a hospital', async () => {
+    const number = String(patient.medical_number)
+    expect((await openBy(ward.nurse, number, 'why not')).status).toBe(422)
+    expect((await openBy(ward.nurse, number.slice(0, 9).padEnd(10, '0'))).status).toBe(404)
+    const own = await aPatient(ward.nurse, { ...aPatientBody, full_name: 'Somebody of ours' })
+    expect((await openBy(ward.nurse, String(own.medical_number))).status).toBe(404)
+    let status = 0
+    for (let i = 0; i < 11; i += 1) status = (await openBy(ward.nurse, `010000${1000 + i}`)).status
+    expect(status).toBe(429)
+    expect((await openBy(ward.physician, number)).status).toBe(201)
+  })
+
+  it('wait for an administrator who took no part, with what was read meanwhile', async () => {
+    const { access_id } = (await openBy(ward.nurse, String(patient.medical_number))).body
+    await ward.nurse.get(`/emergency-accesses/${access_id}/elsewhere`)
+    const mine = (await openBy(ward.admin, String(patient.medical_number))).body.access_id
+    expect((await ward.nurse.get('/emergency-accesses')).status).toBe(403)
+    const { items } = (await ward.admin.get('/emergency-accesses')).body
+    expect(items).toMatchObject([
+      { id: access_id, reason, read_count: 1, write_count: 0, is_overdue: false, reviews: [] },
+      { id: mine },
+    ])
+    const acts = (await ward.admin.get(`/emergency-accesses/${access_id}/acts`)).body.items
+    expect(acts.map(({ action }) => action)).toContain('emergency.read_elsewhere')
+    const remark = 'Spoke with the nurse: the patient was brought in alone.'
+    expect((await ward.admin.post(`/emergency-accesses/${mine}/reviews`, { remark })).status).toBe(409)
+    expect((await ward.admin.post(`/emergency-accesses/${access_id}/reviews`, { remark })).status).toBe(201)
+    expect((await ward.admin.get('/emergency-accesses')).body.items).toMatchObject([{ id: mine }])
+    const all = (await ward.admin.get('/emergency-accesses?is_open=false')).body.items
+    expect(all.find(({ id }) => id === access_id)).toMatchObject({ reviews: [{ remark }] })
+    expect((await there.get('/emergency-accesses?is_open=false')).body.items).toEqual([])
+  })
+})
