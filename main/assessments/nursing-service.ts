@@ -64,7 +64,7 @@ export async function submitNursing(
     const { amendment_reason } = input
     const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
     if (!plan.ok) return plan
-    const person = await sectionReader(writer.trx, writer.actor, visit.value)
+    const person = await sectionReader(writer.trx, writer.actor, visit.value, deps.emergencies)
     if (isAmendment(form) && base !== undefined && !mayAmendNursing(person, base, visit.value.ward)) {
       return err({ code: 'not_permitted', action: 'nursing.write' })
     }

@@ -49,7 +49,7 @@ async function readDetail(
   const [visitView] = await toViews(trx, 'patient_visits', [visit])
   if (patient === undefined || visitView === undefined) return undefined
   const of = [visit.id]
-  const person = await sectionReader(trx, call.actor, visit)
+  const person = await sectionReader(trx, call.actor, visit, deps.emergencies)
   const moves = await readMoves(trx, of)
   const { form, versions: nursing } = await nursingUnder(trx, visit.id, moves)
   const forms = await listRecordsBy(trx, 'form_submissions', 'visit_id', of)

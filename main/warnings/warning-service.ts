@@ -1,6 +1,7 @@
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
+import type { FieldReader } from '../../shared/policy/field-rules.ts'
 import { decide } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientWarning, WarningKind } from '../../shared/warnings/patient-warning.ts'
@@ -24,7 +25,7 @@ import { namesOf } from '../users/authorship-service.ts'
 /** The statements of all registrations of a person that this person may read, and what stands that they may not. */
 export async function readWarnings(
   reader: Reader,
-  actor: Call['actor'],
+  actor: FieldReader,
   familyIds: readonly Id[],
 ): Promise<{ statements: PatientWarning[]; standing: PatientWarning[]; withheld: PatientWarning[] }> {
   const all = await listRecordsBy(reader, 'patient_warnings', 'patient_id', familyIds)
@@ -52,7 +53,12 @@ export function listWarnings(
   }
   return readAudited(deps.records, act, async (trx) => {
     const family = await familyOf(trx, patientId)
-    const { statements, standing, withheld } = await readWarnings(trx, call.actor, family)
+    const is_emergency = deps.emergencies.isOpenFor(call.actor.user_id, family)
+    const { statements, standing, withheld } = await readWarnings(
+      trx,
+      { ...call.actor, is_emergency },
+      family,
+    )
     const shown = [...statements, ...withheld]
     const ids = shown.map(({ id }) => id)
     const people = shown.map(({ created_by }) => created_by)

@@ -54,6 +54,7 @@ export type Action = keyof typeof permissions
 /** Acts that ask a person to prove again who they are: they show a whole national ID, take data out or move rights. */
 const stepUpActions: ReadonlySet<Action> = new Set<Action>([
   'patients.reveal_ssn',
+  'patients.break_glass',
   'reports.export',
   'audit.export',
   'users.manage',

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
+import { offlineHours } from '../../shared/session/session-times.ts'
+import { settingsId } from '../../shared/settings/settings.ts'
 import type { Id } from '../../shared/ids.ts'
 import {
   type PersonStanding,
@@ -56,6 +58,7 @@ async function claimsOf(
   now: Instant,
 ): Promise<Standing> {
   const site = await findRecord(trx, 'sites', site_id)
+  const settings = await findRecord(trx, 'settings', settingsId(site_id))
   const wipe = await findWipe(trx, station_id)
   const isToWipe = wipe !== undefined && wipe.wiped_at === null
   const people = await listPeopleStanding(trx, site_id)
@@ -69,7 +72,7 @@ async function claimsOf(
     people: said.people === people_hash ? null : people,
     minimum_version: null,
     password_only_allowed: site?.allows_password_only_slots ?? false,
-    policy: {},
+    policy: { offline_hours: settings?.offline_hours ?? offlineHours.default },
   }
 }
 

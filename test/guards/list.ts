@@ -4,6 +4,7 @@ import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
 import { guards as people } from './people.ts'
+import { guards as signIn } from './sign-in.ts'
 import { guards as standing } from './standing.ts'
 import { guards as store } from './store.ts'
 import { guards as web } from './web.ts'
@@ -15,6 +16,7 @@ export const guards: readonly Guard[] = [
   ...keys,
   ...nationalId,
   ...people,
+  ...signIn,
   ...standing,
   ...store,
   ...web,

@@ -46,6 +46,8 @@ type Schema = {
 
 const byHand: Readonly<Partial<Record<Channel, (ids: SampleIds) => object>>> = {
   'account.confirm_second_factor': () => ({ totp: '000000' }),
+  'session.unlock': () => ({ pin: '2580' }),
+  'emergency.open_elsewhere': () => ({ identifier: '0100000001' }),
   'radiology.number_study': () => ({ accession_number: 'A-1' }),
   'patients.register': () => ({ full_name: 'Hoda Samir', mobile_number: '01112345678' }),
 }

@@ -99,7 +99,7 @@ function doorOf(walk: Walk): ServerDoor {
     isThere: async () => walk.truth.isServerThere,
     enrol: async () => away,
     rest: async () => away,
-    signIn: async ({ username, password }) => {
+    signIn: async ({ username, password }: { readonly username: string; readonly password: string }) => {
       const { truth, station } = walk
       if (!truth.isServerThere) return away
       if (truth.isRevoked) return refused(403, 'revoked')

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Id } from '../../shared/ids.ts'
+import { instantOf } from '../../shared/time.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { enrolWireStation, type WireStation } from '../support/wire-station.ts'
 import {
@@ -118,6 +119,30 @@ async function openHospital(
     fields: { full_name: `${record} `.repeat(60) },
   } as const
   await station.commit([wrong], { user_id: nurse.user_id, role: 'nurse' })
+  const access_id = v7()
+  const opened_at = instantOf(server.clock.nowMs())
+  const access = {
+    op: 'append',
+    entity: 'emergency_accesses',
+    id: access_id,
+    fields: {
+      id: access_id,
+      site_id,
+      created_at: opened_at,
+      created_by: nurse.user_id,
+      created_on_station: station.id,
+      kind: 'patient',
+      patient_id: patient.id,
+      elsewhere_patient_id: null,
+      elsewhere_site_id: null,
+      second_person_id: null,
+      reason: 'the patient could not wait',
+      opened_at,
+      ends_at: instantOf(server.clock.nowMs() + 3_600_000),
+    },
+  } as const
+  const taken = await station.commit([access], { user_id: nurse.user_id, role: 'nurse' })
+  if (taken.result !== 'applied') throw new Error(`access: ${JSON.stringify(taken)}`)
   const { items } = (await admin.get('/admin/quarantine')).body
   const pending_id = await askToEnrol(server, String(code.body.enrolment_code))
   return {
@@ -137,6 +162,7 @@ async function openHospital(
       site_id,
       station_id: spare.id,
       quarantine_id: String(items[0]?.id),
+      access_id,
       code_id: String(codes.body.items[0]?.id),
       pending_id,
       export_id: String(

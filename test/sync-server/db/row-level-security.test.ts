@@ -47,6 +47,8 @@ const seesAllSites: Readonly<Record<string, string>> = {
   'documents/blob-store.ts': 'bytes are kept once for all sites',
   'rest/serve.ts':
     'a refusal of somebody unknown is audited; sites are opened by an administrator of another',
+  'emergency/emergency-routes.ts':
+    'a patient of another site, by a whole identifier and with a reason; audited at both',
   'admin/site-routes.ts': 'an administrator opens and closes sites',
   'db/database.ts': 'says what the word means',
 }
