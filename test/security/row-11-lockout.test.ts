@@ -17,6 +17,7 @@ import {
 
 const COST = { memory_kib: 8 * 1024, passes: 1 }
 const WAITS_MS = amountOf({ fast: 90_000, full: 3_600_000 })
+const STEPS = ['as soon as it began', 'before the keychain', 'after the keychain', 'after the check'] as const
 const DISABLED = { ok: false, error: { code: 'server_needed', reason: 'too_many_tries' } }
 const clockAt = (ms: number) => ({ nowMs: () => ms, monotonicMs: () => 0 })
 const at = (hours: number): string => new Date(START_MS + hours * 3_600_000).toISOString()
@@ -57,9 +58,7 @@ describe('guessing a password without the server', () => {
       let hour = 0
       while (checked < 40) {
         hour += 1
-        const step = (['before the keychain', 'after the keychain', 'after the check'] as const)[
-          (round + hour) % 3
-        ]
+        const step = STEPS[(round + hour) % STEPS.length]
         steps += 1
         const left = await tryAndKill(station, step ?? 'after the check', at(hour))
         if (left === 'disabled') break
@@ -140,7 +139,7 @@ describe('guessing a password without the server', () => {
   })
 })
 
-type Step = 'before the keychain' | 'after the keychain' | 'after the check'
+type Step = (typeof STEPS)[number]
 
 /** One wrong try of a program that ends at a step; what it had told file and keychain by then stays. */
 async function tryAndKill(station: Attacked, step: Step, now: string): Promise<'checked' | 'disabled'> {
@@ -162,7 +161,10 @@ async function tryAndKill(station: Attacked, step: Step, now: string): Promise<'
   }
   const slots = await reopen({ ...station, keychain }, clockAt(START_MS))
   isTrying = true
-  const result = await slots.openByPassword('heba', 'a guess', now)
+  const trying = slots.openByPassword('heba', 'a guess', now)
+  // Before any key can have been made of the password.
+  if (step === 'as soon as it began') keep()
+  const result = await trying
   if (step === 'after the check') keep()
   await slots.settled()
   // What happened after the kill did not happen.
