@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
+import type { Id } from '../../shared/ids.ts'
 import { offlineHours } from '../../shared/session/session-times.ts'
 import { settingsId } from '../../shared/settings/settings.ts'
-import type { Id } from '../../shared/ids.ts'
 import {
   type PersonStanding,
   STANDING_TYPE,

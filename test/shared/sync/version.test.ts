@@ -32,7 +32,7 @@ import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
-  3: '0a6c7eaf5a4f7932',
+  3: '2fa423b94b7f7bfa',
 }
 
 function wireHash(): string {
