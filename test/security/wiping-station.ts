@@ -1,6 +1,7 @@
 import type fs from 'node:fs'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { createInterface } from 'node:readline'
+import type undici from 'undici'
 
 /*
  * A station as a process of its own that is killed in the middle of erasing itself. It enrols, has a nurse register
@@ -32,8 +33,9 @@ for (const name of ['rmSync', 'renameSync', 'writeSync', 'fsyncSync', 'openSync'
   })
 }
 syncBuiltinESMExports()
-const realFetch = globalThis.fetch
-globalThis.fetch = async (...args) => {
+const network = createRequire(import.meta.url)('undici') as typeof undici
+const realFetch = network.fetch
+network.fetch = async (...args) => {
   // Without hints nothing is pushed before the station is told: all that waits must be saved by the erasing itself.
   if (String(args[0]).endsWith('/events')) throw new TypeError('no hints')
   const answer = await realFetch(...args)
