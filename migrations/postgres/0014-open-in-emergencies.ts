@@ -15,6 +15,7 @@ const recordColumns = `
 const ofSiteAlone = (table: string): string[] => [
   `create index ${table}_txn on ${table} (txn_id)`,
   `alter table ${table} enable row level security`,
+  `alter table ${table} force row level security`,
   `create policy ${table}_of_site on ${table} to sijil_app using (${ofSite}) with check (${ofSite})`,
   `grant select, insert, update on ${table} to sijil_app`,
 ]

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import { databaseKinds, startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
 import {
   aPatient,
   aPatientBody,
@@ -137,6 +137,8 @@ describe.each(databaseKinds)('reports as files on %s', (database) => {
     expect((await other.get(url)).status).toBe(404)
     expect((await ward.nurse.get(url)).status).toBe(403)
     server.clock.advance(9 * 60_000)
+    expect(await ward.admin.get(url)).toMatchObject({ status: 403, body: { code: 'step_up_needed' } })
+    expect((await ward.admin.post('/auth/step-up', { password: TEST_ADMIN.password })).status).toBe(200)
     expect((await ward.admin.get(url)).status).toBe(200)
     server.clock.advance(60_000)
     expect((await (await signInAdmin(server)).get(url)).status).toBe(404)
