@@ -5,8 +5,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a nurse is shown a whole national ID',
     file: 'sync-server/patients/patient-routes.ts',
-    find: "config: { action: 'patients.reveal_ssn' },",
-    replace: "config: { action: 'patients.read' },",
+    find: "config: { action: 'patients.reveal_ssn', is_secret: true },",
+    replace: "config: { action: 'patients.read', is_secret: true },",
     test: 'test/sync-server/rest/reveal-national-id.test.ts',
   },
   {
