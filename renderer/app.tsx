@@ -11,7 +11,9 @@ import { useSession } from './api/use-session.ts'
 import { colorSchemes } from './color-schemes.ts'
 import { ErrorBoundary } from './components/error-boundary.tsx'
 import { useKeptFocus } from './components/kept-focus.ts'
+import { RecoveryCodesDialog } from './components/recovery-codes-dialog.tsx'
 import { RestartNotice } from './components/restart-notice.tsx'
+import { StepUpDialog } from './components/step-up-dialog.tsx'
 import { unattachedLeftBy } from './documents/attach-queue-ui-store.ts'
 import { directionOf } from './i18n/i18n.ts'
 import { useLanguageStore } from './i18n/language-store.ts'
@@ -60,6 +62,10 @@ function Gate() {
         <SignInPage session={session} unattachedLeftBy={unattachedLeftBy} />
       )}
       {screens !== null && <RouterProvider router={screens} />}
+      {session?.state === 'signed_in' && session.user !== null && (
+        <RecoveryCodesDialog username={session.user.username} />
+      )}
+      {session?.state === 'signed_in' && session.user !== null && <StepUpDialog key={session.user.id} />}
     </>
   )
 }

@@ -86,11 +86,13 @@ export function Frame() {
   const practice = usePractice()
   const hospital =
     language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
+  const openAccount = (): void => void navigate({ to: '/account' })
   const hasLanguages = settings?.languages.length !== 1
   useFrameCommands(user, hasLanguages, {
     openPalette: () => open('palette'),
     openSheet: () => open('sheet'),
     lockNow,
+    openAccount,
     practice,
   })
 
@@ -129,6 +131,7 @@ export function Frame() {
       hasLanguages={hasLanguages}
       onSearch={() => open('palette')}
       onLock={lockNow}
+      {...(practice.isOn ? {} : { onAccount: openAccount })}
       practice={practice}
       statusBar={
         <StatusBar

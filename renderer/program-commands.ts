@@ -15,6 +15,7 @@ interface FrameActs {
   readonly openPalette: () => void
   readonly openSheet: () => void
   readonly lockNow: () => void
+  readonly openAccount: () => void
   readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
 }
 
@@ -55,7 +56,11 @@ export function useFrameCommands(user: SessionUser, hasLanguages: boolean, acts:
     // In practice there is no server to reach, and the way in is the way out.
     ...(acts.practice.isOn
       ? { 'practice.leave': acts.practice.onSwitch }
-      : { 'practice.enter': acts.practice.onSwitch, 'sync.try_now': () => void tryServerNow() }),
+      : {
+          'practice.enter': acts.practice.onSwitch,
+          'sync.try_now': () => void tryServerNow(),
+          'go.account': acts.openAccount,
+        }),
     ...usePlaces(),
     ...(hasLanguages ? { 'view.language': switchLanguage } : {}),
     'view.scheme': switchScheme,

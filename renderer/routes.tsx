@@ -9,8 +9,10 @@ import {
 import { z } from 'zod'
 import type { Role } from '../shared/users/user.ts'
 import { isVisitRunning } from '../shared/visits/visit-rules.ts'
+import { AccountPage } from './account/account-page.tsx'
 import { AdminPage } from './admin/admin-page.tsx'
 import { adminTabs } from './admin/admin-tabs.ts'
+import { OwnTrail } from './admin/own-trail.tsx'
 import { auditFilters, PatientAuditPage } from './admin/patient-audit-page.tsx'
 import { OwnQuarantinePage } from './admin/quarantine-tab.tsx'
 import { useMay, useUser } from './api/use-session.ts'
@@ -264,6 +266,14 @@ const ownQuarantine = createRoute({
   component: OwnQuarantinePage,
 })
 
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: function Account() {
+    return <AccountPage trail={<OwnTrail />} />
+  },
+})
+
 const tree = root.addChildren([
   home,
   patients,
@@ -278,6 +288,7 @@ const tree = root.addChildren([
   admin,
   audit,
   ownQuarantine,
+  account,
 ])
 
 /** Addresses live behind the `#`: the shells serve one page, and nothing of a patient is ever sent as an address. */

@@ -3,6 +3,7 @@ import type { Channel, EventName, EventPayload, Input, Output } from '../../shar
 import type { Result } from '../../shared/result.ts'
 import { ProgramGone } from './bridge.ts'
 import { theBridge } from './connection.ts'
+import { proveAgain } from './step-up.ts'
 
 /** What a call may fail with: an expected failure of the core, or the core went away meanwhile. */
 export type CallError = AppError | { readonly code: 'program_restarting' }
@@ -30,7 +31,7 @@ const aboutSession: ReadonlySet<Channel> = new Set([
  * Asks the station core. Never throws: every failure is a value with a sentence in `error-text.ts`. A question that was
  * asked for one person and answered when the screens were another's already is answered `session_locked`: what the first
  * one's screen would do next with the answer must not be done as the second. `author` is whose call it is, where that is
- * kept with what is sent.
+ * kept with what is sent. What asks for a fresh proof of who is there is repeated after the person has given it.
  */
 export async function call<C extends Channel>(
   channel: C,
@@ -40,10 +41,13 @@ export async function call<C extends Channel>(
   const askedFor = drawnFor
   try {
     // The core parses what goes in and what comes out against the same contract, so this cast is the only one.
-    const reply = (await theBridge().invoke(channel, input, author ?? askedFor)) as Result<
-      Output<C>,
-      AppError
-    >
+    const send = async () =>
+      (await theBridge().invoke(channel, input, author ?? askedFor)) as Result<Output<C>, AppError>
+    let reply = await send()
+    if (!reply.ok && reply.error.code === 'step_up_needed' && drawnFor === askedFor) {
+      const isProven = await proveAgain(reply.error.by)
+      if (isProven && drawnFor === askedFor) reply = await send()
+    }
     const isAnothers = drawnFor !== null && drawnFor !== askedFor
     if (isAnothers && author === undefined && !aboutSession.has(channel)) {
       return { ok: false, error: { code: 'session_locked' } }

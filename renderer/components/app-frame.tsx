@@ -5,6 +5,7 @@ import {
   IconLock,
   IconSchool,
   IconSearch,
+  IconUserCircle,
   type TablerIcon,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -34,6 +35,8 @@ interface AppFrameProps {
   readonly hasLanguages?: boolean
   readonly onSearch: () => void
   readonly onLock: () => void
+  /** Opens the person's own account; there is none in practice. */
+  readonly onAccount?: () => void
   /** Goes into practice mode, or out of it again. */
   readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
   readonly statusBar: ReactNode
@@ -69,6 +72,7 @@ function TopBar({
   hasLanguages = true,
   onSearch,
   onLock,
+  onAccount,
   practice,
 }: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
   const { t } = useWords()
@@ -117,6 +121,14 @@ function TopBar({
         </Menu.Target>
         <Menu.Dropdown>
           <SchemeSwitch />
+          {onAccount !== undefined && (
+            <Menu.Item
+              leftSection={<IconUserCircle size={16} stroke={1.75} aria-hidden />}
+              onClick={onAccount}
+            >
+              {t('account.title')}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
             onClick={practice.onSwitch}

@@ -1,3 +1,4 @@
+import { accountAr } from './account-ar.ts'
 import { actsAr, adminAr } from './admin-ar.ts'
 import {
   appAr,
@@ -41,6 +42,7 @@ export const ar: ArabicOf<typeof en> = {
   network: networkAr,
   fields: fieldsAr,
   session: sessionAr,
+  account: accountAr,
   practice: practiceAr,
   tour: tourAr,
   patients: patientsAr,

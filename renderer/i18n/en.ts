@@ -1,3 +1,4 @@
+import { accountEn } from './account-en.ts'
 import { actsEn, adminEn } from './admin-en.ts'
 import {
   appEn,
@@ -39,6 +40,7 @@ export const en = {
   network: networkEn,
   fields: fieldsEn,
   session: sessionEn,
+  account: accountEn,
   practice: practiceEn,
   tour: tourEn,
   patients: patientsEn,

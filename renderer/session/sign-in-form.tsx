@@ -1,15 +1,14 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconKeyboard, IconLockOpen, IconSchool, IconWifi } from '@tabler/icons-react'
+import { IconArrowLeft, IconKeyboard, IconLockOpen, IconSchool, IconWifi } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { KnownUser, SyncStatus } from '../../shared/session/session-ipc.ts'
-import { queryClient } from '../api/query-client.ts'
-import { useSend } from '../api/use-query.ts'
 import { roleKey } from '../api/use-session.ts'
 import { Hint } from '../components/field.tsx'
 import { initialsOf } from '../components/initials.ts'
 import { Note } from '../components/note.tsx'
-import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { SignInSteps } from './sign-in-steps.tsx'
+import { type SignIn, type SignInStep, useSignIn } from './use-sign-in.ts'
 
 interface SignInFormProps {
   /** The chosen person, or null for somebody new on this PC. */
@@ -35,94 +34,142 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
   )
 }
 
-/** Password entry for one person; says when Caps Lock is on and what to do after a wrong password. */
-export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormProps) {
+/** Who is signing in. */
+function PersonHead({ person }: { person: KnownUser | null }) {
   const { t } = useWords()
-  const signIn = useSend('session.sign_in')
-  const [username, setUsername] = useState('')
-  const [password, setPassword] = useState('')
-  const [isUnattached, setUnattached] = useState(false)
-  const [isForPractice, setForPractice] = useState(false)
+  if (person === null) return <h1>{t('session.sign_in_title')}</h1>
+  return (
+    <div className="row person-head">
+      <span className="avatar" aria-hidden>
+        {initialsOf(person.full_name)}
+      </span>
+      <div>
+        <h1>{person.full_name}</h1>
+        <span className="sub">{t(roleKey(person))}</span>
+      </div>
+    </div>
+  )
+}
+
+interface PasswordStepProps {
+  readonly signIn: SignIn
+  /** What is typed as name; null where a person was chosen. */
+  readonly username: string | null
+  readonly onUsername: (username: string) => void
+  /** Goes up when the first field is to take the focus. */
+  readonly turn: string
+}
+
+/** Name and password; says when Caps Lock is on. */
+function PasswordStep({ signIn, username, onUsername, turn }: PasswordStepProps) {
+  const { t } = useWords()
   const [isCapsLock, setCapsLock] = useState(false)
   const passwordInput = useRef<HTMLInputElement>(null)
   const nameInput = useRef<HTMLInputElement>(null)
+  const isNew = username === null
+  const { error } = signIn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who chooses the same person again wants to type too
+  useEffect(() => {
+    const input = isNew ? passwordInput : nameInput
+    input.current?.focus()
+  }, [isNew, turn])
+  useEffect(() => {
+    if (error !== null) passwordInput.current?.select()
+  }, [error])
+  return (
+    <>
+      {username !== null && (
+        <TextInput
+          ref={nameInput}
+          label={t('session.username')}
+          value={username}
+          onChange={(event) => onUsername(event.currentTarget.value)}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+          required
+          withAsterisk={false}
+        />
+      )}
+      <PasswordInput
+        ref={passwordInput}
+        label={t('session.password')}
+        value={signIn.password}
+        onChange={(event) => signIn.setPassword(event.currentTarget.value)}
+        onKeyUp={(event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))}
+        autoComplete="off"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('session.show_password') }}
+      />
+      {isCapsLock && (
+        <Hint icon={<IconKeyboard size={16} stroke={1.75} aria-hidden />}>{t('session.caps_lock')}</Hint>
+      )}
+    </>
+  )
+}
+
+function submitWord({ kind }: SignInStep, isKnown: boolean) {
+  switch (kind) {
+    case 'password':
+      return isKnown ? 'session.unlock' : 'session.sign_in'
+    case 'new_password':
+      return 'account.set_password'
+    case 'code':
+      return 'account.go_on'
+    case 'setup':
+      return 'account.setup_done'
+  }
+}
+
+/** One person's way in: the password, then what the server asks for beside it. Says what to do after a refusal. */
+export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormProps) {
+  const { t } = useWords()
+  const [username, setUsername] = useState('')
+  const [isUnattached, setUnattached] = useState(false)
+  const [isForPractice, setForPractice] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const name = person?.username ?? username
-  const { forget } = signIn
+  const signIn = useSignIn(name)
+  const { step, isBusy } = signIn
+  const isFirstStep = step.kind === 'password'
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person starts afresh
   useEffect(() => {
-    setPassword('')
+    signIn.startAfresh()
     setUnattached(false)
-    forget()
   }, [person?.username])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who chooses the same person again wants to type too
-  useEffect(() => {
-    const first = person === null ? nameInput : passwordInput
-    first.current?.focus()
-  }, [person?.username, turn])
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     const { submitter } = event.nativeEvent as SubmitEvent
-    const into_practice = submitter?.dataset.intoPractice !== undefined
+    // Further steps go where the first one was on its way to.
+    const into_practice = isFirstStep ? submitter?.dataset.intoPractice !== undefined : isForPractice
     const isHeld = into_practice && unattachedLeftBy(name) > 0
     setUnattached(isHeld)
     setForPractice(into_practice)
     if (isHeld) return
-    const status = await signIn.send({ username: name, password, into_practice })
-    if (status === undefined) {
-      passwordInput.current?.select()
-      return
-    }
-    queryClient.setQueryData(['session.status', {}], status)
+    const isIn = await signIn.send(into_practice)
+    if (!isIn) setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
 
   return (
     <section className="card sign-in-form" aria-label={t('session.form')}>
-      <form className="inside column" onSubmit={(event) => void submit(event)}>
-        {person === null ? (
-          <h1>{t('session.sign_in_title')}</h1>
-        ) : (
-          <div className="row person-head">
-            <span className="avatar" aria-hidden>
-              {initialsOf(person.full_name)}
-            </span>
-            <div>
-              <h1>{person.full_name}</h1>
-              <span className="sub">{t(roleKey(person))}</span>
-            </div>
-          </div>
+      <form ref={form} className="inside column" onSubmit={(event) => void submit(event)}>
+        <PersonHead person={person} />
+        {isFirstStep && (
+          <>
+            <Away sync={sync} isKnown={person !== null} />
+            <PasswordStep
+              signIn={signIn}
+              username={person === null ? username : null}
+              onUsername={setUsername}
+              turn={`${person?.username} ${turn}`}
+            />
+          </>
         )}
-        <Away sync={sync} isKnown={person !== null} />
-        {person === null && (
-          <TextInput
-            ref={nameInput}
-            label={t('session.username')}
-            value={username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            dir="ltr"
-            required
-            withAsterisk={false}
-          />
-        )}
-        <PasswordInput
-          ref={passwordInput}
-          label={t('session.password')}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          onKeyUp={(event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))}
-          autoComplete="off"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': t('session.show_password') }}
-        />
-        {isCapsLock && (
-          <Hint icon={<IconKeyboard size={16} stroke={1.75} aria-hidden />}>{t('session.caps_lock')}</Hint>
-        )}
-        <ErrorNote error={signIn.error} />
+        <SignInSteps signIn={signIn} />
         {isUnattached && (
           <Note kind="warn" role="alert">
             {t('practice.unattached')}
@@ -134,8 +181,8 @@ export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormP
           size="lg"
           h={44}
           fullWidth
-          loading={signIn.isBusy && !isForPractice}
-          disabled={signIn.isBusy}
+          loading={isBusy && !(isFirstStep && isForPractice)}
+          disabled={isBusy}
           leftSection={<IconLockOpen size={18} stroke={1.75} aria-hidden />}
           rightSection={
             <kbd className="on-accent" aria-hidden>
@@ -143,22 +190,36 @@ export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormP
             </kbd>
           }
         >
-          {t(person === null ? 'session.sign_in' : 'session.unlock')}
+          {t(submitWord(step, person !== null))}
         </Button>
-        <div className="row row-wrap">
-          <Button
-            type="submit"
-            size="compact-md"
-            h={36}
-            data-into-practice=""
-            loading={signIn.isBusy && isForPractice}
-            disabled={signIn.isBusy}
-            leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
-          >
-            {t('practice.sign_in')}
-          </Button>
-          <span className="sub grow">{t('practice.sign_in_hint')}</span>
-        </div>
+        {isFirstStep ? (
+          <div className="row row-wrap">
+            <Button
+              type="submit"
+              size="compact-md"
+              h={36}
+              data-into-practice=""
+              loading={isBusy && isForPractice}
+              disabled={isBusy}
+              leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
+            >
+              {t('practice.sign_in')}
+            </Button>
+            <span className="sub grow">{t('practice.sign_in_hint')}</span>
+          </div>
+        ) : (
+          <div className="row">
+            <Button
+              size="compact-md"
+              h={36}
+              disabled={isBusy}
+              leftSection={<IconArrowLeft size={16} stroke={1.75} className="mirrors" aria-hidden />}
+              onClick={signIn.back}
+            >
+              {t('account.back')}
+            </Button>
+          </div>
+        )}
         <Hint>{t('session.no_names')}</Hint>
       </form>
     </section>

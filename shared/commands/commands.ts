@@ -66,6 +66,11 @@ export const commands = {
     group: 'go',
     roles: ['nurse', 'physician', 'admin'],
   },
+  'go.account': {
+    label: { en: 'My account', ar: 'حسابي' },
+    group: 'go',
+    roles: ['nurse', 'physician', 'admin'],
+  },
   'go.admin': { label: { en: 'Administration', ar: 'الإدارة' }, group: 'go', action: 'reports.read' },
   'go.admin_reports': {
     label: { en: 'Administration: reports', ar: 'الإدارة: التقارير' },
