@@ -14,7 +14,8 @@ import { AuditTable } from './audit-table.tsx'
 import { AuditExport } from './export-button.tsx'
 import { ServerPage } from './server-state.tsx'
 
-const acts = Object.keys(actsEn).map((word) => word.replace('_', '.'))
+/** The noun of an act is one word, but for the second factor’s. */
+const acts = Object.keys(actsEn).map((word) => word.replace(/^(second_factor|[a-z]+)_/, '$1.'))
 
 interface Filter {
   readonly actor_id: string | null

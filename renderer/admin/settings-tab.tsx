@@ -8,6 +8,7 @@ import {
   idleLockMinutes,
   LOGO_MAX_BYTES,
   LogoPng,
+  SecondFactorFor,
   SettingsChange,
   type SettingsView,
 } from '../../shared/settings/settings.ts'
@@ -160,6 +161,19 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
           setIdleText(event.currentTarget.value)
         }}
       />
+      <div>
+        <SegmentedChoice
+          label={t('account.factor_for')}
+          isClearable={false}
+          options={SecondFactorFor.options.map((value) => ({
+            value,
+            label: t(`account.factor_for_${value}`),
+          }))}
+          value={draft.second_factor_for ?? 'nobody'}
+          onChange={(second_factor_for) => set({ second_factor_for: second_factor_for ?? 'nobody' })}
+        />
+        <span className="sub">{t('account.factor_for_hint')}</span>
+      </div>
       <div>
         <TickGroup label={t('admin.password_only')}>
           <TickBox

@@ -1,3 +1,4 @@
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { UserView } from '../../shared/reports/admin-ipc.ts'
 import { Password, Role, User } from '../../shared/users/user.ts'
@@ -7,6 +8,7 @@ import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { TickBox } from '../components/tick-boxes.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AddPanel, NewPersonFields, useRecordTexts } from './record-form.tsx'
+import { wardsOf } from './wards-text.ts'
 
 const empty = { full_name: '', username: '', password: '' }
 
@@ -24,6 +26,8 @@ export function UserForm({
   const { t } = words
   const [role, setRole] = useState<Role | null>('nurse')
   const [isCharge, setCharge] = useState(false)
+  const [mustChange, setMustChange] = useState(true)
+  const [wards, setWards] = useState('')
   const [hasTried, setTried] = useState(false)
   const create = useSend('admin.create_user')
   const { texts, field } = useRecordTexts('user', empty, create.forget)
@@ -37,7 +41,7 @@ export function UserForm({
         ? undefined
         : t('admin.user_name_wrong')
     }
-    return Password.safeParse(texts.password).success ? undefined : t('fields.too_short', { min: 12 })
+    return Password.safeParse(texts.password).success ? undefined : t('fields.password_short')
   }
 
   function errorOf(name: TextName): string | undefined {
@@ -61,6 +65,8 @@ export function UserForm({
             password: texts.password,
             role,
             is_charge_nurse: role === 'nurse' && isCharge,
+            must_change_password: mustChange,
+            ...(role === 'nurse' ? { wards: wardsOf(wards) } : {}),
           })
     if (user !== undefined) onCreated(user)
   }
@@ -84,9 +90,19 @@ export function UserForm({
           onChange={setRole}
         />
         {role === 'nurse' && (
-          <TickBox label={t('admin.charge_nurse')} isTicked={isCharge} onChange={setCharge} />
+          <>
+            <TickBox label={t('admin.charge_nurse')} isTicked={isCharge} onChange={setCharge} />
+            <TextInput
+              label={t('account.wards')}
+              description={t('account.wards_hint')}
+              inputWrapperOrder={['label', 'input', 'error', 'description']}
+              value={wards}
+              onChange={(event) => setWards(event.currentTarget.value)}
+            />
+          </>
         )}
       </div>
+      <TickBox label={t('account.must_change')} isTicked={mustChange} onChange={setMustChange} />
     </AddPanel>
   )
 }

@@ -3,23 +3,26 @@ import { IconCheck, IconPencil, IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { UserView } from '../../shared/reports/admin-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
-import { roleKey } from '../api/use-session.ts'
+import { roleKey, useUser } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ServerPage } from './server-state.tsx'
+import { OneTimePasswordNote, type UserAct, UserActDialog, UserActs } from './user-acts.tsx'
 import { UserEdit } from './user-edit.tsx'
 import { UserForm } from './user-form.tsx'
 
 interface UsersTableProps {
   readonly users: readonly UserView[]
   readonly onEdit: (user: UserView) => void
+  readonly onAct: (user: UserView, act: UserAct) => void
 }
 
-function UsersTable({ users, onEdit }: UsersTableProps) {
+function UsersTable({ users, onEdit, onAct }: UsersTableProps) {
   const { t } = useWords()
+  const own = useUser().id
   return (
     <table className="list" aria-label={t('admin.users')}>
       <thead>
@@ -59,6 +62,7 @@ function UsersTable({ users, onEdit }: UsersTableProps) {
               >
                 {t('admin.edit')}
               </Button>
+              {user.id !== own && <UserActs user={user} onAct={(act) => onAct(user, act)} />}
             </td>
           </tr>
         ))}
@@ -77,12 +81,15 @@ function isShown(user: UserView, query: string, show: Shown): boolean {
 
 /** Who may sign in: found by name, added, changed, and their access ended. */
 export function UsersTab() {
-  const { t, format } = useWords()
+  const { t, rich, format } = useWords()
   const read = useAsk('admin.list_users', {}, { entities: ['users'] })
   const [isAdding, setAdding] = useState(false)
   const [created, setCreated] = useState<UserView | null>(null)
   const [editing, setEditing] = useState<UserView | null>(null)
   const [changed, setChanged] = useState<UserView | null>(null)
+  const [acting, setActing] = useState<{ user: UserView; act: UserAct } | null>(null)
+  const [oneTime, setOneTime] = useState<{ user: UserView; password: string } | null>(null)
+  const [withoutFactor, setWithoutFactor] = useState<UserView | null>(null)
   const [query, setQuery] = useState('')
   const [show, setShow] = useState<Shown>('active')
   return (
@@ -97,6 +104,23 @@ export function UsersTab() {
           {t(changed.is_active ? 'admin.user_changed' : 'admin.user_closed')}: <b>{changed.full_name}</b> (
           <Latin>{changed.username}</Latin>)
         </Note>
+      )}
+      {oneTime !== null && <OneTimePasswordNote {...oneTime} onTold={() => setOneTime(null)} />}
+      {withoutFactor !== null && (
+        <Note kind="good" role="status">
+          {rich('account.factor_reset', { name: withoutFactor.full_name })}
+        </Note>
+      )}
+      {acting !== null && (
+        <UserActDialog
+          {...acting}
+          onClose={() => setActing(null)}
+          onDone={(password) => {
+            setActing(null)
+            setOneTime(password === null ? null : { user: acting.user, password })
+            setWithoutFactor(password === null ? acting.user : null)
+          }}
+        />
       )}
       {editing !== null && (
         <UserEdit
@@ -159,7 +183,11 @@ export function UsersTab() {
               />
             )}
             {items.some((user) => isShown(user, query, show)) ? (
-              <UsersTable users={items.filter((user) => isShown(user, query, show))} onEdit={setEditing} />
+              <UsersTable
+                users={items.filter((user) => isShown(user, query, show))}
+                onEdit={setEditing}
+                onAct={(user, act) => setActing({ user, act })}
+              />
             ) : (
               <EmptyState title={t('admin.no_user_found')} />
             )}
