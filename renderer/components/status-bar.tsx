@@ -2,6 +2,7 @@ import {
   IconAlertOctagon,
   IconArrowsSplit,
   IconClock,
+  IconDatabaseImport,
   IconDeviceDesktop,
   IconFileUpload,
   IconRefresh,
@@ -88,6 +89,18 @@ function Counts({
           <IconArrowsSplit {...icon} className="mirrors" />
           {rich('status.conflicts', { count: conflicts })}
         </button>
+      )}
+      {status.repair?.is_complete === false && (
+        <span className="status-item only-here">
+          <IconDatabaseImport {...icon} />
+          {t('status.repair_waits')}
+        </span>
+      )}
+      {status.backup !== undefined && status.backup.trouble !== null && (
+        <span className="status-item is-blocked">
+          <IconAlertOctagon {...icon} />
+          {t(`status.backup_${status.backup.trouble}`)}
+        </span>
       )}
       {status.audit_held_since !== null && (
         <span className="status-item is-blocked">

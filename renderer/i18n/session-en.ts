@@ -50,6 +50,18 @@ export const sessionEn = {
   erased_title: 'This PC was erased',
   erased_text:
     'By order of an administrator its records, documents and keys are gone. To use it again, start it with a new enrolment code.',
+  trouble_title: 'The records of this PC stay closed',
+  trouble_safe:
+    'What was recorded here is still here, encrypted, with all that waits for the server. On another PC you can work as usual.',
+  trouble_recorded: 'Enrolled with the keychain:',
+  trouble_found: 'answers now:',
+  trouble_still: 'Tried at {{time}}: still the same.',
+  repair_title: 'The records of this PC were put back, {{time}}.',
+  repair_backup: 'They were damaged. A backup of {{time}} took their place.',
+  repair_server: 'They were damaged and there was no backup: they are fetched from the server anew.',
+  repair_older_copy: 'Somebody had put an older copy in their place.',
+  repair_waits: 'What is newer comes from the server: keep this PC on the network.',
+  repair_complete: 'The server has been there since: nothing is missing.',
   not_enrolled_title: 'This PC is not enrolled yet',
   not_enrolled_text:
     'Ask an administrator for an enrolment code and start the station with it. Until then nothing can be recorded here.',

@@ -17,6 +17,7 @@ import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useSessionUi } from './session-ui-store.ts'
 import { SignInForm } from './sign-in-form.tsx'
+import { KeyTroubleCard, StoreNotes } from './station-trouble.tsx'
 import './session.css'
 
 interface PeopleProps {
@@ -209,8 +210,13 @@ export function SignInPage({ session, unattachedLeftBy }: SignInPageProps) {
         </div>
         {session.state !== 'locked' ? (
           <NoStation session={session} />
+        ) : session.key_trouble !== null ? (
+          <KeyTroubleCard trouble={session.key_trouble} />
         ) : (
           <>
+            <div className="store-notes">
+              <StoreNotes session={session} sync={sync} />
+            </div>
             <People users={users} chosen={chosen} onChoose={choose} />
             <SignInForm person={chosen} sync={sync} turn={turn} unattachedLeftBy={unattachedLeftBy} />
             <Assurances session={session} sync={sync} />
