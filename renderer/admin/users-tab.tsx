@@ -52,17 +52,19 @@ function UsersTable({ users, onEdit, onAct }: UsersTableProps) {
                 {t(user.is_active ? 'admin.active' : 'admin.inactive')}
               </span>
             </td>
-            <td className="figure">
-              <Button
-                size="compact-md"
-                h={32}
-                leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
-                aria-label={`${t('admin.edit_user')}: ${user.full_name}`}
-                onClick={() => onEdit(user)}
-              >
-                {t('admin.edit')}
-              </Button>
-              {user.id !== own && <UserActs user={user} onAct={(act) => onAct(user, act)} />}
+            <td>
+              <div className="row user-row-acts">
+                <Button
+                  size="compact-md"
+                  h={32}
+                  leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+                  aria-label={`${t('admin.edit_user')}: ${user.full_name}`}
+                  onClick={() => onEdit(user)}
+                >
+                  {t('admin.edit')}
+                </Button>
+                {user.id !== own && <UserActs user={user} onAct={(act) => onAct(user, act)} />}
+              </div>
             </td>
           </tr>
         ))}

@@ -19,6 +19,8 @@ export async function openWindow(
   browser: Browser,
   launchUrl: string,
   language: 'en' | 'ar',
+  /** What is done to the page before it loads anything. */
+  prepare?: (page: Page) => Promise<void>,
 ): Promise<StationWindow> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   await context.addInitScript((chosen) => {
@@ -32,6 +34,7 @@ export async function openWindow(
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
+  await prepare?.(page)
   await page.goto(launchUrl)
   return { page, complaints, close: () => context.close() }
 }
