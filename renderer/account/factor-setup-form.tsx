@@ -3,6 +3,7 @@ import type { RecoveryCodes } from '../../shared/account/account-ipc.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { useSend } from '../api/use-query.ts'
 import { isCodeTyped, noCode } from '../components/code-field.tsx'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { SecondFactorSetup } from '../components/second-factor-setup.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -31,7 +32,7 @@ export function FactorSetupForm({ otpauthUri, onDone, onCancel }: FactorSetupFor
       const codes = await confirm.send({ totp: compactDigits(code.totp) })
       if (codes !== undefined) return onDone(codes)
     }
-    setTimeout(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.select())
+    focusFirstWrong(form.current)
   }
 
   return (

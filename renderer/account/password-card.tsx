@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { errorText, fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { CodeField, codeToSend, isCodeTyped, noCode } from '../components/code-field.tsx'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { isSameTwice, NewPasswordFields, noPassword } from '../components/new-password-fields.tsx'
 import { Note } from '../components/note.tsx'
 import { PasswordField } from '../components/password-field.tsx'
@@ -47,7 +48,7 @@ export function PasswordCard({ hasFactor }: { hasFactor: boolean }) {
         return
       }
     }
-    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    focusFirstWrong(form.current)
   }
 
   const missing = hasTried && !isCodeTyped(code) ? t('fields.required') : undefined

@@ -42,7 +42,9 @@ export function CodeField({ given, onChange, error, hasRecovery = true, isFirst 
         // Another kind is another field: it takes the focus as the first did.
         key={given.kind}
         label={t(isApp ? 'account.code' : 'account.recovery_code')}
-        description={t(isApp ? 'account.code_hint' : 'account.recovery_code_hint')}
+        {...(error === undefined
+          ? { description: t(isApp ? 'account.code_hint' : 'account.recovery_code_hint') }
+          : {})}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         value={given[given.kind]}
         onChange={(event) => onChange({ ...given, [given.kind]: event.currentTarget.value })}
@@ -59,7 +61,7 @@ export function CodeField({ given, onChange, error, hasRecovery = true, isFirst 
       {hasRecovery && (
         <button
           type="button"
-          className="text-button"
+          className="text-button other-code"
           onClick={() => onChange({ ...given, kind: isApp ? 'recovery_code' : 'totp' })}
         >
           {t(isApp ? 'account.use_recovery' : 'account.use_app')}

@@ -23,10 +23,14 @@ export function SecondFactorSetup({ otpauthUri, given, onChange, error }: Second
     <ol className="setup-steps">
       <li>
         <span>{t('account.setup_scan')}</span>
-        <QrPicture text={otpauthUri} label={t('account.setup_picture')} />
-        <span className="sub">{t('account.setup_key')}</span>
-        <div className="setup-key">
-          <Latin>{keyInGroups(otpauthUri)}</Latin>
+        <div className="setup-app">
+          <QrPicture text={otpauthUri} label={t('account.setup_picture')} />
+          <div>
+            <span className="sub">{t('account.setup_key')}</span>
+            <div className="setup-key">
+              <Latin>{keyInGroups(otpauthUri)}</Latin>
+            </div>
+          </div>
         </div>
       </li>
       <li>

@@ -6,6 +6,7 @@ import { useSend } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { CodeField, codeToSend, isCodeTyped, noCode } from './code-field.tsx'
+import { focusFirstWrong } from './focus-first-wrong.ts'
 import { FormFoot } from './form-foot.tsx'
 import { Note } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
@@ -41,7 +42,7 @@ function Proof({ by }: { by: ProofKind }) {
     if (isMissing) return
     const proven = await prove.send(isPassword ? { password } : codeToSend(code))
     if (proven !== undefined) endStepUp(true)
-    else setTimeout(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.select())
+    else focusFirstWrong(form.current)
   }
 
   function codeError(): string | undefined {

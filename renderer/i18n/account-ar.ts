@@ -57,7 +57,6 @@ export const accountAr: ArabicOf<typeof accountEn> = {
   turn_off: 'إيقاف',
   turn_off_title: 'إيقاف عامل التحقق الثاني؟',
   turn_off_text: 'بعدها تكفي كلمة مرورك وحدها ليدخل أي شخص باسمك.',
-  turned_off: 'تم الإيقاف.',
 
   codes_title: 'احتفظ برموز الاسترداد هذه',
   codes_text:

@@ -52,7 +52,6 @@ export const accountEn = {
   turn_off: 'Turn it off',
   turn_off_title: 'Turn off the second factor?',
   turn_off_text: 'From then on your password alone lets somebody in as you.',
-  turned_off: 'Turned off.',
 
   codes_title: 'Keep these recovery codes',
   codes_text:

@@ -300,6 +300,7 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   warnings_assert: 'سجّل تحذيرًا',
   warnings_refute: 'رفع تحذيرًا',
   warnings_record: 'سجّل تحذيرًا',
+  worklist_nurse: 'ظهور في قائمة العمل',
   visits_list: 'ظهر في قائمة زيارات',
   visits_cancel: 'إلغاء الزيارة',
   visits_reopen: 'إعادة فتح الزيارة',

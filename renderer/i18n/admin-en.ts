@@ -289,6 +289,7 @@ export const actsEn = {
   warnings_assert: 'Stated a warning',
   warnings_refute: 'Lifted a warning',
   warnings_record: 'Stated a warning',
+  worklist_nurse: 'Seen in the worklist',
   visits_list: 'Seen in a list of visits',
   visits_cancel: 'Cancelled the visit',
   visits_reopen: 'Opened the visit again',

@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import type { KnownUser, SyncStatus } from '../../shared/session/session-ipc.ts'
 import { roleKey } from '../api/use-session.ts'
 import { Hint } from '../components/field.tsx'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { initialsOf } from '../components/initials.ts'
 import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -151,7 +152,7 @@ export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormP
     setForPractice(into_practice)
     if (isHeld) return
     const isIn = await signIn.send(into_practice)
-    if (!isIn) setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    if (!isIn) focusFirstWrong(form.current)
   }
 
   return (

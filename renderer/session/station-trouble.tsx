@@ -62,7 +62,7 @@ export function KeyTroubleCard({ trouble }: { trouble: KeyTrouble }) {
           {triedAt !== null && !again.isBusy && rich('session.trouble_still', { time: format.time(triedAt) })}
         </span>
         <span className="grow" />
-        <span className="sub">{rich('state.code', { code: kind })}</span>
+        <span className="sub">{rich('state.code', { code: `keychain_${kind}` })}</span>
       </div>
     </section>
   )
@@ -89,8 +89,7 @@ export function StoreNotes({ session, sync }: { session: SessionStatus; sync: Sy
   const words = useWords()
   const now = useNow()
   const repair = sync?.repair
-  const isRepairTold =
-    repair !== undefined && (!repair.is_complete || now - Date.parse(repair.at) < TOLD_MS)
+  const isRepairTold = repair !== undefined && (!repair.is_complete || now - Date.parse(repair.at) < TOLD_MS)
   return (
     <>
       {session.is_store_damaged === true && (

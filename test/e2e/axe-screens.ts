@@ -227,6 +227,19 @@ export function nurseScreens(s: Subjects): readonly Screen[] {
       open: async (page) => page.locator('#content h1, #content h2').first(),
     },
     {
+      name: 'own account',
+      route: '/account',
+      hash: '#/account',
+      open: async (page) => page.locator('tr[data-action]').first(),
+    },
+    {
+      name: 'second factor that is set up',
+      open: async (page, w) => {
+        await button(page, w, 'account.setup_title').click()
+        return page.getByRole('img', { name: w('account.setup_picture') })
+      },
+    },
+    {
       name: 'palette',
       dialog: 'commands/palette.tsx',
       open: async (page) => {
@@ -288,6 +301,13 @@ export function physicianScreens(s: Subjects): readonly Screen[] {
     },
   ]
 }
+
+/** Dialogs that only a second factor or an old proof leads to: looked at in `people-and-keys.test.ts`. */
+export const dialogsOfProof: readonly string[] = [
+  'account/factor-card.tsx',
+  'components/recovery-codes-dialog.tsx',
+  'components/step-up-dialog.tsx',
+]
 
 const adminTab = (tab: string, open: Screen['open']): Screen => ({
   name: `administration, ${tab}`,

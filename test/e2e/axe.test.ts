@@ -9,6 +9,7 @@ import { ADMIN, NURSE, PHYSICIAN } from '../support/hospital.ts'
 import { aPng } from '../support/scan.ts'
 import {
   adminScreens,
+  dialogsOfProof,
   nurseScreens,
   physicianScreens,
   practiceScreens,
@@ -282,6 +283,6 @@ describe('the list of screens', () => {
       .map((file) => file.replaceAll('\\', '/'))
       .filter((file) => file.endsWith('.tsx') && !file.startsWith('dist/'))
       .filter((file) => /<(Modal|Drawer)$|<(Modal|Drawer)[ >]/m.test(source(file)))
-    expect(named('dialog')).toEqual(dialogs.sort())
+    expect([...named('dialog'), ...dialogsOfProof].sort()).toEqual(dialogs.sort())
   })
 })

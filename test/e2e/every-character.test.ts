@@ -75,15 +75,18 @@ const writtenOn: Readonly<Record<string, string>> = {
   'admin/settings-tab.tsx': 'settings',
   'admin/site-edit.tsx': 'edit site',
   'admin/site-form.tsx': 'add site',
+  'admin/user-form.tsx': 'add user',
   'admin/user-edit.tsx': 'edit user',
   'admin/users-tab.tsx': 'users',
   'commands/palette.tsx': 'palette',
+  'components/code-field.tsx': 'account',
   'components/day-input.tsx': 'register',
   'components/form/field-answer.tsx': 'FRM.05',
   'components/form/local-time-answer.tsx': 'sheet',
   'components/form/review-dialog.tsx': 'review',
   'components/form/time-answer.tsx': 'FRM.05',
   'components/number-field.tsx': 'vital signs',
+  'components/password-field.tsx': 'account',
   'components/pressure-field.tsx': 'vital signs',
   'components/reason-dialog.tsx': 'visits.cancel',
   'conflicts/comparison.tsx': 'conflict',
@@ -278,6 +281,12 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await writeInto('visits', 1)
   })
 
+  it('is taken by the own account', async () => {
+    await go('#/account')
+    await button('account.setup_title').click()
+    await writeInto('account', 4)
+  })
+
   it('is taken by registration, of every kind of person', async () => {
     await page.keyboard.press('Control+KeyN')
     await page.locator('#register-form').waitFor()
@@ -436,10 +445,10 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await page.getByLabel(w('admin.find_user'), { exact: true }).waitFor()
     await writeInto('users', 1)
     await change('admin.edit_user')
-    await writeInto('edit user', 2)
+    await writeInto('edit user', 3)
     await closeDialog()
     await button('admin.add_user').click()
-    await writeInto('add user', 4)
+    await writeInto('add user', 5)
     await go('#/admin?tab=sites')
     await change('organisation.edit_site')
     await writeInto('edit site', 1)
