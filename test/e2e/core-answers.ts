@@ -7,23 +7,24 @@ type Json = Readonly<Record<string, unknown>>
 export interface CoreAnswers {
   /** Answers the next call of a channel with `step_up_needed`, as the server does five minutes after a proof. */
   askForProofAt(channel: string, by: 'password' | 'second_factor'): void
+  /** Fails the next call of a channel. */
+  refuse(channel: string, error: Json): void
   /** What every status of the session or of sync has instead of what the core says. */
   say(channel: 'session.status' | 'sync.status' | 'keys.try_again', values: Json | null): void
 }
 
 /** Begins to stand there; before the page loads. */
 export async function betweenWindowAndCore(page: Page): Promise<CoreAnswers> {
-  const refusals = new Map<string, string>()
+  const refusals = new Map<string, Json>()
   const said = new Map<string, Json>()
   await page.routeWebSocket(/\/ipc$/, (window) => {
     const core = window.connectToServer()
     const asked = new Map<number, string>()
     window.onMessage((message) => {
       const { id, channel } = JSON.parse(String(message)) as { id: number; channel: string }
-      const by = refusals.get(channel)
+      const error = refusals.get(channel)
       refusals.delete(channel)
-      if (by !== undefined) {
-        const error = { code: 'step_up_needed', by }
+      if (error !== undefined) {
         window.send(JSON.stringify({ id, result: { ok: false, error } }))
         return
       }
@@ -42,7 +43,8 @@ export async function betweenWindowAndCore(page: Page): Promise<CoreAnswers> {
     })
   })
   return {
-    askForProofAt: (channel, by) => refusals.set(channel, by),
+    askForProofAt: (channel, by) => refusals.set(channel, { code: 'step_up_needed', by }),
+    refuse: (channel, error) => refusals.set(channel, error),
     say: (channel, values) => {
       if (values === null) said.delete(channel)
       else said.set(channel, values)
