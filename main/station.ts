@@ -436,9 +436,15 @@ async function assemble(
     if (!opened.ok) return opened
   }
   heartbeat.start()
-  const stopTicking = every(machine.timers, TICK_MS, () => {
-    slots.value.noteTime(machine.clock)
-    return session.tick().catch(machine.log.background)
+  const stopTicking = every(machine.timers, TICK_MS, async () => {
+    for (const work of [() => slots.value.noteTime(machine.clock), () => session.tick()]) {
+      try {
+        await work()
+      } catch (error) {
+        // Both may write: a full disk ends neither the program nor the looking.
+        machine.log.background(error)
+      }
+    }
   })
   return ok({
     file,

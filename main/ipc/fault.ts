@@ -29,7 +29,9 @@ export function faultOf(error: unknown, channel: string, newId: IdSource, log: F
 /** What a thrown error says of the disk or of the store on it; undefined where it says nothing of either. */
 export function diskFaultOf(error: unknown): AppError | undefined {
   const code = codeOf(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return { code: 'disk_full' }
+  // A store that cannot be opened for lack of room says so by the size of its shared memory.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC')
+    return { code: 'disk_full' }
   if (code?.startsWith('SQLITE_READONLY') || code === 'EROFS') return { code: 'store_read_only' }
   const damage = damageOf(error)
   return damage === undefined ? undefined : { code: 'store_damaged', detail: damage }

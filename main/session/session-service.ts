@@ -304,6 +304,13 @@ export function createSessionService(deps: SessionDeps): SessionService {
     }
     const key = openSessionKey(sessionKey)
     if (key === undefined) throw new Error('a session key always opens what it sealed')
+    // A new data key may have taken its place meanwhile: with the old one a sound store would look damaged.
+    if (deps.store.current() === undefined && !deps.store.isUnder(key)) {
+      key.fill(0)
+      sessionKey.key.fill(0)
+      login.pin = null
+      return err({ code: 'password_needed' })
+    }
     const opened = await deps.store.open(key)
     key.fill(0)
     if (!opened.ok) {

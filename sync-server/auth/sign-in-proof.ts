@@ -71,6 +71,10 @@ export async function proveAtSignIn<T>(
   const hash = await hashOfNew(credentials, given, places)
   if (!hash.ok) return { tried, result: hash }
   const result = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
+    // Hashing took its time: the password may have been changed, or the account ended, meanwhile.
+    const now = await findCredentials(trx, username)
+    if (now?.password_hash !== credentials.password_hash || now.must_change !== credentials.must_change)
+      return err({ code: 'wrong_credentials' } as const)
     const factor = await passSecondFactor(trx, deps, credentials.user, given)
     if (!factor.ok) return factor
     const changed_at =

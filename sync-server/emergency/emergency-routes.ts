@@ -23,7 +23,7 @@ export function registerEmergencyRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
     url: '/emergency-accesses/elsewhere',
-    config: { action: 'patients.break_glass', audit_as: 'emergency.open_elsewhere' },
+    config: { action: 'patients.break_glass', audit_as: 'emergency.open_elsewhere', is_secret: true },
     schema: {
       tags,
       summary: 'Opens, for an hour and with a reason, the summary of a patient of another site',
