@@ -454,6 +454,7 @@ async function assemble(
       heartbeat.stop()
       waker.stop()
       stopTicking()
+      const carriedOut = standing.close()
       // All three may write: on a full disk the store is closed and the profile free all the same.
       try {
         await practice.close()
@@ -462,10 +463,16 @@ async function assemble(
       } catch (error) {
         machine.log.background(error)
       } finally {
-        await holder.close().finally(() => lock.release())
-        await slots.value.settled()
-        slots.value.close()
-        await network.close()
+        try {
+          await holder.close()
+        } finally {
+          await network.close().catch(machine.log.background)
+          // A revoked station's slots go after its store was closed: the profile is not free before.
+          await carriedOut
+          await slots.value.settled()
+          slots.value.close()
+          lock.release()
+        }
       }
     },
   })

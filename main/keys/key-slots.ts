@@ -163,7 +163,7 @@ export interface KeySlotStore {
   replaceRootKey(next: Buffer): void
   /** Once the keychain has the newest state, or could not take it. */
   settled(): Promise<void>
-  /** Zeroes the keys that are held. The slots cannot be used afterwards. */
+  /** Zeroes the keys that are held. The slots open nothing afterwards, and what still comes is not written. */
   close(): void
   /** What the server last said of this station; undefined where it never did. */
   standing(): SlotStanding | undefined
@@ -269,9 +269,10 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     return ran.ms + Math.max(0, clockNow.monotonicMs() - ran.monotonicMs)
   }
 
-  let isAbandoned = false
+  // The root key is zeroed by then: a file sealed with what is left of it would open for nobody.
+  let isOver = false
   function replace(changes: Partial<KeySlots>): void {
-    if (isAbandoned) return
+    if (isOver) return
     const next: KeySlots = {
       ...slots,
       ...changes,
@@ -554,7 +555,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
       forgetPrevious()
     },
     abandon: () => {
-      isAbandoned = true
+      isOver = true
       slots = {
         ...slots,
         users: [],
@@ -568,6 +569,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     },
     settled,
     close: () => {
+      isOver = true
       dropHeld()
       rootKey?.fill(0)
     },

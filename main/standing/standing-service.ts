@@ -52,10 +52,14 @@ export type Heard = 'heard' | 'mute' | 'silent' | 'untrusted'
 export interface StandingService {
   /** Asks now; two at once are one question. */
   check(): Promise<Heard>
+  /** Carries no later answer out. Resolves once one that is being carried out is; an erasing goes on by its journal. */
+  close(): Promise<void>
 }
 
 export function createStandingService(deps: StandingDeps): StandingService {
   let running: Promise<Heard> | null = null
+  let carrying: Promise<unknown> = Promise.resolve()
+  let isClosed = false
   let acknowledged: Standing['state'] = 'active'
   async function check(): Promise<Heard> {
     const identity = deps.identity()
@@ -72,8 +76,12 @@ export function createStandingService(deps: StandingDeps): StandingService {
       deps.onFault(new Error('an answer about this station was not signed by its server, and not taken'))
       return 'untrusted'
     }
+    if (isClosed) return 'silent'
     identity.setServerTimeMs(Date.parse(standing.server_time))
-    const ended = await carryOut(deps, standing)
+    const carried = carryOut(deps, standing)
+    // Who asked hears of its failure.
+    if (standing.state !== 'wipe') carrying = carried.catch(() => undefined)
+    const ended = await carried
     if (standing.state !== 'wipe' && (ended.length > 0 || standing.state !== acknowledged)) {
       const ack = { nonce: said.nonce, state: standing.state, ended_slots: ended }
       const taken = await deps.door.acknowledgeStanding(ack, await identity.token())
@@ -87,6 +95,10 @@ export function createStandingService(deps: StandingDeps): StandingService {
         running = null
       })
       return running
+    },
+    close: async () => {
+      isClosed = true
+      await carrying
     },
   }
 }

@@ -94,6 +94,26 @@ describe('a slot file of the first form', () => {
   })
 })
 
+describe('slots that were closed', () => {
+  it('write nothing more, under a key that is zeroed by then, and open again as they were', async () => {
+    const slots = await aStation()
+    const atTheEnd = readFileSync(path(), 'utf8')
+    const signingIn = slots.keepUser(yasser, password, key, now)
+    slots.close()
+    slots.removeStationSlot()
+    slots.removeUsers([heba.id])
+    slots.keepStanding({ state: 'revoked' })
+    slots.noteContact({ nowMs: () => Date.parse(nextYear), monotonicMs: () => 0 })
+    await slots.openByPassword('heba', 'wrong', now)
+    await signingIn
+    await slots.settled()
+    expect(readFileSync(path(), 'utf8')).toBe(atTheEnd)
+    const again = await reopened()
+    expect(again.openByServerShare(share)).toEqual(key)
+    expect(await again.openByPassword('heba', password, now)).toMatchObject({ ok: true, value: { key } })
+  })
+})
+
 describe('an old copy of the slot file', () => {
   it('opens for no password once it was put back, until the server has let somebody in; nothing is deleted', async () => {
     const slots = await aStation()

@@ -10,7 +10,7 @@ import { createStationIdentity } from '../../../main/keys/station-identity.ts'
 import type { DoorReply } from '../../../main/session/server-door.ts'
 import { createHeartbeat } from '../../../main/standing/heartbeat.ts'
 import { endedSlots } from '../../../main/standing/standing-rules.ts'
-import { createStandingService } from '../../../main/standing/standing-service.ts'
+import { createStandingService, type StandingDeps } from '../../../main/standing/standing-service.ts'
 import { readWipeJournal, writeWipeJournal } from '../../../main/standing/wipe-journal.ts'
 import { eraseStation } from '../../../main/standing/wipe-steps.ts'
 import { err, ok } from '../../../shared/result.ts'
@@ -50,12 +50,13 @@ describe('whose slot ends', () => {
 
 describe('a station that is told where it stands', () => {
   /** A station with two people’s slots, its store closed, and a server whose answers the test writes. */
-  async function aLockedStation() {
+  async function aLockedStation(parts: Partial<StandingDeps> = {}) {
     const folder = aProfile()
     const station_id = v7()
     const rootKey = randomBytes(32)
     const device = createDeviceKey()
     const options = { folder, rootKey, cost: { memory_kib: 64, passes: 1 } }
+    const rootKeyOfKeychain = Buffer.from(rootKey)
     const order = generateKeyPairSync('ed25519')
     const slots = createKeySlots(options, {
       station_id,
@@ -99,6 +100,7 @@ describe('a station that is told where it stands', () => {
       wipe: async (wipe) => void wiped.push(wipe),
       onChanged: () => undefined,
       onFault: (error) => faults.push(error),
+      ...parts,
     })
     const sign = (
       claims: Record<string, unknown>,
@@ -123,6 +125,7 @@ describe('a station that is told where it stands', () => {
     return {
       folder,
       options,
+      rootKey: rootKeyOfKeychain,
       heba,
       nadia,
       slots,
@@ -133,6 +136,10 @@ describe('a station that is told where it stands', () => {
       hear: (give: (said: StandingQuery) => Promise<string>) => {
         answer = async (said) => ok({ standing: await give(said) })
         return service.check()
+      },
+      close: async () => {
+        await service.close()
+        slots.close()
       },
       hearNothing: () => {
         answer = async () => err({ kind: 'unreachable' })
@@ -183,6 +190,40 @@ describe('a station that is told where it stands', () => {
     expect(pc.wiped).toEqual([])
     expect(pc.slots.knownUsers()).toHaveLength(2)
     expect(pc.faults).toHaveLength(tries.length)
+  })
+
+  it('that ends while its store is being shut for good takes its slots away first, and starts again', async () => {
+    let begun: () => void = () => undefined
+    let shut: () => void = () => undefined
+    const isBeingShut = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const closeStore = () =>
+      new Promise<void>((resolve) => {
+        shut = resolve
+        begun()
+      })
+    const openWork = async () => ({ only_here_count: 0, oldest_only_here_at: null })
+    const pc = await aLockedStation({ openWork, pushAll: async () => true, closeStore })
+    const heard = pc.hear(({ nonce }) => pc.sign({ nonce, state: 'revoked' }))
+    await isBeingShut
+    const closed = pc.close()
+    shut()
+    await Promise.all([closed, heard])
+    expect(JSON.parse(readFileSync(join(pc.folder, 'keyslots.json'), 'utf8')).station_slot).toBeNull()
+    const again = openKeySlots({ ...pc.options, rootKey: pc.rootKey }, clock)
+    expect(again.ok && again.value.standing()?.state).toBe('revoked')
+  })
+
+  it('carries nothing out that is answered after its end, and starts again', async () => {
+    const pc = await aLockedStation()
+    const heard = pc.hear(async ({ nonce }) => {
+      await pc.close()
+      return pc.sign({ nonce, state: 'revoked' })
+    })
+    expect(await heard).toBe('silent')
+    const again = openKeySlots({ ...pc.options, rootKey: pc.rootKey }, clock)
+    expect(again.ok && again.value.knownUsers()).toHaveLength(2)
   })
 
   it('keeps everything while the server is silent', async () => {
