@@ -39,11 +39,25 @@ describe.skipIf(!here)('the fault injector', () => {
     expect(Object.fromEntries(counts)).toEqual({ openat: 2, write: 1, fsync: 2, rename: 1 })
     const injections = injectionsFor(counts)
     expect(injections).toHaveLength(18)
-    const killed = await runWithFault(victim, { call: 'fsync', nth: 2, fault: 'kill' })
-    expect(killed).toMatchObject({ signal: 'SIGKILL', stdout: '' })
-    const failed = await runWithFault(victim, { call: 'rename', nth: 1, fault: 'ENOSPC' })
-    expect(failed.status).toBe(1)
-    expect(failed.stderr).toContain('ENOSPC')
+    for (const injection of injections) {
+      const { met, status, signal, stdout, stderr } = await runWithFault(victim, injection)
+      const { fault } = injection
+      const ended = { injection, met, status, signal, said: stdout, isNamed: stderr.includes(fault) }
+      const expected =
+        fault === 'kill'
+          ? { met: true, status: null, signal: 'SIGKILL', said: '' }
+          : { met: true, status: 1, said: '', isNamed: true }
+      expect(ended).toMatchObject({ injection, ...expected })
+    }
+  })
+
+  it('says so when a fault was not met', async () => {
+    writeFileSync(script, careful)
+    const victim = { script, args: [folder], paths: [folder, join(folder, 'note'), join(folder, 'note.tmp')] }
+    for (const fault of ['kill', 'EIO'] as const) {
+      const ended = await runWithFault(victim, { call: 'fsync', nth: 9, fault })
+      expect(ended).toMatchObject({ met: false, status: 0, stdout: 'saved\n' })
+    }
   })
 })
 

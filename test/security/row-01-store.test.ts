@@ -17,7 +17,15 @@ import {
   storeKey,
   victimOn,
 } from './store-bench.ts'
-import { countCalls, type Ended, injectionsFor, inParallel, runWithFault, spread } from './strace.ts'
+import {
+  countCalls,
+  type Ended,
+  injectionsFor,
+  inParallel,
+  leastMet,
+  runWithFault,
+  spread,
+} from './strace.ts'
 
 /*
  * Row 1 for the store: a kill, EIO and ENOSPC at every file call of saving with its sealed copy and its checkpoint, of a
@@ -82,16 +90,25 @@ describe.skipIf(!hasTool(1, 'strace', ['strace']))('a fault at every file call o
       const all = injectionsFor(await countCalls(victimOn(act, join(model, act), run)))
       const chosen = spread(all, amountOf({ fast: 6, full: all.length }))
       const wrong: string[] = []
+      let met = 0
       await inParallel(chosen, async (injection, i) => {
         const folder = join(model, `${act}-${i}`)
         const ended = await runWithFault(victimOn(act, join(model, act), folder), injection)
+        if (ended.met) met += 1
         const fault = await faultAfter(act, folder, ended).catch(String)
         if (fault !== null) wrong.push(`${JSON.stringify(injection)}: ${fault}`)
         rmSync(folder, { recursive: true, force: true })
       })
       const seconds = Math.round((performance.now() - begun) / 1000)
-      reached(1, `store: ${act}`, { injections: chosen.length, of: all.length, bad: wrong.length, seconds })
+      reached(1, `store: ${act}`, {
+        injections: chosen.length,
+        of: all.length,
+        met,
+        bad: wrong.length,
+        seconds,
+      })
       expect(wrong).toEqual([])
+      expect(met).toBeGreaterThanOrEqual(leastMet(chosen))
       expect(all.length).toBeGreaterThan(20)
     },
     600_000,
