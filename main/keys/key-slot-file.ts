@@ -139,15 +139,21 @@ const PREVIOUS = 'keyslots.previous.json'
 
 /**
  * Reads a profile's slots. `rootKey` is the keychain's key, null in password-only mode; with it the file is
- * authenticated, and an altered one is refused. A missing or unreadable file is replaced by the copy before it.
+ * authenticated, and an altered one is refused. A missing or unreadable file is replaced by the copy before it. Errors:
+ * `store_unreadable`; `store_newer` where a newer version of the program wrote it.
  */
 export function readKeySlots(folder: string, rootKey: Buffer | null): Result<KeySlots, AppError> {
-  const stored = parseFile(join(folder, CURRENT)) ?? parseFile(join(folder, PREVIOUS))
-  if (stored === undefined) return unreadable('the key slots cannot be read')
-  const { mac, ...slots } = stored
+  const read = parseFile(join(folder, CURRENT)) ?? parseFile(join(folder, PREVIOUS))
+  if (read === undefined) return unreadable('the key slots cannot be read')
+  const { mac, ...slots } = read.stored
   const needsMac = slots.key_protection === 'keychain'
   if (needsMac && rootKey === null) return unreadable('the keychain does not hold the key of this station')
-  if (rootKey !== null && !(mac !== null && isSame(mac, macOf(slots, rootKey)))) return unreadable(ALTERED)
+  if (rootKey !== null && !isSealedBy(rootKey, slots, mac)) {
+    const { mac: _mac, ...asWritten } = read.raw
+    // Nobody altered it: it says more than this program understands, and writing it would lose that.
+    if (isSealedBy(rootKey, asWritten, mac)) return err({ code: 'store_newer', found: CURRENT })
+    return unreadable(ALTERED)
+  }
   return ok(slots.format === 1 ? fromFormatOne(slots) : slots)
 }
 
@@ -160,9 +166,9 @@ export function isSealBroken(error: AppError): boolean {
 
 /** What a profile's slots say of themselves, not authenticated: only to look for the right key, never to open by. */
 export function peekKeySlots(folder: string): KeySlots | undefined {
-  const stored = parseFile(join(folder, CURRENT)) ?? parseFile(join(folder, PREVIOUS))
-  if (stored === undefined) return undefined
-  const { mac: _mac, ...slots } = stored
+  const read = parseFile(join(folder, CURRENT)) ?? parseFile(join(folder, PREVIOUS))
+  if (read === undefined) return undefined
+  const { mac: _mac, ...slots } = read.stored
   return slots.format === 1 ? fromFormatOne(slots) : slots
 }
 
@@ -182,12 +188,20 @@ export function slotsHash(slots: KeySlots): string {
     .digest('hex')
 }
 
-function parseFile(path: string): StoredKeySlots | undefined {
+const AsWritten = z.record(z.string(), z.unknown())
+
+/** A slot file as this program understands it, and with whatever else is in it. */
+interface ReadKeySlots {
+  readonly stored: StoredKeySlots
+  readonly raw: z.infer<typeof AsWritten>
+}
+
+function parseFile(path: string): ReadKeySlots | undefined {
   try {
-    const stored = StoredKeySlots.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const raw = AsWritten.parse(JSON.parse(readFileSync(path, 'utf8')))
     // Throws where a text is half a surrogate pair, for which there is no MAC.
-    canonicalize(stored)
-    return stored
+    canonicalize(raw)
+    return { stored: StoredKeySlots.parse(raw), raw }
   } catch {
     // Expected: no such file, or not whole.
     return undefined
@@ -224,6 +238,10 @@ function macOf(slots: object, rootKey: Buffer): string {
     .digest('hex')
   key.fill(0)
   return mac
+}
+
+function isSealedBy(rootKey: Buffer, slots: object, mac: string | null): boolean {
+  return mac !== null && isSame(mac, macOf(slots, rootKey))
 }
 
 function isSame(a: string, b: string): boolean {

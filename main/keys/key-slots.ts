@@ -196,7 +196,7 @@ export interface KeySlotOptions {
 
 /**
  * Opens the slots of an enrolled profile. Where no contact is kept, as in profiles made before contacts were, its time
- * without the server begins now, once. Error: `store_unreadable`.
+ * without the server begins now, once. Errors: `store_unreadable`, `store_newer`.
  */
 export function openKeySlots(options: KeySlotOptions, clock: Clock): Result<KeySlotStore, AppError> {
   const { folder, rootKey } = options

@@ -32,7 +32,7 @@ export interface StationSlotDeps {
 
 /**
  * The slots of an enrolled profile with the keychain that they were made with, never with another and never without.
- * Errors: `keychain_trouble`, `store_unreadable`.
+ * Errors: `keychain_trouble`, `store_unreadable`, `store_newer`.
  */
 export async function openStationSlots(
   deps: StationSlotDeps,
@@ -60,7 +60,7 @@ export async function openStationSlots(
   const keeper = createStateKeeper(keychain, station_id, deps.onFault)
   const options = { folder, backend: keychain.backend, state: { kept, keeper }, ...cost }
   const first = openKeySlots({ ...options, rootKey: key }, deps.clock)
-  if (next !== null) return settle(first)
+  if (next !== null && (first.ok || isSealBroken(first.error))) return settle(first)
   return first.ok || !isSealBroken(first.error) || fits(key) ? first : trouble('wrong_value')
 
   /** A root key was being replaced when the program ended: the seal says how far that came. */

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import canonicalize from 'canonicalize'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createKeySlots, type KeySlotStore } from '../../../main/keys/key-slots.ts'
 import { createStateKeeper, deleteKeyState } from '../../../main/keys/key-state.ts'
@@ -9,6 +10,7 @@ import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.
 import { openStationSlots } from '../../../main/keys/open-station-slots.ts'
 import { openProfileEscrow } from '../../../main/keys/recovered-slots.ts'
 import { createNextRootKey, createRootKey, settleRootKey } from '../../../main/keys/root-key.ts'
+import { deriveKey } from '../../../main/keys/sealed-box.ts'
 import type { SecretStore } from '../../../main/keys/secret-store.ts'
 
 const station_id = '01980000-0000-7000-8000-000000000001'
@@ -39,6 +41,11 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const path = (): string => join(folder, 'keyslots.json')
 const inFile = () => JSON.parse(readFileSync(path(), 'utf8'))
+
+const sealOf = (slots: object, rootKey: Buffer): string =>
+  createHmac('sha256', deriveKey([rootKey], 'sijil key slots mac v1'))
+    .update(canonicalize(slots) ?? '')
+    .digest('hex')
 
 async function aStation(recoveryPublicKey: string | null = null): Promise<KeySlotStore> {
   const rootKey = await createRootKey(keychain, station_id)
@@ -71,9 +78,6 @@ describe('a slot file of the first form', () => {
     await slots.settled()
     await deleteKeyState(keychain, station_id)
     const { station_slot, users, station_id: id, device_key_slot } = inFile()
-    const { deriveKey } = await import('../../../main/keys/sealed-box.ts')
-    const { createHmac } = await import('node:crypto')
-    const { default: canonicalize } = await import('canonicalize')
     const root = await keychain.get(`station ${station_id} root key`)
     const one = {
       format: 1,
@@ -83,14 +87,28 @@ describe('a slot file of the first form', () => {
       device_key_slot,
       users: users.map(({ data_key: _d, root_key: _r, ...user }: Record<string, unknown>) => user),
     }
-    const mac = createHmac('sha256', deriveKey([root ?? Buffer.alloc(0)], 'sijil key slots mac v1'))
-      .update(canonicalize(one) ?? '')
-      .digest('hex')
+    const mac = sealOf(one, root ?? Buffer.alloc(0))
     writeFileSync(path(), JSON.stringify({ ...one, mac }))
     const again = await reopened()
     expect(again.openByServerShare(share)).toEqual(key)
     expect(await again.openByPassword('heba', password, now)).toMatchObject({ ok: true, value: { key } })
     expect(inFile()).toMatchObject({ format: 2, generation: 2, keychain_backend: 'memory' })
+  })
+})
+
+describe('a slot file that a newer version of the program wrote', () => {
+  it('is said to be newer, not altered, and is left as it is', async () => {
+    const slots = await aStation()
+    await slots.settled()
+    const { mac: _mac, ...known } = inFile()
+    const newer = { ...known, standing: { state: 'active', came_later: 1 }, came_later: true }
+    const root = await keychain.get(`station ${station_id} root key`)
+    const text = JSON.stringify({ ...newer, mac: sealOf(newer, root ?? Buffer.alloc(0)) })
+    writeFileSync(path(), text)
+    expect(await opened()).toEqual({ ok: false, error: { code: 'store_newer', found: 'keyslots.json' } })
+    expect(readFileSync(path(), 'utf8')).toBe(text)
+    writeFileSync(path(), text.replace('"came_later":true', '"came_later":false'))
+    expect(await opened()).toMatchObject({ ok: false, error: { code: 'store_unreadable' } })
   })
 })
 
