@@ -60,7 +60,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'a text that no MAC can be made of ends the start',
     file: 'main/keys/key-slot-file.ts',
-    find: '    canonicalize(stored)\n',
+    find: '    canonicalize(raw)\n',
     replace: '',
     test: 'test/security/row-21-fuzz.test.ts',
     words: 'the files of a profile',
