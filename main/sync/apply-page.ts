@@ -153,8 +153,9 @@ export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
 export async function applyAgain(trx: Trx, entity: EntityName, row: FieldValues): Promise<boolean> {
   const copy = { ...row, id: String(row.id), row_version: Number(row.row_version) }
   if (!fitsHere(entity, copy)) return false
-  const before = await findRecord(trx, entity, copy.id)
-  if (before?.row_version === copy.row_version) return false
+  const shadow = await findShadow(trx, entity, copy.id)
+  const held = shadow ?? (await findRecord(trx, entity, copy.id))
+  if ((held?.row_version ?? 0) >= copy.row_version) return false
   await applyServerCopy(trx, entity, copy.id, copy)
   return true
 }

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { FieldValues } from '../../shared/conflicts/conflict.ts'
-import { bucketOf, DIGEST_BUCKETS, type DigestRequest } from '../../shared/sync/digest-message.ts'
+import {
+  bucketOf,
+  DIGEST_BUCKETS,
+  type DigestReply,
+  type DigestRequest,
+} from '../../shared/sync/digest-message.ts'
 import { type EntityName, entityNames, isEntityName } from '../../shared/sync/entities.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
@@ -31,31 +35,32 @@ export async function compareRows(deps: SyncCycleDeps): Promise<void> {
   const tables = await digestsOf(deps.db)
   const reply = await deps.transport.compareDigests({ protocol: PROTOCOL_VERSION, cursor, tables })
   if (!reply.ok || reply.value.state === 'moved_on') return
-  const differing = reply.value.differing.filter(({ entity }) => isEntityName(entity))
-  if (differing.length > 0) {
-    await takeServerCopies(
-      deps,
-      differing.map(({ entity, rows }) => ({ entity: entity as EntityName, rows })),
-    )
-    deps.onChanged([...new Set(differing.map(({ entity }) => entity as EntityName))])
-  }
-  await noteCompared(deps, now)
+  const changed = await takeServerCopies(deps, reply.value.differing)
+  if (changed.length === 0) return noteCompared(deps, now)
+  deps.onChanged(changed)
+  // Compared once more with the next cycle: one answer holds so many rows and no more.
+  await noteCompared(deps, 'due')
 }
 
-function noteCompared(deps: SyncCycleDeps, now: string): Promise<void> {
-  return deps.db.transaction().execute((trx) => writeState(trx, 'digests_at', now))
+function noteCompared(deps: SyncCycleDeps, at: string): Promise<void> {
+  return deps.db.transaction().execute((trx) => writeState(trx, 'digests_at', at))
 }
 
+/** Answers the tables in which a row was older than the server's; the trail names those rows. */
 async function takeServerCopies(
   deps: SyncCycleDeps,
-  differing: readonly { readonly entity: EntityName; readonly rows: readonly FieldValues[] }[],
-): Promise<void> {
-  await deps.db.transaction().execute(async (trx) => {
+  differing: DigestReply['differing'],
+): Promise<EntityName[]> {
+  return deps.db.transaction().execute(async (trx) => {
+    const takenOf = new Map<EntityName, string[]>()
     for (const { entity, rows } of differing) {
-      const taken: string[] = []
+      if (!isEntityName(entity)) continue
       for (const row of rows) {
-        if (await applyAgain(trx, entity, row)) taken.push(String(row.id))
+        if (!(await applyAgain(trx, entity, row))) continue
+        takenOf.set(entity, [...(takenOf.get(entity) ?? []), String(row.id)])
       }
+    }
+    for (const [entity, taken] of takenOf) {
       await appendAuditEvent(
         trx,
         { clock: deps.clock, newId: deps.newId },
@@ -73,6 +78,7 @@ async function takeServerCopies(
         },
       )
     }
+    return [...takenOf.keys()]
   })
 }
 

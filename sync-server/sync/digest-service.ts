@@ -32,9 +32,9 @@ export async function compareDigests(
         const lines = own.get(bucket) ?? []
         if (digestOf(lines) === buckets[bucket]) continue
         const ids = lines.map(({ id }) => id)
-        const rows = await readRecords(trx, entity, ids)
-        left -= Math.max(1, rows.length)
-        differing.push({ entity, bucket, rows: rows as unknown as DigestReply['differing'][number]['rows'] })
+        const records = await readRecords(trx, entity, ids)
+        left -= Math.max(1, records.length)
+        differing.push({ entity, bucket, rows: records.map(({ row }) => row) })
       }
     }
     return { state: 'compared', differing }
@@ -47,9 +47,12 @@ interface Line {
 }
 
 async function rowsByBucket(trx: Trx, entity: EntityName): Promise<Map<number, Line[]>> {
+  // A record's version is the number of the commit that last touched it; the table itself does not hold it.
   const { rows } = await sql<Line>`
-    select id::text as id, row_version from ${sql.table(entity)} where row_version is not null
-    order by id::text collate "C"`.execute(trx)
+    select held.id::text as id, commit_log.commit_seq as row_version
+    from ${sql.table(entity)} as held join commit_log on commit_log.txn_id = held.txn_id
+    where commit_log.commit_seq is not null
+    order by held.id::text collate "C"`.execute(trx)
   return Map.groupBy(rows, ({ id }) => bucketOf(id))
 }
 

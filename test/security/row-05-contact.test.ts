@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkStoreFile } from '../../main/db/store-file.ts'
+import { readState } from '../../main/records/sync-state.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { eventually } from '../support/station-core.ts'
 import { openWardStation, type WardStation } from '../support/ward-station.ts'
@@ -63,14 +64,45 @@ describe('an old copy of one page', () => {
     await ward.core().call('sync.try_now', {})
     const phone = async () => (await ward.core().call('patients.get', { id })).patient.phone_number
     expect(await phone()).toBeNull()
-    await ward.core().close()
-    await ward.inStore((db) => sql`update sync_state set value = 'due' where name = 'digests_at'`.execute(db))
+    await compareNext()
     await ward.restart()
     await eventually('the row is the server’s again', phone, (number) => number === '0233334444')
+    await ward.core().close()
+    expect(await repairsInTrail()).toEqual([{ entity: 'patients', record_ids: [id] }])
     reached(5, 'an old copy of one page', { tries: 1, found: 1, control_found: 0 })
     rmSync(older)
+    await ward.restart()
+  }, 300_000)
+
+  it('is not seen where the store holds what the server holds', async () => {
+    await ward.allOnServer([await ward.register('Level')])
+    const { last_sync_at } = await ward.status()
+    await compareNext()
+    await ward.restart()
+    const syncedAt = async () => (await ward.status()).last_sync_at
+    await eventually('in step again', syncedAt, (at) => at !== last_sync_at)
+    await ward.core().close()
+    expect(await ward.inStore((db) => readState(db, 'digests_at'))).not.toBe('due')
+    expect(await repairsInTrail()).toHaveLength(1)
+    await ward.restart()
   }, 300_000)
 })
+
+/** The closed station's next cycle compares rows. */
+async function compareNext(): Promise<void> {
+  await ward.core().close()
+  await ward.inStore((db) => sql`update sync_state set value = 'due' where name = 'digests_at'`.execute(db))
+}
+
+async function repairsInTrail() {
+  const { rows } = await ward.inStore((db) =>
+    sql<{ event: string }>`select event from audit_log where event like '%store.repair%'`.execute(db),
+  )
+  return rows.map(({ event }) => {
+    const { entity, record_ids } = JSON.parse(event)
+    return { entity, record_ids }
+  })
+}
 
 /** Puts the one old page back that holds the patient's row; undefined when no single page does it unseen. */
 async function oldPageOf(station: WardStation, older: string, id: string): Promise<number | undefined> {
