@@ -53,4 +53,19 @@ export const guards: readonly Guard[] = [
     replace: 'true',
     test: 'test/main/backup/backup-plan.test.ts',
   },
+  {
+    name: 'a backup and kept secrets that are left under an older data key',
+    file: 'main/backup/store-repair.ts',
+    find: '  bringUnder(deps, key)\n',
+    replace: '',
+    test: 'test/main/backup/rotated-twice.test.ts',
+  },
+  {
+    name: 'damage in the background that leaves the store open',
+    file: 'main/station.ts',
+    find: 'onDamage: () => void shutDamaged(true)',
+    replace: 'onDamage: () => undefined',
+    test: 'test/main/backup/damage-while-open.test.ts',
+    words: 'in the background',
+  },
 ]
