@@ -48,42 +48,57 @@ describe('an old copy of the whole store', () => {
 
 describe('an old copy of one page', () => {
   it('passes every check of the file, and is found by comparing rows with the server', async () => {
-    const id = await ward.register('Paged')
-    await ward.allOnServer([id])
+    const tries = amountOf({ fast: 1, full: 10 })
+    const changed: string[] = []
     const older = `${ward.store}.older`
-    await ward.restart(() => copyFileSync(ward.store, older))
-    const seen = { phone_number: null }
-    await ward.core().call('patients.edit', { id, seen, changes: { phone_number: '0233334444' } })
-    await ward.allOnServer([id])
-    let page: number | undefined
-    await ward.restart(async () => {
-      page = await oldPageOf(ward, older, id)
-    })
-    expect(page).toBeDefined()
-    // The control: without comparing, nothing tells.
-    await ward.core().call('sync.try_now', {})
-    const phone = async () => (await ward.core().call('patients.get', { id })).patient.phone_number
-    expect(await phone()).toBeNull()
-    await compareNext()
-    await ward.restart()
-    await eventually('the row is the server’s again', phone, (number) => number === '0233334444')
+    for (let i = 0; i < tries; i += 1) {
+      const id = await ward.register('Paged')
+      await ward.allOnServer([id])
+      // Of one length, so that the second edit moves nothing to another page.
+      const callOn = async (seen: string | null, phone_number: string) => {
+        await ward
+          .core()
+          .call('patients.edit', { id, seen: { phone_number: seen }, changes: { phone_number } })
+        await ward.allOnServer([id])
+      }
+      await callOn(null, '0211112222')
+      await ward.restart(() => copyFileSync(ward.store, older))
+      await callOn('0211112222', '0233334444')
+      let page: number | undefined
+      await ward.restart(async () => {
+        page = await oldPageOf(ward, older, id)
+      })
+      expect(page).toBeDefined()
+      // The control: without comparing, nothing tells.
+      await ward.core().call('sync.try_now', {})
+      const phone = async () => (await ward.core().call('patients.get', { id })).patient.phone_number
+      expect(await phone()).toBe('0211112222')
+      await compareNext()
+      await ward.restart()
+      await eventually('the row is the server’s again', phone, (number) => number === '0233334444')
+      changed.push(id)
+    }
     await ward.core().close()
-    expect(await repairsInTrail()).toEqual([{ entity: 'patients', record_ids: [id] }])
-    reached(5, 'an old copy of one page', { tries: 1, found: 1, control_found: 0 })
+    // Of several rows on the one page, each is named once.
+    const named = (await repairsInTrail()).flatMap(({ record_ids }) => record_ids)
+    expect(named).toEqual(expect.arrayContaining(changed))
+    reached(5, 'an old copy of one page', { tries, found: changed.length, control_found: 0 })
     rmSync(older)
     await ward.restart()
-  }, 300_000)
+  }, 600_000)
 
   it('is not seen where the store holds what the server holds', async () => {
     await ward.allOnServer([await ward.register('Level')])
     const { last_sync_at } = await ward.status()
+    await ward.core().close()
+    const before = (await repairsInTrail()).length
     await compareNext()
     await ward.restart()
     const syncedAt = async () => (await ward.status()).last_sync_at
     await eventually('in step again', syncedAt, (at) => at !== last_sync_at)
     await ward.core().close()
     expect(await ward.inStore((db) => readState(db, 'digests_at'))).not.toBe('due')
-    expect(await repairsInTrail()).toHaveLength(1)
+    expect(await repairsInTrail()).toHaveLength(before)
     await ward.restart()
   }, 300_000)
 })
