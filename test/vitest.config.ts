@@ -3,14 +3,14 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// Two files at a time, which suits two cores: a file waits for much. test/run.ts runs one project after the other.
+// Three files at a time keep two cores busy, since a file waits for much. test/run.ts runs one project after the other.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export
 export default defineConfig({
   root,
   test: {
     pool: 'forks',
     globalSetup: 'test/support/prepared.ts',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

@@ -302,8 +302,9 @@ export function physicianScreens(s: Subjects): readonly Screen[] {
   ]
 }
 
-/** Dialogs that only a second factor or an old proof leads to: looked at in `people-and-keys.test.ts`. */
+/** Dialogs that are looked at where they are lived: `people-and-keys.test.ts`, and `station-ends.test.ts` for stations. */
 export const dialogsOfProof: readonly string[] = [
+  'admin/station-acts.tsx',
   'account/factor-card.tsx',
   'components/recovery-codes-dialog.tsx',
   'components/step-up-dialog.tsx',

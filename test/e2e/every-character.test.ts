@@ -76,6 +76,7 @@ const writtenOn: Readonly<Record<string, string>> = {
   'admin/site-edit.tsx': 'edit site',
   'admin/site-form.tsx': 'add site',
   'admin/user-form.tsx': 'add user',
+  'admin/station-acts.tsx': 'erase station',
   'admin/user-edit.tsx': 'edit user',
   'admin/users-tab.tsx': 'users',
   'commands/palette.tsx': 'palette',
@@ -445,7 +446,7 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await page.getByLabel(w('admin.find_user'), { exact: true }).waitFor()
     await writeInto('users', 1)
     await change('admin.edit_user')
-    await writeInto('edit user', 3)
+    await writeInto('edit user', 2)
     await closeDialog()
     await button('admin.add_user').click()
     await writeInto('add user', 5)
@@ -455,6 +456,12 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await closeDialog()
     await button('organisation.add_site').click()
     await writeInto('add site', 5)
+    await go('#/admin?tab=stations')
+    const erase = w('admin.erase_title').replace('{{name}}', 'WARD3B-10')
+    await page.getByRole('button', { name: erase }).click()
+    await dialog().waitFor()
+    await writeInto('erase station', 2)
+    await closeDialog()
     await go('#/admin?tab=settings')
     await writeInto('settings', 3)
     await go('#/admin?tab=numbers')

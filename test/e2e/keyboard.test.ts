@@ -299,7 +299,7 @@ describe('a nurse without a mouse', () => {
     await hands.press(line)
     await page.getByText(w('conflicts.review_title')).waitFor()
     await page.keyboard.press('Digit1')
-    expect(await page.getByRole('radio', { name: w('conflicts.use_mine') }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('radio', { name: w('conflicts.use_mine') }).isChecked()).toBe(true)
     await hands.write(box(w, 'conflicts.reason'), 'اتصلت به وردت المريضة')
     await picture('conflict')
     await page.keyboard.press('Control+Enter')

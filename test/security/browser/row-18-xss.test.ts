@@ -19,7 +19,7 @@ import { payloads } from './xss-payloads.ts'
  * field holds another attack; after as many rounds as there are attacks every field has held every one.
  */
 
-const ROUNDS = amountOf({ fast: 3, full: payloads.length })
+const ROUNDS = amountOf({ fast: 1, full: payloads.length })
 /** Long enough for a screen to ask again and to be drawn. */
 const DRAWN_MS = amountOf({ fast: 120, full: 150 })
 
