@@ -127,7 +127,8 @@ describe.each(databaseKinds)('a change of the national ID keys on %s', (database
 
   test('leaves a station finding numbers before, during and after, in whatever digits they are pasted', async () => {
     const [patient] = ids
-    expect((await desk.call('patients.search', { query: FIRST, limit: 5 })).items[0]?.id).toBe(patient)
+    // What the server has reaches the station in its own time.
+    expect(await found(FIRST)).toEqual([patient])
     await desk.call('sync.try_now', {})
     const pasted = ` ${FIRST.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit)))}\u200f`
     expect(await found(pasted)).toEqual([patient])
