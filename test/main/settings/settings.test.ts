@@ -52,6 +52,8 @@ describe('settings of the site at a station', () => {
     expect(await station.call('settings.get', {}, 'nadia')).toEqual({
       ...decided,
       second_factor_for: 'nobody',
+      allows_pin: true,
+      offline_hours: 72,
       allows_password_only_slots: false,
       row_version: 7,
     })

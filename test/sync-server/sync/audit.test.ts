@@ -127,10 +127,16 @@ describe.each(databaseKinds)('the audit on %s', (database) => {
       .execute()
     let prev = CHAIN_START
     for (const [i, row] of rows.entries()) {
-      const { audit_seq, prev_hash, hash } = row
+      const { audit_seq, prev_hash, hash, emergency_id, ...event } = row
+      // Hashed only where it is there: events of before emergencies had none.
+      const hashed = AuditEvent.parse({
+        audit_seq,
+        ...event,
+        ...(emergency_id === null ? {} : { emergency_id }),
+      })
       expect(audit_seq).toBe(i + 1)
       expect(prev_hash).toBe(prev)
-      expect(auditHash(prev, AuditEvent.parse(row))).toBe(hash)
+      expect(auditHash(prev, hashed)).toBe(hash)
       prev = hash
     }
     expect(rows.length).toBeGreaterThanOrEqual(40)
