@@ -141,7 +141,7 @@ describe('row 9: a keychain that is not as it was', () => {
       expect(inClear).toBe(0)
       expect(recovered).toBe(cells)
       const name = make(tmpdir()).name
-      reached(9, name, { states: cells, keys_in_clear: inClear, new_data_keys: 0, recovered })
+      reached(9, name, { states: cells, keys_in_clear: inClear, recovered_with_the_same_data_key: recovered })
     },
     60_000,
   )
