@@ -298,8 +298,11 @@ describe('a nurse without a mouse', () => {
     await line.waitFor({ timeout: 60_000 })
     await hands.press(line)
     await page.getByText(w('conflicts.review_title')).waitFor()
+    // The keys choose once there is something to choose from: the draft of the decision is read first.
+    const mine = page.getByRole('radio', { name: w('conflicts.use_mine') })
+    await mine.waitFor()
     await page.keyboard.press('Digit1')
-    await expect.poll(() => page.getByRole('radio', { name: w('conflicts.use_mine') }).isChecked()).toBe(true)
+    await expect.poll(() => mine.isChecked()).toBe(true)
     await hands.write(box(w, 'conflicts.reason'), 'اتصلت به وردت المريضة')
     await picture('conflict')
     await page.keyboard.press('Control+Enter')
