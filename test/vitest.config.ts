@@ -11,7 +11,7 @@ export default defineConfig({
     pool: 'forks',
     globalSetup: 'test/support/prepared.ts',
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
       {

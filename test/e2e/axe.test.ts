@@ -121,6 +121,9 @@ async function violationsOf(page: Page, scheme: 'dark' | 'light'): Promise<reado
     .setLegacyMode(page.frames().length === 1)
     // Of what keeps to the rules nobody reads the details.
     .options({ resultTypes: ['violations'] })
+  // What stands behind a dialog was looked at as a screen of its own.
+  const dialog = '[aria-modal="true"]'
+  if ((await page.locator(dialog).count()) > 0) axe.include(dialog)
   const { violations } = await (scheme === 'dark' ? axe.withRules(OF_COLOUR) : axe).analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),

