@@ -5,6 +5,7 @@ import type { SyncStatus } from '../shared/session/session-ipc.ts'
 import type { EntityName } from '../shared/sync/entities.ts'
 import type { Clock } from '../shared/time.ts'
 import { createOpenReadings, type OpenReadings } from './audit/open-readings.ts'
+import { everyStep } from './db/every-step.ts'
 import type { Store } from './db/open.ts'
 import { createBlobFiles } from './documents/blob-files.ts'
 import type { Emergencies } from './emergency/emergencies.ts'
@@ -41,7 +42,7 @@ export interface OpenedStore {
   readonly features: FeatureHandlers
   /** What the server does not have, for a station that is to be erased. */
   unsentWork(): Promise<UnsentWork>
-  /** Stops sync, empties the write-ahead log and closes the file. */
+  /** Stops sync, empties the write-ahead log and closes the file, whatever of it fails; throws then. */
   close(): Promise<void>
 }
 
@@ -80,7 +81,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
   const sealed = openSealedOutbox(profilePaths(deps.profile).sealedOutbox, secrets.outbox_public_key)
   await noteWhatIsAhead(store.db, sealed)
-  await sealWhatIsPending(store.db, sealed)
+  await sealWhatIsPending(store.db, sealed, deps.onFault)
   const blobs = createBlobFiles(profilePaths(deps.profile).documents)
   const readings = createOpenReadings(clock)
   const tellChanged = (entities: readonly EntityName[]): void => {
@@ -153,14 +154,15 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     records,
     features: createFeatureHandlers(featureDeps),
     unsentWork: async () => {
-      const changes = await sealWhatIsPending(store.db, sealed)
+      const changes = await sealWhatIsPending(store.db, sealed, deps.onFault)
       return { changes, documents: (await engine.status()).documents_waiting_count ?? 0 }
     },
-    close: async () => {
-      await engine.stop()
-      await compactSealed({ db: store.db, sealed }, 'always')
-      sealed.close()
-      await store.close()
-    },
+    close: () =>
+      everyStep([
+        () => engine.stop(),
+        () => compactSealed({ db: store.db, sealed }, 'always'),
+        () => sealed.close(),
+        () => store.close(),
+      ]),
   })
 }

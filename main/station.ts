@@ -7,7 +7,7 @@ import type { KeyTrouble } from '../shared/session/key-trouble.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
 import { type Clock, type Instant, instantOf } from '../shared/time.ts'
 import { damageOf } from './db/damage.ts'
-
+import { everyStep } from './db/every-step.ts'
 import type { Store } from './db/open.ts'
 import { createEmergencies } from './emergency/emergencies.ts'
 import { type ApprovalWait, enrolStation } from './enrolment/enrol-station.ts'
@@ -51,8 +51,8 @@ import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
 import { createStandingService } from './standing/standing-service.ts'
 import { readWipeJournal } from './standing/wipe-journal.ts'
-import { createWipeService, tellUntilHeard } from './standing/wipe-service.ts'
-import { eraseStation } from './standing/wipe-steps.ts'
+import { createWipeService, untilDone } from './standing/wipe-service.ts'
+import { eraseStation, reportErased } from './standing/wipe-steps.ts'
 import { createStoreHolder } from './store-holder.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 
@@ -121,9 +121,11 @@ export async function startStation(
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
   try {
-    await goOnErasing(machine, order)
+    const endTelling = await goOnErasing(machine, order)
     const started = await openOrEnrol(machine, order)
-    const station = started.ok ? await assemble(machine, order, started.value, lock.value) : started
+    const station = started.ok
+      ? await assemble(machine, order, started.value, { lock: lock.value, endTelling })
+      : started
     if (!station.ok) lock.value.release()
     return station
   } catch (error) {
@@ -141,16 +143,21 @@ interface Started {
   readonly store: Store | null
 }
 
-/** An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there. */
-async function goOnErasing(machine: StationMachine, { profile, ca_file }: StationOrder): Promise<void> {
+/**
+ * An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there.
+ * What is answered ends the telling.
+ */
+async function goOnErasing(machine: StationMachine, { profile, ca_file }: StationOrder): Promise<() => void> {
   const journal = readWipeJournal(profile)
-  if (journal === null) return
+  if (journal === null) return () => undefined
   const network = openNetwork(machine, ca_file ?? journal.ca_file ?? null)
   const door = createServerDoor(journal.server, machine.programVersion, network)
   const { keychain, timers } = machine
   const deps = { profile, keychain, door, onFault: machine.log.background }
   await eraseStation(deps)
-  await tellUntilHeard(deps, timers)
+  const telling = untilDone({ ...deps, timers }, () => reportErased(deps))
+  await telling.firstTry
+  return telling.end
 }
 
 async function openOrEnrol(
@@ -200,7 +207,7 @@ async function assemble(
   machine: StationMachine,
   { profile, ca_file }: StationOrder,
   { file, store }: Started,
-  lock: ProfileLock,
+  { lock, endTelling }: { readonly lock: ProfileLock; readonly endTelling: () => void },
 ): Promise<Result<Station, AppError>> {
   const slots = await openStationSlots({ ...machine, onFault: machine.log.background }, profile, file)
   if (!slots.ok) return slots
@@ -328,10 +335,7 @@ async function assemble(
     identity,
     unsentWork: async () => (await holder.opened()?.unsentWork()) ?? null,
     lock: (reason) => session.endLogins(reason),
-    closeAll: async () => {
-      await practice.close()
-      await holder.close()
-    },
+    closeAll: () => everyStep([() => practice.close(), () => holder.close()]),
     onChanged: tellStatus,
     onFault: machine.log.background,
   })
@@ -454,6 +458,8 @@ async function assemble(
       heartbeat.stop()
       waker.stop()
       stopTicking()
+      wipe.close()
+      endTelling()
       const carriedOut = standing.close()
       // All three may write: on a full disk the store is closed and the profile free all the same.
       try {

@@ -6,6 +6,7 @@ import { migrations } from '../../migrations/sqlite/index.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { damageOf } from './damage.ts'
+import { everyStep } from './every-step.ts'
 import { migrateStore } from './migrate.ts'
 import { StoreDialect } from './store-dialect.ts'
 import { applyCipher, applySettings, wrongSetting } from './store-settings.ts'
@@ -17,7 +18,7 @@ export interface Store {
   readonly db: Db
   /** Writes the log back into the file and empties it (at lock and exit). */
   checkpoint(): void
-  /** Checkpoints and closes; the store cannot be used afterwards. */
+  /** Checkpoints and closes; the store cannot be used afterwards, also where the checkpoint failed and this throws. */
   close(): Promise<void>
 }
 
@@ -38,11 +39,12 @@ export async function openStore(
   const raw = openFile(path, key, check)
   if (!raw.ok) return raw
   const db = new Kysely<StationTables>({ dialect: new StoreDialect(raw.value) })
-  const migrated = await migrateStore(db, migrations).catch((error: unknown) => {
+  const migrated = await migrateStore(db, migrations).catch(async (error: unknown) => {
     // Expected: a damaged page that the opening itself did not read.
     const damage = damageOf(error)
-    if (damage === undefined) throw error
-    return err({ code: 'store_damaged' as const, detail: damage })
+    if (damage !== undefined) return err({ code: 'store_damaged' as const, detail: damage })
+    await db.destroy()
+    throw error
   })
   if (!migrated.ok) {
     await db.destroy()
@@ -52,10 +54,7 @@ export async function openStore(
   return ok({
     db,
     checkpoint,
-    close: async () => {
-      checkpoint()
-      await db.destroy()
-    },
+    close: () => everyStep([checkpoint, () => db.destroy()]),
   })
 }
 

@@ -35,6 +35,7 @@ export interface SealedOutbox {
   keepOnly(isKept: (frame: SealedFrame) => boolean, when: 'worth_it' | 'always'): void
   /** Learns the server's key, raw X25519 base64url. Until it is known nothing is sealed. */
   setPublicKey(publicKey: string): void
+  /** A save that was under way meanwhile is still appended. */
   close(): void
 }
 
@@ -54,12 +55,19 @@ export function readSealedOutbox(path: string): SealedContent {
 export function openSealedOutbox(path: string, firstKey: string | null): SealedOutbox {
   let publicKey = firstKey
   let file: number | undefined
+  let isEnded = false
   const open = (): number => {
     if (file !== undefined) return file
     const isNew = !existsSync(path)
     file = openSync(path, 'a+', 0o600)
-    if (isNew) flushFolder(dirname(path))
-    endTornLine(file, path)
+    try {
+      if (isNew) flushFolder(dirname(path))
+      endTornLine(file, path)
+    } catch (error) {
+      // The line that is still torn would take the next one with it.
+      close()
+      throw error
+    }
     return file
   }
   const close = (): void => {
@@ -78,6 +86,7 @@ export function openSealedOutbox(path: string, firstKey: string | null): SealedO
         close()
         throw error
       }
+      if (isEnded) close()
     },
     read: () => readSealedOutbox(path),
     keepOnly: (isKept, when) => {
@@ -94,7 +103,10 @@ export function openSealedOutbox(path: string, firstKey: string | null): SealedO
     setPublicKey: (key) => {
       publicKey = key
     },
-    close,
+    close: () => {
+      isEnded = true
+      close()
+    },
   }
 }
 

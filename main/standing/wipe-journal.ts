@@ -22,6 +22,8 @@ export const WipeJournal = z.object({
   receipt: z.string(),
   /** Envelopes that the server has not taken yet, each sealed to it, in their order. */
   unsent: z.array(SealedFrame),
+  /** What was saved here while the store was being closed is in `unsent` too. */
+  is_collected: z.boolean().optional(),
   /** From here on nothing of the station is left; a profile that is enrolled anew is never erased by an old order. */
   is_erased: z.boolean(),
 })

@@ -6,8 +6,8 @@ import type { StationFile } from '../enrolment/station-file.ts'
 import type { KeySlotStore } from '../keys/key-slots.ts'
 import { readSealedOutbox } from '../records/sealed-outbox.ts'
 import type { StationIdentity, Timers } from '../sync/ports.ts'
-import { readWipeJournal, type WipeJournal, writeWipeJournal } from './wipe-journal.ts'
-import { eraseStation, reportErased, type WipeStepDeps } from './wipe-steps.ts'
+import { readWipeJournal, writeWipeJournal } from './wipe-journal.ts'
+import { collect, eraseStation, reportErased, type WipeStepDeps } from './wipe-steps.ts'
 
 /*
  * An order to erase this station, as its standing brought it, signed.
@@ -16,12 +16,14 @@ import { eraseStation, reportErased, type WipeStepDeps } from './wipe-steps.ts'
  *     → store closed → steps of `wipe-steps.ts` → receipt to the server
  *
  * Only the writing of `wipe.json` begins it: before it nothing is gone, after it nothing stops it. Without the server
- * it goes on, and the sealed work waits in `wipe.json` for it.
+ * it goes on, and the sealed work waits in `wipe.json` for it. A step that fails, as of a disk or a file that another
+ * program holds, is tried again every minute.
  */
 
-/** What a store that is open knows and a closed one does not. All of its changes are in the sealed outbox. */
+/** What a store that is open knows and a closed one does not. */
 export interface UnsentWork {
-  readonly changes: number
+  /** Hashes of the envelopes that the server has not acknowledged; those that could be are in the sealed outbox by now. */
+  readonly changes: readonly string[]
   readonly documents: number
 }
 
@@ -35,7 +37,7 @@ export interface WipeServiceDeps extends Omit<WipeStepDeps, 'profile'> {
   /** Null while the store is closed. */
   readonly unsentWork: () => Promise<UnsentWork | null>
   readonly lock: (reason: string) => Promise<void>
-  /** Closes practice and the store; nothing writes to the profile afterwards. */
+  /** Closes practice and the store, as far as they can be; nothing writes to the profile afterwards. */
   readonly closeAll: () => Promise<void>
   readonly onChanged: () => void
 }
@@ -44,54 +46,82 @@ export interface WipeService {
   /** `erasing` from the moment that `wipe.json` is written, `erased` when nothing is left. */
   state(): 'none' | 'erasing' | 'erased'
   carryOut(order: WipeOrder): Promise<void>
+  /** Tries and tells no more by itself; the next start goes on where this one was. */
+  close(): void
 }
 
 export function createWipeService(deps: WipeServiceDeps): WipeService {
   let state: ReturnType<WipeService['state']> = 'none'
+  let isEnded = (): void => undefined
+  async function erase(finish: () => Promise<void>): Promise<void> {
+    await deps.closeAll().catch(deps.onFault)
+    await finish()
+    deps.slots.abandon()
+    // The keychain may be taking the state of the slots just now.
+    await deps.slots.settled()
+    await eraseStation(deps)
+    state = 'erased'
+    deps.onChanged()
+  }
   return {
     state: () => state,
+    close: () => isEnded(),
     carryOut: async (order) => {
       if (state !== 'none') return
       const identity = deps.identity()
-      if (identity === undefined) return
-      await deps.lock('the station is to be erased')
-      const journal = readWipeJournal(deps.profile) ?? (await begin(deps, identity, order))
-      writeWipeJournal(deps.profile, journal)
+      if (identity === undefined || !(await isEarlierTold(deps, order))) return
+      // The end of the sign-ins is noted in the store, whose failing may be why this PC is to be erased.
+      await deps.lock('the station is to be erased').catch(deps.onFault)
+      const receipt = readWipeJournal(deps.profile) === null ? await begin(deps, identity, order) : null
       state = 'erasing'
       deps.onChanged()
-      await deps.closeAll()
-      deps.slots.abandon()
-      await eraseStation(deps)
-      state = 'erased'
-      deps.onChanged()
-      await tellUntilHeard(deps, deps.timers)
+      const finish = async (): Promise<void> => {
+        const late = collect(deps.profile)
+        if (receipt !== null && late > 0) await count(deps, identity, receipt, late)
+      }
+      const again = untilDone(deps, async () => {
+        if (state === 'erasing') await erase(finish)
+        return reportErased(deps)
+      })
+      isEnded = again.end
+      await again.firstTry
     },
   }
 }
 
+/** A station that was enrolled anew may still have to tell of an earlier order: what that one saved must not be lost. */
+async function isEarlierTold(deps: WipeServiceDeps, order: WipeOrder): Promise<boolean> {
+  const journal = readWipeJournal(deps.profile)
+  return journal === null || journal.order_id === order.order_id || (await reportErased(deps))
+}
+
+/** Writes the journal down. */
 async function begin(
   deps: WipeServiceDeps,
   identity: StationIdentity,
   order: WipeOrder,
-): Promise<WipeJournal> {
-  const work = await deps.unsentWork()
+): Promise<WipeReceipt> {
+  const work = await unsentWork(deps)
   const { file, profile } = deps
   const path = profilePaths(profile).sealedOutbox
   // Every change is sealed beside the store when it is made, so that a closed store's are at hand too.
-  const { frames } = readSealedOutbox(path)
+  const { frames, damaged_lines } = readSealedOutbox(path)
+  const sealed = new Set(frames.map((frame) => frame.hash))
+  const isAllSealed =
+    work === null ? existsSync(path) && damaged_lines === 0 : work.changes.every((hash) => sealed.has(hash))
   const documents_lost_count = work?.documents ?? 0
   const receipt: WipeReceipt = {
     order_id: order.order_id,
     order_nonce: order.order_nonce,
     started_at: instantOf(deps.clock.nowMs()),
-    saved_count: work?.changes ?? frames.length,
+    saved_count: work?.changes.filter((hash) => sealed.has(hash)).length ?? frames.length,
     not_saved: [
-      ...(work === null && !existsSync(path) ? (['closed_store'] as const) : []),
+      ...(isAllSealed ? [] : (['closed_store'] as const)),
       ...(documents_lost_count > 0 ? (['documents'] as const) : []),
     ],
     documents_lost_count,
   }
-  return {
+  writeWipeJournal(profile, {
     format: 1,
     station_id: file.station_id,
     station_name: file.station_name,
@@ -101,14 +131,62 @@ async function begin(
     order_id: order.order_id,
     receipt: await identity.signReceipt(receipt),
     unsent: [...frames],
+    is_collected: false,
     is_erased: false,
+  })
+  return receipt
+}
+
+/** A store that is open and cannot be read counts as a closed one: the order is carried out all the same. */
+async function unsentWork(deps: WipeServiceDeps): Promise<UnsentWork | null> {
+  try {
+    return await deps.unsentWork()
+  } catch (error) {
+    deps.onFault(error)
+    return null
   }
 }
 
-const TELL_EVERY_MS = 60_000
+/** What was saved after the receipt was signed is in it too. */
+async function count(
+  { profile }: WipeServiceDeps,
+  identity: StationIdentity,
+  receipt: WipeReceipt,
+  late: number,
+): Promise<void> {
+  const journal = readWipeJournal(profile)
+  if (journal === null) return
+  const saved_count = receipt.saved_count + late
+  writeWipeJournal(profile, {
+    ...journal,
+    receipt: await identity.signReceipt({ ...receipt, saved_count }),
+  })
+}
 
-/** Gives the receipt now, and again every minute until the server has it. */
-export async function tellUntilHeard(deps: WipeStepDeps, timers: Timers): Promise<void> {
-  if (await reportErased(deps)) return
-  timers.after(TELL_EVERY_MS, () => void tellUntilHeard(deps, timers).catch(deps.onFault))
+const AGAIN_MS = 60_000
+
+/** Work that is tried now, and again every minute until it says that it is done or is ended. */
+export function untilDone(
+  { timers, onFault }: Pick<WipeServiceDeps, 'timers' | 'onFault'>,
+  work: () => Promise<boolean>,
+): { readonly firstTry: Promise<void>; end(): void } {
+  let cancel: (() => void) | undefined
+  let isEnded = false
+  async function attempt(): Promise<void> {
+    let isDone = false
+    try {
+      isDone = await work()
+    } catch (error) {
+      // Expected: a full or failing disk, a file that another program holds.
+      onFault(error)
+    }
+    if (!isDone && !isEnded) cancel = timers.after(AGAIN_MS, () => void attempt())
+  }
+  return {
+    firstTry: attempt(),
+    end: () => {
+      isEnded = true
+      cancel?.()
+    },
+  }
 }

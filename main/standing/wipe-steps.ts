@@ -8,9 +8,11 @@ import {
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import { readStationFile } from '../enrolment/station-file.ts'
 import { flushFolder } from '../keys/durable-file.ts'
-import { deleteRootKey } from '../keys/root-key.ts'
+import { deleteKeyState } from '../keys/key-state.ts'
+import { deleteRootKey, dropNextRootKey } from '../keys/root-key.ts'
 import type { SecretStore } from '../keys/secret-store.ts'
 import { practicePaths } from '../practice/practice-folder.ts'
+import { readSealedOutbox } from '../records/sealed-outbox.ts'
 import type { ServerDoor } from '../session/server-door.ts'
 import { deleteWipeJournal, readWipeJournal, type WipeJournal, writeWipeJournal } from './wipe-journal.ts'
 
@@ -18,8 +20,9 @@ import { deleteWipeJournal, readWipeJournal, type WipeJournal, writeWipeJournal 
  * Erasing a station, in this order. Every step may be done again from its beginning: a program that is killed at any
  * point goes through all of them at its next start.
  *
+ *   collect   what was sealed after the receipt was written down and before the store was closed
  *   send      what is sealed goes to the server, if it answers (what does not go now goes with the receipt)
- *   keychain  the root key: from here on no slot opens
+ *   keychain  the root key, the next one and the state of the slots: from here on no slot opens
  *   slots     keyslots.json and its copies, overwritten first
  *   store     the database with its log, copies and backups
  *   documents, practice, rest
@@ -63,8 +66,9 @@ function isStillThere(profile: string, { station_id }: WipeJournal): boolean {
 }
 
 const steps: readonly (readonly [string, (deps: WipeStepDeps) => Promise<void> | void])[] = [
+  ['collect', ({ profile }) => void collect(profile)],
   ['send', async (deps) => void (await sendWork(deps, SEND_TRIES))],
-  ['keychain', forgetRootKey],
+  ['keychain', forgetItems],
   ['slots', ({ profile }) => removeByName(profile, (name) => name.startsWith('keyslots'), true)],
   ['store', ({ profile }) => removeByName(profile, isOfStore)],
   ['documents', ({ profile }) => remove(profilePaths(profile).documents)],
@@ -121,15 +125,31 @@ export async function reportErased(deps: WipeStepDeps): Promise<boolean> {
   return true
 }
 
-async function forgetRootKey({ profile, keychain, onFault }: WipeStepDeps): Promise<void> {
+async function forgetItems({ profile, keychain, onFault }: WipeStepDeps): Promise<void> {
   const journal = readWipeJournal(profile)
   if (journal === null || journal.key_protection === 'password_only' || keychain === undefined) return
-  try {
-    await deleteRootKey(keychain, journal.station_id)
-  } catch (error) {
-    // Expected: a keychain that is locked or away. Without the slots its key opens nothing.
-    onFault(error)
+  for (const forget of [deleteRootKey, dropNextRootKey, deleteKeyState]) {
+    try {
+      await forget(keychain, journal.station_id)
+    } catch (error) {
+      // Expected: a keychain that is locked or away. Without the slots its keys open nothing.
+      onFault(error)
+    }
   }
+}
+
+/**
+ * Adds to the journal what is sealed beside the closed store and not in it yet. Once, before anything is sent: what the
+ * server has taken is no longer in the journal. Answers how much it was.
+ */
+export function collect(profile: string): number {
+  const journal = readWipeJournal(profile)
+  if (journal === null || journal.is_collected === true) return 0
+  const known = new Set(journal.unsent.map((frame) => frame.hash))
+  const { frames } = readSealedOutbox(profilePaths(profile).sealedOutbox)
+  const late = frames.filter((frame) => !known.has(frame.hash))
+  writeWipeJournal(profile, { ...journal, unsent: [...journal.unsent, ...late], is_collected: true })
+  return late.length
 }
 
 function removeByName(profile: string, isMeant: (name: string) => boolean, isOverwritten = false): void {

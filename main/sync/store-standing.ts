@@ -18,6 +18,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
+import { diskFaultOf } from '../ipc/fault.ts'
 import { endMedicalNumberLeases } from '../records/medical-number-store.ts'
 import { readChainEnd } from '../records/outbox-store.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
@@ -288,15 +289,23 @@ export async function compactSealed(
   when: 'worth_it' | 'always' = 'worth_it',
 ): Promise<void> {
   if (sealed === undefined || (await readState(db, 'sealed_replay')) === 'due') return
+  if ((await pendingHashes(db)).size > 0) return
+  // A save may be made meanwhile: it is in the store before it is in the file, so that what was read first may go.
+  const known = new Set(sealed.read().frames.map((frame) => frame.hash))
   const pending = await pendingHashes(db)
-  if (pending.size === 0) sealed.keepOnly(() => false, when)
+  sealed.keepOnly((frame) => !known.has(frame.hash) || pending.has(frame.hash), when)
 }
 
 /**
  * After an opening and before an erasing: what the store has and the file does not, as when the program ended between the
- * two. Answers how many changes wait.
+ * two. Answers the hashes of all changes that wait. A full disk keeps nobody out: what cannot be sealed now is told, and
+ * the next opening seals it.
  */
-export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<number> {
+export async function sealWhatIsPending(
+  db: Db,
+  sealed: SealedOutbox,
+  onFault: (error: unknown) => void,
+): Promise<string[]> {
   const kept = new Set(sealed.read().frames.map((frame) => frame.hash))
   const pending = await db
     .selectFrom('outbox')
@@ -304,10 +313,15 @@ export async function sealWhatIsPending(db: Db, sealed: SealedOutbox): Promise<n
     .where('state', '=', 'pending')
     .orderBy('station_seq')
     .execute()
-  for (const { envelope, hash } of pending) {
-    if (!kept.has(hash)) sealed.append(Envelope.parse(JSON.parse(envelope)))
+  try {
+    for (const { envelope, hash } of pending) {
+      if (!kept.has(hash)) sealed.append(Envelope.parse(JSON.parse(envelope)))
+    }
+  } catch (error) {
+    if (diskFaultOf(error) === undefined) throw error
+    onFault(error)
   }
-  return pending.length
+  return pending.map(({ hash }) => hash)
 }
 
 /**

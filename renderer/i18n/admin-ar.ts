@@ -62,7 +62,7 @@ export const adminAr: ArabicOf<typeof adminEn> = {
   erase_waits: 'يتم عند أول اتصال من الجهاز',
   erased_at: 'مُحي {{time}}',
   erase_saved: 'حُفظ قبل المحو: {{saved}}، وُضع جانبًا هنا: {{received}}',
-  erase_closed_store: 'لم يفتح أحد مخزنه: تعذر حفظ ما قد لا يكون أُرسل',
+  erase_closed_store: 'لم تكن لبعض التغييرات نسخة مختومة: تعذر حفظ ما لم يُرسل منها',
   erase_documents: 'مستندات لم تُرسل قط: {{documents}}',
   enrol: 'تسجيل محطة',
   enrol_title: 'تسجيل محطة',

@@ -53,7 +53,7 @@ export const adminEn = {
   erase_waits: 'it happens when the PC is next heard of',
   erased_at: 'Erased {{time}}',
   erase_saved: 'saved before: {{saved}}, put aside here: {{received}}',
-  erase_closed_store: 'nobody had opened its store: what it may not have sent could not be saved',
+  erase_closed_store: 'some changes had no sealed copy: what of them was not sent could not be saved',
   erase_documents: 'documents that were never sent: {{documents}}',
   enrol: 'Enrol a station',
   enrol_title: 'Enrol a station',

@@ -91,7 +91,10 @@ export const WipeReceipt = z.looseObject({
   started_at: Instant,
   /** Changes that were not on the server: sealed to it, and sent before or after the erasing. */
   saved_count: z.int().nonnegative(),
-  /** What could not be saved: `closed_store` (it is closed, and nothing of it was sealed beside it), `documents`. */
+  /**
+   * What could not be saved: `closed_store` (changes of which nothing whole was sealed beside the store: it is closed, its
+   * sealed copy is damaged, or the server has never told what to seal to), `documents`.
+   */
   not_saved: z.array(z.enum(['closed_store', 'documents'])),
   /** Documents whose bytes the server does not have. */
   documents_lost_count: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import {
+import fs, {
   appendFileSync,
   mkdtempSync,
   readFileSync,
@@ -8,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -56,6 +57,27 @@ describe('the sealed outbox', () => {
     sealed.append(envelope(4))
     expect(numbers()).toEqual([1, 2, 4])
     expect(readSealedOutbox(path).damaged_lines).toBe(1)
+  })
+
+  it('puts no line behind a torn one that a full disk does not let it end', () => {
+    sealed.append(envelope(1))
+    sealed.append(envelope(2))
+    sealed.close()
+    truncateSync(path, statSync(path).size - 40)
+    sealed = openSealedOutbox(path, publicKey)
+    const { writeSync } = fs
+    fs.writeSync = () => {
+      throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+    }
+    syncBuiltinESMExports()
+    try {
+      expect(() => sealed.append(envelope(3))).toThrow('no room')
+    } finally {
+      fs.writeSync = writeSync
+      syncBuiltinESMExports()
+    }
+    sealed.append(envelope(4))
+    expect(numbers()).toEqual([1, 4])
   })
 
   it('loses only the line that was damaged in the middle', () => {
