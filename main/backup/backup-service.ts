@@ -52,6 +52,7 @@ export function createBackupService(deps: BackupDeps, dataKey: Buffer): BackupSe
   let working: Promise<void> = Promise.resolve()
   let isStopped = false
   let trouble: BackupStatus['trouble'] = null
+  let newestAt: Instant | null = null
 
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     working = working.then(async () => (isStopped ? undefined : await work())).catch(deps.onFault)
@@ -68,26 +69,33 @@ export function createBackupService(deps: BackupDeps, dataKey: Buffer): BackupSe
     const result = await run({ kind: 'backup', store: deps.store, key, folder: deps.folder, now })
     if (isStopped) return
     if (result.kind === 'damaged') return deps.onDamage(result.detail)
-    if (result.kind !== 'made') {
-      const isFull = result.kind === 'failed' && ['ENOSPC', 'SQLITE_FULL'].includes(result.detail)
-      trouble = isFull ? 'disk_full' : 'failed'
-      return
-    }
-    trouble = null
+    const isFull = result.kind === 'failed' && ['ENOSPC', 'SQLITE_FULL'].includes(result.detail)
+    trouble = result.kind === 'made' ? null : isFull ? 'disk_full' : 'failed'
+    // Also where there was no room for one more: it may be these that fill the disk.
     removeBackups(deps.folder, backupsToRemove(listBackups(deps.folder), await deps.lastSyncAt()))
+    lookForNewest()
   }
 
-  const newestAt = (): Instant | null => listBackups(deps.folder)[0]?.made_at ?? null
+  async function backUpIfDue(): Promise<void> {
+    lookForNewest()
+    if (isBackupDue(newestAt ?? undefined, deps.clock.nowMs())) await backUp()
+  }
+
+  /** Throws what a failing disk throws. */
+  function lookForNewest(): void {
+    newestAt = listBackups(deps.folder)[0]?.made_at ?? null
+  }
 
   const next = (delayMs: number): void => {
     cancel = deps.timers.after(delayMs, () => {
-      if (isBackupDue(newestAt() ?? undefined, deps.clock.nowMs())) void inTurn(backUp)
+      void inTurn(backUpIfDue)
       next(LOOK_FOR_WORK_MS)
     })
   }
 
   return {
     start: (wasLookedThrough) => {
+      void inTurn(async () => lookForNewest())
       if (wasLookedThrough) return next(FIRST_BACKUP_MS)
       cancel = deps.timers.after(FIRST_LOOK_MS, () => {
         void inTurn(look)
@@ -95,12 +103,15 @@ export function createBackupService(deps: BackupDeps, dataKey: Buffer): BackupSe
       })
     },
     backUpNow: () => inTurn(backUp),
-    status: () => ({ last_at: newestAt(), trouble }),
+    status: () => ({ last_at: newestAt, trouble }),
     stop: async () => {
       isStopped = true
       cancel?.()
-      await working
-      key.fill(0)
+      try {
+        await working
+      } finally {
+        key.fill(0)
+      }
     },
   }
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
-import { listBackups, putBackupBack, rewrapBackups } from '../db/backup-file.ts'
+import { type Backup, backupPath, listBackups, putBackupBack, rewrapBackups } from '../db/backup-file.ts'
+import { freeBytesOf } from '../db/disk-room.ts'
 import { openStore, type Store } from '../db/open.ts'
-import { isMarkedDamaged, takeCleanMark } from '../db/store-file.ts'
+import { clearDamagedMark, isMarkedDamaged, markDamaged, takeCleanMark } from '../db/store-file.ts'
 import type { ProfilePaths } from '../enrolment/profile-folder.ts'
 import {
   readStationSecrets,
@@ -15,8 +16,9 @@ import {
 import { diskFaultOf } from '../ipc/fault.ts'
 import { flushFolder, writeDurably } from '../keys/durable-file.ts'
 import { deriveKey, openSecret, sealSecret } from '../keys/sealed-box.ts'
+import { withKey } from '../keys/slot-crypto.ts'
 import { readSealedOutbox } from '../records/sealed-outbox.ts'
-import { markPutBack } from '../sync/store-standing.ts'
+import { markPutBack, type Repair } from '../sync/store-standing.ts'
 
 /*
  * Opens a station's store, whatever state its file is in. The key is one that a slot gave, so a store that it does not
@@ -24,8 +26,11 @@ import { markPutBack } from '../sync/store-standing.ts'
  *
  *   sound                     → open (a store that was not closed in good order is looked through first)
  *   newer, read-only, setting → refused, untouched
- *   damaged, or gone          → moved aside, never deleted → newest sound backup → else an empty store
- *                               → new incarnation; the server gives the rest, and gets what the sealed outbox has
+ *   damaged, or gone          → room on the disk? → moved aside, never deleted → marked → newest sound backup → else an
+ *                               empty store → new incarnation, no leased numbers → mark taken away; the server gives
+ *                               the rest, and gets what the sealed outbox has
+ *
+ * While the mark is there, whatever stands in the store's place is put aside and all of it is done again.
  */
 
 export interface OpeningDeps {
@@ -35,6 +40,8 @@ export interface OpeningDeps {
   readonly olderKeys: (key: Buffer) => Buffer[]
   /** Told once a store was put back, with no patient's data. */
   readonly onRepaired: (text: string) => void
+  /** Bytes that may still be written to the disk of a folder; as the system says, unless a test knows better. */
+  readonly freeBytes?: (folder: string) => number
 }
 
 export interface Opening {
@@ -51,7 +58,12 @@ export async function openOrRepair(deps: OpeningDeps, key: Buffer): Promise<Resu
   if (existsSync(path) && !isMarkedDamaged(path)) {
     const opened = await openStore(path, key, isClean ? 'none' : 'quick')
     if (opened.ok) {
-      await keepSecrets(deps, key, opened.value)
+      try {
+        await keepSecrets(deps, key, opened.value)
+      } catch (error) {
+        await opened.value.close().catch(() => undefined)
+        throw error
+      }
       return ok({ store: opened.value, wasLookedThrough: !isClean })
     }
     if (opened.error.code !== 'store_damaged') return opened
@@ -77,39 +89,85 @@ function bringUnder({ paths, olderKeys }: OpeningDeps, key: Buffer): void {
 
 async function repair(deps: OpeningDeps, key: Buffer): Promise<Result<Opening, AppError>> {
   const { paths, clock } = deps
+  const backups = listBackups(paths.backups)
+  // Before anything is moved: a store that nothing can take the place of stays where it is.
+  if (!hasRoom(deps, backups[0])) return err({ code: 'disk_full' })
   const at = instantOf(clock.nowMs())
   const aside = moveAside(paths, at)
-  const { frames } = readSealedOutbox(paths.sealedOutbox)
-  for (const backup of listBackups(paths.backups)) {
+  // Until what takes its place is whole: a program that ends before puts it back once more.
+  markDamaged(paths.store)
+  for (const backup of backups) {
     if (!putBackupBack({ folder: paths.backups, backup, key, store: paths.store })) continue
-    const opened = await openStore(paths.store, key, 'quick')
-    if (!opened.ok) return opened
-    await markPutBack(opened.value.db, frames, { at, from: 'backup', backup_at: backup.made_at })
-    deps.onRepaired(`The store was damaged or gone; ${aside} The backup of ${backup.made_at} took its place.`)
-    return ok({ store: opened.value, wasLookedThrough: true })
+    const from = { at, from: 'backup', backup_at: backup.made_at } as const
+    const words = `${aside} The backup of ${backup.made_at} took its place.`
+    return finish(deps, await openStore(paths.store, key, 'quick'), { repair: from, words })
   }
   const secrets = readKeptSecrets(paths, key)
   if (secrets === undefined) return err({ code: 'store_damaged', detail: 'no backup opens' })
-  const empty = await openStore(paths.store, key)
-  if (!empty.ok) return empty
-  await empty.value.db.transaction().execute((trx) => writeStationSecrets(trx, secrets))
-  await markPutBack(empty.value.db, frames, { at, from: 'server', backup_at: null })
-  deps.onRepaired(`The store was damaged or gone; ${aside} There was no backup: the server gives it back.`)
-  return ok({ store: empty.value, wasLookedThrough: true })
+  const from = { at, from: 'server', backup_at: null } as const
+  const words = `${aside} There was no backup: the server gives it back.`
+  return finish(deps, await openStore(paths.store, key), { repair: from, words, secrets })
+}
+
+interface PutBack {
+  readonly repair: Repair
+  readonly words: string
+  /** For a store that was made anew. */
+  readonly secrets?: StationSecrets
+}
+
+/** The store that took the other's place becomes the station's, or is taken away: it is a copy, or empty. */
+async function finish(
+  { paths, onRepaired }: OpeningDeps,
+  opened: Awaited<ReturnType<typeof openStore>>,
+  { repair, words, secrets }: PutBack,
+): Promise<Result<Opening, AppError>> {
+  if (!opened.ok) {
+    rmSync(paths.store, { force: true })
+    return opened
+  }
+  const store = opened.value
+  try {
+    const { frames } = readSealedOutbox(paths.sealedOutbox)
+    await store.db.transaction().execute(async (trx) => {
+      if (secrets !== undefined) await writeStationSecrets(trx, secrets)
+      await markPutBack(trx, frames, repair)
+    })
+    clearDamagedMark(paths.store)
+  } catch (error) {
+    await store.close().catch(() => undefined)
+    throw error
+  }
+  onRepaired(`The store was damaged or gone; ${words}`)
+  return ok({ store, wasLookedThrough: true })
+}
+
+/** An empty store, its log and its first pages from the server. */
+const ROOM_FOR_NEW_BYTES = 16 * 1024 * 1024
+
+/** Whether the disk has room for a copy of this backup and for the journal of its new key, or for an empty store. */
+function hasRoom({ paths, freeBytes = freeBytesOf }: OpeningDeps, backup: Backup | undefined): boolean {
+  const bytes = backup === undefined ? 0 : statSync(backupPath(paths.backups, backup)).size
+  return freeBytes(paths.folder) >= 2 * bytes + ROOM_FOR_NEW_BYTES
 }
 
 /** Puts a damaged store where nothing touches it; says where. */
 function moveAside(paths: ProfilePaths, at: string): string {
-  const present = ['', '-wal', '-shm', '.damaged']
-    .map((end) => `${paths.store}${end}`)
-    .filter((path) => existsSync(path))
+  const present = ['', '-wal', '-shm'].map((end) => `${paths.store}${end}`).filter((path) => existsSync(path))
   if (present.length === 0) return 'nothing was left of it.'
-  const folder = join(paths.folder, `set-aside-damaged-${at.replaceAll(':', '-')}`)
+  const folder = unusedFolder(join(paths.folder, `set-aside-damaged-${at.replaceAll(':', '-')}`))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const path of present) renameSync(path, join(folder, path.slice(paths.folder.length + 1)))
   flushFolder(folder)
   flushFolder(paths.folder)
   return `it was moved to ${folder}.`
+}
+
+/** What was put aside in the same moment, as by a clock that was set back, stays too. */
+function unusedFolder(path: string): string {
+  let folder = path
+  for (let n = 2; existsSync(folder); n += 1) folder = `${path}-${n}`
+  return folder
 }
 
 const SECRETS_FILE = 'store-secrets.sealed'
@@ -128,20 +186,27 @@ export async function keepSecrets(
   if (secrets === undefined) return
   const kept = readKeptSecrets(paths, key)
   if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(secrets)) return
-  writeKeptSecrets(paths, key, secrets)
+  try {
+    writeKeptSecrets(paths, key, secrets)
+  } catch (error) {
+    // A full disk keeps nobody out: the next opening tries again.
+    if (diskFaultOf(error) === undefined) throw error
+  }
 }
 
 function writeKeptSecrets(paths: ProfilePaths, key: Buffer, secrets: StationSecrets): void {
   const plain = Buffer.from(JSON.stringify(secrets))
-  writeDurably(join(paths.folder, SECRETS_FILE), `${sealSecret(secretsKey(key), SECRETS_FILE, plain)}\n`)
-  plain.fill(0)
+  const sealed = withKey(plain, () => withKey(secretsKey(key), (k) => sealSecret(k, SECRETS_FILE, plain)))
+  writeDurably(join(paths.folder, SECRETS_FILE), `${sealed}\n`)
 }
 
 function readKeptSecrets(paths: ProfilePaths, key: Buffer): StationSecrets | undefined {
   const path = join(paths.folder, SECRETS_FILE)
   if (!existsSync(path)) return undefined
-  const plain = openSecret(secretsKey(key), SECRETS_FILE, readFileSync(path, 'utf8').trim())
-  return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as StationSecrets)
+  const box = readFileSync(path, 'utf8').trim()
+  const plain = withKey(secretsKey(key), (k) => openSecret(k, SECRETS_FILE, box))
+  if (plain === undefined) return undefined
+  return withKey(plain, () => JSON.parse(plain.toString('utf8')) as StationSecrets)
 }
 
 function secretsKey(key: Buffer): Buffer {

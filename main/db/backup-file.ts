@@ -1,9 +1,20 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Instant } from '../../shared/time.ts'
 import { flushFolder, writeDurably } from '../keys/durable-file.ts'
 import { deriveKey, openSecret, sealSecret } from '../keys/sealed-box.ts'
+import { withKey } from '../keys/slot-crypto.ts'
+import { freeBytesOf } from './disk-room.ts'
 import { asStore, type CheckResult, checkConnection, failureOf, flushFile, openBeside } from './store-file.ts'
 
 /*
@@ -39,6 +50,11 @@ export type BackupResult =
   | { readonly kind: 'made'; readonly backup: Backup }
   | Exclude<CheckResult, { kind: 'sound' }>
 
+/** What a copy leaves free for what is saved meanwhile. */
+const ROOM_FOR_SAVES_BYTES = 8 * 1024 * 1024
+
+const noRoom = (): Error => Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' })
+
 const PREFIX = 'sijil-'
 const INFO = 'sijil backup key v1'
 
@@ -58,6 +74,8 @@ export function makeBackup(order: {
       flushFolder(dirname(folder))
     }
     clearLeftovers(folder)
+    // Without this a copy that does not fit would fill the disk, and the saves that are made meanwhile would fail.
+    if (freeBytesOf(folder) < statSync(store).size + ROOM_FOR_SAVES_BYTES) throw noRoom()
     const raw = asStore(openBeside(store, key))
     try {
       const sound = checkConnection(raw, 'full')
@@ -107,6 +125,10 @@ function lookThrough(
   }
 }
 
+export function backupPath(folder: string, { name }: Pick<Backup, 'name'>): string {
+  return join(folder, `${name}.db`)
+}
+
 /** The backups of a folder, newest first. */
 export function listBackups(folder: string): Backup[] {
   if (!existsSync(folder)) return []
@@ -131,11 +153,11 @@ export function putBackupBack(order: {
   readonly store: string
 }): boolean {
   const { folder, backup, key, store } = order
-  const own = openSecret(wrappingKey(key), backup.name, backup.sealed_key)
+  const own = unwrap(key, backup.name, backup.sealed_key)
   if (own === undefined) return false
   const beside = `${store}.tmp`
   try {
-    copyFileSync(join(folder, `${backup.name}.db`), beside)
+    copyFileSync(backupPath(folder, backup), beside)
     lookThrough(beside, own)
     if (!own.equals(key)) changeKey(beside, own, key)
     flushFile(beside)
@@ -170,8 +192,10 @@ function changeKey(path: string, from: Buffer, to: Buffer): void {
 export function rewrapBackups(folder: string, oldKey: Buffer, newKey: Buffer): number {
   let lost = 0
   for (const { name, ...note } of listBackups(folder)) {
-    if (openSecret(wrappingKey(newKey), name, note.sealed_key) !== undefined) continue
-    const own = openSecret(wrappingKey(oldKey), name, note.sealed_key)
+    const known = unwrap(newKey, name, note.sealed_key)
+    known?.fill(0)
+    if (known !== undefined) continue
+    const own = unwrap(oldKey, name, note.sealed_key)
     if (own === undefined) {
       lost += 1
       continue
@@ -214,7 +238,11 @@ function wrappingKey(key: Buffer): Buffer {
 }
 
 function wrap(key: Buffer, name: string, own: Buffer): string {
-  return sealSecret(wrappingKey(key), name, own)
+  return withKey(wrappingKey(key), (k) => sealSecret(k, name, own))
+}
+
+function unwrap(key: Buffer, name: string, box: string): Buffer | undefined {
+  return withKey(wrappingKey(key), (k) => openSecret(k, name, box))
 }
 
 function removeQuietly(path: string): void {

@@ -4,13 +4,16 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { CHAIN_START, ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
 import { auditHash } from '../audit/audit-store.ts'
+import { flushFolder } from '../keys/durable-file.ts'
 import { damageOf } from './damage.ts'
 import { applyCipher, applySettings } from './store-settings.ts'
 
@@ -141,6 +144,13 @@ const damagedMarkOf = (path: string): string => `${path}.damaged`
 export function markDamaged(path: string): void {
   writeFileSync(damagedMarkOf(path), '', { mode: 0o600 })
   flushFile(damagedMarkOf(path))
+  flushFolder(dirname(path))
+}
+
+/** What stands in the store's place is whole: the note goes, and stays away through a power cut. */
+export function clearDamagedMark(path: string): void {
+  rmSync(damagedMarkOf(path), { force: true })
+  flushFolder(dirname(path))
 }
 
 export function isMarkedDamaged(path: string): boolean {

@@ -22,10 +22,13 @@ export type StoreTask =
 
 export type StoreTaskResult = BackupResult | CheckResult
 
-/** Runs a task in a thread of its own; the key is copied to it and zeroed there. Never fails: it answers `failed`. */
+/** Runs a task in a thread of its own; a copy of the key is moved to it and zeroed there. Never fails: it answers `failed`. */
 export function runStoreTask(task: StoreTask): Promise<StoreTaskResult> {
   return new Promise((resolve) => {
-    const worker = new Worker(workerFile(), { workerData: { ...task, key: Uint8Array.from(task.key) } })
+    const key = Uint8Array.from(task.key)
+    // Moved, not copied: the thread has the only one, and zeroes it.
+    const options = { workerData: { ...task, key }, transferList: [key.buffer] }
+    const worker = new Worker(workerFile(), options)
     worker.unref()
     worker.once('message', (result: StoreTaskResult) => resolve(result))
     worker.once('error', () => resolve({ kind: 'failed', detail: 'the thread ended' }))

@@ -7,7 +7,10 @@ import type { StoreTask } from './store-tasks.ts'
 const task = workerData as StoreTask
 const key = Buffer.from(task.key)
 task.key.fill(0)
-const result =
-  task.kind === 'backup' ? makeBackup({ ...task, key }) : checkStoreFile(task.store, key, task.depth)
-key.fill(0)
-parentPort?.postMessage(result)
+try {
+  const result =
+    task.kind === 'backup' ? makeBackup({ ...task, key }) : checkStoreFile(task.store, key, task.depth)
+  parentPort?.postMessage(result)
+} finally {
+  key.fill(0)
+}

@@ -64,7 +64,7 @@ export async function standUp(
   const wasPutBack = (await readState(db, 'sealed_replay')) === 'due'
   if (answer.state === 'rolled_back') await takeNewIncarnation(deps, { db, sealed }, answer)
   else if (wasPutBack) {
-    await followCommonAudit(db, answer)
+    await db.transaction().execute((trx) => followCommonAudit(trx, answer))
     await settleEarlier(deps, { db, sealed }, answer)
   }
   const failure = await sendSealed(deps, { db, sealed })
@@ -127,18 +127,17 @@ async function takeNewIncarnation(
       digests_at: 'due',
       repair: JSON.stringify({ at: instantOf(deps.clock.nowMs()), from: 'older_copy', backup_at: null }),
     })
+    await followCommonAudit(trx, answer)
+    // With the incarnation or never: the server would not say once more that this store was rolled back.
+    await endMedicalNumberLeases(trx)
   })
-  await followCommonAudit(db, answer)
-  await db.transaction().execute(endMedicalNumberLeases)
   await settleEarlier(deps, { db, sealed }, answer)
 }
 
 /** The trail of the new incarnation goes on where the server's knowledge of it and this store's part. */
-async function followCommonAudit(db: Db, { audit_common }: ProgressReply): Promise<void> {
+async function followCommonAudit(trx: Trx, { audit_common }: ProgressReply): Promise<void> {
   const common = audit_common ?? 0
-  await db
-    .transaction()
-    .execute((trx) => writeStates(trx, { audit_starts_after: common, audit_pushed_through: common }))
+  await writeStates(trx, { audit_starts_after: common, audit_pushed_through: common })
 }
 
 /** What this store means to push under numbers of an earlier incarnation. */
@@ -358,22 +357,20 @@ export type Repair = z.infer<typeof Repair>
  * Marks a store that was just put back, before anything is written to it: a new incarnation whose numbers nobody has
  * used, everything to be pulled again, and the sealed outbox to be sent first.
  */
-export async function markPutBack(db: Db, frames: readonly SealedFrame[], repair: Repair): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const end = await readChainEnd(trx)
-    const used = Math.max(end.station_seq, ...frames.map((frame) => frame.station_seq))
-    const through = await readNumber(trx, 'audit_pushed_through')
-    await writeStates(trx, {
-      incarnation: Math.max(end.incarnation, ...frames.map((frame) => frame.incarnation)) + 1,
-      starts_after: used,
-      last_station_seq: used,
-      last_envelope_hash: CHAIN_START,
-      audit_starts_after: through,
-      cursor: 0,
-      sealed_replay: 'due',
-      digests_at: 'due',
-      repair: JSON.stringify(repair),
-    })
-    await endMedicalNumberLeases(trx)
+export async function markPutBack(trx: Trx, frames: readonly SealedFrame[], repair: Repair): Promise<void> {
+  const end = await readChainEnd(trx)
+  const used = Math.max(end.station_seq, ...frames.map((frame) => frame.station_seq))
+  const through = await readNumber(trx, 'audit_pushed_through')
+  await writeStates(trx, {
+    incarnation: Math.max(end.incarnation, ...frames.map((frame) => frame.incarnation)) + 1,
+    starts_after: used,
+    last_station_seq: used,
+    last_envelope_hash: CHAIN_START,
+    audit_starts_after: through,
+    cursor: 0,
+    sealed_replay: 'due',
+    digests_at: 'due',
+    repair: JSON.stringify(repair),
   })
+  await endMedicalNumberLeases(trx)
 }

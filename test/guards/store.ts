@@ -49,8 +49,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a backup that goes before the server has had everything since',
     file: 'main/backup/backup-plan.ts',
-    find: 'lastSyncAt !== null && made_at < lastSyncAt',
-    replace: 'true',
+    find: 'lastSyncAt === null || made_at >= lastSyncAt',
+    replace: 'false',
     test: 'test/main/backup/backup-plan.test.ts',
   },
   {

@@ -5,7 +5,9 @@ import { openOrRepair } from '../../main/backup/store-repair.ts'
 import { listBackups, putBackupBack } from '../../main/db/backup-file.ts'
 import { checkStoreFile } from '../../main/db/store-file.ts'
 import { profilePaths } from '../../main/enrolment/profile-folder.ts'
+import { readStationSecrets } from '../../main/enrolment/station-secret-store.ts'
 import { readSealedOutbox } from '../../main/records/sealed-outbox.ts'
+import { readState } from '../../main/records/sync-state.ts'
 import { amountOf, hasTool, reached } from './amounts.ts'
 import {
   backUp,
@@ -60,7 +62,11 @@ async function faultAfter(act: Act, folder: string, { stdout, hung }: Ended): Pr
       storeKey,
     )
     if (!opened.ok) return `not put back: ${opened.error.code}`
+    const { db } = opened.value.store
+    const isNoted = (await readState(db, 'sealed_replay')) === 'due'
+    const hasSecrets = (await readStationSecrets(db)) !== undefined
     await opened.value.store.close()
+    if (!isNoted || !hasSecrets) return 'it does not know that it was put back'
     return namesIn(paths.store).has('before') ? null : 'the record of the backup is gone'
   }
   const check = checkStoreFile(paths.store, storeKey, 'full')

@@ -18,9 +18,17 @@ describe('backups', () => {
   })
 
   it('stay while the server has not had everything since they were made', () => {
-    expect(backupsToRemove(hourly(100), null)).toEqual([])
-    const gone = backupsToRemove(hourly(100), at(10))
-    expect(gone.every((name) => Number(name.slice(1)) < 10)).toBe(true)
+    const all = hourly(24 * 200)
+    const keptSince = (lastSyncAt: string | null): string[] => {
+      const gone = new Set(backupsToRemove(all, lastSyncAt))
+      return all.filter(({ name }) => !gone.has(name)).map(({ made_at }) => made_at)
+    }
+    const daysOf = (times: string[]): string[] => [...new Set(times.map((time) => time.slice(0, 10)))]
+    // The last of each of four weeks of days, and of each week before.
+    expect(daysOf(keptSince(null)).slice(-28)).toEqual(daysOf(all.map(({ made_at }) => made_at)).slice(-28))
+    expect(keptSince(at(24 * 100)).filter((time) => time < at(24 * 170))).toHaveLength(10)
+    expect(daysOf(keptSince(null))[0]).toBe('2026-03-01')
+    expect(keptSince(null).length).toBeLessThan(24 + 28 + 30)
   })
 
   it.each([
