@@ -26,7 +26,8 @@ export function rotationDue(slots: KeySlots, now: Instant): RotationReason | nul
   if (slots.rotation !== null) return null
   if (slots.rotation_ordered !== null) return slots.rotation_ordered
   const madeAt = slots.data_key_made_at
-  return madeAt !== null && Date.parse(now) - Date.parse(madeAt) > YEAR_MS ? 'yearly' : null
+  // Nobody knows how old it is: it was made before that was kept.
+  return madeAt === null || Date.parse(now) - Date.parse(madeAt) > YEAR_MS ? 'yearly' : null
 }
 
 export interface NewDataKey {

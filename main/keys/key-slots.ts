@@ -6,6 +6,7 @@ import type { KnownUser } from '../../shared/session/session-ipc.ts'
 import type { KeyProtection } from '../../shared/sync/enrolment-message.ts'
 import type { Clock, Instant } from '../../shared/time.ts'
 import type { Role } from '../../shared/users/user.ts'
+import { diskFaultOf } from '../ipc/fault.ts'
 import {
   afterRotation,
   currentDataKey,
@@ -38,6 +39,7 @@ import {
   offlineHoursOf,
   offlineRefusal,
   ranAtStart,
+  type SeenTime,
 } from './offline-limit.ts'
 import { secondsUntilTry, TRIES_BEFORE_SERVER } from './offline-tries.ts'
 import { type KdfCost, kdfCosts } from './password-key.ts'
@@ -113,7 +115,7 @@ export interface KeySlotStore {
   openDeviceKey(): Buffer | undefined
   /**
    * Why no password may open the store now without the server; null when it may. Looking keeps the time that the clock
-   * shows.
+   * shows: in the file every five minutes, and when the answer is another one than before.
    */
   offlineRefusal(clock: Clock): SlotRefusal | null
   /** The server has just answered this station. */
@@ -244,7 +246,7 @@ export interface NewSlots {
   readonly server_share: Buffer | null
   readonly device_key: Buffer
   readonly recoveryPublicKey?: string | null
-  /** When the data key was made; without it there is no yearly new one. */
+  /** When the data key was made; without it a new one is due. */
   readonly now?: Instant
 }
 
@@ -283,6 +285,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     }
     writeKeySlots(folder, rootKey, next)
     slots = next
+    written = next
     // While an old file is not trusted the keychain keeps saying so.
     if (distrust === null) noteState()
   }
@@ -304,10 +307,20 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     replace({ users })
   }
   const hoursAllowed = (): number => offlineHoursOf(key_protection, slots.offline_hours)
+  /** What the file says of time; `slots` may know better by up to one step. */
+  let written: SeenTime = initial
+  let lastRefusal: OfflineRefusal | null = null
   function look(clock: Clock, stepMs: number): void {
-    if (slots.last_contact_at === undefined) return
-    const seen = afterLook(slots, clock, ranMs(clock), stepMs)
-    if (seen !== null) replace(seen as Partial<KeySlots>)
+    if (slots.last_contact_at === undefined || isOver) return
+    const seen = afterLook(slots, clock, ranMs(clock), 0)
+    if (seen !== null) slots = { ...slots, ...(seen as Partial<KeySlots>) }
+    if (afterLook(written, clock, ranMs(clock), stepMs) === null) return
+    try {
+      replace({})
+    } catch (error) {
+      // A full disk keeps nobody out and nobody in: what was seen stays in memory, and the next look tries again.
+      if (diskFaultOf(error) === undefined) throw error
+    }
   }
   /** Writes once more, so that the copy before this one does not hold a slot that must no longer open. */
   function forgetPrevious(): void {
@@ -449,7 +462,9 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
       if (distrust !== null) return distrust
       if (slots.password_only_ended === true) return 'password_only_ended'
       const refusal = offlineRefusal(slots, clock, ranMs(clock), hoursAllowed())
-      look(clock, 0)
+      const isSame = refusal === lastRefusal
+      lastRefusal = refusal
+      look(clock, isSame ? LOOK_STEP_MS : 0)
       return refusal
     },
     noteContact: (clock) => {

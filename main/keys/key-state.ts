@@ -51,33 +51,38 @@ export function createStateKeeper(
   onFault: (error: unknown) => void,
 ): StateKeeper {
   let waiting: KeyState | null = null
-  let running: Promise<void> | null = null
+  let isRunning = false
+  let lastRun: Promise<void> = Promise.resolve()
   let isTaken = true
 
   async function run(): Promise<void> {
-    while (waiting !== null) {
-      const state = waiting
-      waiting = null
-      try {
-        await store.set(nameOf(stationId), Buffer.from(JSON.stringify(state)))
-        isTaken = true
-      } catch (error) {
-        // Expected: the keychain was locked or ended meanwhile. The file holds the same, and the next write tries again.
-        isTaken = false
-        onFault(error)
+    isRunning = true
+    try {
+      while (waiting !== null) {
+        const state = waiting
+        waiting = null
+        try {
+          await store.set(nameOf(stationId), Buffer.from(JSON.stringify(state)))
+          isTaken = true
+        } catch (error) {
+          // Expected: the keychain was locked or ended meanwhile. The file holds the same, and the next write tries again.
+          isTaken = false
+          onFault(error)
+        }
       }
+    } finally {
+      // In one go with the look that found nothing waiting: what is noted from here on begins a run of its own.
+      isRunning = false
     }
   }
 
   return {
     note: (state) => {
       waiting = state
-      running ??= run().finally(() => {
-        running = null
-      })
+      if (!isRunning) lastRun = run()
     },
     settled: async () => {
-      await running
+      while (isRunning) await lastRun
       return isTaken
     },
   }

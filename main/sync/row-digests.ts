@@ -14,6 +14,7 @@ import type { Db } from '../db/transaction.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 import { applyAgain } from './apply-page.ts'
 import type { SyncCycleDeps } from './sync-cycle.ts'
+import type { TransportFailure } from './transport.ts'
 
 /*
  * An old copy of one page that was put back passes the cipher and every check of the file: only the server knows better.
@@ -23,27 +24,31 @@ import type { SyncCycleDeps } from './sync-cycle.ts'
 
 const EVERY_MS = 24 * 3_600_000
 
-/** Compares when it is time to, at a moment when everything was pulled. A server that does not compare changes nothing. */
-export async function compareRows(deps: SyncCycleDeps): Promise<void> {
-  if (deps.sealed === undefined) return
+/**
+ * Compares when it is time to, at a moment when everything was pulled; null unless the server did not take the question.
+ */
+export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure | null> {
+  if (deps.sealed === undefined) return null
   const last = await readState(deps.db, 'digests_at')
   const now = instantOf(deps.clock.nowMs())
   if (last === null) return noteCompared(deps, now)
-  if (last !== 'due' && deps.clock.nowMs() - Date.parse(last) < EVERY_MS) return
+  if (last !== 'due' && deps.clock.nowMs() - Date.parse(last) < EVERY_MS) return null
   const cursor = await readNumber(deps.db, 'cursor')
-  if (cursor !== (await readNumber(deps.db, 'head'))) return
+  if (cursor !== (await readNumber(deps.db, 'head'))) return null
   const tables = await digestsOf(deps.db)
   const reply = await deps.transport.compareDigests({ protocol: PROTOCOL_VERSION, cursor, tables })
-  if (!reply.ok || reply.value.state === 'moved_on') return
+  if (!reply.ok) return reply
+  if (reply.value.state === 'moved_on') return null
   const changed = await takeServerCopies(deps, reply.value.differing)
   if (changed.length === 0) return noteCompared(deps, now)
   deps.onChanged(changed)
   // Compared once more with the next cycle: one answer holds so many rows and no more.
-  await noteCompared(deps, 'due')
+  return noteCompared(deps, 'due')
 }
 
-function noteCompared(deps: SyncCycleDeps, at: string): Promise<void> {
-  return deps.db.transaction().execute((trx) => writeState(trx, 'digests_at', at))
+async function noteCompared(deps: SyncCycleDeps, at: string): Promise<null> {
+  await deps.db.transaction().execute((trx) => writeState(trx, 'digests_at', at))
+  return null
 }
 
 /** Answers the tables in which a row was older than the server's; the trail names those rows. */

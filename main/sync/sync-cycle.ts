@@ -35,16 +35,20 @@ export interface SyncCycleDeps {
 
 /** What one cycle leaves for the next. */
 export interface CycleMemory {
-  /** What was told through `onFault` of the audit trail (`audit`) and of documents (by hash), so that it is told once. */
+  /** What was told through `onFault` of the audit trail, the comparing of rows and documents (by hash), to be told once. */
   readonly said: Map<string, string>
   readonly audit: AuditHold
   /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
   isLevel?: boolean
+  /** When rows are compared at the earliest, after the server did not take the question; by the monotonic clock. */
+  comparesAtMs?: number
 }
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
 const PAGES_PER_CYCLE = 50
 const AUDIT = 'audit'
+const ROWS = 'rows'
+const COMPARE_AGAIN_MS = 3_600_000
 
 /** One cycle; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
@@ -59,7 +63,7 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
   await compactSealed(deps)
-  await compareRows(deps)
+  await compare(deps, memory)
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
   return null
 }
@@ -115,6 +119,21 @@ export function sayFaultOnce(
   if (said.get(subject) === String(error)) return
   said.set(subject, String(error))
   deps.onFault(error)
+}
+
+/**
+ * Rows that cannot be compared keep nothing away; they are compared an hour later, since the question costs a look at
+ * every row. A server of an earlier version does not compare.
+ */
+async function compare(deps: SyncCycleDeps, memory: CycleMemory): Promise<void> {
+  const { clock } = deps
+  if (clock.monotonicMs() < (memory.comparesAtMs ?? 0)) return
+  const failure = await compareRows(deps)
+  if (failure === null) memory.said.delete(ROWS)
+  if (failure === null || failure.kind === 'unreachable') return
+  memory.comparesAtMs = clock.monotonicMs() + COMPARE_AGAIN_MS
+  if (failure.kind === 'refused' && failure.status === 404) return
+  sayFaultOnce(deps, memory, ROWS, new Error(`rows were not compared: ${nameOf(failure)}`))
 }
 
 async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> {

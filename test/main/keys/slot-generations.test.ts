@@ -1,11 +1,12 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import canonicalize from 'canonicalize'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createKeySlots, type KeySlotStore } from '../../../main/keys/key-slots.ts'
-import { createStateKeeper, deleteKeyState } from '../../../main/keys/key-state.ts'
+import { createStateKeeper, deleteKeyState, readKeyState } from '../../../main/keys/key-state.ts'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
 import { openStationSlots } from '../../../main/keys/open-station-slots.ts'
 import { openProfileEscrow } from '../../../main/keys/recovered-slots.ts'
@@ -72,6 +73,80 @@ async function reopened(): Promise<KeySlotStore> {
   return slots.value
 }
 
+describe('the state in the keychain', () => {
+  it('is the last one that was noted, whenever the one before is being written', async () => {
+    for (let turns = 0; turns < 8; turns += 1) {
+      const keeper = createStateKeeper(keychain, station_id, () => undefined)
+      keeper.note({ generation: 1, hash: 'a', tries: {} })
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      keeper.note({ generation: 2, hash: 'b', tries: {} })
+      expect(await keeper.settled()).toBe(true)
+      expect(await readKeyState(keychain, station_id)).toMatchObject({ generation: 2 })
+    }
+  })
+})
+
+describe('the time without the server', () => {
+  const minute = 60_000
+  function aClock() {
+    let ms = Date.parse(now)
+    return {
+      nowMs: () => ms,
+      monotonicMs: () => ms,
+      pass: (byMs: number) => {
+        ms += byMs
+      },
+    }
+  }
+
+  it('is written as it goes by and at another answer, not at every look', async () => {
+    const clock = aClock()
+    const slots = await aStation()
+    slots.noteContact(clock)
+    const { generation } = inFile()
+    const writtenAfter = (looks: number): number => {
+      for (let look = 0; look < looks; look += 1) {
+        clock.pass(minute / 2)
+        slots.offlineRefusal(clock)
+      }
+      return inFile().generation - generation
+    }
+    expect(writtenAfter(9)).toBe(0)
+    expect(writtenAfter(11)).toBe(1)
+    clock.pass(72 * 60 * minute)
+    expect(slots.offlineRefusal(clock)).toBe('offline_too_long')
+    expect(writtenAfter(0)).toBe(2)
+    expect(Date.parse(inFile().seen_at)).toBe(clock.nowMs())
+    // What was not written yet counts all the same.
+    clock.pass(minute)
+    slots.offlineRefusal(clock)
+    clock.pass(-8 * minute)
+    expect(slots.offlineRefusal(clock)).toBe('clock_set_back')
+  })
+
+  it('keeps nobody out whose disk is full', async () => {
+    const clock = aClock()
+    const slots = await aStation()
+    slots.noteContact(clock)
+    clock.pass(60 * minute)
+    const { writeSync } = fs
+    fs.writeSync = () => {
+      throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+    }
+    syncBuiltinESMExports()
+    try {
+      expect(slots.offlineRefusal(clock)).toBeNull()
+      slots.noteTime(clock)
+    } finally {
+      fs.writeSync = writeSync
+      syncBuiltinESMExports()
+    }
+    expect(Date.parse(inFile().seen_at)).toBe(Date.parse(now))
+    slots.offlineRefusal(clock)
+    expect(Date.parse(inFile().seen_at)).toBe(clock.nowMs())
+  })
+})
+
 describe('a slot file of the first form', () => {
   it('opens, and is carried over at the first write', async () => {
     const slots = await aStation()
@@ -93,6 +168,8 @@ describe('a slot file of the first form', () => {
     expect(again.openByServerShare(share)).toEqual(key)
     expect(await again.openByPassword('heba', password, now)).toMatchObject({ ok: true, value: { key } })
     expect(inFile()).toMatchObject({ format: 2, generation: 2, keychain_backend: 'memory' })
+    // Nobody knows how old its data key is.
+    expect(again.rotationDue(now)).toBe('yearly')
   })
 })
 

@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
 import { createNationalIdVault } from '../../../main/keys/national-id-vault.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
+import { openSealedOutbox } from '../../../main/records/sealed-outbox.ts'
 import type { BlobFiles, StationIdentity, Timers } from '../../../main/sync/ports.ts'
 import { createSyncEngine, type SyncEngine } from '../../../main/sync/sync-engine.ts'
 import { createTransport, type Transport } from '../../../main/sync/transport.ts'
@@ -51,7 +52,8 @@ export interface SyncingStation extends ManualStation {
   register(): Promise<Patient>
 }
 
-export async function createSyncingStation(url: string): Promise<SyncingStation> {
+/** `hasSealed`: with a sealed outbox, as a real one; without it the server is not asked how it stands. */
+export async function createSyncingStation(url: string, hasSealed = false): Promise<SyncingStation> {
   const station = await createManualStation()
   const identity: StationIdentity = {
     station_id: station.records.station_id,
@@ -84,6 +86,7 @@ export async function createSyncingStation(url: string): Promise<SyncingStation>
     onContact: () => void contacts.push(station.clock.nowMs()),
     onStatus: (status) => statuses.push(status),
     onFault: (error) => faults.push(error),
+    ...(hasSealed ? { sealed: openSealedOutbox(join(station.folder, 'outbox.sealed'), null) } : {}),
   })
   return {
     ...station,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeState } from '../../../main/records/sync-state.ts'
 import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
 import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
 
@@ -26,5 +27,23 @@ describe('a push that the server does not take as it is', () => {
     server.refuse = () => undefined
     expect(await station.engine.runOnce()).toBe(true)
     expect(server.pushes.at(-1)).toEqual([1])
+  })
+})
+
+describe('a question how rows compare that the server does not take', () => {
+  it('is told of once and asked again an hour later; everything else goes on', async () => {
+    const sealing = await createSyncingStation(server.url, true)
+    let refusals = 0
+    server.refuse = (_method, path) => {
+      if (path.includes('/progress')) return { status: 404, body: { code: 'not_found' } }
+      if (!path.includes('/digests')) return undefined
+      refusals += 1
+      return { status: 422, body: { code: 'invalid_input' } }
+    }
+    await sealing.store.db.transaction().execute((trx) => writeState(trx, 'digests_at', 'due'))
+    for (let cycle = 0; cycle < 3; cycle += 1) expect(await sealing.engine.runOnce()).toBe(true)
+    expect(refusals).toBe(1)
+    expect(sealing.faults).toEqual([new Error('rows were not compared: 422 invalid_input')])
+    await sealing.close()
   })
 })
