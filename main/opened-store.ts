@@ -64,6 +64,17 @@ export interface OpenedStoreDeps {
   readonly onStatus: (status: SyncStatus) => void
   readonly onFault: (error: unknown) => void
   readonly backupStatus?: () => NonNullable<SyncStatus['backup']>
+  /** The device key as the store has it, for what speaks to the server while that is closed. */
+  readonly onDeviceKey?: (der: Buffer) => void
+}
+
+/** Where it cannot be kept now the next opening does it; the server takes the key before for a while. */
+function keepDeviceKey({ onDeviceKey, onFault }: OpenedStoreDeps, der: Buffer): void {
+  try {
+    onDeviceKey?.(der)
+  } catch (error) {
+    onFault(error)
+  }
 }
 
 /** Wires records, features and sync onto a store that has just been opened. Error: `store_unreadable`. */
@@ -76,7 +87,8 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   await applyDeferred(store.db)
   const { station, clock, newId } = deps
   const der = Buffer.from(secrets.device_key, 'base64url')
-  const key = readDeviceKey(der)
+  let key = readDeviceKey(der)
+  keepDeviceKey(deps, der)
   der.fill(0)
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
   const sealed = openSealedOutbox(profilePaths(deps.profile).sealedOutbox, secrets.outbox_public_key)
@@ -105,6 +117,15 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     clock,
     newId,
     sealed,
+    deviceKey: {
+      enrolled_at: station.enrolled_at,
+      current: () => key,
+      use: (next, nextDer) => {
+        key = next
+        identity.useKey(next)
+        keepDeviceKey(deps, nextDer)
+      },
+    },
     timers: deps.timers,
     random: deps.random,
     onChanged: tellChanged,

@@ -22,7 +22,7 @@ import type { KeySlotStore } from './keys/key-slots.ts'
 import { openStationSlots } from './keys/open-station-slots.ts'
 import type { KdfCost } from './keys/password-key.ts'
 import type { KeychainFinding, SecretStore } from './keys/secret-store.ts'
-import { createStationIdentity } from './keys/station-identity.ts'
+import { createStationIdentity, type RenewableIdentity } from './keys/station-identity.ts'
 import { readAuthorityFile } from './network/authorities.ts'
 import { createNetwork, type Network } from './network/network.ts'
 import type { FindWays } from './network/proxies.ts'
@@ -271,6 +271,10 @@ async function assemble(
           },
           onFault,
           backupStatus: () => holder.backupStatus(),
+          onDeviceKey: (der) => {
+            slots.value.keepDeviceKey(der)
+            lockedIdentity?.useKey(readDeviceKey(der))
+          },
         },
         opened,
       )
@@ -517,7 +521,7 @@ function identityWhileClosed(
   machine: StationMachine,
   file: StationFile,
   slots: KeySlotStore,
-): StationIdentity | undefined {
+): RenewableIdentity | undefined {
   const der = slots.openDeviceKey()
   if (der === undefined) return undefined
   const key = readDeviceKey(der)

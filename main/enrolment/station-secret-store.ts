@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/time.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 import type { NationalIdRing, StationNationalIdKey } from '../keys/national-id-vault.ts'
 
@@ -23,12 +24,44 @@ export async function writeStationSecrets(trx: Trx, secrets: StationSecrets): Pr
 }
 
 /** Keeps the key that the server wants the copy of the outbox sealed to from now on. */
-export async function keepOutboxKey(trx: Trx, value: string): Promise<void> {
+export function keepOutboxKey(trx: Trx, value: string): Promise<void> {
+  return keep(trx, OUTBOX_KEY, value)
+}
+
+async function keep(trx: Trx, name: string, value: string): Promise<void> {
   await trx
     .insertInto('station_secret')
-    .values({ name: OUTBOX_KEY, value })
+    .values({ name, value })
     .onConflict((oc) => oc.column('name').doUpdateSet({ value }))
     .execute()
+}
+
+/** The private key that is to take the device key's place, in its form; and when the present one was made. */
+const NEXT_DEVICE_KEY = 'next_device_key'
+const DEVICE_KEY_MADE_AT = 'device_key_made_at'
+
+/** How far a new device key has come: null where there is none to come, and where none was ever made since the enrolment. */
+export async function readDeviceKeyRenewal(
+  reader: Reader,
+): Promise<{ readonly next: string | null; readonly made_at: Instant | null }> {
+  const rows = await reader
+    .selectFrom('station_secret')
+    .selectAll()
+    .where('name', 'in', [NEXT_DEVICE_KEY, DEVICE_KEY_MADE_AT])
+    .execute()
+  const found = new Map(rows.map((row) => [row.name, row.value]))
+  return { next: found.get(NEXT_DEVICE_KEY) ?? null, made_at: found.get(DEVICE_KEY_MADE_AT) ?? null }
+}
+
+export function keepNextDeviceKey(trx: Trx, value: string): Promise<void> {
+  return keep(trx, NEXT_DEVICE_KEY, value)
+}
+
+/** The server knows the station by the next key: it is the key from here on. */
+export async function settleDeviceKey(trx: Trx, device_key: string, made_at: Instant): Promise<void> {
+  await keep(trx, 'device_key', device_key)
+  await keep(trx, DEVICE_KEY_MADE_AT, made_at)
+  await trx.deleteFrom('station_secret').where('name', '=', NEXT_DEVICE_KEY).execute()
 }
 
 /** The secrets of an enrolled store; undefined when one is missing, which no enrolled store is. */

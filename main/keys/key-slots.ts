@@ -113,6 +113,8 @@ export interface KeySlotStore {
   removeUser(userId: Id): void
   /** The device key's private half, where the keychain protects it. */
   openDeviceKey(): Buffer | undefined
+  /** Keeps the store's device key here too, where the keychain protects it; one that is kept already is not written. */
+  keepDeviceKey(deviceKey: Buffer): void
   /**
    * Why no password may open the store now without the server; null when it may. Looking keeps the time that the clock
    * shows: in the file every five minutes, and when the answer is another one than before.
@@ -371,6 +373,11 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     return key
   }
 
+  function openDeviceKey(): Buffer | undefined {
+    const box = slots.device_key_slot
+    if (rootKey === null || box === null) return undefined
+    return withKey(deviceSlotKey(rootKey), (k) => openSecret(k, purposeOf(station_id, 'device key'), box))
+  }
   function removeUsers(userIds: readonly Id[]): void {
     if (!slots.users.some((s) => userIds.includes(s.user_id))) return
     replaceUsers(slots.users.filter((s) => !userIds.includes(s.user_id)))
@@ -453,10 +460,12 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     },
     removeUser: (userId) => removeUsers([userId]),
     removeUsers,
-    openDeviceKey: () => {
-      const box = slots.device_key_slot
-      if (rootKey === null || box === null) return undefined
-      return withKey(deviceSlotKey(rootKey), (k) => openSecret(k, purposeOf(station_id, 'device key'), box))
+    openDeviceKey,
+    keepDeviceKey: (deviceKey) => {
+      const isKept = withKey(openDeviceKey() ?? Buffer.alloc(0), (kept) => kept.equals(deviceKey))
+      if (rootKey === null || isKept) return
+      replace({ device_key_slot: sealDeviceKey(station_id, rootKey, deviceKey) })
+      forgetPrevious()
     },
     offlineRefusal: (clock) => {
       if (distrust !== null) return distrust

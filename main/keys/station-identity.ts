@@ -8,6 +8,11 @@ import type { DeviceKey } from './device-key.ts'
 
 const TOKEN_LIFETIME_S = 60
 
+/** An identity that goes on under another key. */
+export interface RenewableIdentity extends StationIdentity {
+  useKey(next: DeviceKey): void
+}
+
 /**
  * Proves to the server, request by request, that this station speaks: a token of 60 seconds (EdDSA, audience
  * `sijil-sync`, or `sijil-refresh` for one exchange of a refresh token) by the server's clock as last heard, so that a PC whose clock is wrong syncs all the same.
@@ -17,8 +22,9 @@ export function createStationIdentity(deps: {
   readonly key: DeviceKey
   readonly clock: Clock
   readonly newId: IdSource
-}): StationIdentity {
-  const { station_id, key, clock, newId } = deps
+}): RenewableIdentity {
+  const { station_id, clock, newId } = deps
+  let { key } = deps
   let clockOffsetMs = 0
   const signed = (claims: JWTPayload, audience: string, typ: string): Promise<string> => {
     const nowS = Math.floor((clock.nowMs() + clockOffsetMs) / 1000)
@@ -33,6 +39,9 @@ export function createStationIdentity(deps: {
   }
   return {
     station_id,
+    useKey: (next) => {
+      key = next
+    },
     sign: (bytes) => key.sign(bytes),
     setServerTimeMs: (serverTimeMs) => {
       clockOffsetMs = serverTimeMs - clock.nowMs()

@@ -7,6 +7,7 @@ import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
+import { type DeviceKeyHolder, renewDeviceKey } from './device-key-renewal.ts'
 import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
 import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
@@ -29,6 +30,8 @@ export interface SyncCycleDeps {
   readonly onContact: () => void
   /** What outlives the store; absent in tests of sync alone. */
   readonly sealed?: SealedOutbox
+  /** Whose key is made new; absent in tests of sync alone. */
+  readonly deviceKey?: DeviceKeyHolder
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -42,13 +45,16 @@ export interface CycleMemory {
   isLevel?: boolean
   /** When rows are compared at the earliest, after the server did not take the question; by the monotonic clock. */
   comparesAtMs?: number
+  /** The same for a new device key. */
+  renewsAtMs?: number
 }
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
 const PAGES_PER_CYCLE = 50
 const AUDIT = 'audit'
 const ROWS = 'rows'
-const COMPARE_AGAIN_MS = 3_600_000
+const DEVICE_KEY = 'device key'
+const AGAIN_MS = 3_600_000
 
 /** One cycle; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
@@ -63,6 +69,7 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
   await compactSealed(deps)
+  await renewKey(deps, memory)
   await compare(deps, memory)
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
   return null
@@ -131,9 +138,21 @@ async function compare(deps: SyncCycleDeps, memory: CycleMemory): Promise<void> 
   const failure = await compareRows(deps)
   if (failure === null) memory.said.delete(ROWS)
   if (failure === null || failure.kind === 'unreachable') return
-  memory.comparesAtMs = clock.monotonicMs() + COMPARE_AGAIN_MS
+  memory.comparesAtMs = clock.monotonicMs() + AGAIN_MS
   if (failure.kind === 'refused' && failure.status === 404) return
   sayFaultOnce(deps, memory, ROWS, new Error(`rows were not compared: ${nameOf(failure)}`))
+}
+
+/** A new signing key that the server does not take now keeps nothing away, and is tried again an hour later. */
+async function renewKey(deps: SyncCycleDeps, memory: CycleMemory): Promise<void> {
+  const { clock } = deps
+  if (clock.monotonicMs() < (memory.renewsAtMs ?? 0)) return
+  const failure = await renewDeviceKey(deps)
+  if (failure === null) memory.said.delete(DEVICE_KEY)
+  if (failure === null || failure.kind === 'unreachable') return
+  memory.renewsAtMs = clock.monotonicMs() + AGAIN_MS
+  if (failure.kind === 'refused' && failure.status === 404) return
+  sayFaultOnce(deps, memory, DEVICE_KEY, new Error(`a new device key was not taken: ${nameOf(failure)}`))
 }
 
 async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> {

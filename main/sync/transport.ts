@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { assertNever } from '../../shared/result.ts'
 import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
+import { DeviceKeyReply, type DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
 import {
   NationalIdKeysReply,
@@ -76,6 +77,7 @@ export interface Transport {
   /** What this station holds of each table. */
   compareDigests(request: DigestRequest): Promise<Reply<DigestReply>>
   nationalIdKeys(request: NationalIdKeysRequest): Promise<Reply<NationalIdKeysReply>>
+  renewDeviceKey(request: DeviceKeyRequest): Promise<Reply<DeviceKeyReply>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
   hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<KeptBlob | 'missing'>>
   putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<KeptBlob>>
@@ -155,6 +157,10 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
     nationalIdKeys: async (request) => {
       const reply = await call({ method: 'POST', path: '/national-id-keys', json: request })
       return reply.ok ? readBody(async () => NationalIdKeysReply.parse(await reply.value.json())) : reply
+    },
+    renewDeviceKey: async (request) => {
+      const reply = await call({ method: 'POST', path: '/device-key', json: request })
+      return reply.ok ? readBody(async () => DeviceKeyReply.parse(await reply.value.json())) : reply
     },
     hasBlob: async (sha256, signal) => {
       const path = `/blobs/${sha256}`

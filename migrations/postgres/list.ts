@@ -15,6 +15,7 @@ import * as nameNationalIdKeys from './0012-name-national-id-keys.ts'
 import * as standStations from './0013-stand-stations.ts'
 
 import * as openInEmergencies from './0014-open-in-emergencies.ts'
+import * as renewDeviceKeys from './0015-renew-device-keys.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0012-name-national-id-keys': nameNationalIdKeys,
   '0013-stand-stations': standStations,
   '0014-open-in-emergencies': openInEmergencies,
+  '0015-renew-device-keys': renewDeviceKeys,
 }

@@ -330,6 +330,7 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   stations_revoke: 'سحب صلاحية محطة',
   stations_wipe: 'أمر بمحو محطة',
   stations_wiped: 'مُحيت محطة',
+  stations_renew_key: 'اتخذت محطة مفتاح توقيع جديدًا',
   stations_acknowledge_standing: 'نفّذت محطة ما تقرر',
   stations_list_pending: 'اطّلاع على أجهزة تنتظر الموافقة',
   stations_enrol: 'تسجيل محطة',

@@ -319,6 +319,7 @@ export const actsEn = {
   stations_revoke: 'Revoked a station',
   stations_wipe: 'Ordered a station to be erased',
   stations_wiped: 'A station was erased',
+  stations_renew_key: 'A station took a new signing key',
   stations_acknowledge_standing: 'A station carried out what was decided',
   stations_list_pending: 'Looked at PCs that wait for approval',
   stations_enrol: 'Enrolled a station',

@@ -35,7 +35,7 @@ export async function authorOf(
   const { actor_id, actor_name, station_id, envelope } = stored
   const station = await trx
     .selectFrom('station_keys')
-    .select('public_key')
+    .select(['public_key', 'previous_public_key'])
     .where('station_id', '=', station_id)
     .executeTakeFirst()
   const written = Written.safeParse(envelope)
@@ -45,7 +45,7 @@ export async function authorOf(
     station !== undefined &&
     written.success &&
     envelopeHash(envelope) === written.data.hash &&
-    isHashSigned(written.data.hash, written.data.signature, station.public_key) &&
+    isHashSigned(written.data.hash, written.data.signature, station) &&
     ops.every((op) => mayHaveWritten(op, written.data))
   return isTheirs
     ? { created_by: actor_id, created_on_station: station_id }

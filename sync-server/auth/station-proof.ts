@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { decodeJwt, errors, jwtVerify } from 'jose'
+import { decodeJwt, errors } from 'jose'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { Database } from '../db/database.ts'
 import { findStationKeys } from '../sync/station-store.ts'
-import { publicKeyOf } from '../sync/station-token.ts'
+import { verifyStationJwt } from '../sync/station-token.ts'
 
 /*
  * A refresh token that was given to a station is good only together with a proof of that station: a JWT of its own key
@@ -34,7 +34,7 @@ export async function provenStation(
   const station = await database.transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, claimed))
   if (station === undefined) return err('invalid')
   try {
-    const { payload } = await jwtVerify(proof, publicKeyOf(station.public_key), {
+    const { payload } = await verifyStationJwt(proof, station, clock.nowMs(), {
       algorithms: ['EdDSA'],
       typ: TYPE,
       audience: AUDIENCE,

@@ -122,6 +122,9 @@ export interface StationKeysTable {
   site_id: Id
   /** Ed25519, SPKI DER, base64url. */
   public_key: string
+  /** The one before, and since when it is not the newest any more; null where there was none. */
+  previous_public_key: Generated<string | null>
+  public_key_changed_at: Generated<Instant | null>
   key_protection: KeyProtection
   /** 32 bytes sealed with the server's storage key. */
   server_share: string

@@ -1,4 +1,3 @@
-import { verify } from 'node:crypto'
 import { v7 } from 'uuid'
 import { type AuditEvent, CHAIN_START, type ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -12,8 +11,8 @@ import {
   recordServerEvent,
 } from '../audit/audit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
+import { isHashSigned } from './envelope-signature.ts'
 import { lockStation, type StationKeys, saveAuditProgress } from './station-store.ts'
-import { publicKeyOf } from './station-token.ts'
 
 /** `gap`: send again from `expected`. `broken_chain`: the events are not the unbroken run that the station signed. */
 export type AuditRefusal =
@@ -94,8 +93,7 @@ function isChained(
 function isSignedHead(station: StationKeys, { events, signature }: AuditPush): boolean {
   const head = events.at(-1)
   if (head === undefined) return true
-  const signed = Buffer.from(head.hash, 'hex')
-  return verify(null, signed, publicKeyOf(station.public_key), Buffer.from(signature, 'base64url'))
+  return isHashSigned(head.hash, signature, station)
 }
 
 /** A run that was taken before must be the same run. */

@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto'
 import { type Envelope, envelopeText } from '../../shared/sync/envelope.ts'
-import { publicKeyOf } from './station-token.ts'
+import { contentKeysOf, publicKeyOf } from './station-token.ts'
 
 /** SHA-256 of an envelope's content, lower-case hex; null where it has no canonical form. */
 export function envelopeHash(raw: unknown): string | null {
@@ -14,9 +14,14 @@ export function envelopeHash(raw: unknown): string | null {
   }
 }
 
-/** Whether a station signed this hash. */
-export function isHashSigned(hash: string, signature: unknown, public_key: string): boolean {
+/** Whether a station signed this hash, with its key of today or the one before. */
+export function isHashSigned(
+  hash: string,
+  signature: unknown,
+  station: Parameters<typeof contentKeysOf>[0],
+): boolean {
   if (typeof signature !== 'string') return false
   const signed = Buffer.from(hash, 'hex')
-  return verify(null, signed, publicKeyOf(public_key), Buffer.from(signature, 'base64url'))
+  const bytes = Buffer.from(signature, 'base64url')
+  return contentKeysOf(station).some((key) => verify(null, signed, publicKeyOf(key), bytes))
 }

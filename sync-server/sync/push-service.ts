@@ -153,7 +153,7 @@ export function checkEnvelope(
   if (!parsed.success || computed === null) return refused('invalid', 'not an envelope')
   if (computed !== claimed) return refused('bad_signature', 'the content is not what was hashed')
   const { signature, station_id, site_id } = parsed.data
-  if (!isHashSigned(computed, signature, station.public_key))
+  if (!isHashSigned(computed, signature, station))
     return refused('bad_signature', 'the signature is not the station’s')
   if (station_id !== station.station_id || parsed.data.incarnation !== incarnation) {
     return refused('invalid', 'the envelope is of another station or incarnation')

@@ -84,6 +84,15 @@ export async function saveProgress(trx: Trx, station_id: Id, progress: StationPr
   await trx.updateTable('station_keys').set(progress).where('station_id', '=', station_id).execute()
 }
 
+/** Puts a station's new signing key in the place of the one before. */
+export async function saveDeviceKey(
+  trx: Trx,
+  station_id: Id,
+  keys: Pick<StationKeys, 'public_key' | 'previous_public_key' | 'public_key_changed_at'>,
+): Promise<void> {
+  await trx.updateTable('station_keys').set(keys).where('station_id', '=', station_id).execute()
+}
+
 /** Notes that a station needs no older key of the national ID. */
 export async function saveNationalIdKey(trx: Trx, station_id: Id, ssn_key_id: string): Promise<void> {
   await trx.updateTable('station_keys').set({ ssn_key_id }).where('station_id', '=', station_id).execute()

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { decodeJwt, errors, jwtVerify } from 'jose'
+import { decodeJwt, errors, type JWTVerifyOptions, type JWTVerifyResult, jwtVerify } from 'jose'
 import { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
@@ -27,6 +27,44 @@ export function publicKeyOf(spki: string): KeyObject {
   return createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
 }
 
+/** For how long tokens of the key before today's are taken: an answer may be lost, or an older store put back. */
+const OVERLAP_MS = 90 * 86_400_000
+
+/** What is known of a station's signing keys. */
+export type SigningKeys = Pick<StationKeys, 'public_key' | 'previous_public_key' | 'public_key_changed_at'>
+
+/** The keys whose tokens, proofs and receipts are taken now, today's first. */
+export function tokenKeysOf(station: SigningKeys, nowMs: number): string[] {
+  const { public_key, previous_public_key, public_key_changed_at } = station
+  if (previous_public_key === null || public_key_changed_at === null) return [public_key]
+  const isOver = nowMs - Date.parse(public_key_changed_at) > OVERLAP_MS
+  return isOver ? [public_key] : [public_key, previous_public_key]
+}
+
+/** The keys that envelopes and trails may be signed with: what was written under the key before stays good. */
+export function contentKeysOf({
+  public_key,
+  previous_public_key,
+}: Pick<SigningKeys, 'public_key' | 'previous_public_key'>): string[] {
+  return previous_public_key === null ? [public_key] : [public_key, previous_public_key]
+}
+
+/** A token by any key that is taken of this station now. Throws what jose throws. */
+export async function verifyStationJwt(
+  token: string,
+  station: SigningKeys,
+  nowMs: number,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  const [newest = '', before] = tokenKeysOf(station, nowMs)
+  try {
+    return await jwtVerify(token, publicKeyOf(newest), options)
+  } catch (error) {
+    if (before === undefined || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error
+    return jwtVerify(token, publicKeyOf(before), options)
+  }
+}
+
 /** The station that a token is of, having noted that it was heard of; revoked ones are answered too. */
 export async function authenticateStation(
   { database, clock }: StationTokenDeps,
@@ -38,7 +76,7 @@ export async function authenticateStation(
   const known = await database.transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, station_id))
   if (known === undefined) return err('unauthorized')
   const nowMs = clock.nowMs()
-  const refusal = await checkToken(token, station_id, publicKeyOf(known.public_key), nowMs)
+  const refusal = await checkToken(token, station_id, known, nowMs)
   if (refusal) return err(refusal)
   const station = await database.transaction({ site_id: 'all' }, (trx) =>
     touchStation(trx, station_id, { at: instantOf(nowMs), version }),
@@ -58,11 +96,11 @@ function claimedStation(token: string): Id | undefined {
 async function checkToken(
   token: string,
   issuer: Id,
-  key: KeyObject,
+  known: SigningKeys,
   nowMs: number,
 ): Promise<StationRefusal | null> {
   try {
-    await jwtVerify(token, key, {
+    await verifyStationJwt(token, known, nowMs, {
       algorithms: ['EdDSA'],
       audience: AUDIENCE,
       issuer,

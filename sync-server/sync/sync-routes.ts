@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AuditPush } from '../../shared/sync/audit-message.ts'
+import { DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
 import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-message.ts'
@@ -15,6 +16,7 @@ import { faultOf } from '../error-answers.ts'
 import { problem } from '../problem.ts'
 import { receiveAudit } from './audit-service.ts'
 import { registerBlobRoutes } from './blob-routes.ts'
+import { renewDeviceKey } from './device-key-service.ts'
 import { compareDigests } from './digest-service.ts'
 import { enrolStation } from './enrol-service.ts'
 import { streamHead } from './event-stream.ts'
@@ -175,6 +177,10 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/national-id-keys', { config: station }, async (request, reply) =>
     reply.send(await giveNationalIdKeys(deps, request.station, NationalIdKeysRequest.parse(request.body))),
   )
+  app.post('/device-key', { config: station }, async (request, reply) => {
+    const result = await renewDeviceKey(deps, request.station, DeviceKeyRequest.parse(request.body))
+    return result.ok ? reply.send(result.value) : sendProblemBody(reply, deviceKeyProblem)
+  })
   app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
   app.get('/standing', { config: anyStation }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
@@ -201,6 +207,13 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     )
   })
 }
+
+const deviceKeyProblem = problem(
+  422,
+  'not_proven',
+  'Not signed by both keys',
+  'The new key has to be signed by the key of this station and by itself.',
+)
 
 const journalProblem = problem(
   503,

@@ -1,4 +1,4 @@
-import { errors, jwtVerify } from 'jose'
+import { errors } from 'jose'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { SealedFrame } from '../../shared/sync/sealed-outbox-message.ts'
 import {
@@ -15,7 +15,7 @@ import { receiveSealedOutbox, type SealedOutboxDeps } from './sealed-outbox-serv
 import { standingEvent } from './standing-service.ts'
 import { findWipe, noteWipeReport } from './standing-store.ts'
 import { findStationKeys, type StationKeys } from './station-store.ts'
-import { publicKeyOf } from './station-token.ts'
+import { verifyStationJwt } from './station-token.ts'
 
 /** `unauthorized`: no receipt of this station's for the order that it was given. */
 export type WipeReportRefusal = 'unauthorized'
@@ -32,7 +32,7 @@ export async function takeWipeReport(
   const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
     findStationKeys(trx, report.station_id),
   )
-  const receipt = station && (await checkedReceipt(report.receipt, station))
+  const receipt = station && (await checkedReceipt(report.receipt, station, deps.clock.nowMs()))
   const wipe =
     station &&
     (await deps.database.transaction({ site_id: station.site_id }, (trx) =>
@@ -63,9 +63,13 @@ export async function takeWipeReport(
   return ok({ saved })
 }
 
-async function checkedReceipt(jws: string, station: StationKeys): Promise<WipeReceipt | undefined> {
+async function checkedReceipt(
+  jws: string,
+  station: StationKeys,
+  nowMs: number,
+): Promise<WipeReceipt | undefined> {
   try {
-    const { payload } = await jwtVerify(jws, publicKeyOf(station.public_key), {
+    const { payload } = await verifyStationJwt(jws, station, nowMs, {
       algorithms: ['EdDSA'],
       typ: WIPE_RECEIPT_TYPE,
       audience: WIPE_AUDIENCE,

@@ -131,6 +131,11 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /sync/v1/sealed-outbox': () => ({ protocol: 1, frames: [] }),
   'POST /sync/v1/digests': () => ({ protocol: 1, cursor: 0, tables: [] }),
   'POST /sync/v1/national-id-keys': () => ({ ssn_key_id: 'none', is_clear: false }),
+  'POST /sync/v1/device-key': () => ({
+    public_key: 'k'.repeat(60),
+    signed_by_old: 's'.repeat(86),
+    signed_by_new: 's'.repeat(86),
+  }),
   'POST /sync/v1/standing/ack': () => ({ nonce: 'n'.repeat(20), state: 'active', ended_slots: [] }),
   'POST /sync/v1/wipe': () => ({ station_id: v7(), receipt: 'a.b.c', is_done: false }),
   'PUT /sync/v1/blobs/:sha256': () => Buffer.from('not these bytes'),

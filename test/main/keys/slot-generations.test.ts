@@ -189,6 +189,25 @@ describe('a slot file that a newer version of the program wrote', () => {
   })
 })
 
+describe('a new device key', () => {
+  it('takes the place of the one before, once and in the copy before the file too', async () => {
+    const slots = await aStation()
+    const before = slots.openDeviceKey()
+    const next = randomBytes(48)
+    slots.keepDeviceKey(next)
+    expect(slots.openDeviceKey()).toEqual(next)
+    const { generation } = inFile()
+    slots.keepDeviceKey(next)
+    expect(inFile().generation).toBe(generation)
+    await slots.settled()
+    copyFileSync(join(folder, 'keyslots.previous.json'), path())
+    await deleteKeyState(keychain, station_id)
+    const again = await reopened()
+    expect(again.openDeviceKey()).toEqual(next)
+    expect(again.openDeviceKey()).not.toEqual(before)
+  })
+})
+
 describe('slots that were closed', () => {
   it('write nothing more, under a key that is zeroed by then, and open again as they were', async () => {
     const slots = await aStation()

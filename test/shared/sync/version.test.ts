@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AuditAck, AuditPush } from '../../../shared/sync/audit-message.ts'
+import { DeviceKeyReply, DeviceKeyRequest } from '../../../shared/sync/device-key-message.ts'
 import { DigestReply, DigestRequest } from '../../../shared/sync/digest-message.ts'
 import {
   EnrolReply,
@@ -32,7 +33,7 @@ import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
-  3: '2fa423b94b7f7bfa',
+  3: '684fa1ba37720ef2',
 }
 
 function wireHash(): string {
@@ -63,6 +64,8 @@ function wireHash(): string {
     StandingAck,
     WipeReceipt,
     WipeReport,
+    DeviceKeyRequest,
+    DeviceKeyReply,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

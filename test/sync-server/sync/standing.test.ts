@@ -1,9 +1,10 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import { readStanding } from '../../../main/standing/standing-token.ts'
+import { deviceKeyText } from '../../../shared/sync/device-key-message.ts'
 import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { createAuthors, enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
@@ -56,6 +57,58 @@ describe('where a station stands', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ station_id: station.id, is_done: false, ...body }),
     })
+
+  const newKey = (of: WireStation, old: KeyObject, pair = generateKeyPairSync('ed25519')) => {
+    const public_key = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64url')
+    const text = Buffer.from(deviceKeyText(of.id, public_key))
+    return {
+      pair,
+      public_key,
+      signed_by_old: sign(null, text, old).toString('base64url'),
+      signed_by_new: sign(null, text, pair.privateKey).toString('base64url'),
+    }
+  }
+  const askWith = async (key: KeyObject) => {
+    const headers = { authorization: `Bearer ${await station.token({ key })}` }
+    return (await fetch(`${server.url}/sync/v1/standing?nonce=${NONCE}`, { headers })).status
+  }
+
+  test('is told to its new signing key, and to the one before for 90 days', async () => {
+    const { pair, ...body } = newKey(station, station.private_key)
+    expect(await askWith(pair.privateKey)).toBe(401)
+    expect((await station.request('POST', '/device-key', body)).status).toBe(200)
+    // The answer was lost: the token is still of the key before.
+    const again = await station.request('POST', '/device-key', body)
+    expect(await again.json()).toEqual({ public_key: body.public_key })
+    expect(await askWith(pair.privateKey)).toBe(200)
+    const authors = createAuthors(server)
+    await authors.create()
+    // What was written under the key before is good for as long as it waits.
+    expect(await station.commit([newPatient(v7())], authors.nurse)).toMatchObject({ result: 'applied' })
+    const renewals = await server.owner
+      .selectFrom('audit_log')
+      .select('action')
+      .where('action', '=', 'stations.renew_key')
+      .execute()
+    expect(renewals).toHaveLength(1)
+    server.clock.advance(91 * 86_400_000)
+    expect(await askWith(station.private_key)).toBe(401)
+    expect(await askWith(pair.privateKey)).toBe(200)
+  })
+
+  test('takes no signing key that one of the two keys has not signed', async () => {
+    const stranger = generateKeyPairSync('ed25519').privateKey
+    const { pair: _pair, ...body } = newKey(station, station.private_key)
+    const other = newKey(station, stranger)
+    for (const wrong of [
+      { ...body, signed_by_old: other.signed_by_old },
+      { ...body, signed_by_new: other.signed_by_new },
+      { ...body, public_key: other.public_key },
+      { ...body, public_key: 'k'.repeat(59) },
+    ])
+      expect((await station.request('POST', '/device-key', wrong)).status).toBe(422)
+    expect(await askWith(station.private_key)).toBe(200)
+  })
 
   test('is signed for this station and this question, with everybody’s account and password', async () => {
     const standing = await read()

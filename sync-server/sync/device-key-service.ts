@@ -1,0 +1,67 @@
+import { type KeyObject, verify } from 'node:crypto'
+import type { Id } from '../../shared/ids.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import {
+  type DeviceKeyReply,
+  type DeviceKeyRequest,
+  deviceKeyText,
+} from '../../shared/sync/device-key-message.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import { recordServerEvent } from '../audit/audit-store.ts'
+import type { Database } from '../db/database.ts'
+import { standingEvent } from './standing-service.ts'
+import { lockStation, type StationKeys, saveDeviceKey } from './station-store.ts'
+import { publicKeyOf, tokenKeysOf } from './station-token.ts'
+
+/** `not_proven`: one of the two signatures is not over this key by the key that it must be by. */
+export type DeviceKeyRefusal = 'not_proven'
+
+/**
+ * Takes a station's new signing key in the place of the one before, in one transaction with the trail. A request whose
+ * answer was lost finds the key in its place already.
+ */
+export async function renewDeviceKey(
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { station_id, site_id }: Pick<StationKeys, 'station_id' | 'site_id'>,
+  request: DeviceKeyRequest,
+): Promise<Result<DeviceKeyReply, DeviceKeyRefusal>> {
+  const { public_key } = request
+  const nowMs = clock.nowMs()
+  return database.transaction({ site_id }, async (trx) => {
+    const station = await lockStation(trx, station_id)
+    if (station.public_key === public_key) return ok({ public_key })
+    if (!isProven(station, request, nowMs)) return err('not_proven')
+    const now = instantOf(nowMs)
+    await saveDeviceKey(trx, station_id, {
+      public_key,
+      previous_public_key: station.public_key,
+      public_key_changed_at: now,
+    })
+    await recordServerEvent(trx, standingEvent(station, now, 'stations.renew_key', null))
+    return ok({ public_key })
+  })
+}
+
+function isProven(station: StationKeys, request: DeviceKeyRequest, nowMs: number): boolean {
+  const { public_key, signed_by_old, signed_by_new } = request
+  const next = ed25519Of(public_key)
+  if (next === undefined || !isSignedBy(next, station.station_id, public_key, signed_by_new)) return false
+  return tokenKeysOf(station, nowMs).some((known) =>
+    isSignedBy(publicKeyOf(known), station.station_id, public_key, signed_by_old),
+  )
+}
+
+function isSignedBy(key: KeyObject, stationId: Id, publicKey: string, signature: string): boolean {
+  const text = Buffer.from(deviceKeyText(stationId, publicKey))
+  return verify(null, text, key, Buffer.from(signature, 'base64url'))
+}
+
+function ed25519Of(spki: string): KeyObject | undefined {
+  try {
+    const key = publicKeyOf(spki)
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined
+  } catch {
+    // Expected from outside: bytes that are no key.
+    return undefined
+  }
+}
