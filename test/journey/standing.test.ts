@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMemorySecretStore } from '../../main/keys/memory-secret-store.ts'
@@ -102,6 +102,26 @@ describe.each(['pglite', 'postgres'] as const)(
       ((await hospital.asAdmin('/api/v1/admin/quarantine')) as { items: QuarantinedEntry[] }).items
     const decide = async (name: string, path: string, body: unknown, method = 'POST') =>
       hospital.asAdmin(`/api/v1/admin/stations/${(await contactOf(name)).id}${path}`, { method, body })
+
+    it('reaches a PC by the signing key that it has taken since, open or locked', async () => {
+      const name = 'Ward 9'
+      await close(await aPc(name))
+      const path = join(profileOf(name), 'station.json')
+      const file = JSON.parse(readFileSync(path, 'utf8'))
+      writeFileSync(path, JSON.stringify({ ...file, enrolled_at: '2020-01-01T08:00:00.000Z' }))
+      const keyInSlot = async () =>
+        JSON.parse(readFileSync(join(profileOf(name), 'keyslots.json'), 'utf8')).device_key_slot
+      const before = await keyInSlot()
+      const ward = await aPc(name)
+      await ward.signIn(PHYSICIAN.username, PHYSICIAN.password)
+      await eventually('a new key', keyInSlot, (now) => now !== before)
+      expect(await ward.call('sync.try_now', {})).toMatchObject({ connection: 'online' })
+      await close(ward)
+      const locked = await aPc(name)
+      await decide(name, '', { is_revoked: true, reason: 'sold' }, 'PUT')
+      await state(locked, 'revoked')
+      await close(locked)
+    })
 
     it('reaches a PC that nobody has opened since it was switched on: a new password ends the slot of the old one', async () => {
       const ward = await aPc('Ward 1')
