@@ -45,6 +45,22 @@ export const guards: readonly Guard[] = [
     test: 'test/sync-server/sync/standing.test.ts',
   },
   {
+    name: 'work that is saved while a station closes to be erased goes with it',
+    file: 'main/standing/wipe-steps.ts',
+    find: 'const late = frames.filter((frame) => !known.has(frame.hash))',
+    replace: 'const late = frames.slice(frames.length)',
+    test: 'test/main/standing/wipe-service.test.ts',
+    words: 'hands in what was saved',
+  },
+  {
+    name: 'a signing key that the station has not signed takes the place of its own',
+    file: 'sync-server/sync/device-key-service.ts',
+    find: "    if (!isProven(station, request, nowMs)) return err('not_proven')\n",
+    replace: '',
+    test: 'test/sync-server/sync/standing.test.ts',
+    words: 'takes no signing key',
+  },
+  {
     name: 'a receipt for another order counts',
     file: 'sync-server/sync/wipe-report-service.ts',
     find: 'if (receipt.order_id !== wipe.order_id || receipt.order_nonce !== wipe.order_nonce)',

@@ -61,6 +61,22 @@ export const guards: readonly Guard[] = [
     test: 'test/main/backup/rotated-twice.test.ts',
   },
   {
+    name: 'a store that is opened while it is being closed',
+    file: 'main/store-holder.ts',
+    find: 'const next = queue.then(work)',
+    replace: 'const next = work()',
+    test: 'test/main/backup/store-holder.test.ts',
+    words: 'opened and closed in turn',
+  },
+  {
+    name: 'a store that was half put back and is taken for whole',
+    file: 'main/backup/store-repair.ts',
+    find: '  markDamaged(paths.store)\n',
+    replace: '',
+    test: 'test/main/backup/store-repair.test.ts',
+    words: 'is put back once more',
+  },
+  {
     name: 'damage in the background that leaves the store open',
     file: 'main/station.ts',
     find: 'onDamage: () => void shutDamaged(true)',
