@@ -15,6 +15,7 @@ import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
 import {
+  asTry,
   changeOwnPassword,
   confirmSecondFactor,
   getAlerts,
@@ -53,9 +54,12 @@ function registerProofRoutes(api: Api, deps: RestDeps): void {
       body: StepUpInput,
       response: { 200: StepUpAnswer, ...problemAnswers },
     },
-    handler: async (request, reply) => {
-      const look = await lookAtPassword(deps, claimsOf(request), request.body.password)
-      await serve(deps, request, reply, (call) => stepUp(call, request.body, look))
+    handler: (request, reply) => {
+      const claims = claimsOf(request)
+      return asTry(deps, claims, async (attempt) => {
+        const look = await lookAtPassword(deps, claims, attempt, request.body.password)
+        await serve(deps, request, reply, (call) => stepUp(call, request.body, look, attempt))
+      })
     },
   })
   api.route({
@@ -68,10 +72,13 @@ function registerProofRoutes(api: Api, deps: RestDeps): void {
       body: PasswordChange,
       response: noContent,
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
+      const claims = claimsOf(request)
       const { old_password, new_password } = request.body
-      const look = await lookAtPassword(deps, claimsOf(request), old_password, new_password)
-      await serve(deps, request, reply, (call) => changeOwnPassword(call, request.body, look))
+      return asTry(deps, claims, async (attempt) => {
+        const look = await lookAtPassword(deps, claims, attempt, old_password, new_password)
+        await serve(deps, request, reply, (call) => changeOwnPassword(call, request.body, look, attempt))
+      })
     },
   })
 }
@@ -111,7 +118,9 @@ function registerSecondFactorRoutes(api: Api, deps: RestDeps): void {
       response: { 200: RecoveryCodes, ...problemAnswers },
     },
     handler: (request, reply) =>
-      serve(deps, request, reply, (call) => confirmSecondFactor(call, request.body.totp)),
+      asTry(deps, claimsOf(request), (attempt) =>
+        serve(deps, request, reply, (call) => confirmSecondFactor(call, request.body.totp, attempt)),
+      ),
   })
   api.route({
     method: 'POST',

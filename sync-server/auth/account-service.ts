@@ -22,6 +22,7 @@ import {
   renewRecoveryCodes,
   startSetup,
 } from './second-factor.ts'
+import type { SignInTry } from './sign-in-limits.ts'
 import { checkNewPassword } from './sign-in-proof.ts'
 import { noteProof } from './sign-in-store.ts'
 import type { AccessClaims } from './tokens.ts'
@@ -34,18 +35,37 @@ const ALERTS_SHOWN = 100
 /** What checking a password outside the request's transaction came to; it takes a tenth of a second. */
 export interface PasswordLook {
   readonly is_right: boolean
-  readonly username: string
   readonly new_hash: string | null
   readonly refusal: AppError | null
+}
+
+/**
+ * Does what proves again who is there. Failed proofs count per sign-in, from before anything is awaited: who holds a
+ * running one cannot guess on, and nobody else is held up.
+ */
+export async function asTry(
+  deps: RestDeps,
+  { user_id, session_id }: AccessClaims,
+  work: (attempt: SignInTry) => Promise<void>,
+): Promise<void> {
+  const attempt = deps.signInLimits.begin(user_id, { kind: 'session', name: session_id })
+  try {
+    await work(attempt)
+  } finally {
+    attempt.end()
+  }
 }
 
 /** Looks at the password of whoever the token is of, and makes the hash of a new one that may be used. */
 export async function lookAtPassword(
   deps: RestDeps,
   claims: AccessClaims,
+  { retry_after_s }: SignInTry,
   password: string | undefined,
   new_password?: string,
 ): Promise<PasswordLook> {
+  const look = { new_hash: null, refusal: null }
+  if (retry_after_s > 0) return { ...look, is_right: false, refusal: { code: 'rate_limited', retry_after_s } }
   const { credentials, places } = await deps.database.transaction(
     { site_id: claims.site_id },
     async (trx) => ({
@@ -53,10 +73,6 @@ export async function lookAtPassword(
       places: await placesOf(trx, claims.site_id),
     }),
   )
-  const username = credentials?.user.username ?? ''
-  const look = { username, new_hash: null, refusal: null }
-  const retry_after_s = deps.signInLimits.retryAfterSeconds(username, placeOf(claims))
-  if (retry_after_s > 0) return { ...look, is_right: false, refusal: { code: 'rate_limited', retry_after_s } }
   if (password === undefined || credentials === undefined) return { ...look, is_right: false }
   const is_right = await isPasswordOf(credentials.password_hash, password)
   if (!is_right || new_password === undefined) return { ...look, is_right }
@@ -65,16 +81,12 @@ export async function lookAtPassword(
   return { ...look, is_right, new_hash: await hashPassword(new_password) }
 }
 
-/** Failed proofs count per sign-in: who holds a running one cannot guess on, and nobody else is held up. */
-function placeOf({ session_id }: Pick<AccessClaims, 'session_id'>) {
-  return { kind: 'session', name: session_id } as const
-}
-
 /** `POST /auth/step-up`: the second factor of who has one, else the password. */
 export async function stepUp(
   call: Call,
   given: StepUpInput,
   look: PasswordLook,
+  attempt: SignInTry,
 ): Promise<Result<Answer, RestError>> {
   if (look.refusal !== null) return err(look.refusal)
   const { deps, trx, caller } = call
@@ -83,11 +95,11 @@ export async function stepUp(
     const isGiven = given.totp !== undefined || given.recovery_code !== undefined
     if (!isGiven) return err({ code: 'second_factor_needed', was_wrong: false })
     if (!(await isFactorOf(trx, deps, seed, given))) {
-      deps.signInLimits.recordFailure(look.username, placeOf(caller))
+      attempt.fail()
       return err({ code: 'second_factor_needed', was_wrong: true })
     }
   } else if (!look.is_right) {
-    deps.signInLimits.recordFailure(look.username, placeOf(caller))
+    attempt.fail()
     return err({ code: 'wrong_credentials' })
   }
   await noteProof(trx, caller.session_id, caller.user_id, call.now)
@@ -99,11 +111,12 @@ export async function changeOwnPassword(
   call: Call,
   given: PasswordChange,
   look: PasswordLook,
+  attempt: SignInTry,
 ): Promise<Result<Answer, RestError>> {
   const { deps, trx, caller } = call
   if (look.refusal?.code === 'rate_limited') return err(look.refusal)
   if (!look.is_right) {
-    deps.signInLimits.recordFailure(look.username, placeOf(caller))
+    attempt.fail()
     return err({ code: 'wrong_credentials' })
   }
   if (look.refusal !== null) return err(look.refusal)
@@ -111,7 +124,7 @@ export async function changeOwnPassword(
   const seed = await findSeed(trx, caller.user_id)
   if (seed !== undefined && seed.confirmed_at !== null && !(await isFactorOf(trx, deps, seed, given))) {
     const was_wrong = given.totp !== undefined || given.recovery_code !== undefined
-    if (was_wrong) deps.signInLimits.recordFailure(look.username, placeOf(caller))
+    if (was_wrong) attempt.fail()
     return err({ code: 'second_factor_needed', was_wrong })
   }
   await putCredentials(trx, caller.user_id, look.new_hash, call.now)
@@ -138,15 +151,18 @@ export async function startSecondFactor(call: Call): Promise<Result<Answer, Rest
 }
 
 /** `POST /auth/totp/confirm` */
-export async function confirmSecondFactor(call: Call, totp: string): Promise<Result<Answer, RestError>> {
+export async function confirmSecondFactor(
+  call: Call,
+  totp: string,
+  attempt: SignInTry,
+): Promise<Result<Answer, RestError>> {
   const { deps, trx, caller } = call
   if (await hasSecondFactor(trx, caller.user)) return err(isOn)
-  const { username } = caller.user
-  const retry_after_s = deps.signInLimits.retryAfterSeconds(username, placeOf(caller))
+  const { retry_after_s } = attempt
   if (retry_after_s > 0) return err({ code: 'rate_limited', retry_after_s })
   const recovery_codes = await confirmSetup(trx, deps, caller.user, totp)
   if (recovery_codes === undefined) {
-    deps.signInLimits.recordFailure(username, placeOf(caller))
+    attempt.fail()
     return err({ code: 'second_factor_needed', was_wrong: true })
   }
   await noteProof(trx, caller.session_id, caller.user_id, call.now)

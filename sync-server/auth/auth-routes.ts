@@ -107,16 +107,14 @@ async function login(
   body: z.infer<typeof LoginBody>,
 ): Promise<void> {
   const place = { kind: 'address', name: request.ip } as const
-  const { tried, result } = await proveAtSignIn(
-    deps,
-    body,
+  const { tried, result } = await proveAtSignIn(deps, body, {
     place,
-    () => true,
-    async (trx, { user, recovery_codes }) => {
+    mayEnter: () => true,
+    finish: async (trx, { user, recovery_codes }) => {
       await auditSession(deps, request, trx, user)
       return { user, recovery_codes, tokens: await issueTokens(trx, deps, user, { station_id: null }) }
     },
-  )
+  })
   if (!result.ok) {
     const { code } = result.error
     await auditRefusal(deps, request, code, 'refused', {

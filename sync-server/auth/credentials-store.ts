@@ -22,6 +22,17 @@ export async function findCredentialsOf(trx: Trx, user_id: Id): Promise<Credenti
   return await findWhere(trx, 'users.id', user_id)
 }
 
+/** Keeps account and password of a person as they are until the transaction ends. */
+export async function lockCredentials(trx: Trx, user_id: Id): Promise<void> {
+  await trx.selectFrom('users').where('id', '=', user_id).select('id').forUpdate().execute()
+  await trx
+    .selectFrom('user_credentials')
+    .where('user_id', '=', user_id)
+    .select('user_id')
+    .forUpdate()
+    .execute()
+}
+
 async function findWhere(
   trx: Trx,
   column: 'users.username' | 'users.id',

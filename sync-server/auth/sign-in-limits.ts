@@ -13,50 +13,83 @@ export interface SignInPlace {
   readonly name: string
 }
 
+/** One try. It counts as a failure from the moment it is begun, so that many at once cannot all pass the limit. */
+export interface SignInTry {
+  /** Seconds to wait before a try is looked at; 0 when this one is, and then it must be ended. */
+  readonly retry_after_s: number
+  /** What was given is wrong: the try stays counted. */
+  fail(): void
+  /** It was looked at. One that did not fail is counted no more. */
+  end(): void
+}
+
+interface Counted {
+  readonly at_ms: number
+  state: 'running' | 'failed'
+}
+
 /**
- * Counts failed sign-ins per name and place over a sliding minute, and per station; successes never count, so that a
- * whole ward can sign in at the change of shift. Waits are all there is: an account that is locked for good could be
- * locked by any stranger who knows its name. Kept in memory: of several nodes each counts its own, which multiplies what
- * may be guessed by their number (five a minute against a hash of argon2id and a list of common passwords), and costs no
- * row written for each guess of a flood.
+ * Counts failed sign-ins per name and place over a sliding minute, and per station, together with those that are being
+ * looked at; successes never count, so that a whole ward can sign in at the change of shift. Waits are all there is: an
+ * account that is locked for good could be locked by any stranger who knows its name. Kept in memory: of several nodes
+ * each counts its own, which multiplies what may be guessed by their number (five a minute against a hash of argon2id
+ * and a list of common passwords), and costs no row written for each guess of a flood.
  */
 export class SignInLimits {
   readonly #clock: Clock
-  readonly #failures = new Map<string, number[]>()
+  readonly #counted = new Map<string, readonly Counted[]>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Seconds to wait before the next try is looked at; 0 when it may be made now. */
-  retryAfterSeconds(username: string, place: SignInPlace): number {
-    const own = this.#waitOf(personKey(username, place), FAILURES_PER_MINUTE)
-    return place.kind === 'station' ? Math.max(own, this.#waitOf(placeKey(place), FAILURES_PER_STATION)) : own
-  }
-
-  recordFailure(username: string, place: SignInPlace): void {
-    this.#record(personKey(username, place))
-    if (place.kind === 'station') this.#record(placeKey(place))
+  /** Takes a place for a try, before anything is awaited; one that has to wait takes none. */
+  begin(username: string, place: SignInPlace): SignInTry {
+    const limits: [string, number][] = [[personKey(username, place), FAILURES_PER_MINUTE]]
+    if (place.kind === 'station') limits.push([placeKey(place), FAILURES_PER_STATION])
+    const retry_after_s = Math.max(...limits.map(([key, limit]) => this.#waitOf(key, limit)))
+    if (retry_after_s > 0) return { retry_after_s, fail: () => {}, end: () => {} }
+    const counted: Counted = { at_ms: this.#clock.monotonicMs(), state: 'running' }
+    for (const [key] of limits) this.#count(key, counted)
+    return {
+      retry_after_s: 0,
+      fail: () => {
+        counted.state = 'failed'
+      },
+      end: () => {
+        if (counted.state === 'failed') return
+        for (const [key] of limits) this.#forget(key, counted)
+      },
+    }
   }
 
   #waitOf(key: string, limit: number): number {
-    const oldest = this.#recent(key).at(-limit)
-    if (oldest === undefined) return 0
-    return Math.max(1, Math.ceil((oldest + WINDOW_MS - this.#clock.monotonicMs()) / 1000))
-  }
-
-  #record(key: string): void {
     const recent = this.#recent(key)
-    // Taken out and put back, so that the map keeps the keys in order of their last failure.
-    this.#failures.delete(key)
-    this.#failures.set(key, [...recent, this.#clock.monotonicMs()])
-    const [oldestKey] = this.#failures.keys()
-    if (this.#failures.size > KEPT_KEYS && oldestKey !== undefined) this.#failures.delete(oldestKey)
+    if (recent.length < limit) return 0
+    const oldest = recent.filter(({ state }) => state === 'failed').at(-limit)
+    // Some of them are being looked at: they take no longer than a moment.
+    if (oldest === undefined) return 1
+    return Math.max(1, Math.ceil((oldest.at_ms + WINDOW_MS - this.#clock.monotonicMs()) / 1000))
   }
 
-  #recent(key: string): number[] {
+  #count(key: string, counted: Counted): void {
+    const recent = this.#recent(key)
+    // Taken out and put back, so that the map keeps the keys in order of their last try.
+    this.#counted.delete(key)
+    this.#counted.set(key, [...recent, counted])
+    const [oldestKey] = this.#counted.keys()
+    if (this.#counted.size > KEPT_KEYS && oldestKey !== undefined) this.#counted.delete(oldestKey)
+  }
+
+  #forget(key: string, counted: Counted): void {
+    const left = this.#recent(key).filter((one) => one !== counted)
+    if (left.length > 0) this.#counted.set(key, left)
+    else this.#counted.delete(key)
+  }
+
+  #recent(key: string): Counted[] {
     const since = this.#clock.monotonicMs() - WINDOW_MS
-    return (this.#failures.get(key) ?? []).filter((at) => at > since)
+    return (this.#counted.get(key) ?? []).filter(({ at_ms }) => at_ms > since)
   }
 }
 

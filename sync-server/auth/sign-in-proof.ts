@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import type { Database, Trx } from '../db/database.ts'
-import { type Credentials, findCredentials, putCredentials } from './credentials-store.ts'
+import { type Credentials, findCredentials, lockCredentials, putCredentials } from './credentials-store.ts'
 import { checkPassword, placesOf } from './password-check.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
 import { revokeTokensOf } from './refresh-token-store.ts'
@@ -40,23 +40,49 @@ export interface ProvenPerson {
   readonly credentials_changed_at: Instant
 }
 
+/** What somebody signs in to. */
+export interface Entrance<T> {
+  readonly place: SignInPlace
+  /** Whether it is for this person: asked before the proof, and again of who they are then. */
+  readonly mayEnter: (user: User) => boolean
+  /** Why it is closed by now, asked in the transaction that gives out; it keeps it open until then. Null: it is open. */
+  readonly closedBy?: (trx: Trx) => Promise<AppError | null>
+  /** Gives out what the sign-in is for, in the transaction that uses the code up. */
+  readonly finish: (trx: Trx, person: ProvenPerson) => Promise<T>
+}
+
 /**
  * Password, then the second factor where there is one, then a new password where the old one was good once. The request
  * is sent again with what an error asks for; only the right password is ever asked for more, so an answer that asks for
- * a code tells that the password is right. Wrong codes count as wrong passwords do. `finish` runs in the transaction
- * that uses the code up. Errors: `rate_limited`, `wrong_credentials`, `second_factor_needed`,
- * `second_factor_setup_needed`, `must_change_password`, `invalid_input` (the new password), and those of `mayEnter`.
+ * a code tells that the password is right. Wrong codes count as wrong passwords do. Errors: `rate_limited`,
+ * `wrong_credentials`, `second_factor_needed`, `second_factor_setup_needed`, `must_change_password`, `invalid_input` (the
+ * new password), and those of the entrance.
  */
 export async function proveAtSignIn<T>(
   deps: SignInProofDeps,
   given: GivenProof,
-  place: SignInPlace,
-  mayEnter: (user: User) => boolean,
-  finish: (trx: Trx, person: ProvenPerson) => Promise<T>,
+  entrance: Entrance<T>,
+): Promise<Proven<T>> {
+  const attempt = deps.signInLimits.begin(given.username, entrance.place)
+  const { retry_after_s } = attempt
+  if (retry_after_s > 0) return { tried: null, result: err({ code: 'rate_limited', retry_after_s }) }
+  try {
+    const proven = await prove(deps, given, entrance)
+    const { result } = proven
+    const isWrong = !result.ok && result.error.code === 'wrong_credentials'
+    if (isWrong || isWrongCode(result, given)) attempt.fail()
+    return proven
+  } finally {
+    attempt.end()
+  }
+}
+
+async function prove<T>(
+  deps: SignInProofDeps,
+  given: GivenProof,
+  { mayEnter, closedBy, finish }: Entrance<T>,
 ): Promise<Proven<T>> {
   const { username, password } = given
-  const retry_after_s = deps.signInLimits.retryAfterSeconds(username, place)
-  if (retry_after_s > 0) return { tried: null, result: err({ code: 'rate_limited', retry_after_s }) }
   const { credentials, places } = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
     const found = await findCredentials(trx, username)
     return { credentials: found, places: found === undefined ? [] : await placesOf(trx, found.user.site_id) }
@@ -64,31 +90,31 @@ export async function proveAtSignIn<T>(
   const tried = credentials?.user ?? null
   // Hashing takes a tenth of a second: outside the transaction, and done for unknown names too.
   const matches = await isPasswordOf(credentials?.password_hash ?? null, password)
-  if (!matches || credentials === undefined || !mayEnter(credentials.user)) {
-    deps.signInLimits.recordFailure(username, place)
+  if (!matches || credentials === undefined || !mayEnter(credentials.user))
     return { tried, result: err({ code: 'wrong_credentials' }) }
-  }
   const hash = await hashOfNew(credentials, given, places)
   if (!hash.ok) return { tried, result: hash }
   const result = await deps.database.transaction({ site_id: 'all' }, async (trx) => {
-    // Hashing took its time: the password may have been changed, or the account ended, meanwhile.
+    const closed = (await closedBy?.(trx)) ?? null
+    if (closed !== null) return err(closed)
+    // Hashing took its time: password, role or account may have been changed or ended meanwhile.
+    await lockCredentials(trx, credentials.user.id)
     const now = await findCredentials(trx, username)
-    if (now?.password_hash !== credentials.password_hash || now.must_change !== credentials.must_change)
-      return err({ code: 'wrong_credentials' } as const)
-    const factor = await passSecondFactor(trx, deps, credentials.user, given)
+    const isSame =
+      now?.password_hash === credentials.password_hash && now.must_change === credentials.must_change
+    if (!isSame || !mayEnter(now.user)) return err({ code: 'wrong_credentials' } as const)
+    const factor = await passSecondFactor(trx, deps, now.user, given)
     if (!factor.ok) return factor
-    const changed_at =
-      hash.value === null ? null : await changePassword(trx, deps, credentials.user, hash.value)
+    const changed_at = hash.value === null ? null : await changePassword(trx, deps, now.user, hash.value)
     return ok(
       await finish(trx, {
-        user: credentials.user,
+        user: now.user,
         ...factor.value,
         password_changed: changed_at !== null,
-        credentials_changed_at: changed_at ?? credentials.changed_at,
+        credentials_changed_at: changed_at ?? now.changed_at,
       }),
     )
   })
-  if (isWrongCode(result, given)) deps.signInLimits.recordFailure(username, place)
   return { tried, result }
 }
 

@@ -7,7 +7,9 @@ import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { Role, type User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
+import { findStationKeysLocked } from '../sync/station-store.ts'
 import { raiseAlert } from './alert-store.ts'
+import { lockCredentials } from './credentials-store.ts'
 import {
   findSignedIn,
   findTokenOwner,
@@ -122,6 +124,7 @@ export async function refreshTokens(
   const now = instantOf(deps.clock.nowMs())
   const shown: ShownToken = { token_hash: sha256(refresh_token), station_id }
   const next = successorOf(deps.keys, refresh_token)
+  await lockOwner(trx, shown)
   const taken = await takeRefreshToken(trx, shown, sha256(next), now)
   if (taken === undefined) return await repeatRefresh(trx, deps, shown, next)
   const signedIn = await findSignedIn(trx, taken)
@@ -129,6 +132,17 @@ export async function refreshTokens(
   const { user } = signedIn
   await keepRefreshToken(trx, deps, user.id, taken, next)
   return { kind: 'ok', user, tokens: await tokensOf(deps, user, taken, next) }
+}
+
+/**
+ * Keeps station and account as they are until the transaction ends: whoever takes their access away at this moment ends
+ * the next token too, or has ended this one.
+ */
+async function lockOwner(trx: Trx, { token_hash }: ShownToken): Promise<void> {
+  const owner = await findTokenOwner(trx, token_hash)
+  if (owner === undefined) return
+  if (owner.station_id !== null) await findStationKeysLocked(trx, owner.station_id)
+  await lockCredentials(trx, owner.user_id)
 }
 
 /** A token that is not good any more: a reply that was lost, a copy in somebody's hands, or nothing we know. */

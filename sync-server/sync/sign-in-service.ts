@@ -12,7 +12,7 @@ import type { Database } from '../db/database.ts'
 import { spkiOf } from '../keys/key-file.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { openServerShare, recoveryKeyOf } from './enrol-service.ts'
-import { findStationKeys, type StationKeys } from './station-store.ts'
+import { findStationKeys, findStationKeysLocked, type StationKeys } from './station-store.ts'
 
 export interface SignInDeps {
   readonly database: Database
@@ -42,18 +42,20 @@ export async function signInOnStation(
   }
   if (station !== undefined && station.revoked_at !== null)
     return err({ code: 'revoked', subject: 'station' })
-  const { tried, result } = await proveAtSignIn(
-    deps,
-    request,
-    { kind: 'station', name: station_id },
-    (user) => user.site_id === station?.site_id,
-    async (trx, person) => ({
+  const { tried, result } = await proveAtSignIn(deps, request, {
+    place: { kind: 'station', name: station_id },
+    mayEnter: (user) => user.site_id === station?.site_id,
+    closedBy: async (trx) =>
+      (await findStationKeysLocked(trx, station_id))?.revoked_at == null
+        ? null
+        : { code: 'revoked', subject: 'station' },
+    finish: async (trx, person) => ({
       ...person,
       tokens: await issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, person.user, {
         station_id,
       }),
     }),
-  )
+  })
   if (station === undefined) return err({ code: 'wrong_credentials' })
   await recordSignIn(deps, station, tried, result.ok ? 'success' : 'refused')
   if (!result.ok) return result

@@ -26,6 +26,16 @@ export async function lockStation(trx: Trx, station_id: Id): Promise<StationKeys
     .executeTakeFirstOrThrow()
 }
 
+/** The same of a station that may not be there. */
+export async function findStationKeysLocked(trx: Trx, station_id: Id): Promise<StationKeys | undefined> {
+  return trx
+    .selectFrom('station_keys')
+    .selectAll()
+    .where('station_id', '=', station_id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 /** Notes that a station was heard of, and answers what is known of it now. */
 export async function touchStation(
   trx: Trx,

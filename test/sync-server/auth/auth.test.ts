@@ -60,6 +60,16 @@ describe.each(databaseKinds)('signing in over REST on %s', (database) => {
     expect((await login(TEST_ADMIN)).status).toBe(200)
   })
 
+  it('looks at five of thirty guesses that come at once', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => login({ ...TEST_ADMIN, password: `guess number ${n}` })),
+    )
+    const statuses = guesses.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(25)
+    expect((await login(TEST_ADMIN)).status).toBe(429)
+  })
+
   it('never counts successes against a name', async () => {
     for (let i = 0; i < 7; i += 1) expect((await login(TEST_ADMIN)).status).toBe(200)
   })

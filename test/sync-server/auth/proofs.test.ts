@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { codeAt } from '../../support/authenticator.ts'
 import { databaseKinds, startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
-import { clientOf, hire, PASSWORD, type RestClient, send, signIn, signInAdmin } from '../rest/rest-client.ts'
+import {
+  clientOf,
+  hire,
+  PASSWORD,
+  type RestClient,
+  type RestReply,
+  send,
+  signIn,
+  signInAdmin,
+} from '../rest/rest-client.ts'
 
 const STEP_MS = 30_000
 const MINUTES = 60_000
@@ -94,6 +103,14 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
       for (let i = 0; i < 5; i += 1) expect((await asHeba({ totp: '000000' })).status).toBe(401)
       const held = await asHeba({ totp: code(uri) })
       expect(held.status).toBe(429)
+    })
+
+    it('looks at five of thirty codes that come at once, at sign-in and of who is signed in', async () => {
+      await setUp(heba)
+      const thirty = Array.from({ length: 30 }, (_, n) => ({ totp: String(n).padStart(6, '0') }))
+      const looked = (replies: readonly RestReply[]) => replies.filter(({ status }) => status === 401).length
+      expect(looked(await Promise.all(thirty.map(asHeba)))).toBe(5)
+      expect(looked(await Promise.all(thirty.map((given) => heba.post('/auth/step-up', given))))).toBe(5)
     })
 
     it('keeps the seed sealed to its person, and recovery codes as hashes', async () => {

@@ -1,7 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Id } from '../../../shared/ids.ts'
 import { EnrolReply, StationSignInReply } from '../../../shared/sync/enrolment-message.ts'
+import { instantOf } from '../../../shared/time.ts'
+import { SignInLimits } from '../../../sync-server/auth/sign-in-limits.ts'
+import type { Database } from '../../../sync-server/db/database.ts'
+import { signInOnStation } from '../../../sync-server/sync/sign-in-service.ts'
+import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
 import {
   startTestServer,
   TEST_ADMIN,
@@ -188,5 +195,57 @@ describe('a station’s access', () => {
     const sixth = await post('/sign-in', wrong)
     expect(sixth.status).toBe(429)
     expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  describe('that is taken away while a password is being checked', () => {
+    /** A sign-in whose password was found right, `meanwhile` happening before it is given anything. */
+    const signInDuring = async (station_id: Id, meanwhile: () => Promise<unknown>) => {
+      let transactions = 0
+      const database: Database = {
+        ...server.database,
+        transaction: async (scope, work) => {
+          transactions += 1
+          if (transactions === 3) await meanwhile()
+          return server.database.transaction(scope, work)
+        },
+      }
+      const { clock, keys } = server
+      const deps = { database, clock, keys, signInLimits: new SignInLimits(clock) }
+      const result = await signInOnStation(deps, { protocol: 1, station_id, ...TEST_ADMIN }, true)
+      expect(transactions).toBeGreaterThan(2)
+      return result
+    }
+    const now = () => instantOf(server.clock.nowMs())
+    const setAdmin = (change: { role: 'physician' } | { is_active: false }) =>
+      server.owner.updateTable('users').set(change).where('username', '=', 'admin').execute()
+    const tokens = () => server.owner.selectFrom('refresh_tokens').selectAll().execute()
+
+    test('is not given: the station', async () => {
+      const { id } = await enrolWireStation(server, 'Ward 3')
+      const revoke = () =>
+        server.database.transaction({ site_id: 'all' }, (trx) => revokeStationKeys(trx, id, now(), null))
+      expect(await signInDuring(id, revoke)).toEqual({
+        ok: false,
+        error: { code: 'revoked', subject: 'station' },
+      })
+      expect(await tokens()).toEqual([])
+    })
+
+    test('is not given: the person', async () => {
+      const { id } = await enrolWireStation(server, 'Ward 3')
+      expect(await signInDuring(id, () => setAdmin({ is_active: false }))).toEqual({
+        ok: false,
+        error: { code: 'wrong_credentials' },
+      })
+      expect(await tokens()).toEqual([])
+    })
+
+    test('is given in the role of now: the role', async () => {
+      const { id } = await enrolWireStation(server, 'Ward 3')
+      const result = await signInDuring(id, () => setAdmin({ role: 'physician' }))
+      if (!result.ok) throw new Error(result.error.code)
+      expect(result.value.user.role).toBe('physician')
+      expect(decodeJwt(result.value.access_token).role).toBe('physician')
+    })
   })
 })
