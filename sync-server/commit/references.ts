@@ -57,6 +57,7 @@ async function checkRecord(context: EnvelopeContext, record: StoredRecord): Prom
   if (entity === 'patient_merges') await checkMergeStep(context, record)
   if (entity === 'alert_events') await checkAlertEvent(context, record)
   if (entity === 'emergency_accesses') checkEmergency(context, record)
+  if (entity === 'emergency_reviews') await checkReview(context, record)
   if (entity === 'form_moves') await checkFormMove(context, record)
 }
 
@@ -65,14 +66,26 @@ const MOST_EMERGENCY_MS = {
   station: STATION_EMERGENCY_HOURS * 3_600_000,
 }
 
-/** An access lasts no longer than its kind may, and only this server opens a patient of another site. */
-function checkEmergency({ envelope }: EnvelopeContext, { row }: StoredRecord): void {
+/** How far a PC without the server may have its clock ahead. */
+const MOST_AHEAD_MS = 24 * 3_600_000
+
+/** An access lasts no longer than its kind may and does not begin some day; only this server opens a patient of another site. */
+function checkEmergency({ envelope, received_at }: EnvelopeContext, { row }: StoredRecord): void {
+  if (Date.parse(String(row.opened_at)) > Date.parse(received_at) + MOST_AHEAD_MS)
+    refuse('invalid', 'emergency_accesses.opened_at is not yet')
   const lastsMs = Date.parse(String(row.ends_at)) - Date.parse(String(row.opened_at))
   const mostMs = row.kind === 'station' ? MOST_EMERGENCY_MS.station : MOST_EMERGENCY_MS.patient
   if (!(lastsMs > 0 && lastsMs <= mostMs)) refuse('invalid', 'emergency_accesses.ends_at is out of bounds')
   const isElsewhere = row.elsewhere_patient_id !== null || row.elsewhere_site_id !== null
   if (isElsewhere && envelope.station_id !== REST_STATION_ID)
     refuse('wrong_reference', 'a station opens patients of its own site')
+}
+
+/** Nobody judges their own access; the policy table says who may judge at all. */
+async function checkReview(context: EnvelopeContext, { row }: StoredRecord): Promise<void> {
+  const access = await requireRecord(context, 'emergency_accesses', String(row.access_id))
+  if ([access.row.created_by, access.row.second_person_id].includes(row.created_by ?? null))
+    refuse('not_permitted', 'an emergency access is reviewed by one who took no part')
 }
 
 /** A statement that refutes says what, of the same kind and why; one that asserts refutes nothing. */

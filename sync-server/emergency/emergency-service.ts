@@ -18,10 +18,11 @@ import { listAllergyStatements } from '../allergies/allergy-store.ts'
 import { queryAudit } from '../audit/audit-query.ts'
 import { readNames } from '../audit/audit-query-store.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
+import { lockCredentials } from '../auth/credentials-store.ts'
 import { findRecord } from '../db/record-store.ts'
 import { nationalIdIndex } from '../patients/national-id.ts'
 import { listFamilyIds, survivorsOf } from '../patients/patient-family-store.ts'
-import { findIdentifierHolder, findPatient, findPatientsByIds } from '../patients/patient-store.ts'
+import { findPatient, findPatientsByIds } from '../patients/patient-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
@@ -30,8 +31,9 @@ import { commitDraft, createRecord, startDraft, versioned } from '../rest/writer
 import { listWarningStatements } from '../warnings/warning-store.ts'
 import {
   countActs,
-  countElsewhereTries,
+  findHolderElsewhere,
   listAccesses,
+  listElsewhereTries,
   listLastVisits,
   listReviews,
 } from './emergency-store.ts'
@@ -40,6 +42,7 @@ import {
 const ELSEWHERE_PER_HOUR = 10
 const SHOWN_VISITS = 10
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
 /**
  * `POST /emergency-accesses/elsewhere`: opens the summary of another site's patient for an hour. The call sees every
@@ -50,8 +53,15 @@ export async function openElsewhere(
   { identifier, reason }: ElsewhereRequest,
 ): Promise<Result<Answer, RestError>> {
   const nowMs = Date.parse(call.now)
-  const tries = await countElsewhereTries(call.trx, call.caller.user_id, instantOf(nowMs - 60 * MINUTE_MS))
-  if (tries >= ELSEWHERE_PER_HOUR) return err({ code: 'rate_limited', retry_after_s: 3600 })
+  // One at a time: those of a person who asks for many at once see each other.
+  await lockCredentials(call.trx, call.caller.user_id)
+  const since = instantOf(nowMs - HOUR_MS)
+  const tries = await listElsewhereTries(call.trx, call.caller, since, ELSEWHERE_PER_HOUR)
+  const oldest = tries[ELSEWHERE_PER_HOUR - 1]
+  if (oldest !== undefined) {
+    const wait_ms = Date.parse(oldest) + HOUR_MS - nowMs
+    return err({ code: 'rate_limited', retry_after_s: Math.max(1, Math.ceil(wait_ms / 1000)) })
+  }
   const patient = await findElsewhere(call, identifier)
   if (patient === undefined) return err(notFound('patients'))
   const draft = startDraft(call)
@@ -108,14 +118,14 @@ async function patientUnder(call: Call, access: EmergencyAccess): Promise<Patien
   return await findPatient(call.trx, access.elsewhere_patient_id)
 }
 
-/** By a whole identifier alone, of another site. */
+/** By a whole identifier alone, of another site; the person may be known at the caller's own site too. */
 async function findElsewhere(call: Call, identifier: string): Promise<Patient | undefined> {
   const digits = compactDigits(identifier)
   if (!/^(\d{10}|\d{14})$/.test(digits)) return undefined
   const holder =
     digits.length === 14
-      ? await findIdentifierHolder(call.trx, 'ssn_index', nationalIdIndex(call, digits))
-      : await findIdentifierHolder(call.trx, 'medical_number', digits)
+      ? await findHolderElsewhere(call.trx, 'ssn_index', nationalIdIndex(call, digits), call.caller.site_id)
+      : await findHolderElsewhere(call.trx, 'medical_number', digits, call.caller.site_id)
   if (holder === undefined) return undefined
   const survivor = (await survivorsOf(call.trx, [holder])).get(holder) ?? holder
   const patient = await findPatient(call.trx, survivor)

@@ -62,13 +62,46 @@ export async function countActs(
   return new Map(rows.map(({ emergency_id, ...counts }) => [emergency_id, counts]))
 }
 
-/** How often a person asked for a patient of another site since a moment, found or not. */
-export async function countElsewhereTries(trx: Trx, userId: Id, since: Instant): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from audit_log
-    where actor_id = ${userId}::uuid and action = 'emergency.open_elsewhere'
-      and occurred_at >= ${since}::timestamptz`.execute(trx)
-  return rows[0]?.count ?? 0
+/**
+ * When a person asked for a patient of another site since a moment, found or not, latest first. What was refused before
+ * it was looked for is no try, nor is the trace that the other site's audit has of one that was found.
+ */
+export async function listElsewhereTries(
+  trx: Trx,
+  { user_id, site_id }: { readonly user_id: Id; readonly site_id: Id },
+  since: Instant,
+  limit: number,
+): Promise<Instant[]> {
+  const rows = await trx
+    .selectFrom('audit_log')
+    .select('occurred_at')
+    .where('actor_id', '=', user_id)
+    .where('site_id', '=', site_id)
+    .where('action', '=', 'emergency.open_elsewhere')
+    .where((eb) => eb.or([eb('outcome', '=', 'success'), eb('reason', '=', 'not_found')]))
+    .where('occurred_at', '>', since)
+    .orderBy('occurred_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.occurred_at)
+}
+
+/** The patient who has an identifier at another site than this one; of several sites, who had it last. */
+export async function findHolderElsewhere(
+  trx: Trx,
+  kind: 'ssn_index' | 'medical_number',
+  value: string,
+  site_id: Id,
+): Promise<Id | undefined> {
+  const row = await trx
+    .selectFrom('patient_identifiers')
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .where('site_id', '!=', site_id)
+    .orderBy('patient_id', 'desc')
+    .select('patient_id')
+    .executeTakeFirst()
+  return row?.patient_id
 }
 
 /** Of a patient's visits, the last ones. */

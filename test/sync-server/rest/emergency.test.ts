@@ -1,11 +1,15 @@
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { instantOf } from '../../../shared/time.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
+import { type Author, enrolWireStation } from '../../support/wire-station.ts'
 import {
   aPatient,
   aPatientBody,
   openWard,
   PASSWORD,
   type RestClient,
+  SSN,
   signIn,
   type Ward,
 } from './rest-client.ts'
@@ -67,10 +71,59 @@ describe.each(databaseKinds)('emergency accesses on %s', (database) => {
     expect((await openBy(ward.nurse, number.slice(0, 9).padEnd(10, '0'))).status).toBe(404)
     const own = await aPatient(ward.nurse, { ...aPatientBody, full_name: 'Somebody of ours' })
     expect((await openBy(ward.nurse, String(own.medical_number))).status).toBe(404)
-    let status = 0
-    for (let i = 0; i < 11; i += 1) status = (await openBy(ward.nurse, `010000${1000 + i}`)).status
-    expect(status).toBe(429)
+    const statuses = []
+    for (let i = 0; i < 9; i += 1) statuses.push((await openBy(ward.nurse, `010000${1000 + i}`)).status)
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 404, 404, 404, 429])
     expect((await openBy(ward.physician, number)).status).toBe(201)
+  })
+
+  it('are ten in an hour, found or not, and what was refused in between holds up nobody longer', async () => {
+    const number = String(patient.medical_number)
+    for (let i = 0; i < 10; i += 1) expect((await openBy(ward.nurse, number)).status).toBe(201)
+    server.clock.advance(59 * 60_000)
+    ward = { ...ward, nurse: await signIn(server, 'heba') }
+    const held = await openBy(ward.nurse, number)
+    expect([held.status, held.headers.get('retry-after')]).toEqual([429, '60'])
+    server.clock.advance(60_000)
+    expect((await openBy(ward.nurse, number)).status).toBe(201)
+  })
+
+  it('open a patient of another site who is known here too, by the national ID', async () => {
+    const ours = await aPatient(ward.nurse, { ...aPatientBody, full_name: 'Mahmoud Ahmed of ours' })
+    const opened = await openBy(ward.nurse, SSN)
+    expect(opened.body).toMatchObject({ site_name: 'Al Fayoum', patient: { id: patient.id } })
+    expect((await openBy(there, SSN)).body).toMatchObject({ patient: { id: ours.id } })
+  })
+
+  it('are taken from stations for today alone, and reviewed there by nobody who took part', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const admin: Author = { user_id: ward.admin.user_id, role: 'admin' }
+    const access = (opened: string) => ({
+      op: 'append' as const,
+      entity: 'emergency_accesses' as const,
+      id: v7(),
+      fields: {
+        kind: 'station',
+        patient_id: null,
+        elsewhere_patient_id: null,
+        elsewhere_site_id: null,
+        second_person_id: ward.nurse.user_id,
+        reason,
+        opened_at: opened,
+        ends_at: instantOf(Date.parse(opened) + 3_600_000),
+      },
+    })
+    const some = access('2027-05-01T08:00:00.000Z')
+    expect(await station.commit([some], admin)).toMatchObject({ quarantine_code: 'invalid' })
+    const today = access(instantOf(server.clock.nowMs()))
+    expect(await station.commit([today], admin)).toMatchObject({ result: 'applied' })
+    const review = {
+      op: 'append' as const,
+      entity: 'emergency_reviews' as const,
+      id: v7(),
+      fields: { access_id: today.id, remark: 'All was well.', reviewed_at: today.fields.opened_at },
+    }
+    expect(await station.commit([review], admin)).toMatchObject({ quarantine_code: 'not_permitted' })
   })
 
   it('wait for an administrator who took no part, with what was read meanwhile', async () => {
