@@ -124,20 +124,20 @@ export async function readCommittedNumbers(
   return new Map(rows.map(({ station_seq, ...commit }) => [station_seq, commit]))
 }
 
-/** Which of a station's envelopes are committed, whatever their numbers were then. */
+/** Which of a station's envelopes are committed, whatever their numbers were then, with their commits. */
 export async function readCommittedEnvelopes(
   trx: Trx,
   station_id: Id,
   envelopeIds: readonly Id[],
-): Promise<Set<Id>> {
-  if (envelopeIds.length === 0) return new Set()
+): Promise<Map<Id, number>> {
+  if (envelopeIds.length === 0) return new Map()
   const rows = await trx
     .selectFrom('commit_log')
-    .select('envelope_id')
+    .select(['envelope_id', 'commit_seq'])
     .where('station_id', '=', station_id)
     .where('envelope_id', 'in', idList(envelopeIds))
     .execute()
-  return new Set(rows.map((row) => row.envelope_id))
+  return new Map(rows.map((row) => [row.envelope_id, row.commit_seq]))
 }
 
 /** A record as it stood after commit `commitSeq` (what an author with that base had seen), or undefined. */

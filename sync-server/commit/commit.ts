@@ -12,6 +12,7 @@ import type { Trx } from '../db/database.ts'
 import { commitBatch } from './batch.ts'
 import {
   nextServerStationSeq,
+  readCommittedEnvelopes,
   readCommittedNumbers,
   releaseSavepoint,
   rollbackToSavepoint,
@@ -52,7 +53,10 @@ export async function commitEnvelopes(
   })
 }
 
-/** What was answered before, for envelopes that are sent again; the same number with other content is a fork. */
+/**
+ * What was answered before, for envelopes that are sent again: under their number, or under another, as when the sealed
+ * outbox brought them first. The same number with other content is a fork.
+ */
 async function knownOutcomes(
   trx: Trx,
   envelopes: readonly Envelope[],
@@ -63,13 +67,18 @@ async function knownOutcomes(
   const seqs = envelopes.map((envelope) => envelope.station_seq)
   const committed = await readCommittedNumbers(trx, first.station_id, first.incarnation, seqs)
   const quarantined = await readQuarantinedNumbers(trx, first.station_id, first.incarnation, seqs)
+  const ids = envelopes.map((envelope) => envelope.envelope_id)
+  const held = await readCommittedEnvelopes(trx, first.station_id, ids)
   const known = new Map<Envelope, EnvelopeOutcome>()
   for (const envelope of envelopes) {
+    const heldAs = held.get(envelope.envelope_id)
     const commit = committed.get(envelope.station_seq)
     const before = quarantined.filter((old) => old.station_seq === envelope.station_seq)
     const same = before.find((old) => old.payload_hash === envelope.hash)
     if (commit?.payload_hash === envelope.hash)
       known.set(envelope, duplicateOutcome(envelope, commit.commit_seq))
+    else if (commit === undefined && heldAs !== undefined)
+      known.set(envelope, duplicateOutcome(envelope, heldAs))
     else if (same) known.set(envelope, quarantinedOutcome(envelope.station_seq, same.code))
     else if (commit || before.length > 0) {
       await putAside(trx, envelope, 'fork', 'the number was used before with other content', received_at)

@@ -7,7 +7,7 @@ import type { EnvelopeOutcome, PushGap, PushReply, PushRequest } from '../../sha
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { commitEnvelopes, type FaultListener, quarantinedOutcome } from '../commit/commit.ts'
-import { readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
+import { readCommittedEnvelopes, readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
 import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-store.ts'
 import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
@@ -30,6 +30,7 @@ import {
  *   number missing before it            → 409 with the number expected, nothing taken
  *   signature or hash not the station's → quarantined(bad_signature)
  *   does not follow the previous one    → quarantined(broken_chain); the next may follow it all the same
+ *   committed before, under any number  → duplicate, with its commit
  *   station revoked                     → quarantined(revoked) if new: care records are kept for an administrator
  */
 
@@ -197,9 +198,16 @@ export async function refuseUnknown(
   refusal: Refused,
 ): Promise<Incoming[]> {
   const seqs = checked.map((incoming) => incoming.station_seq)
-  const held = await readCommittedNumbers(trx, keys.station_id, incarnation, seqs)
+  const numbers = await readCommittedNumbers(trx, keys.station_id, incarnation, seqs)
+  const ids = checked.flatMap(({ envelope }) => (envelope ? [envelope.envelope_id] : []))
+  const held = await readCommittedEnvelopes(trx, keys.station_id, ids)
   return checked.map((incoming) => {
-    if (incoming.refusal || held.get(incoming.station_seq)?.payload_hash === incoming.hash) return incoming
+    const commit = numbers.get(incoming.station_seq)
+    const isHeld =
+      commit === undefined
+        ? incoming.envelope !== null && held.has(incoming.envelope.envelope_id)
+        : commit.payload_hash === incoming.hash
+    if (incoming.refusal || isHeld) return incoming
     return { ...incoming, envelope: null, refusal }
   })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -231,7 +232,33 @@ describe.each(databaseKinds)('push on %s', (database) => {
     )
     const fresh = await station.push([renumbered], { incarnation: 2 })
     expect(fresh.outcomes[0]?.result).toBe('applied')
-    const stale = await station.push([body], { incarnation: 1 })
+    const old = signed({ ...rest, envelope_id: v7() }, station.private_key)
+    const stale = await station.push([old], { incarnation: 1 })
     expect(stale.outcomes[0]).toMatchObject({ result: 'quarantined', quarantine_code: 'fork' })
+  })
+
+  test('acknowledges an envelope that was committed under another number, and applies it no second time', async () => {
+    const first = station.envelope([newPatient(v7())], authors.nurse)
+    const key = String(station.enrolment.outbox_public_key)
+    const frame = {
+      incarnation: 1,
+      station_seq: first.station_seq,
+      hash: first.hash,
+      sealed: sealToPublicKey(key, 'sijil outbox v1', Buffer.from(JSON.stringify(first))),
+    }
+    const handedIn = await station.request('POST', '/sealed-outbox', { protocol: 1, frames: [frame] })
+    expect(await handedIn.json()).toEqual({ outcomes: ['committed'] })
+    // The store was put back and numbers anew what it holds.
+    const { hash: _h, signature: _s, ...body } = first
+    const renumbered = signed({ ...body, incarnation: 2, prev_hash: '0'.repeat(64) }, station.private_key)
+    const { outcomes, ack_through } = await station.push([renumbered], { incarnation: 2 })
+    const commit = await server.owner
+      .selectFrom('commit_log')
+      .select('commit_seq')
+      .where('envelope_id', '=', first.envelope_id)
+      .executeTakeFirstOrThrow()
+    expect(outcomes).toMatchObject([{ result: 'duplicate', commit_seq: commit.commit_seq }])
+    expect(ack_through).toBe(1)
+    expect(await quarantine()).toEqual([])
   })
 })
