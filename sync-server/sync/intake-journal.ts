@@ -26,9 +26,11 @@ const PURPOSE = 'intake journal'
 const SEGMENT = '.journal'
 const ASIDE = '.aside'
 
-/** A push as it came in. */
+/** A push, or a part of a sealed outbox, as it came in. */
 export interface JournalledPush {
   readonly station_id: Id
+  /** What it is taken again as; a push where it is left out. */
+  readonly kind?: 'push' | 'sealed_outbox' | undefined
   readonly request: unknown
 }
 
@@ -205,7 +207,11 @@ function leftoverOf(keys: Pick<ServerKeys, 'storage_key'>, segment: string, text
   return { segment, pushes, unreadable_lines: unreadable_lines.sort((a, b) => a - b) }
 }
 
-const Line = z.object({ station_id: Id, request: z.unknown() })
+const Line = z.object({
+  station_id: Id,
+  kind: z.enum(['push', 'sealed_outbox']).optional(),
+  request: z.unknown(),
+})
 
 function readLine(keys: Pick<ServerKeys, 'storage_key'>, line: string): JournalledPush | undefined {
   try {

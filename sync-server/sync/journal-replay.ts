@@ -1,8 +1,10 @@
 import type { Id } from '../../shared/ids.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
+import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import type { IntakeJournal, JournalledPush } from './intake-journal.ts'
-import { type PushDeps, receivePush } from './push-service.ts'
-import { findStationKeys, LEASE_REFILL_BELOW } from './station-store.ts'
+import { receivePush } from './push-service.ts'
+import { receiveSealedOutbox, type SealedOutboxDeps } from './sealed-outbox-service.ts'
+import { findStationKeys, LEASE_REFILL_BELOW, type StationKeys } from './station-store.ts'
 
 /** Why a line of the journal was not taken again; its segment is kept aside. */
 export interface ReplayTrouble {
@@ -16,7 +18,7 @@ export interface ReplayTrouble {
   readonly error?: unknown
 }
 
-export interface ReplayDeps extends Omit<PushDeps, 'journal'> {
+export interface ReplayDeps extends Omit<SealedOutboxDeps, 'journal'> {
   readonly onTrouble: (trouble: ReplayTrouble) => void
 }
 
@@ -52,23 +54,37 @@ interface TakenAgain {
   readonly trouble: Pick<ReplayTrouble, 'reason' | 'error'> | null
 }
 
-async function takeAgain(deps: ReplayDeps, { station_id, request }: JournalledPush): Promise<TakenAgain> {
-  const push = PushRequest.safeParse(request)
-  if (!push.success) return { renewed: 0, trouble: { reason: 'invalid' } }
+async function takeAgain(deps: ReplayDeps, line: JournalledPush): Promise<TakenAgain> {
   try {
     const station = await deps.database.transaction({ site_id: 'all' }, (trx) =>
-      findStationKeys(trx, station_id),
+      findStationKeys(trx, line.station_id),
     )
     if (station === undefined) return { renewed: 0, trouble: { reason: 'unknown_station' } }
-    const reply = await receivePush({ ...deps, journal: null }, station, {
-      ...push.data,
-      medical_numbers_left: LEASE_REFILL_BELOW,
-    })
-    if (!reply.ok) return { renewed: 0, trouble: { reason: 'gap' } }
-    const isNew = reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate')
-    return { renewed: isNew.length, trouble: null }
+    const take = line.kind === 'sealed_outbox' ? takeSealedOutbox : takePush
+    return await take({ ...deps, journal: null }, station, line.request)
   } catch (error) {
     // Expected: a push that the database fails on as a whole. It must not keep the server from starting.
     return { renewed: 0, trouble: { reason: 'failed', error } }
   }
+}
+
+async function takePush(deps: SealedOutboxDeps, station: StationKeys, request: unknown): Promise<TakenAgain> {
+  const push = PushRequest.safeParse(request)
+  if (!push.success) return { renewed: 0, trouble: { reason: 'invalid' } }
+  const reply = await receivePush(deps, station, { ...push.data, medical_numbers_left: LEASE_REFILL_BELOW })
+  if (!reply.ok) return { renewed: 0, trouble: { reason: 'gap' } }
+  const isNew = reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate')
+  return { renewed: isNew.length, trouble: null }
+}
+
+/** Each envelope stands for itself, and leaves the station's progress as it is: no push may be made of them. */
+async function takeSealedOutbox(
+  deps: SealedOutboxDeps,
+  station: StationKeys,
+  request: unknown,
+): Promise<TakenAgain> {
+  const sealed = SealedOutboxRequest.safeParse(request)
+  if (!sealed.success) return { renewed: 0, trouble: { reason: 'invalid' } }
+  const { outcomes } = await receiveSealedOutbox(deps, station, sealed.data)
+  return { renewed: outcomes.filter((outcome) => outcome !== 'held').length, trouble: null }
 }

@@ -6,7 +6,6 @@ import type {
   SealedOutboxReply,
   SealedOutboxRequest,
 } from '../../shared/sync/sealed-outbox-message.ts'
-import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { readCommittedEnvelopes } from '../commit/commit-store.ts'
@@ -36,7 +35,21 @@ type Outcome = SealedOutboxReply['outcomes'][number]
 export async function receiveSealedOutbox(
   deps: SealedOutboxDeps,
   station: StationKeys,
-  { frames }: SealedOutboxRequest,
+  request: SealedOutboxRequest,
+): Promise<SealedOutboxReply> {
+  const journalled = { station_id: station.station_id, kind: 'sealed_outbox', request } as const
+  const settled = request.frames.length > 0 ? await deps.journal?.append(journalled) : undefined
+  try {
+    return await takeFrames(deps, station, request.frames)
+  } finally {
+    settled?.()
+  }
+}
+
+async function takeFrames(
+  deps: SealedOutboxDeps,
+  station: StationKeys,
+  frames: readonly SealedFrame[],
 ): Promise<SealedOutboxReply> {
   const opened = frames.map((frame) => openFrame(deps.keys, station, frame))
   const outcomes = new Map<Incoming, Outcome>()
@@ -46,9 +59,10 @@ export async function receiveSealedOutbox(
       .filter((_, i) => frames[i]?.incarnation === incarnation)
       .sort((a, b) => a.station_seq - b.station_seq)
     for (const layer of withoutRepeats(own)) {
-      for (const [incoming, outcome] of await takeIncarnation(deps, station, incarnation, layer)) {
-        outcomes.set(incoming, outcome)
-      }
+      const taken = await deps.database.transaction({ site_id: station.site_id }, (trx) =>
+        take(trx, deps, { station_id: station.station_id, incarnation }, layer),
+      )
+      for (const [incoming, outcome] of taken) outcomes.set(incoming, outcome)
     }
   }
   return { outcomes: opened.map((incoming) => outcomes.get(incoming) ?? 'quarantined') }
@@ -86,24 +100,6 @@ function openFrame(keys: ServerKeys, station: StationKeys, frame: SealedFrame): 
     typeof raw === 'object' && raw !== null && 'station_seq' in raw && raw.station_seq === station_seq
   if (!isOfFrame) return unreadable('the sealed copy is of another envelope')
   return checkEnvelope(station, incarnation, raw as Envelope)
-}
-
-async function takeIncarnation(
-  deps: SealedOutboxDeps,
-  station: StationKeys,
-  incarnation: number,
-  opened: readonly Incoming[],
-): Promise<Map<Incoming, Outcome>> {
-  const envelopes = opened.map(({ raw, station_seq }) => ({ ...raw, station_seq }))
-  const request = { protocol: PROTOCOL_VERSION, incarnation, epoch: null, medical_numbers_left: 0, envelopes }
-  const settled = await deps.journal?.append({ station_id: station.station_id, request })
-  try {
-    return await deps.database.transaction({ site_id: station.site_id }, (trx) =>
-      take(trx, deps, { station_id: station.station_id, incarnation }, opened),
-    )
-  } finally {
-    settled?.()
-  }
 }
 
 async function take(

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import type { Id } from '../../../shared/ids.ts'
 import { buildApp } from '../../../sync-server/app.ts'
+import type { Database } from '../../../sync-server/db/database.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
 import {
   createIntakeJournal,
@@ -16,6 +18,8 @@ import {
   type OpenJournalFile,
 } from '../../../sync-server/sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from '../../../sync-server/sync/journal-replay.ts'
+import { receiveSealedOutbox } from '../../../sync-server/sync/sealed-outbox-service.ts'
+import { findStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { filesWith } from '../../support/readable.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -234,6 +238,38 @@ describe('the intake journal', () => {
       ])
       expect(await replay()).toBe(0)
       expect(troubles).toHaveLength(3)
+    })
+
+    test('takes a sealed outbox again as one: with the holes of its numbers, and nothing twice', async () => {
+      const [held, missed] = [v7(), v7()]
+      const key = String(station.enrolment.outbox_public_key)
+      const frames = [held, v7(), missed].map((patient) => {
+        const envelope = station.envelope([newPatient(patient)], nurse)
+        const sealed = sealToPublicKey(key, 'sijil outbox v1', Buffer.from(JSON.stringify(envelope)))
+        return { incarnation: 1, station_seq: envelope.station_seq, hash: envelope.hash, sealed }
+      })
+      const handIn = (numbers: readonly number[], database: Database) =>
+        server.database
+          .transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, station.id))
+          .then((keys) => {
+            if (keys === undefined) throw new Error('it was enrolled')
+            const { clock } = server
+            const deps = { database, keys: server.keys, clock, onFault: () => {}, journal: journalOn() }
+            const sent = numbers.flatMap((n) => frames[n] ?? [])
+            return receiveSealedOutbox(deps, keys, { protocol: 1, frames: sent })
+          })
+      expect(await handIn([0], server.database)).toEqual({ outcomes: ['committed'] })
+      const dying: Database = { ...server.database, transaction: () => Promise.reject(new Error('killed')) }
+      await expect(handIn([0, 2], dying)).rejects.toThrow('killed')
+      expect(await replay()).toBe(1)
+      expect(await patients()).toEqual([held, missed].sort())
+      expect([troubles, segments()]).toEqual([[], []])
+      expect(await server.owner.selectFrom('quarantine').selectAll().execute()).toEqual([])
+      const { last_station_seq } = await server.owner
+        .selectFrom('station_keys')
+        .select('last_station_seq')
+        .executeTakeFirstOrThrow()
+      expect(last_station_seq).toBe(0)
     })
 
     test('starts although a segment is not even text', async () => {
