@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { v7 } from 'uuid'
 import { requireCommitActions } from '../shared/policy/commit-actions.ts'
 import type { Clock } from '../shared/time.ts'
+import { RefusalTally } from './audit/refusal-tally.ts'
 import { SignInLimits } from './auth/sign-in-limits.ts'
 import { CallerLimits } from './caller-limits.ts'
 import type { ServerConfig } from './config.ts'
@@ -24,7 +25,7 @@ import { readTls, type TlsFiles, watchTls } from './tls.ts'
 
 export interface AppDeps {
   readonly config: Pick<ServerConfig, 'log_level'> &
-    Partial<Pick<ServerConfig, 'recovery_public_key' | 'tls' | 'requests_per_minute'>>
+    Partial<Pick<ServerConfig, 'recovery_public_key' | 'tls' | 'requests_per_minute' | 'trusted_proxies'>>
   readonly database: Database
   readonly keys: ServerKeys
   readonly blobs: BlobStore
@@ -55,13 +56,15 @@ export async function buildApp({
   clock,
   journal,
 }: AppDeps): Promise<FastifyInstance> {
-  const { tls, requests_per_minute = REQUESTS_PER_MINUTE } = config
+  const { tls, trusted_proxies = [], requests_per_minute = REQUESTS_PER_MINUTE } = config
   const app = fastify({
     ...(tls ? { https: readTls(tls, clock.nowMs()) } : {}),
     logger:
       config.log_level === 'silent'
         ? false
         : { level: config.log_level, serializers: { req: loggedRequest } },
+    // Whose word on the caller's address is taken: without it all behind a proxy are one address to the limits.
+    ...(trusted_proxies.length === 0 ? {} : { trustProxy: [...trusted_proxies] }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
@@ -98,6 +101,8 @@ export async function buildApp({
   limitCallers(app, requests_per_minute)
 
   const signInLimits = new SignInLimits(clock)
+  const refusals = new RefusalTally({ database, clock, newId: v7 })
+  app.addHook('preClose', () => refusals.close())
   registerOperationsRoutes(app, database)
   await registerSync(app, {
     database,
@@ -105,12 +110,13 @@ export async function buildApp({
     clock,
     blobs,
     signInLimits,
+    refusals,
     journal,
     recovery_public_key: config.recovery_public_key ?? null,
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
   })
-  await registerRest(app, { database, keys, clock, newId: v7, blobs, signInLimits })
+  await registerRest(app, { database, keys, clock, newId: v7, blobs, signInLimits, refusals })
 
   const stopWatching = watchHead(database, (error) =>
     app.log.warn({ code: (error as { code?: unknown }).code }, 'the stream could not be looked at'),

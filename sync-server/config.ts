@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -17,6 +18,8 @@ export interface ServerConfig {
   readonly database_url: string | null
   /** Certificate and key to speak TLS with; null leaves that to a proxy in front. */
   readonly tls?: TlsFiles | null
+  /** Reverse proxies in front, as addresses and networks: their X-Forwarded-For names the caller. */
+  readonly trusted_proxies?: readonly string[]
   /** Requests that one person or station may make in a minute, where it is not the usual number. */
   readonly requests_per_minute?: number
   readonly log_level: LogLevel
@@ -43,6 +46,14 @@ const Environment = z.object({
     .default(8787),
   SIJIL_TLS_CERT: z.string().min(1).optional(),
   SIJIL_TLS_KEY: z.string().min(1).optional(),
+  SIJIL_TRUST_PROXY: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => list.every(isAddressOrNetwork),
+      'must be addresses or networks of proxies, such as 10.0.0.5 or 10.1.0.0/24, with commas between them',
+    )
+    .optional(),
   SIJIL_DATA_DIR: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
@@ -104,6 +115,8 @@ Environment (.env.example explains each; a file .env in this folder is read too,
   SIJIL_TLS_CERT         PEM file of this server's certificate, with those between it and its authority: it then speaks
                          https itself (without it http, for a TLS proxy in front); a renewed file is taken over
   SIJIL_TLS_KEY          PEM file of the certificate's private key, readable by this account alone
+  SIJIL_TRUST_PROXY      addresses or networks of the reverse proxies in front, with commas between them: what their
+                         X-Forwarded-For says is the caller's address (without it: whoever connects)
   SIJIL_DATA_DIR         folder for keys, documents and the embedded database
                          (sijil-server in the user's data folder)
   DATABASE_URL           PostgreSQL to keep the records in, postgres://user:password@host:port/name
@@ -148,6 +161,7 @@ export function readConfig(env: Env): ServerConfig {
     data_dir: resolve(value.SIJIL_DATA_DIR ?? defaultDataDir(env)),
     database_url: value.DATABASE_URL ?? null,
     tls: tlsOf(value.SIJIL_TLS_CERT, value.SIJIL_TLS_KEY),
+    ...(value.SIJIL_TRUST_PROXY === undefined ? {} : { trusted_proxies: value.SIJIL_TRUST_PROXY }),
     log_level: value.SIJIL_LOG_LEVEL,
     recovery_public_key: value.SIJIL_RECOVERY_PUBLIC_KEY ?? null,
     admin: { username: value.SIJIL_ADMIN_USERNAME, password: value.SIJIL_ADMIN_PASSWORD ?? null },
@@ -228,6 +242,15 @@ function defaultDataDir(env: Env): string {
     return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'sijil-server')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'sijil-server')
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sijil-server')
+}
+
+/** No word of everybody: a caller who may name any address is under no limit of addresses. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
 function isTimeZone(name: string): boolean {

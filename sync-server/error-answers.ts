@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { invalidInput, notFound, withoutNumbers, zodToFieldErrors } from '../shared/errors.ts'
+import { HashesBusy } from './auth/passwords.ts'
 import { PROBLEM_MEDIA_TYPE, type Problem, problem, problemOf, type RestError } from './problem.ts'
 
 /*
@@ -18,6 +19,7 @@ export function registerErrorAnswers(app: FastifyInstance): void {
 }
 
 function send(reply: FastifyReply, body: Problem): FastifyReply {
+  if (body.code === 'server_busy') reply.header('retry-after', String(body.retry_after_s))
   return reply.code(body.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(body))
 }
 
@@ -53,6 +55,7 @@ function refusalOf(error: FastifyError, request: FastifyRequest): RestError | nu
     }))
     return invalidInput(fields)
   }
+  if (error instanceof HashesBusy) return { code: 'server_busy', retry_after_s: error.retry_after_s }
   if (error instanceof z.ZodError) return invalidInput(zodToFieldErrors(error))
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return { code: 'too_large', limit_bytes: request.routeOptions.bodyLimit ?? 0 }
@@ -70,6 +73,14 @@ export function faultOf(thrown: unknown): Readonly<Record<string, unknown>> {
     code: error.code,
     constraint: error.constraint,
     message: isDatabase ? undefined : withoutNumbers(error.message),
-    stack: error.stack?.split('\n').slice(1).join('\n'),
+    stack: framesOf(error),
   }
+}
+
+/** Where it was thrown. A message of several lines stands in the stack too, and may quote values: frames alone. */
+function framesOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter((line) => /^ {4}at .*(:\d+:\d+|<anonymous>|native)\)?$/.test(line))
+    .join('\n')
 }

@@ -31,6 +31,8 @@ export type HttpError =
   | { readonly code: 'precondition_required' }
   /** The Idempotency-Key was used for another request. */
   | { readonly code: 'idempotency_key_reused' }
+  /** More is asked than can be done at once; nothing was looked at. */
+  | { readonly code: 'server_busy'; readonly retry_after_s: number }
   /** The asked bytes lie outside the file. */
   | { readonly code: 'range_not_satisfiable'; readonly size_bytes: number }
   /** The request itself cannot be read (malformed JSON, unknown media type, body too large …). */
@@ -237,6 +239,10 @@ function httpProblem(error: Exclude<HttpError, { code: 'unauthorized' }>): Probl
         'Idempotency-Key was used',
         'The same key came with another request before.',
       )
+    case 'server_busy':
+      return problem(503, error.code, 'The server is busy', `Try again in ${error.retry_after_s} seconds.`, {
+        retry_after_s: error.retry_after_s,
+      })
     case 'range_not_satisfiable':
       return problem(416, error.code, 'Range outside the file', `The file has ${error.size_bytes} bytes.`)
     case 'bad_request':

@@ -18,10 +18,12 @@ import { registerNursingRoutes } from './assessments/nursing-routes.ts'
 import { registerAuditRoutes } from './audit/audit-routes.ts'
 import { registerAccountRoutes } from './auth/account-routes.ts'
 import { registerAuthRoutes } from './auth/auth-routes.ts'
+import { HashesBusy } from './auth/passwords.ts'
 import { findSignedIn } from './auth/refresh-token-store.ts'
 import { verifyAccessToken } from './auth/tokens.ts'
 import { registerDocumentRoutes } from './documents/document-routes.ts'
 import { registerEmergencyRoutes } from './emergency/emergency-routes.ts'
+import { faultOf } from './error-answers.ts'
 import { registerVitalSignsRoutes } from './observations/vital-signs-routes.ts'
 import { registerPatientRoutes } from './patients/patient-routes.ts'
 import type { RestError } from './problem.ts'
@@ -86,17 +88,18 @@ function guard(api: Api, deps: RestDeps): void {
     return await refuse(deps, request, reply, { code: 'invalid_input', fields })
   })
   api.setErrorHandler(async (error: Error & { statusCode?: number; validation?: unknown }, request) => {
-    const isRefusal = error.validation !== undefined || (error.statusCode ?? 500) < 500
+    const isBusy = error instanceof HashesBusy
+    const isRefusal = isBusy || error.validation !== undefined || (error.statusCode ?? 500) < 500
     try {
       await auditRefusal(
         deps,
         request,
-        isRefusal ? 'invalid_input' : 'internal',
+        isBusy ? 'server_busy' : isRefusal ? 'invalid_input' : 'internal',
         isRefusal ? 'refused' : 'failed',
       )
     } catch (auditError) {
       // The database may be what failed in the first place; the caller is told of the first fault.
-      request.log.error({ err: auditError }, 'a failed request could not be audited')
+      request.log.error({ fault: faultOf(auditError) }, 'a failed request could not be audited')
     }
     throw error
   })

@@ -226,6 +226,9 @@ export function doorError(failure: DoorFailure): AppError {
       return { code: 'protocol_mismatch', ours: PROTOCOL_VERSION, theirs: problem.ours ?? 0 }
     case 429:
       return { code: 'rate_limited', retry_after_s }
+    case 503:
+      if (problem.code === 'server_busy') return { code: 'rate_limited', retry_after_s }
+      return { code: 'internal', log_id: problem.log_id ?? 'server' }
     default:
       return status >= 500
         ? { code: 'internal', log_id: problem.log_id ?? 'server' }

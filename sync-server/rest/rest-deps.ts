@@ -1,3 +1,4 @@
+import type { RefusalTally } from '../audit/refusal-tally.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import type { TokenDeps } from '../auth/tokens.ts'
 import type { Database } from '../db/database.ts'
@@ -8,4 +9,5 @@ export interface RestDeps extends TokenDeps {
   readonly database: Database
   readonly blobs: BlobStore
   readonly signInLimits: SignInLimits
+  readonly refusals: RefusalTally
 }

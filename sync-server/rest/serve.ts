@@ -7,7 +7,7 @@ import { Id } from '../../shared/ids.ts'
 import { type Access, isAction } from '../../shared/policy/access.ts'
 import { type Action, decide, needsStepUp, permissionOf, STEP_UP_MS } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type Instant, instantOf } from '../../shared/time.ts'
+import { instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { findSignedIn } from '../auth/refresh-token-store.ts'
@@ -299,7 +299,7 @@ export async function sendProblem(reply: FastifyReply, error: RestError): Promis
   await reply.code(body.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(body))
 }
 
-/** Keeps the trace of a request that was not done: who asked for what, and why not. */
+/** Keeps the trace of a request that was not done: who asked for what, and why not. A flood of strangers is counted. */
 export async function auditRefusal(
   deps: RestDeps,
   request: FastifyRequest,
@@ -308,24 +308,23 @@ export async function auditRefusal(
   who: Partial<Pick<AuditEvent, 'actor_id' | 'actor_role' | 'site_id' | 'action'>> = {},
 ): Promise<void> {
   const { claims } = request
-  const now: Instant = instantOf(deps.clock.nowMs())
-  await deps.database.transaction({ site_id: claims?.site_id ?? 'all' }, (trx) =>
-    recordServerEvent(trx, {
-      event_id: deps.newId(),
-      occurred_at: now,
-      actor_id: claims?.user_id ?? null,
-      actor_role: claims?.role ?? null,
-      action: auditNameOf(request),
-      entity: null,
-      record_ids: idsOf(request.params),
-      patient_id: null,
-      site_id: claims?.site_id ?? null,
-      envelope_id: null,
-      outcome,
-      reason,
-      ...who,
-    }),
-  )
+  const event: AuditEvent = {
+    event_id: deps.newId(),
+    occurred_at: instantOf(deps.clock.nowMs()),
+    actor_id: claims?.user_id ?? null,
+    actor_role: claims?.role ?? null,
+    action: auditNameOf(request),
+    entity: null,
+    record_ids: idsOf(request.params),
+    patient_id: null,
+    site_id: claims?.site_id ?? null,
+    envelope_id: null,
+    outcome,
+    reason,
+    ...who,
+  }
+  if (claims === undefined) return deps.refusals.note(request.ip, event)
+  await deps.database.transaction({ site_id: claims.site_id }, (trx) => recordServerEvent(trx, event))
 }
 
 /** Ids in the path; a national ID or medical number there is none. */

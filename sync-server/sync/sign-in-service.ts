@@ -1,10 +1,12 @@
 import { v7 } from 'uuid'
+import type { AuditEvent } from '../../shared/audit/audit-event.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { StationSignInReply, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { User } from '../../shared/users/user.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
+import type { RefusalTally } from '../audit/refusal-tally.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import { proveAtSignIn } from '../auth/sign-in-proof.ts'
 import { issueTokens } from '../auth/tokens.ts'
@@ -19,6 +21,7 @@ export interface SignInDeps {
   readonly clock: Clock
   readonly keys: ServerKeys
   readonly signInLimits: SignInLimits
+  readonly refusals: RefusalTally
   readonly recovery_public_key?: string | null
 }
 
@@ -37,7 +40,7 @@ export async function signInOnStation(
     findStationKeys(trx, station_id),
   )
   if (station !== undefined && station.key_protection === 'keychain' && !isProven) {
-    await recordSignIn(deps, station, null, 'refused')
+    await deps.refusals.note(station_id, signInEvent(deps, station, null, 'refused'))
     return err({ code: 'not_permitted', action: 'session.sign_in' })
   }
   if (station !== undefined && station.revoked_at !== null)
@@ -49,16 +52,18 @@ export async function signInOnStation(
       (await findStationKeysLocked(trx, station_id))?.revoked_at == null
         ? null
         : { code: 'revoked', subject: 'station' },
-    finish: async (trx, person) => ({
-      ...person,
-      tokens: await issueTokens(trx, { keys: deps.keys, clock: deps.clock, newId: v7 }, person.user, {
-        station_id,
-      }),
-    }),
+    finish: async (trx, person) => {
+      if (station !== undefined)
+        await recordServerEvent(trx, signInEvent(deps, station, person.user, 'success'))
+      const tokenDeps = { keys: deps.keys, clock: deps.clock, newId: v7 }
+      return { ...person, tokens: await issueTokens(trx, tokenDeps, person.user, { station_id }) }
+    },
   })
   if (station === undefined) return err({ code: 'wrong_credentials' })
-  await recordSignIn(deps, station, tried, result.ok ? 'success' : 'refused')
-  if (!result.ok) return result
+  if (!result.ok) {
+    await deps.refusals.note(station_id, signInEvent(deps, station, tried, 'refused'))
+    return result
+  }
   const { user, tokens, recovery_codes, password_changed, credentials_changed_at } = result.value
   const { id, username, full_name, role, is_charge_nurse } = user
   return ok({
@@ -76,26 +81,24 @@ export async function signInOnStation(
   })
 }
 
-async function recordSignIn(
-  deps: SignInDeps,
-  station: StationKeys,
+function signInEvent(
+  { clock }: Pick<SignInDeps, 'clock'>,
+  { station_id, site_id }: StationKeys,
   user: User | null,
   outcome: 'success' | 'refused',
-): Promise<void> {
-  await deps.database.transaction({ site_id: station.site_id }, (trx) =>
-    recordServerEvent(trx, {
-      event_id: v7(),
-      occurred_at: instantOf(deps.clock.nowMs()),
-      actor_id: user?.id ?? null,
-      actor_role: user?.role ?? null,
-      action: 'session.sign_in',
-      entity: 'stations',
-      record_ids: [station.station_id],
-      patient_id: null,
-      site_id: station.site_id,
-      envelope_id: null,
-      outcome,
-      reason: null,
-    }),
-  )
+): AuditEvent {
+  return {
+    event_id: v7(),
+    occurred_at: instantOf(clock.nowMs()),
+    actor_id: user?.id ?? null,
+    actor_role: user?.role ?? null,
+    action: 'session.sign_in',
+    entity: 'stations',
+    record_ids: [station_id],
+    patient_id: null,
+    site_id,
+    envelope_id: null,
+    outcome,
+    reason: null,
+  }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/time.ts'
+import type { RefusalTally } from '../audit/refusal-tally.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import type { FaultListener } from '../commit/commit.ts'
 import type { Database } from '../db/database.ts'
@@ -14,6 +15,7 @@ export interface SyncDeps {
   readonly clock: Clock
   readonly blobs: BlobStore
   readonly signInLimits: SignInLimits
+  readonly refusals: RefusalTally
   readonly onFault: FaultListener
   readonly journal: IntakeJournal | null
   /** The organisation's recovery key, handed to stations; null where it has none. */

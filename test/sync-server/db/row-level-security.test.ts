@@ -45,8 +45,8 @@ const seesAllSites: Readonly<Record<string, string>> = {
   'patients/renew-national-ids.ts': 'keys of the national ID are the organisation’s',
   'sync/wipe-report-service.ts': 'whose station it was comes out of its receipt',
   'documents/blob-store.ts': 'bytes are kept once for all sites',
-  'rest/serve.ts':
-    'a refusal of somebody unknown is audited; sites are opened by an administrator of another',
+  'rest/serve.ts': 'sites are opened by an administrator of another',
+  'audit/refusal-tally.ts': 'a refusal of somebody unknown is audited',
   'emergency/emergency-routes.ts':
     'a patient of another site, by a whole identifier and with a reason; audited at both',
   'admin/site-routes.ts': 'an administrator opens and closes sites',

@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../../../sync-server/app.ts'
+import { HashesBusy, turnstile } from '../../../sync-server/auth/passwords.ts'
 import { CallerLimits } from '../../../sync-server/caller-limits.ts'
+import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import { faultOf, registerErrorAnswers } from '../../../sync-server/error-answers.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { send } from './rest-client.ts'
 
@@ -135,6 +140,102 @@ describe('too much', () => {
     } finally {
       await own.close()
     }
+  })
+})
+
+describe('too many passwords to check', () => {
+  it('are sent away, once so many wait that the last would wait too long', async () => {
+    const inTurn = turnstile(2, 3)
+    let finish = (): void => {}
+    const until = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const begun = [1, 2, 3, 4, 5].map((n) => inTurn(() => until.then(() => n)))
+    await expect(inTurn(async () => 6)).rejects.toBeInstanceOf(HashesBusy)
+    finish()
+    expect(await Promise.all(begun)).toEqual([1, 2, 3, 4, 5])
+    expect(await inTurn(async () => 7)).toBe(7)
+  })
+
+  it('is an answer with a time to wait, and no fault of the program', async () => {
+    const app = fastify()
+    registerErrorAnswers(app)
+    app.get('/', () => Promise.reject(new HashesBusy()))
+    const { statusCode, headers, body } = await app.inject('/')
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5'])
+    expect(JSON.parse(body)).toMatchObject({ code: 'server_busy' })
+    await app.close()
+  })
+})
+
+describe('a fault in the log', () => {
+  it('says what and where, and nothing that a message quotes on a line of its own', () => {
+    const fault = faultOf(new Error('row is\n  Samira Abdelrahman\n    at 12 Nile Street'))
+    expect(String(fault.stack).split('\n')[0]).toMatch(/^ {4}at .*web\.test\.ts:\d+:\d+\)?$/)
+    expect(String(fault.stack)).not.toMatch(/Samira|Nile/)
+  })
+})
+
+describe('a caller behind a proxy', () => {
+  const withProxies = async (
+    trusted_proxies: readonly string[],
+    work: (app: FastifyInstance) => Promise<void>,
+  ) => {
+    const { config, database, keys, clock } = server
+    const blobs = createBlobStore(join(server.data_dir, 'documents'), database, keys)
+    const deps = { database, keys, blobs, clock, journal: null }
+    const app = await buildApp({ ...deps, config: { ...config, trusted_proxies } })
+    try {
+      await work(app)
+    } finally {
+      await app.close()
+    }
+  }
+  const refresh = (app: FastifyInstance, from: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/refresh',
+      remoteAddress: '10.0.0.5',
+      headers: { 'x-forwarded-for': from },
+      payload: { refresh_token: 'x'.repeat(40) },
+    })
+  const left = async (app: FastifyInstance, from: string) =>
+    Number((await refresh(app, from)).headers['x-ratelimit-remaining'])
+
+  it('is counted by their own address, where the proxy is one that was named', async () => {
+    await withProxies(['10.0.0.0/24'], async (app) => {
+      const first = await left(app, '192.0.2.1')
+      expect(await left(app, '192.0.2.1')).toBe(first - 1)
+      expect(await left(app, '192.0.2.2')).toBe(first)
+    })
+  })
+
+  it('names themselves in vain, where it is not', async () => {
+    await withProxies([], async (app) => {
+      const first = await left(app, '192.0.2.1')
+      expect(await left(app, '192.0.2.2')).toBe(first - 1)
+    })
+  })
+})
+
+describe('a flood of strangers', () => {
+  it('has ten rows in the audit, and one for all others of that minute', async () => {
+    await server.reset()
+    const ask = () => send(server, 'GET', '/admin/users')
+    const rows = async () =>
+      (await server.owner.selectFrom('audit_log').select('reason').orderBy('audit_seq').execute()).map(
+        ({ reason }) => reason,
+      )
+    // What came before is of an earlier minute.
+    server.clock.advance(61_000)
+    await ask()
+    const before = (await rows()).length - 1
+    for (let n = 0; n < 24; n += 1) expect((await ask()).status).toBe(401)
+    const ten = Array.from({ length: 10 }, () => 'unauthorized')
+    expect((await rows()).slice(before)).toEqual(ten)
+    server.clock.advance(61_000)
+    await ask()
+    expect((await rows()).slice(before)).toEqual([...ten, 'unauthorized ×15', 'unauthorized'])
   })
 })
 

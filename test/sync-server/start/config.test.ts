@@ -29,6 +29,12 @@ describe('the configuration', () => {
     expect(readConfig({ SIJIL_PORT_FILE: file('9000') }).port).toBe(9000)
   })
 
+  it('takes the proxies that it trusts as addresses and networks', () => {
+    const { trusted_proxies } = readConfig({ SIJIL_TRUST_PROXY: '10.0.0.5, 10.1.0.0/24,::1' })
+    expect(trusted_proxies).toEqual(['10.0.0.5', '10.1.0.0/24', '::1'])
+    expect(readConfig({}).trusted_proxies).toBeUndefined()
+  })
+
   it('takes a recovery key as the command prints it, and nothing else', () => {
     const key = 'A'.repeat(43)
     expect(readConfig({ SIJIL_RECOVERY_PUBLIC_KEY: key }).recovery_public_key).toBe(key)
@@ -45,6 +51,8 @@ describe('the configuration', () => {
   })
 
   it.each([
+    ['SIJIL_TRUST_PROXY', 'true'],
+    ['SIJIL_TRUST_PROXY', '10.0.0.5,10.0.0.0/40'],
     ['SIJIL_PORT', '80a'],
     ['SIJIL_PORT', '1e3'],
     ['SIJIL_PORT', '-1'],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Id } from '../../../shared/ids.ts'
 import { EnrolReply, StationSignInReply } from '../../../shared/sync/enrolment-message.ts'
 import { instantOf } from '../../../shared/time.ts'
+import { RefusalTally } from '../../../sync-server/audit/refusal-tally.ts'
 import { SignInLimits } from '../../../sync-server/auth/sign-in-limits.ts'
 import type { Database } from '../../../sync-server/db/database.ts'
 import { signInOnStation } from '../../../sync-server/sync/sign-in-service.ts'
@@ -210,9 +211,11 @@ describe('a station’s access', () => {
         },
       }
       const { clock, keys } = server
-      const deps = { database, clock, keys, signInLimits: new SignInLimits(clock) }
+      const refusals = new RefusalTally({ database: server.database, clock, newId: v7 })
+      const deps = { database, clock, keys, signInLimits: new SignInLimits(clock), refusals }
       const result = await signInOnStation(deps, { protocol: 1, station_id, ...TEST_ADMIN }, true)
       expect(transactions).toBeGreaterThan(2)
+      await refusals.close()
       return result
     }
     const now = () => instantOf(server.clock.nowMs())
