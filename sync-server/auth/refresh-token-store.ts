@@ -101,14 +101,16 @@ export async function findUsedRefreshToken(
   }
 }
 
-/** Ends a sign-in: none of its tokens is good any more. */
-export async function revokeFamily(trx: Trx, family_id: Id, now: Instant): Promise<void> {
-  await trx
+/** Ends a sign-in: none of its tokens is good any more. Answers whether any was until now. */
+export async function revokeFamily(trx: Trx, family_id: Id, now: Instant): Promise<boolean> {
+  const ended = await trx
     .updateTable('refresh_tokens')
     .set({ revoked_at: now })
     .where('family_id', '=', family_id)
     .where('revoked_at', 'is', null)
+    .returning('family_id')
     .execute()
+  return ended.length > 0
 }
 
 /** Ends every sign-in on a station. */

@@ -35,6 +35,8 @@ const ACCESS_TOKEN_SECONDS = 600
 const REFRESH_TOKEN_MS = 30 * 24 * 3600 * 1000
 /** How long after its use a refresh token may be presented again, for a reply that was lost. */
 const REPEAT_MS = 60_000
+/** A token that is shown without its proof again and again is one alert in this time. */
+const ALERT_ONCE_IN_MS = 3_600_000
 const ISSUER = 'sijil'
 const AUDIENCE = 'sijil-rest'
 const TYPE = 'at+jwt'
@@ -151,8 +153,9 @@ async function repeatRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken, next:
   if (used === undefined) return await unknownRefresh(trx, deps, shown)
   const { family_id, user_id, station_id } = used
   if (!isLostReply(used, deps.clock.nowMs())) {
-    await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))
-    await raiseAlert(trx, deps, { kind: 'refresh_token_reused', user_id, station_id })
+    // A token of a sign-in that is over tells nothing new, however often it is shown.
+    const isEnded = await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))
+    if (isEnded) await raiseAlert(trx, deps, { kind: 'refresh_token_reused', user_id, station_id })
     return { kind: 'reused', user_id }
   }
   const signedIn = await findSignedIn(trx, used)
@@ -164,7 +167,7 @@ async function repeatRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken, next:
 async function unknownRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken): Promise<Refreshed> {
   const owner = await findTokenOwner(trx, shown.token_hash)
   if (owner === undefined || owner.station_id === shown.station_id) return { kind: 'invalid' }
-  await raiseAlert(trx, deps, { kind: 'station_proof_refused', ...owner })
+  await raiseAlert(trx, deps, { kind: 'station_proof_refused', ...owner }, ALERT_ONCE_IN_MS)
   return { kind: 'unproven', user_id: owner.user_id }
 }
 

@@ -64,8 +64,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a refresh token that was used before ends nothing',
     file: 'sync-server/auth/tokens.ts',
-    find: '    await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))\n',
-    replace: '',
+    find: 'const isEnded = await revokeFamily(trx, family_id, instantOf(deps.clock.nowMs()))\n',
+    replace: 'const isEnded = family_id !== undefined\n',
     test: row13,
     words: 'copied with its key',
   },
