@@ -100,7 +100,8 @@ function registerWipeRoute(app: FastifyInstance, deps: SyncDeps): void {
     '/wipe',
     { config: { ...open, rateLimit }, bodyLimit: BODY_LIMIT_BYTES },
     async (request, reply) => {
-      const result = await takeWipeReport(deps, WipeReport.parse(request.body))
+      const result = await takeWipeReport(deps, WipeReport.parse(request.body)).catch(unlessJournalFailed)
+      if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
       if (result.ok) return reply.send(result.value)
       if (result.error === 'unauthorized')
         return sendSyncProblem(reply, { code: 'unauthorized', reason: 'invalid_token' })
@@ -144,10 +145,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/push', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const push = PushRequest.parse(request.body)
     const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
-    if (result instanceof JournalFailed) {
-      request.log.error({ fault: faultOf(result.cause) }, 'the intake journal could not be written')
-      return sendProblemBody(reply, journalProblem)
-    }
+    if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
     if (result.ok) return reply.send(result.value)
     const detail = `The next envelope is number ${result.error.expected}.`
     return sendProblemBody(
@@ -167,9 +165,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/sealed-outbox', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const sealed = SealedOutboxRequest.parse(request.body)
     const result = await receiveSealedOutbox(deps, request.station, sealed).catch(unlessJournalFailed)
-    if (!(result instanceof JournalFailed)) return reply.send(result)
-    request.log.error({ fault: faultOf(result.cause) }, 'the intake journal could not be written')
-    return sendProblemBody(reply, journalProblem)
+    return result instanceof JournalFailed ? sendJournalProblem(request, reply, result) : reply.send(result)
   })
   app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
     compareDigests(deps, request.station, DigestRequest.parse(request.body)),
@@ -221,6 +217,15 @@ const journalProblem = problem(
   'The server cannot keep this now',
   'Its disk is full or fails; nothing was taken: send again later.',
 )
+
+function sendJournalProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { cause }: JournalFailed,
+): FastifyReply {
+  request.log.error({ fault: faultOf(cause) }, 'the intake journal could not be written')
+  return sendProblemBody(reply, journalProblem)
+}
 
 /** Hands on the one fault that is answered as such; any other is thrown on. */
 function unlessJournalFailed(error: unknown): JournalFailed {

@@ -17,7 +17,7 @@ import { findWipe, noteWipeReport } from './standing-store.ts'
 import { findStationKeys, type StationKeys } from './station-store.ts'
 import { verifyStationJwt } from './station-token.ts'
 
-/** `unauthorized`: no receipt of this station's for the order that it was given. */
+/** `unauthorized`: no receipt of this station's for the order that it was given, or work after it said it was done. */
 export type WipeReportRefusal = 'unauthorized'
 
 /**
@@ -41,6 +41,8 @@ export async function takeWipeReport(
   if (station === undefined || receipt === undefined || wipe === undefined) return err('unauthorized')
   if (receipt.order_id !== wipe.order_id || receipt.order_nonce !== wipe.order_nonce)
     return err('unauthorized')
+  // When nothing is left, nothing comes any more: the receipt alone opens no door to the quarantine.
+  if (wipe.wiped_at !== null && report.frames !== undefined) return err('unauthorized')
   const saved = report.frames === undefined ? 0 : await takeWork(deps, station, report.frames)
   const now = instantOf(deps.clock.nowMs())
   await deps.database.transaction({ site_id: station.site_id }, async (trx) => {

@@ -3,10 +3,12 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync, gzipSync } from 'node:zlib'
+import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import type { Id } from '../../../shared/ids.ts'
+import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
 import { buildApp } from '../../../sync-server/app.ts'
 import type { Database } from '../../../sync-server/db/database.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
@@ -19,6 +21,7 @@ import {
 } from '../../../sync-server/sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from '../../../sync-server/sync/journal-replay.ts'
 import { receiveSealedOutbox } from '../../../sync-server/sync/sealed-outbox-service.ts'
+import { insertWipe } from '../../../sync-server/sync/standing-store.ts'
 import { findStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { filesWith } from '../../support/readable.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
@@ -302,6 +305,29 @@ describe('the intake journal', () => {
       expect(refused.status).toBe(503)
       expect(await refused.json()).toMatchObject({ code: 'journal_failed' })
       expect(await server.owner.selectFrom('patients').select('id').execute()).toEqual([])
+      const order = { order_id: v7(), order_nonce: 'n'.repeat(32) }
+      const own = { station_id: station.id, site_id: station.site_id }
+      await server.database.transaction({ site_id: 'all' }, (trx) =>
+        insertWipe(trx, {
+          ...own,
+          ...order,
+          reason: 'stolen',
+          ordered_at: '2026-05-01T08:00:00.000Z',
+          ordered_by: v7(),
+        }),
+      )
+      const said = { started_at: '2026-05-01T08:00:00.000Z', saved_count: 1, not_saved: [] }
+      const receipt = await new SignJWT({ ...order, ...said, documents_lost_count: 0 })
+        .setProtectedHeader({ alg: 'EdDSA', typ: WIPE_RECEIPT_TYPE })
+        .setIssuer(station.id)
+        .setAudience(WIPE_AUDIENCE)
+        .setIssuedAt()
+        .sign(station.private_key)
+      const frame = { incarnation: 1, station_seq: 1, hash: 'a'.repeat(64), sealed: 'AAAA' }
+      const report = { station_id: station.id, receipt, is_done: false, frames: [frame] }
+      const unkept = await station.request('POST', '/wipe', report)
+      expect(unkept.status).toBe(503)
+      expect(await unkept.json()).toMatchObject({ code: 'journal_failed' })
       disk.mood = 'fine'
       expect((await station.request('POST', '/push', message)).status).toBe(200)
       expect(await server.owner.selectFrom('patients').select('id').execute()).toHaveLength(1)

@@ -213,6 +213,8 @@ describe('where a station stands', () => {
     const aside = await server.owner.selectFrom('quarantine').select('code').execute()
     expect(aside).toEqual([{ code: 'revoked' }, { code: 'revoked' }])
     expect((await report({ receipt, is_done: true })).status).toBe(200)
+    expect((await report({ receipt, is_done: true })).status).toBe(200)
+    expect((await report({ receipt, frames })).status).toBe(401)
     const { body } = await (await admin()).get('/admin/stations')
     expect(body.items).toMatchObject([
       { wipe: { saved_count: 2, received_count: 2, not_saved: [], wiped_at: expect.any(String) } },
