@@ -34,7 +34,7 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
     url: '/admin/enrolment-codes',
-    config: { action: 'stations.manage', audit_as: 'stations.create_enrolment_code' },
+    config: { action: 'stations.manage', audit_as: 'stations.create_enrolment_code', is_secret: true },
     schema: {
       tags,
       summary: 'Makes a one-time code that enrols a station; it is shown once',

@@ -85,7 +85,7 @@ export function registerSiteRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'POST',
     url: '/admin/sites/:site_id/enrolment-codes',
-    config: { action: 'sites.manage', audit_as: 'stations.create_enrolment_code' },
+    config: { action: 'sites.manage', audit_as: 'stations.create_enrolment_code', is_secret: true },
     schema: {
       tags,
       summary: 'Makes a one-time code that enrols a station at that site; it is shown once',

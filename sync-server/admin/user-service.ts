@@ -116,6 +116,9 @@ export async function replaceUser(
   const id = Id.safeParse(user_id)
   const before = id.success ? await findUserLocked(call.trx, id.data) : undefined
   if (before === undefined) return err(notFound('users'))
+  // With the old one, as everybody changes theirs: `POST /auth/password`.
+  if (body.password !== undefined && before.id === call.caller.user_id)
+    return err({ code: 'conflict', reason: 'own_account' })
   const version = checkVersion(before, ifMatch)
   if (!version.ok) return version
   if (body.password !== undefined) {

@@ -79,6 +79,15 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect((await again.get('/visits')).status).toBe(200)
   })
 
+  it('takes no password of one’s own, which is changed with the old one', async () => {
+    const { etag, body } = await ward.admin.get(`/admin/users/${ward.admin.user_id}`)
+    const { full_name, role } = body
+    const own = `/admin/users/${ward.admin.user_id}`
+    const refused = await ward.admin.put(own, { full_name, role, password: 'another long enough one' }, etag)
+    expect([refused.status, refused.body.detail]).toEqual([409, 'own_account'])
+    expect((await ward.admin.put(own, { full_name, role }, etag)).status).toBe(200)
+  })
+
   it('never lets the last administrator go', async () => {
     const { etag } = await ward.admin.get(`/admin/users/${ward.admin.user_id}`)
     const change = { full_name: 'Administrator', role: 'admin', is_active: false }
@@ -86,14 +95,16 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
   })
 
   it('makes a one-time enrolment code that lives fifteen minutes and is kept only as a hash', async () => {
-    const reply = await ward.admin.post('/admin/enrolment-codes', { approve: 'auto' })
+    const key = { 'idempotency-key': 'a-code' }
+    const reply = await ward.admin.post('/admin/enrolment-codes', { approve: 'auto' }, key)
     expect(reply.status).toBe(201)
     expect(reply.body.expires_at).toBe('2026-05-01T08:15:00.000Z')
     const code = String(reply.body.enrolment_code)
     expect(code.length).toBeGreaterThanOrEqual(22)
     const rows = await server.owner.selectFrom('enrolment_codes').selectAll().execute()
     expect(rows).toHaveLength(1)
-    expect(JSON.stringify(rows)).not.toContain(code)
+    const kept = await server.owner.selectFrom('idempotency_keys').selectAll().execute()
+    expect(JSON.stringify([rows, kept])).not.toContain(code)
   })
 
   it('lists the codes that are good still, and takes one away', async () => {
