@@ -35,7 +35,7 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('second_factor_needed'), was_wrong: z.boolean() }),
   /**
    * The site asks for a second factor and this person has none yet: the app takes it from this address (as a picture),
-   * and the sign-in is asked for again with the app's code.
+   * and the sign-in is asked for again with the app's code. Empty after a wrong code: the one shown still stands.
    */
   z.object({ code: z.literal('second_factor_setup_needed'), otpauth_uri: z.string() }),
   /** The password is right, but was given by an administrator: the sign-in is asked for again with a new one. */

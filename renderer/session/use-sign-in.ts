@@ -35,7 +35,8 @@ function stepAfter(error: AppError | { code: 'program_restarting' }): SignInStep
     case 'second_factor_needed':
       return { kind: 'code' }
     case 'second_factor_setup_needed':
-      return { kind: 'setup', otpauthUri: error.otpauth_uri }
+      // None after a wrong code: what is shown stays.
+      return error.otpauth_uri === '' ? undefined : { kind: 'setup', otpauthUri: error.otpauth_uri }
     case 'wrong_credentials':
     case 'first_sign_in_needs_server':
     case 'server_needed':

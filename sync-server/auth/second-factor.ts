@@ -25,7 +25,7 @@ import {
   takeStep,
 } from './totp-store.ts'
 
-/** For how long a seed that is being set up stays the same, so that a second try finds the app's entry good. */
+/** For how long a seed that is being set up may be confirmed. */
 const PENDING_MS = 15 * 60_000
 
 type Deps = Pick<TokenDeps, 'keys' | 'clock'>
@@ -50,7 +50,8 @@ export async function mustHaveSecondFactor(trx: Trx, user: Pick<User, 'site_id' 
 
 /**
  * Holds a person with the right password to the second factor. `recovery_codes` when the first code of a new app came,
- * to be shown once. Errors: `second_factor_needed`, `second_factor_setup_needed`.
+ * to be shown once. Errors: `second_factor_needed`, `second_factor_setup_needed` (after a wrong code without an address:
+ * the one that was shown is still good).
  */
 export async function passSecondFactor(
   trx: Trx,
@@ -68,7 +69,10 @@ export async function passSecondFactor(
   if (!(await mustHaveSecondFactor(trx, user))) return ok({ recovery_codes: null })
   const confirmed = await confirmSetup(trx, deps, user, given.totp)
   if (confirmed !== undefined) return ok({ recovery_codes: confirmed })
-  return err({ code: 'second_factor_setup_needed', otpauth_uri: await startSetup(trx, deps, user) })
+  // A wrong code is no reason to show the seed again: whoever knows the password alone could fetch another's that way.
+  const isShown = given.totp !== undefined && seed !== undefined && isPending(seed, deps.clock.nowMs())
+  const otpauth_uri = isShown ? '' : await startSetup(trx, deps, user)
+  return err({ code: 'second_factor_setup_needed', otpauth_uri })
 }
 
 /** Whether a code or a recovery code is good; it is used up then. */
@@ -87,15 +91,10 @@ export async function isFactorOf(
   return await takeRecoveryCode(trx, seed.user_id, recoveryCodeHash(recovery_code), now)
 }
 
-/** What the person's app takes the new second factor from. The same for a while, until a code of it came. */
+/** What the person's app takes the new second factor from: another at each start, shown to who asked and nobody after. */
 export async function startSetup(trx: Trx, deps: Deps, user: Owner): Promise<string> {
-  const nowMs = deps.clock.nowMs()
-  const kept = await findSeed(trx, user.id)
-  if (kept !== undefined && isPending(kept, nowMs)) {
-    return provisioningUri(openSeed(deps.keys, user.id, kept), user.username)
-  }
   const seed = newSeed()
-  await putPendingSeed(trx, user.id, sealSeed(deps.keys, user.id, seed), instantOf(nowMs))
+  await putPendingSeed(trx, user.id, sealSeed(deps.keys, user.id, seed), instantOf(deps.clock.nowMs()))
   return provisioningUri(seed, user.username)
 }
 

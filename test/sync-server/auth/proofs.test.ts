@@ -178,9 +178,14 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
       expect(asked.status).toBe(401)
       expect(asked.body.code).toBe('second_factor_setup_needed')
       const uri = asked.body.otpauth_uri
-      expect((await asHeba()).body.otpauth_uri).toBe(uri)
-      expect((await asHeba({ totp: '000000' })).body.code).toBe('second_factor_setup_needed')
-      const done = await asHeba({ totp: code(uri) })
+      const { otpauth_uri: newer } = (await asHeba()).body
+      expect(newer).not.toBe(uri)
+      // The one that somebody else may have seen before is good no more, and a wrong code shows none.
+      for (const totp of ['000000', code(uri)]) {
+        const wrong = await asHeba({ totp })
+        expect(wrong.body).toMatchObject({ code: 'second_factor_setup_needed', otpauth_uri: '' })
+      }
+      const done = await asHeba({ totp: code(newer) })
       expect(done.status).toBe(200)
       expect(done.body.recovery_codes).toHaveLength(10)
       expect((await asHeba()).body.code).toBe('second_factor_needed')
