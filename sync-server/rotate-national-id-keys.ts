@@ -17,6 +17,7 @@ import { StartRefused } from './start-refused.ts'
 export async function rotateNationalIdKeys(config: ServerConfig, say: (line: string) => void): Promise<void> {
   const folder = openDataFolder(config.data_dir)
   const server = await openServer(config, {
+    isAlone: true,
     // Only once the folder is this program's alone.
     beforeKeys: (isStarted) => {
       if (!isStarted) throw new StartRefused('This server was never started: there are no keys to change.')

@@ -7,10 +7,12 @@ import { checkDatabaseFolder, type DataFolder, lockDataFolder, openDataFolder } 
 import { connectPglite, connectPostgres, type OwnerConnection } from './db/connection.ts'
 import { type Database, databaseOver } from './db/database.ts'
 import { DatabaseNewerError, migrateDatabase } from './db/migrate.ts'
+import { holdDatabase } from './db/server-hold.ts'
 import { createBlobStore } from './documents/blob-store.ts'
 import { faultOf } from './error-answers.ts'
 import { type FirstAdmin, isStarted, startFirstTime } from './first-start.ts'
 import { ServerKeysError } from './keys/key-file.ts'
+import { checkKeyMarks } from './keys/key-marks-store.ts'
 import { loadServerKeys, type ServerKeys } from './keys/server-keys.ts'
 import { type Renewal, renewNationalIds } from './patients/renew-national-ids.ts'
 import { StartRefused } from './start-refused.ts'
@@ -29,6 +31,8 @@ export interface AssembledServer {
 
 /** What a command looks on at, or does in between. */
 export interface AssemblyHooks {
+  /** Whether no server may run on the database meanwhile. */
+  readonly isAlone?: boolean
   /** After the database is there and before the keys are read; whether the database was started before. */
   readonly beforeKeys?: (isStarted: boolean) => void
   /** After each batch of national IDs that was written anew. */
@@ -59,6 +63,7 @@ export async function assembleServer(
   const wasStarted = await isStarted(database)
   hooks.beforeKeys?.(wasStarted)
   const keys = loadServerKeys(folder.keys, { may_create: !wasStarted })
+  await database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, keys))
   const first_admin = wasStarted ? null : await startFirstTime(database, config, clock)
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
@@ -115,9 +120,10 @@ async function opened(
   begin: (app: FastifyInstance) => Promise<string>,
 ): Promise<RunningServer> {
   const folder = openDataFolder(config.data_dir)
-  const unlock = config.database_url === null ? lockDataFolder(config.data_dir) : () => {}
+  let unlock: () => void | Promise<void> = () => {}
   let connection: OwnerConnection | undefined
   try {
+    unlock = await hold(config, hooks.isAlone === true)
     connection = await connect(config, folder)
     const { journal, database, ...needed } = folder
     const kept = config.database_url === null ? { journal, database } : {}
@@ -125,15 +131,30 @@ async function opened(
     const url = await begin(assembled.app)
     const close = async (): Promise<void> => {
       await assembled.app.close()
-      unlock()
+      await unlock()
     }
     return { ...assembled, url, close }
   } catch (error) {
     // Expected: what keeps a server from starting; it is said in one sentence, with what to do.
     await connection?.kysely.destroy().catch(() => {})
-    unlock()
+    await unlock()
     throw startRefusedOf(error, config)
   }
+}
+
+/** Keeps others off what only one may use: the embedded database, or PostgreSQL while a command changes keys. */
+async function hold(
+  { database_url, data_dir }: ServerConfig,
+  isAlone: boolean,
+): Promise<() => void | Promise<void>> {
+  if (database_url === null) return lockDataFolder(data_dir)
+  const letGo = await holdDatabase(database_url, isAlone ? 'alone' : 'shared')
+  if (letGo !== undefined) return letGo
+  throw new StartRefused(
+    isAlone
+      ? 'A server runs on this database: stop it on every machine, and give the command again.'
+      : 'A command is changing the keys of this database: start the server when it has ended.',
+  )
 }
 
 async function connect(config: ServerConfig, folder: DataFolder): Promise<OwnerConnection> {

@@ -12,6 +12,7 @@ export interface RefreshToken {
   readonly auth_time: Instant
   readonly issued_at: Instant
   readonly expires_at: Instant
+  readonly is_bound: boolean
 }
 
 export async function insertRefreshToken(trx: Trx, token: RefreshToken): Promise<void> {
@@ -31,10 +32,10 @@ export interface ShownToken {
 export async function findTokenOwner(
   trx: Trx,
   token_hash: string,
-): Promise<Pick<RefreshToken, 'user_id' | 'station_id'> | undefined> {
+): Promise<Pick<RefreshToken, 'user_id' | 'station_id' | 'is_bound'> | undefined> {
   return await trx
     .selectFrom('refresh_tokens')
-    .select(['user_id', 'station_id'])
+    .select(['user_id', 'station_id', 'is_bound'])
     .where('token_hash', '=', token_hash)
     .executeTakeFirst()
 }
@@ -57,7 +58,16 @@ export async function takeRefreshToken(
     .where('used_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
-    .returning(['token_hash', 'family_id', 'user_id', 'station_id', 'auth_time', 'issued_at', 'expires_at'])
+    .returning([
+      'token_hash',
+      'family_id',
+      'user_id',
+      'station_id',
+      'auth_time',
+      'issued_at',
+      'expires_at',
+      'is_bound',
+    ])
     .executeTakeFirst()
 }
 
@@ -86,6 +96,7 @@ export async function findUsedRefreshToken(
       'used.auth_time',
       'used.issued_at',
       'used.expires_at',
+      'used.is_bound',
       'used.used_at',
       'used.revoked_at',
       'next.token_hash as next_hash',

@@ -81,19 +81,24 @@ interface SignIn {
   readonly station_id: Id | null
   readonly auth_time: Instant
   readonly expires_at: Instant
+  readonly is_bound: boolean
 }
 
-/** Tokens of a fresh sign-in: the person proved who they are just now. */
+/**
+ * Tokens of a fresh sign-in: the person proved who they are just now. `is_bound: false` for a station of an earlier
+ * version, which cannot prove itself when it exchanges them.
+ */
 export async function issueTokens(
   trx: Trx,
   deps: TokenDeps,
   user: User,
-  { station_id }: { readonly station_id: Id | null },
+  { station_id, is_bound = true }: { readonly station_id: Id | null; readonly is_bound?: boolean },
 ): Promise<Tokens> {
   const nowMs = deps.clock.nowMs()
   const signIn: SignIn = {
     family_id: deps.newId(),
     station_id,
+    is_bound,
     auth_time: instantOf(nowMs),
     expires_at: instantOf(nowMs + REFRESH_TOKEN_MS),
   }
@@ -124,9 +129,11 @@ export async function refreshTokens(
   station_id: Id | null,
 ): Promise<Refreshed> {
   const now = instantOf(deps.clock.nowMs())
-  const shown: ShownToken = { token_hash: sha256(refresh_token), station_id }
+  const token_hash = sha256(refresh_token)
+  const owner = await lockOwner(trx, token_hash)
+  const isUnbound = owner?.is_bound === false && station_id === null
+  const shown: ShownToken = { token_hash, station_id: isUnbound ? owner.station_id : station_id }
   const next = successorOf(deps.keys, refresh_token)
-  await lockOwner(trx, shown)
   const taken = await takeRefreshToken(trx, shown, sha256(next), now)
   if (taken === undefined) return await repeatRefresh(trx, deps, shown, next)
   const signedIn = await findSignedIn(trx, taken)
@@ -140,11 +147,12 @@ export async function refreshTokens(
  * Keeps station and account as they are until the transaction ends: whoever takes their access away at this moment ends
  * the next token too, or has ended this one.
  */
-async function lockOwner(trx: Trx, { token_hash }: ShownToken): Promise<void> {
+async function lockOwner(trx: Trx, token_hash: string): ReturnType<typeof findTokenOwner> {
   const owner = await findTokenOwner(trx, token_hash)
-  if (owner === undefined) return
+  if (owner === undefined) return undefined
   if (owner.station_id !== null) await findStationKeysLocked(trx, owner.station_id)
   await lockCredentials(trx, owner.user_id)
+  return owner
 }
 
 /** A token that is not good any more: a reply that was lost, a copy in somebody's hands, or nothing we know. */
@@ -167,7 +175,12 @@ async function repeatRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken, next:
 async function unknownRefresh(trx: Trx, deps: TokenDeps, shown: ShownToken): Promise<Refreshed> {
   const owner = await findTokenOwner(trx, shown.token_hash)
   if (owner === undefined || owner.station_id === shown.station_id) return { kind: 'invalid' }
-  await raiseAlert(trx, deps, { kind: 'station_proof_refused', ...owner }, ALERT_ONCE_IN_MS)
+  await raiseAlert(
+    trx,
+    deps,
+    { kind: 'station_proof_refused', user_id: owner.user_id, station_id: owner.station_id },
+    ALERT_ONCE_IN_MS,
+  )
   return { kind: 'unproven', user_id: owner.user_id }
 }
 
@@ -179,7 +192,7 @@ async function keepRefreshToken(
   trx: Trx,
   deps: TokenDeps,
   user_id: Id,
-  { family_id, station_id, auth_time, expires_at }: SignIn,
+  { family_id, station_id, auth_time, expires_at, is_bound }: SignIn,
   refresh_token: string,
 ): Promise<void> {
   await insertRefreshToken(trx, {
@@ -190,6 +203,7 @@ async function keepRefreshToken(
     auth_time,
     issued_at: instantOf(deps.clock.nowMs()),
     expires_at,
+    is_bound,
   })
 }
 

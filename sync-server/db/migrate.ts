@@ -46,10 +46,15 @@ export async function migrateDatabase(
 ): Promise<void> {
   const unknown = (await appliedMigrations(connection)).find((name) => !Object.hasOwn(migrations, name))
   if (unknown !== undefined) throw new DatabaseNewerError(unknown)
-  const migrator = new Migrator({
-    db: connection.kysely,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+  await connection.kysely.connection().execute(async (db) => {
+    // A change of a large table takes its time, and so does waiting for the server that makes it.
+    await sql`set statement_timeout = 0`.execute(db)
+    try {
+      const provider = { getMigrations: async () => ({ ...migrations }) }
+      const { error } = await new Migrator({ db, provider }).migrateToLatest()
+      if (error !== undefined) throw error
+    } finally {
+      await sql`reset statement_timeout`.execute(db)
+    }
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
 }

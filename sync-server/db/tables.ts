@@ -274,6 +274,14 @@ export interface RefreshTokensTable {
   used_at: Instant | null
   revoked_at: Instant | null
   replaced_by: string | null
+  /** Whether it is exchanged with the station's proof alone; one of a station that cannot prove itself so is not. */
+  is_bound: boolean
+}
+
+/** Which keys the database was written with; no key, and nothing that one could be guessed by. */
+export interface KeyMarksTable {
+  name: string
+  mark: string
 }
 
 export interface IdempotencyKeysTable {
@@ -343,6 +351,7 @@ export interface DatabaseSchema extends EntityTables {
   totp_seeds: TotpSeedsTable
   recovery_codes: RecoveryCodesTable
   security_alerts: SecurityAlertsTable
+  key_marks: KeyMarksTable
   idempotency_keys: IdempotencyKeysTable
   blobs: BlobsTable
   audit_log: AuditLogTable

@@ -25,6 +25,8 @@ export interface SignInDeps {
   readonly recovery_public_key?: string | null
 }
 
+const FIRST_PROTOCOL_WITH_PROOFS = 3
+
 /**
  * A person signs in on an enrolled station: tokens for the online pages, and the server's share of its key slot.
  * `isProven`: the request was signed with the station's own key. A station with a keychain can always sign; one that
@@ -45,6 +47,8 @@ export async function signInOnStation(
   }
   if (station !== undefined && station.revoked_at !== null)
     return err({ code: 'revoked', subject: 'station' })
+  // Stations of earlier versions know of no proof: their tokens are good as they were then, until they are newer.
+  const is_bound = request.protocol >= FIRST_PROTOCOL_WITH_PROOFS
   const { tried, result } = await proveAtSignIn(deps, request, {
     place: { kind: 'station', name: station_id },
     mayEnter: (user) => user.site_id === station?.site_id,
@@ -56,7 +60,7 @@ export async function signInOnStation(
       if (station !== undefined)
         await recordServerEvent(trx, signInEvent(deps, station, person.user, 'success'))
       const tokenDeps = { keys: deps.keys, clock: deps.clock, newId: v7 }
-      return { ...person, tokens: await issueTokens(trx, tokenDeps, person.user, { station_id }) }
+      return { ...person, tokens: await issueTokens(trx, tokenDeps, person.user, { station_id, is_bound }) }
     },
   })
   if (station === undefined) return err({ code: 'wrong_credentials' })

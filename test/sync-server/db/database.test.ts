@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { postgresMigrations } from '../../../migrations/postgres/list.ts'
 import { columnsOf, entityNames } from '../../../shared/sync/entities.ts'
 import * as databaseModule from '../../../sync-server/db/database.ts'
 import { DatabaseNewerError, migrateDatabase } from '../../../sync-server/db/migrate.ts'
@@ -148,6 +149,23 @@ describe.each(databaseKinds)('the database on %s', (database) => {
       .select('last_commit')
       .executeTakeFirstOrThrow()
     expect(last_commit).toBe(11)
+  })
+
+  test('is changed without a time limit, which holds again afterwards', async () => {
+    const limit = async (db: typeof server.owner) =>
+      (await sql<{ limit: string }>`select current_setting('statement_timeout') as limit`.execute(db)).rows[0]
+        ?.limit
+    const before = await limit(server.owner)
+    const during: unknown[] = []
+    const slow = { up: async (db: typeof server.owner) => void during.push(await limit(db)) }
+    await migrateDatabase(
+      { kind: server.kind, kysely: server.owner },
+      { ...postgresMigrations, '9998-slow': slow },
+    )
+    expect(during).toEqual(['0'])
+    expect(await limit(server.owner)).toBe(before)
+    expect(before).toBe(database === 'postgres' ? '10s' : '0')
+    await sql`delete from kysely_migration where name = '9998-slow'`.execute(server.owner)
   })
 
   test('is left alone when a newer version of the program wrote it', async () => {

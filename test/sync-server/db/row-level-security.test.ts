@@ -42,6 +42,7 @@ const seesAllSites: Readonly<Record<string, string>> = {
   'sync/enrol-service.ts': 'which site a code is of comes out of the code',
   'sync/sync-routes.ts': 'the epoch of the one order of commits',
   'first-start.ts': 'there is no site yet',
+  'server.ts': 'which keys the database was written with',
   'patients/renew-national-ids.ts': 'keys of the national ID are the organisation’s',
   'sync/wipe-report-service.ts': 'whose station it was comes out of its receipt',
   'documents/blob-store.ts': 'bytes are kept once for all sites',

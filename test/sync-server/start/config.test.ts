@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { configWarnings, HELP, readConfig, serverVariables } from '../../../sync-server/config.ts'
 import { connectPostgres } from '../../../sync-server/db/connection.ts'
 import { migrateDatabase } from '../../../sync-server/db/migrate.ts'
+import { rotateNationalIdKeys } from '../../../sync-server/rotate-national-id-keys.ts'
+import { startServer } from '../../../sync-server/server.ts'
 import { StartRefused } from '../../../sync-server/start-refused.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { freePort, temporaryFolder } from '../../support/processes.ts'
@@ -137,6 +139,31 @@ describe('npm run server -- --check-config', () => {
     const after = await check({ DATABASE_URL })
     expect(after.stdout).toContain('up to date')
     expect(after.status).toBe(0)
+  })
+
+  it('changes no keys beside a running server, and starts none with the keys of before', async () => {
+    const data = join(folder.path, 'data')
+    const config = readConfig({
+      DATABASE_URL: await postgres.createDatabase(),
+      SIJIL_DATA_DIR: data,
+      SIJIL_PORT: '0',
+      SIJIL_LOG_LEVEL: 'silent',
+    })
+    const rotate = () => rotateNationalIdKeys(config, () => {})
+    const server = await startServer(config)
+    const [before] = server.keys.national_id
+    await expect(rotate()).rejects.toThrow('A server runs on this database')
+    await server.close()
+    cpSync(join(data, 'keys'), join(folder.path, 'older'), { recursive: true })
+    await rotate()
+    const after = await startServer(config)
+    expect(after.keys.national_id[0].key_id).not.toBe(before.key_id)
+    await after.close()
+    rmSync(join(data, 'keys'), { recursive: true })
+    cpSync(join(folder.path, 'older'), join(data, 'keys'), { recursive: true })
+    await expect(startServer(config)).rejects.toThrow('put the newer one in place')
+    writeFileSync(join(data, 'keys', 'storage.key'), Buffer.alloc(32, 7).toString('base64url'))
+    await expect(startServer(config)).rejects.toThrow('written with other keys')
   })
 
   it('says what to do about a port in use, a database that is away and a folder that is none, all at once', async () => {

@@ -6,6 +6,7 @@ import type { Id } from '../../../shared/ids.ts'
 import { EnrolReply, StationSignInReply } from '../../../shared/sync/enrolment-message.ts'
 import { instantOf } from '../../../shared/time.ts'
 import { RefusalTally } from '../../../sync-server/audit/refusal-tally.ts'
+import { revokeTokensOfStation } from '../../../sync-server/auth/refresh-token-store.ts'
 import { SignInLimits } from '../../../sync-server/auth/sign-in-limits.ts'
 import type { Database } from '../../../sync-server/db/database.ts'
 import { signInOnStation } from '../../../sync-server/sync/sign-in-service.ts'
@@ -187,6 +188,33 @@ describe('a station’s access', () => {
     expect((await other.request('POST', '/sign-in', body)).status).toBe(403)
     const proven = await station.request('POST', '/sign-in', body)
     expect(StationSignInReply.parse(await proven.json()).server_share).toBe(station.enrolment.server_share)
+  })
+
+  test('goes on for a station of an earlier version, which proves nothing, and raises no alarm for it', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const refresh = (refresh_token: string) =>
+      fetch(`${server.url}/api/v1/auth/refresh`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ refresh_token }),
+      })
+    const signIn = async (protocol: number) => {
+      const reply = await post('/sign-in', { protocol, station_id: station.id, ...TEST_ADMIN })
+      return StationSignInReply.parse(await reply.json()).refresh_token
+    }
+    const alerts = () => server.owner.selectFrom('security_alerts').select('kind').execute()
+    const first = await refresh(await signIn(2))
+    const { refresh_token } = (await first.json()) as { refresh_token: string }
+    expect((await refresh(refresh_token)).status).toBe(200)
+    expect(await alerts()).toEqual([])
+    expect((await refresh(await signIn(3))).status).toBe(401)
+    expect(await alerts()).toEqual([{ kind: 'station_proof_refused' }])
+    const third = await signIn(2)
+    const now = instantOf(server.clock.nowMs())
+    await server.database.transaction({ site_id: 'all' }, (trx) =>
+      revokeTokensOfStation(trx, station.id, now),
+    )
+    expect((await refresh(third)).status).toBe(401)
   })
 
   test('makes five wrong passwords on one station wait', async () => {
