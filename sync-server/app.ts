@@ -116,7 +116,9 @@ export async function buildApp({
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
   })
-  await registerRest(app, { database, keys, clock, newId: v7, blobs, signInLimits, refusals })
+  const has_recovery_key = (config.recovery_public_key ?? null) !== null
+  const about = { signInLimits, refusals, has_recovery_key }
+  await registerRest(app, { database, keys, clock, newId: v7, blobs, ...about })
 
   const stopWatching = watchHead(database, (error) =>
     app.log.warn({ code: (error as { code?: unknown }).code }, 'the stream could not be looked at'),

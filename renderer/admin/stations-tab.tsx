@@ -108,6 +108,14 @@ export function StationsTab() {
           })}
         </Note>
       )}
+      {read.data?.has_recovery_key === false && (
+        <Note kind="warn">
+          {rich('admin.no_recovery_key', {
+            command: 'npm run recovery -- new-key',
+            name: 'SIJIL_RECOVERY_PUBLIC_KEY',
+          })}
+        </Note>
+      )}
       <PendingStations onDecided={() => void read.refetch()} />
       <ServerPage read={read}>
         {({ items }) => (

@@ -134,6 +134,8 @@ export const adminEn = {
   revoke_text:
     'The station pulls nothing and nobody signs in on it from now on, for good. What it still holds is put aside for review when it arrives.',
   revoked_note: '{{name}} is revoked.',
+  no_recovery_key:
+    'This hospital has no recovery key: the records of a PC whose keychain is lost, and that were not sent yet, cannot be opened by anybody. IT makes one with {{command}} and gives its public half to the server as {{name}}.',
   open_codes: 'Open enrolment codes',
   open_codes_hint: 'made, and not used yet',
   no_open_codes: 'No code is open.',

@@ -174,7 +174,8 @@ export const adminChannels = {
   'admin.list_stations': {
     access: 'stations.manage',
     input: z.strictObject({}),
-    output: z.object({ items: z.array(StationContact) }),
+    /** `has_recovery_key`: whether a station whose keychain is lost can be opened; left out by servers of before. */
+    output: z.object({ items: z.array(StationContact), has_recovery_key: z.boolean().optional() }),
   },
   'admin.revoke_station': {
     access: 'stations.manage',

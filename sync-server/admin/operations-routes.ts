@@ -77,7 +77,10 @@ export function registerOperationsAdminRoutes(api: Api, deps: RestDeps): void {
     schema: {
       tags,
       summary: 'Stations and their last contact',
-      response: { 200: pageOf(StationContact), ...problemAnswers },
+      response: {
+        200: pageOf(StationContact).extend({ has_recovery_key: z.boolean() }),
+        ...problemAnswers,
+      },
     },
     handler: (request, reply) => serve(deps, request, reply, getStations),
   })

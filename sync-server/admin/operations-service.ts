@@ -75,7 +75,7 @@ export async function getStations(call: Call): Promise<Result<Answer, RestError>
   const items = await listStationContacts(call.trx, call.caller.site_id)
   return ok({
     status: 200,
-    body: { items, next_cursor: null },
+    body: { items, next_cursor: null, has_recovery_key: call.deps.has_recovery_key },
     touched: { entity: 'stations', record_ids: items.map((station) => station.id), patient_id: null },
   })
 }

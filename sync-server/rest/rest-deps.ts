@@ -10,4 +10,6 @@ export interface RestDeps extends TokenDeps {
   readonly blobs: BlobStore
   readonly signInLimits: SignInLimits
   readonly refusals: RefusalTally
+  /** Whether stations keep their data key sealed to a recovery key of the organisation. */
+  readonly has_recovery_key: boolean
 }

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../../../sync-server/app.ts'
 import { HashesBusy, turnstile } from '../../../sync-server/auth/passwords.ts'
 import { CallerLimits } from '../../../sync-server/caller-limits.ts'
+import type { ServerConfig } from '../../../sync-server/config.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
 import { faultOf, registerErrorAnswers } from '../../../sync-server/error-answers.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
-import { send } from './rest-client.ts'
+import { send, signInAdmin } from './rest-client.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -176,21 +177,38 @@ describe('a fault in the log', () => {
   })
 })
 
-describe('a caller behind a proxy', () => {
-  const withProxies = async (
-    trusted_proxies: readonly string[],
-    work: (app: FastifyInstance) => Promise<void>,
-  ) => {
-    const { config, database, keys, clock } = server
-    const blobs = createBlobStore(join(server.data_dir, 'documents'), database, keys)
-    const deps = { database, keys, blobs, clock, journal: null }
-    const app = await buildApp({ ...deps, config: { ...config, trusted_proxies } })
-    try {
-      await work(app)
-    } finally {
-      await app.close()
-    }
+/** The same server under another configuration. */
+async function withConfig(
+  changes: Partial<ServerConfig>,
+  work: (app: FastifyInstance) => Promise<void>,
+): Promise<void> {
+  const { config, database, keys, clock } = server
+  const blobs = createBlobStore(join(server.data_dir, 'documents'), database, keys)
+  const deps = { database, keys, blobs, clock, journal: null }
+  const app = await buildApp({ ...deps, config: { ...config, ...changes } })
+  try {
+    await work(app)
+  } finally {
+    await app.close()
   }
+}
+
+describe('the list of stations', () => {
+  it('says that no lost keychain can be made good, where the server was given no recovery key', async () => {
+    const { tokens } = await signInAdmin(server)
+    for (const [recovery_public_key, has_recovery_key] of [
+      [null, false],
+      [server.config.recovery_public_key, true],
+    ] as const)
+      await withConfig({ recovery_public_key }, async (app) => {
+        const headers = { authorization: `Bearer ${tokens.access_token}` }
+        const reply = await app.inject({ url: '/api/v1/admin/stations', headers })
+        expect(reply.json()).toMatchObject({ has_recovery_key })
+      })
+  })
+})
+
+describe('a caller behind a proxy', () => {
   const refresh = (app: FastifyInstance, from: string) =>
     app.inject({
       method: 'POST',
@@ -203,7 +221,7 @@ describe('a caller behind a proxy', () => {
     Number((await refresh(app, from)).headers['x-ratelimit-remaining'])
 
   it('is counted by their own address, where the proxy is one that was named', async () => {
-    await withProxies(['10.0.0.0/24'], async (app) => {
+    await withConfig({ trusted_proxies: ['10.0.0.0/24'] }, async (app) => {
       const first = await left(app, '192.0.2.1')
       expect(await left(app, '192.0.2.1')).toBe(first - 1)
       expect(await left(app, '192.0.2.2')).toBe(first)
@@ -211,7 +229,7 @@ describe('a caller behind a proxy', () => {
   })
 
   it('names themselves in vain, where it is not', async () => {
-    await withProxies([], async (app) => {
+    await withConfig({}, async (app) => {
       const first = await left(app, '192.0.2.1')
       expect(await left(app, '192.0.2.2')).toBe(first - 1)
     })

@@ -148,6 +148,7 @@ describe('where a station stands', () => {
   test('keeps what the station says of itself, for the page of stations', async () => {
     await ask(station, '&waiting=7&oldest_waiting_at=2026-05-01T07:00:00.000Z&keychain_backend=libsecret')
     const { body } = await (await admin()).get('/admin/stations')
+    expect(body.has_recovery_key).toBe(true)
     expect(body.items).toMatchObject([
       {
         name: 'Ward 3',
