@@ -1,8 +1,13 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { SignJWT, UnsecuredJWT } from 'jose'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { instantOf } from '../../../shared/time.ts'
+import { lockCredentials } from '../../../sync-server/auth/credentials-store.ts'
+import { revokeTokensOf } from '../../../sync-server/auth/refresh-token-store.ts'
 import { databaseKinds, startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
-import { clientOf, hire, PASSWORD, send, signIn } from '../rest/rest-client.ts'
+import { clientOf, hire, PASSWORD, type RestReply, send, signIn } from '../rest/rest-client.ts'
 
 describe.each(databaseKinds)('signing in over REST on %s', (database) => {
   let server: TestServer
@@ -93,6 +98,33 @@ describe.each(databaseKinds)('signing in over REST on %s', (database) => {
     expect(replies.map((reply) => reply.status)).toEqual([200, 200])
     expect(new Set(replies.map((reply) => reply.body.refresh_token)).size).toBe(1)
   })
+
+  it.runIf(database === 'postgres')(
+    'ends the next token too, of who is signed out while it is made',
+    async () => {
+      const { body } = await login(TEST_ADMIN)
+      let answer: RestReply | undefined
+      let asked: Promise<unknown> = Promise.resolve()
+      await server.database.transaction({ site_id: 'all' }, async (trx) => {
+        await lockCredentials(trx, body.user.id)
+        asked = refresh(body.refresh_token).then((reply) => {
+          answer = reply
+        })
+        const waiting = sql<{ count: number }>`select count(*)::int as count from pg_locks where not granted`
+        while (answer === undefined && (await waiting.execute(server.owner)).rows[0]?.count === 0)
+          await setTimeout(5)
+        await revokeTokensOf(trx, body.user.id, instantOf(server.clock.nowMs()))
+      })
+      await asked
+      expect(answer?.status).toBe(401)
+      const living = await server.owner
+        .selectFrom('refresh_tokens')
+        .where('revoked_at', 'is', null)
+        .selectAll()
+        .execute()
+      expect(living).toEqual([])
+    },
+  )
 
   it('ends the whole sign-in when a token is used again after a minute', async () => {
     const first = await login(TEST_ADMIN)
