@@ -6,6 +6,22 @@ const row13 = 'test/security/row-13-refresh.test.ts'
 /** What keeps a password, a code, a token or an open screen from being enough. */
 export const guards: readonly Guard[] = [
   {
+    name: 'guesses that come at once are all looked at',
+    file: 'sync-server/auth/sign-in-limits.ts',
+    find: '    for (const [key] of limits) this.#count(key, counted)\n',
+    replace: '',
+    test: 'test/sync-server/auth/auth.test.ts',
+    words: 'pglite looks at five of thirty guesses',
+  },
+  {
+    name: 'a station that is revoked while a password is checked is opened',
+    file: 'sync-server/sync/sign-in-service.ts',
+    find: '(await findStationKeysLocked(trx, station_id))?.revoked_at == null',
+    replace: '(await findStationKeysLocked(trx, station_id)) !== null',
+    test: 'test/sync-server/sync/access.test.ts',
+    words: 'is not given: the station',
+  },
+  {
     name: 'a code of the authenticator app is good twice',
     file: 'sync-server/auth/totp-store.ts',
     find: `    .where('last_step', '<', step)\n`,
