@@ -11,7 +11,7 @@ export const guards: readonly Guard[] = [
     find: '    for (const [key] of limits) this.#count(key, counted)\n',
     replace: '',
     test: 'test/sync-server/auth/auth.test.ts',
-    words: 'pglite looks at five of thirty guesses',
+    words: 'pglite.*looks at five of thirty guesses',
   },
   {
     name: 'a station that is revoked while a password is checked is opened',
@@ -27,7 +27,7 @@ export const guards: readonly Guard[] = [
     find: `    .where('last_step', '<', step)\n`,
     replace: '',
     test: proofs,
-    words: 'pglite with an authenticator app asks for the code',
+    words: 'pglite.*with an authenticator app.*asks for the code',
   },
   {
     name: 'a recovery code is good twice',
@@ -35,7 +35,7 @@ export const guards: readonly Guard[] = [
     find: `    .where('code_hash', '=', code_hash)\n    .where('used_at', 'is', null)\n`,
     replace: `    .where('code_hash', '=', code_hash)\n`,
     test: proofs,
-    words: 'pglite with an authenticator app takes each of ten',
+    words: 'pglite.*with an authenticator app.*takes each of ten',
   },
   {
     name: 'who manages people is not asked again who is there',
@@ -43,7 +43,7 @@ export const guards: readonly Guard[] = [
     find: 'if (caller.has_stepped_up || !asksForProof(request)) return ok(caller)',
     replace: 'if (caller !== null) return ok(caller)',
     test: proofs,
-    words: 'pglite again is asked of administrators',
+    words: 'pglite.*again.*is asked of administrators',
   },
   {
     name: 'a password that many people have is taken',
@@ -51,7 +51,7 @@ export const guards: readonly Guard[] = [
     find: '(text) => commonPasswords.has(text)',
     replace: '() => false',
     test: proofs,
-    words: 'pglite by a password that was reset cannot',
+    words: 'pglite.*by a password.*that was reset cannot',
   },
   {
     name: 'a password of an administrator is good for more than one sign-in',
@@ -59,7 +59,7 @@ export const guards: readonly Guard[] = [
     find: `if (new_password === undefined) return err({ code: 'must_change_password' })`,
     replace: 'if (new_password === undefined) return ok(null)',
     test: proofs,
-    words: 'pglite by a password that an administrator resets',
+    words: 'pglite.*by a password.*that an administrator resets',
   },
   {
     name: 'a refresh token is good without the proof of its station',
