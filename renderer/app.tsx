@@ -21,6 +21,7 @@ import { useTimeZone } from './i18n/time-zone.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { PracticeMarks } from './practice/practice-marks.tsx'
 import { addresses, createScreens } from './routes.tsx'
+import { ServerSignInDialog } from './session/server-sign-in-dialog.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { useScreens } from './session/use-screens.ts'
 import { cssVariables, theme } from './theme.ts'
@@ -64,6 +65,9 @@ function Gate() {
       {screens !== null && <RouterProvider router={screens} />}
       {session?.state === 'signed_in' && session.user !== null && (
         <RecoveryCodesDialog username={session.user.username} />
+      )}
+      {session?.state === 'signed_in' && session.user !== null && (
+        <ServerSignInDialog key={`server ${session.user.id}`} />
       )}
       {session?.state === 'signed_in' && session.user !== null && <StepUpDialog key={session.user.id} />}
     </>

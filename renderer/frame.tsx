@@ -22,6 +22,8 @@ import { offeredCommands, runCommand } from './components/use-command.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { tryServerNow, useFrameCommands } from './program-commands.ts'
 import { lock } from './session/lock.ts'
+import { PinDialog } from './session/pin-dialog.tsx'
+import { SignOutDialog } from './session/sign-out-dialog.tsx'
 import { usePractice } from './use-practice.ts'
 import { useSiteSettings } from './use-site-settings.ts'
 
@@ -87,12 +89,18 @@ export function Frame() {
   const hospital =
     language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
   const openAccount = (): void => void navigate({ to: '/account' })
+  const [ownDialog, setOwnDialog] = useState<'pin' | 'sign_out' | null>(null)
+  const closeOwnDialog = (): void => setOwnDialog(null)
+  const openPin = settings?.allows_pin === false || practice.isOn ? undefined : () => setOwnDialog('pin')
+  const askSignOut = practice.isOn ? undefined : () => setOwnDialog('sign_out')
   const hasLanguages = settings?.languages.length !== 1
   useFrameCommands(user, hasLanguages, {
     openPalette: () => open('palette'),
     openSheet: () => open('sheet'),
     lockNow,
     openAccount,
+    openPin,
+    askSignOut,
     practice,
   })
 
@@ -132,6 +140,8 @@ export function Frame() {
       onSearch={() => open('palette')}
       onLock={lockNow}
       {...(practice.isOn ? {} : { onAccount: openAccount })}
+      {...(openPin === undefined ? {} : { onPin: openPin })}
+      {...(askSignOut === undefined ? {} : { onSignOut: askSignOut })}
       practice={practice}
       statusBar={
         <StatusBar
@@ -147,6 +157,8 @@ export function Frame() {
       <ErrorBoundary key={path}>
         <Outlet />
       </ErrorBoundary>
+      {ownDialog === 'pin' && <PinDialog onClose={closeOwnDialog} />}
+      {ownDialog === 'sign_out' && <SignOutDialog onClose={closeOwnDialog} />}
       <ShortcutSheet isOpen={overlay?.kind === 'sheet'} onClose={close} />
       <Palette
         isOpen={overlay?.kind === 'palette'}

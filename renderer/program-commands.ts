@@ -16,6 +16,8 @@ interface FrameActs {
   readonly openSheet: () => void
   readonly lockNow: () => void
   readonly openAccount: () => void
+  readonly openPin: (() => void) | undefined
+  readonly askSignOut: (() => void) | undefined
   readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
 }
 
@@ -61,6 +63,8 @@ export function useFrameCommands(user: SessionUser, hasLanguages: boolean, acts:
           'sync.try_now': () => void tryServerNow(),
           'go.account': acts.openAccount,
         }),
+    ...(acts.openPin === undefined ? {} : { 'session.pin': acts.openPin }),
+    ...(acts.askSignOut === undefined ? {} : { 'session.sign_out': acts.askSignOut }),
     ...usePlaces(),
     ...(hasLanguages ? { 'view.language': switchLanguage } : {}),
     'view.scheme': switchScheme,

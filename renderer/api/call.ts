@@ -20,6 +20,11 @@ export function drawScreensFor(personId: string | null): void {
 const aboutSession: ReadonlySet<Channel> = new Set([
   'session.status',
   'session.sign_in',
+  'session.unlock',
+  'session.people',
+  'session.sign_out',
+  'session.sign_in_online',
+  'emergency.open_station',
   'session.lock',
   'sync.status',
   'practice.enter',

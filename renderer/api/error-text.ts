@@ -17,7 +17,7 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
     case 'keychain_trouble':
       return t(`errors.keychain_${error.kind}`)
     case 'wrong_pin':
-      return t('errors.wrong_pin', { tries: error.tries_left })
+      return error.tries_left === 0 ? t('pin.used_up') : t('errors.wrong_pin', { tries: error.tries_left })
     case 'internal':
       return t('errors.internal', { code: error.log_id })
     case 'second_factor_needed':

@@ -12,6 +12,8 @@ import {
   IconLanguage,
   IconListCheck,
   IconLock,
+  IconLogout,
+  IconPassword,
   IconPlugConnected,
   IconRuler2,
   IconSchool,
@@ -30,6 +32,8 @@ import type { CommandId } from '../../shared/commands/commands.ts'
 const icons: Readonly<Partial<Record<CommandId, TablerIcon>>> = {
   'palette.open': IconSearch,
   'session.lock': IconLock,
+  'session.pin': IconPassword,
+  'session.sign_out': IconLogout,
   'sync.try_now': IconPlugConnected,
   'practice.enter': IconSchool,
   'practice.leave': IconDoorExit,

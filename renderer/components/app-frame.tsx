@@ -3,6 +3,8 @@ import {
   IconBuildingHospital,
   IconChevronDown,
   IconLock,
+  IconLogout,
+  IconPassword,
   IconSchool,
   IconSearch,
   IconUserCircle,
@@ -37,6 +39,10 @@ interface AppFrameProps {
   readonly onLock: () => void
   /** Opens the person's own account; there is none in practice. */
   readonly onAccount?: () => void
+  /** Sets or changes the PIN; where the site wants none, and in practice, there is none. */
+  readonly onPin?: () => void
+  /** Ends the sign-in; practice is left instead. */
+  readonly onSignOut?: () => void
   /** Goes into practice mode, or out of it again. */
   readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
   readonly statusBar: ReactNode
@@ -73,6 +79,8 @@ function TopBar({
   onSearch,
   onLock,
   onAccount,
+  onPin,
+  onSignOut,
   practice,
 }: Omit<AppFrameProps, 'nav' | 'statusBar' | 'children'>) {
   const { t } = useWords()
@@ -129,6 +137,11 @@ function TopBar({
               {t('account.title')}
             </Menu.Item>
           )}
+          {onPin !== undefined && (
+            <Menu.Item leftSection={<IconPassword size={16} stroke={1.75} aria-hidden />} onClick={onPin}>
+              {t('pin.menu')}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconSchool size={16} stroke={1.75} aria-hidden />}
             onClick={practice.onSwitch}
@@ -138,6 +151,11 @@ function TopBar({
           <Menu.Item leftSection={<IconLock size={16} stroke={1.75} aria-hidden />} onClick={onLock}>
             {t('app.sign_out')}
           </Menu.Item>
+          {onSignOut !== undefined && (
+            <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden />} onClick={onSignOut}>
+              {t('pin.sign_out')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Button

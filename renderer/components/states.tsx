@@ -3,6 +3,7 @@ import { IconAlertCircle, IconInbox, IconPlugConnectedX } from '@tabler/icons-re
 import type { ReactNode } from 'react'
 import type { CallError } from '../api/call.ts'
 import { errorText } from '../api/error-text.ts'
+import { useServerSignIn } from '../api/server-sign-in.ts'
 import { useWords } from '../i18n/use-words.tsx'
 
 /** Grey rows of the final height; they appear after 150 ms, so that a quick answer shows none. */
@@ -46,13 +47,20 @@ interface ErrorProps {
 export function ErrorState({ error, onRetry }: ErrorProps) {
   const words = useWords()
   const isOffline = error.code === 'offline'
+  const isWithoutServer = error.code === 'offline_session'
+  const askPassword = useServerSignIn((state) => state.ask)
   const Icon = isOffline ? IconPlugConnectedX : IconAlertCircle
   return (
     <div className="state" role="alert">
       <Icon size={28} stroke={1.5} aria-hidden />
       {isOffline && <b>{words.t('state.offline_title')}</b>}
       <span>{errorText(error, words)}</span>
-      {onRetry !== undefined && <Button onClick={onRetry}>{words.t('app.retry')}</Button>}
+      {isWithoutServer && (
+        <Button variant="filled" onClick={() => askPassword(() => onRetry?.())}>
+          {words.t('pin.online_do')}
+        </Button>
+      )}
+      {onRetry !== undefined && !isWithoutServer && <Button onClick={onRetry}>{words.t('app.retry')}</Button>}
       <span className="code">{words.rich('state.code', { code: error.code })}</span>
     </div>
   )
@@ -61,11 +69,17 @@ export function ErrorState({ error, onRetry }: ErrorProps) {
 /** A failed wish, told where it was made. */
 export function ErrorNote({ error }: { error: CallError | null }) {
   const words = useWords()
+  const askPassword = useServerSignIn((state) => state.ask)
   if (error === null) return null
   return (
     <div className="note bad" role="alert">
       <IconAlertCircle size={18} stroke={1.75} aria-hidden />
-      <span>{errorText(error, words)}</span>
+      <span className="grow">{errorText(error, words)}</span>
+      {error.code === 'offline_session' && (
+        <Button size="compact-md" h={32} onClick={() => askPassword(() => undefined)}>
+          {words.t('pin.online_do')}
+        </Button>
+      )}
     </div>
   )
 }

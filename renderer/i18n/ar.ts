@@ -21,6 +21,7 @@ import { networkAr } from './network-ar.ts'
 import { observationsAr } from './observations-ar.ts'
 import { organisationAr } from './organisation-ar.ts'
 import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
+import { pinAr } from './pin-ar.ts'
 import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
 import { allergiesAr, contactsAr, mergesAr, warningsAr } from './safety-ar.ts'
@@ -43,6 +44,7 @@ export const ar: ArabicOf<typeof en> = {
   fields: fieldsAr,
   session: sessionAr,
   account: accountAr,
+  pin: pinAr,
   practice: practiceAr,
   tour: tourAr,
   patients: patientsAr,

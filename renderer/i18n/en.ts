@@ -20,6 +20,7 @@ import { networkEn } from './network-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { organisationEn } from './organisation-en.ts'
 import { patientEn, patientsEn, registerEn } from './patients-en.ts'
+import { pinEn } from './pin-en.ts'
 import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
 import { allergiesEn, contactsEn, mergesEn, warningsEn } from './safety-en.ts'
@@ -41,6 +42,7 @@ export const en = {
   fields: fieldsEn,
   session: sessionEn,
   account: accountEn,
+  pin: pinEn,
   practice: practiceEn,
   tour: tourEn,
   patients: patientsEn,

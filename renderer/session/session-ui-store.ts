@@ -11,26 +11,32 @@ interface Place {
 }
 
 interface SessionUiState {
-  /** Where a person was when the program was locked; ids of screens and fields only, nothing of a patient's record. */
+  /** The place that was left last: the sign-in page offers its person first. */
   readonly left: Place | null
-  /** Where the same human was in the records when practice began, or in practice when it was left. */
-  readonly otherStore: Place | null
+  /** Where each person was when they left the screens; ids of screens and fields only, nothing of a patient's record. */
+  readonly places: readonly Place[]
   remember(place: Place): void
+  /** The screens stayed: nothing was left. */
   forget(): void
-  /** Answers the place of a person who is here now, and keeps that of their other self. */
-  takeUp(person: { readonly id: string; readonly username: string }): Place | null
+  /** A sign-in ended: whoever comes back begins at the first page. */
+  drop(personId: string): void
+  /** Answers the place of a person who is here now. Everybody else's stays theirs. */
+  takeUp(person: { readonly id: string }): Place | null
 }
 
-/** Lets a person go on in the field that was left. Held in memory: a restarted program starts at the first page. */
+const without = (places: readonly Place[], personId: string | undefined): readonly Place[] =>
+  places.filter(({ person_id }) => person_id !== personId)
+
+/** Lets each person go on in the field they left. Held in memory: a restarted program starts at the first page. */
 export const useSessionUi = create<SessionUiState>((set, get) => ({
   left: null,
-  otherStore: null,
-  remember: (left) => set({ left }),
-  forget: () => set({ left: null }),
-  takeUp: ({ id, username }) => {
-    const { left, otherStore } = get()
-    const isOtherSelf = left !== null && left.username === username && left.person_id !== id
-    set({ left: null, otherStore: isOtherSelf ? left : null })
-    return [left, otherStore].find((place) => place?.person_id === id) ?? null
+  places: [],
+  remember: (left) => set({ left, places: [...without(get().places, left.person_id), left] }),
+  forget: () => set({ left: null, places: without(get().places, get().left?.person_id) }),
+  drop: (personId) => set({ places: without(get().places, personId) }),
+  takeUp: ({ id }) => {
+    const { places } = get()
+    set({ left: null, places: without(places, id) })
+    return places.find((place) => place.person_id === id) ?? null
   },
 }))

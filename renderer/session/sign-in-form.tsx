@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconArrowLeft, IconKeyboard, IconLockOpen, IconSchool, IconWifi } from '@tabler/icons-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { KnownUser, SyncStatus } from '../../shared/session/session-ipc.ts'
+import type { KnownUser, LoggedInPerson, SyncStatus } from '../../shared/session/session-ipc.ts'
 import { roleKey } from '../api/use-session.ts'
+import { useNow } from '../components/clock.tsx'
 import { Hint } from '../components/field.tsx'
 import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { initialsOf } from '../components/initials.ts'
@@ -14,14 +15,23 @@ import { type SignIn, type SignInStep, useSignIn } from './use-sign-in.ts'
 interface SignInFormProps {
   /** The chosen person, or null for somebody new on this PC. */
   readonly person: KnownUser | null
+  /** The same person, where their sign-in on this PC goes on. */
+  readonly loggedIn: LoggedInPerson | undefined
   readonly sync: SyncStatus | undefined
+  /** When nobody can sign in here any more without the server. */
+  readonly offlineEndsAt: string | null
   /** Goes up whenever somebody is chosen, also the same person again. */
   readonly turn: number
   readonly unattachedLeftBy: (username: string) => number
 }
 
-function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolean }) {
+interface AwayProps extends Pick<SignInFormProps, 'sync' | 'offlineEndsAt'> {
+  readonly isKnown: boolean
+}
+
+function Away({ sync, isKnown, offlineEndsAt }: AwayProps) {
   const { t, rich, format } = useWords()
+  const now = useNow()
   if (sync === undefined) return null
   if (sync.connection === 'online') {
     return <Hint icon={<IconWifi size={16} stroke={1.75} aria-hidden />}>{t('session.online_text')}</Hint>
@@ -29,7 +39,14 @@ function Away({ sync, isKnown }: { sync: SyncStatus | undefined; isKnown: boolea
   return (
     <Note kind="away">
       <b>{rich('session.offline_title', { time: format.moment(sync.since) })}</b>{' '}
-      {t(isKnown ? 'session.offline_text' : 'session.offline_first')}
+      {t(isKnown ? 'session.offline_text' : 'session.offline_first')}{' '}
+      {offlineEndsAt !== null && (
+        <b>
+          {rich(Date.parse(offlineEndsAt) > now ? 'pin.offline_until' : 'pin.offline_over', {
+            time: format.moment(offlineEndsAt),
+          })}
+        </b>
+      )}
       {sync.because !== null && <p>{t(`network.${sync.because}`)}</p>}
     </Note>
   )
@@ -54,6 +71,7 @@ function PersonHead({ person }: { person: KnownUser | null }) {
 
 interface PasswordStepProps {
   readonly signIn: SignIn
+  readonly hasPin: boolean
   /** What is typed as name; null where a person was chosen. */
   readonly username: string | null
   readonly onUsername: (username: string) => void
@@ -62,7 +80,7 @@ interface PasswordStepProps {
 }
 
 /** Name and password; says when Caps Lock is on. */
-function PasswordStep({ signIn, username, onUsername, turn }: PasswordStepProps) {
+function PasswordStep({ signIn, hasPin, username, onUsername, turn }: PasswordStepProps) {
   const { t } = useWords()
   const [isCapsLock, setCapsLock] = useState(false)
   const passwordInput = useRef<HTMLInputElement>(null)
@@ -95,7 +113,7 @@ function PasswordStep({ signIn, username, onUsername, turn }: PasswordStepProps)
       )}
       <PasswordInput
         ref={passwordInput}
-        label={t('session.password')}
+        label={t(hasPin ? 'pin.field' : 'session.password')}
         value={signIn.password}
         onChange={(event) => signIn.setPassword(event.currentTarget.value)}
         onKeyUp={(event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))}
@@ -125,14 +143,15 @@ function submitWord({ kind }: SignInStep, isKnown: boolean) {
 }
 
 /** One person's way in: the password, then what the server asks for beside it. Says what to do after a refusal. */
-export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormProps) {
+export function SignInForm(props: SignInFormProps) {
   const { t } = useWords()
+  const { person, loggedIn, sync, turn, offlineEndsAt, unattachedLeftBy } = props
   const [username, setUsername] = useState('')
   const [isUnattached, setUnattached] = useState(false)
   const [isForPractice, setForPractice] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const name = person?.username ?? username
-  const signIn = useSignIn(name)
+  const signIn = useSignIn(name, loggedIn)
   const { step, isBusy } = signIn
   const isFirstStep = step.kind === 'password'
 
@@ -161,9 +180,10 @@ export function SignInForm({ person, sync, turn, unattachedLeftBy }: SignInFormP
         <PersonHead person={person} />
         {isFirstStep && (
           <>
-            <Away sync={sync} isKnown={person !== null} />
+            <Away sync={sync} isKnown={person !== null} offlineEndsAt={offlineEndsAt} />
             <PasswordStep
               signIn={signIn}
+              hasPin={loggedIn?.has_pin === true}
               username={person === null ? username : null}
               onUsername={setUsername}
               turn={`${person?.username} ${turn}`}

@@ -1,5 +1,6 @@
 import {
   IconBuildingHospital,
+  IconCircleCheck,
   IconDeviceDesktop,
   IconPlus,
   IconShieldLock,
@@ -7,7 +8,13 @@ import {
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
-import type { KnownUser, SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
+import type {
+  KnownUser,
+  LoggedInPerson,
+  SessionStatus,
+  SyncStatus,
+} from '../../shared/session/session-ipc.ts'
+import { usePeople } from '../api/use-people.ts'
 import { roleKey, useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
 import { LanguageSwitch, SchemeSwitch } from '../components/display-switches.tsx'
@@ -22,11 +29,12 @@ import './session.css'
 
 interface PeopleProps {
   readonly users: readonly KnownUser[]
+  readonly loggedIn: readonly LoggedInPerson[]
   readonly chosen: KnownUser | null
   readonly onChoose: (user: KnownUser | null) => void
 }
 
-function People({ users, chosen, onChoose }: PeopleProps) {
+function People({ users, loggedIn, chosen, onChoose }: PeopleProps) {
   const { t, rich, format } = useWords()
   return (
     <section className="card" aria-label={t('session.people')}>
@@ -51,7 +59,15 @@ function People({ users, chosen, onChoose }: PeopleProps) {
                 <span className="sub">{t(roleKey(user))}</span>
               </span>
               <span className="person-end sub">
-                {index < 9 && <kbd aria-hidden>Alt {index + 1}</kbd>}
+                <span className="row">
+                  {loggedIn.some(({ username }) => username === user.username) && (
+                    <span className="chip signed-in">
+                      <IconCircleCheck size={14} stroke={2} aria-hidden />
+                      {t('pin.signed_in')}
+                    </span>
+                  )}
+                  {index < 9 && <kbd aria-hidden>Alt {index + 1}</kbd>}
+                </span>
                 <span>
                   {user.last_sign_in_at === null
                     ? t('session.never_signed_in')
@@ -175,6 +191,12 @@ function NoStation({ session: { state, enrolment } }: { session: SessionStatus }
   )
 }
 
+/** Everybody who can come in without the name being typed: who is signed in here is among them. */
+function peopleOf(known: readonly KnownUser[], loggedIn: readonly LoggedInPerson[]): readonly KnownUser[] {
+  const others = loggedIn.filter(({ username }) => known.every((user) => user.username !== username))
+  return [...known, ...others.map((person) => ({ ...person, last_sign_in_at: null }))]
+}
+
 interface SignInPageProps {
   readonly session: SessionStatus
   /** How many chosen files somebody has not attached yet, so that practice does not begin over them. */
@@ -187,7 +209,8 @@ export function SignInPage({ session, unattachedLeftBy }: SignInPageProps) {
   const sync = useSyncStatus()
   const now = useNow()
   const left = useSessionUi((state) => state.left)
-  const users = session.known_users
+  const loggedIn = usePeople()
+  const users = peopleOf(session.known_users, loggedIn)
   const [chosen, setChosen] = useState<KnownUser | null>(
     () => users.find((user) => user.username === left?.username) ?? users[0] ?? null,
   )
@@ -217,8 +240,15 @@ export function SignInPage({ session, unattachedLeftBy }: SignInPageProps) {
             <div className="store-notes">
               <StoreNotes session={session} sync={sync} />
             </div>
-            <People users={users} chosen={chosen} onChoose={choose} />
-            <SignInForm person={chosen} sync={sync} turn={turn} unattachedLeftBy={unattachedLeftBy} />
+            <People users={users} loggedIn={loggedIn} chosen={chosen} onChoose={choose} />
+            <SignInForm
+              person={chosen}
+              loggedIn={loggedIn.find(({ username }) => username === chosen?.username)}
+              sync={sync}
+              offlineEndsAt={session.offline_ends_at ?? null}
+              turn={turn}
+              unattachedLeftBy={unattachedLeftBy}
+            />
             <Assurances session={session} sync={sync} />
           </>
         )}

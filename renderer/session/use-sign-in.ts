@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { AppError } from '../../shared/errors.ts'
+import { compactDigits } from '../../shared/identifiers/digits.ts'
+import { type LoggedInPerson, Pin } from '../../shared/session/session-ipc.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
-import { queryClient } from '../api/query-client.ts'
+import { askPeopleAgain, showSession } from '../api/use-people.ts'
 import { useSend } from '../api/use-query.ts'
 import { codeToSend, type GivenCode, isCodeTyped, noCode } from '../components/code-field.tsx'
 import { isSameTwice, type NewPassword, noPassword } from '../components/new-password-fields.tsx'
@@ -16,7 +18,8 @@ import { useNewRecoveryCodes } from '../components/recovery-codes-ui-store.ts'
  *      ├──second_factor_needed──► code ──────────────┤
  *      └──second_factor_setup_needed──► set up ──────┘
  *
- * Nothing typed is cleared on the way, also not by going back; another person begins with nothing.
+ * Who is signed in here already comes back by PIN or password (`session.unlock`); what the server asks for beside that
+ * makes it a sign-in. Nothing typed is cleared on the way, also not by going back; another person begins with nothing.
  */
 
 export type SignInStep =
@@ -48,16 +51,27 @@ function stepAfter(error: AppError | { code: 'program_restarting' }): SignInStep
   }
 }
 
-/** What is typed at the sign-in of one person, and how far it came. */
-export function useSignIn(username: string) {
+/** What one field was given: a PIN where there is one and it looks like one, else the password. */
+function proofOf(typed: string, person: LoggedInPerson) {
+  const pin = Pin.safeParse(compactDigits(typed))
+  return person.has_pin && pin.success ? { pin: pin.data } : { password: typed }
+}
+
+/** What is typed at the sign-in of one person, and how far it came. `loggedIn`: their sign-in here goes on. */
+export function useSignIn(username: string, loggedIn?: LoggedInPerson) {
   const signIn = useSend('session.sign_in')
+  const unlock = useSend('session.unlock')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState<GivenCode>(noCode)
   const [chosen, setChosen] = useState<NewPassword>(noPassword)
   const [step, setStep] = useState<SignInStep>(first)
   /** Whether what this step asks for was sent once, or is not whole enough to send. */
   const [hasTried, setTried] = useState(false)
-  const { error, forget } = signIn
+  const error = signIn.error ?? unlock.error
+  const forget = (): void => {
+    signIn.forget()
+    unlock.forget()
+  }
 
   useEffect(() => {
     const next = error === null ? undefined : stepAfter(error)
@@ -77,6 +91,13 @@ export function useSignIn(username: string) {
   async function send(into_practice: boolean): Promise<boolean> {
     setTried(true)
     if (!isWhole) return false
+    forget()
+    if (loggedIn !== undefined && step.kind === 'password' && !into_practice) {
+      const unlocked = await unlock.send({ user_id: loggedIn.id, ...proofOf(password, loggedIn) })
+      if (unlocked === undefined) askPeopleAgain()
+      else showSession(unlocked)
+      return unlocked !== undefined
+    }
     const status = await signIn.send({
       username,
       password,
@@ -90,7 +111,7 @@ export function useSignIn(username: string) {
       useNewRecoveryCodes
         .getState()
         .show({ username: session.user?.username ?? username, codes: recovery_codes })
-    queryClient.setQueryData(['session.status', {}], session)
+    showSession(session)
     return true
   }
 
@@ -104,7 +125,7 @@ export function useSignIn(username: string) {
     setChosen,
     hasTried,
     error,
-    isBusy: signIn.isBusy,
+    isBusy: signIn.isBusy || unlock.isBusy,
     newPasswordError: fieldErrorsOf(error).find(({ field }) => field === 'new_password'),
     send,
     back: () => {

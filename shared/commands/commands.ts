@@ -23,6 +23,14 @@ export const commands = {
     keys: { codes: ['KeyL'], ctrl: true, caps: 'Ctrl L' },
     inDialogs: true,
   },
+  'session.pin': {
+    label: { en: 'PIN for this PC', ar: 'الرقم السري لهذا الجهاز' },
+    group: 'program',
+  },
+  'session.sign_out': {
+    label: { en: 'Sign out', ar: 'تسجيل الخروج' },
+    group: 'program',
+  },
   'session.choose_person': {
     label: { en: 'At the sign-in: choose a person', ar: 'في شاشة الدخول: اختيار الشخص' },
     group: 'program',
