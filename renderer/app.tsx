@@ -21,6 +21,7 @@ import { useTimeZone } from './i18n/time-zone.ts'
 import { useWords } from './i18n/use-words.tsx'
 import { PracticeMarks } from './practice/practice-marks.tsx'
 import { addresses, createScreens } from './routes.tsx'
+import { EmergencyStrip } from './session/emergency-strip.tsx'
 import { ServerSignInDialog } from './session/server-sign-in-dialog.tsx'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { useScreens } from './session/use-screens.ts'
@@ -59,6 +60,7 @@ function Gate() {
       {screens !== null && session?.is_practice === true && session.user !== null && (
         <Practice user={session.user} />
       )}
+      {screens !== null && session?.is_practice === false && <EmergencyStrip key={session.user?.id} />}
       {session !== undefined && session.state !== 'signed_in' && (
         <SignInPage session={session} unattachedLeftBy={unattachedLeftBy} />
       )}

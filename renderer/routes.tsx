@@ -22,6 +22,7 @@ import { ConflictsPage } from './conflicts/conflicts-page.tsx'
 import { ScansPane } from './documents/scans-pane.tsx'
 import { Frame } from './frame.tsx'
 import { PatientRoute } from './patient-route.tsx'
+import { ElsewherePage } from './patients/elsewhere-page.tsx'
 import { PatientTab } from './patients/patient-page.tsx'
 import { SearchPage } from './patients/search-page.tsx'
 import { SheetPage } from './radiology/sheet-page.tsx'
@@ -55,6 +56,7 @@ const patients = createRoute({
       <SearchPage
         startsRegistering={register === true}
         onOpen={(patientId) => void navigate({ to: '/patients/$patientId', params: { patientId } })}
+        onElsewhere={(accessId) => void navigate({ to: '/elsewhere/$accessId', params: { accessId } })}
       />
     )
   },
@@ -82,6 +84,14 @@ const patient = createRoute({
         tab={tab}
       />
     )
+  },
+})
+
+const elsewhere = createRoute({
+  getParentRoute: () => root,
+  path: '/elsewhere/$accessId',
+  component: function Elsewhere() {
+    return <ElsewherePage accessId={elsewhere.useParams().accessId} />
   },
 })
 
@@ -278,6 +288,7 @@ const tree = root.addChildren([
   home,
   patients,
   patient,
+  elsewhere,
   visits,
   assessment,
   sheet,

@@ -21,7 +21,8 @@ export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
     'emergency.running': async (_input, call) => ok(deps.emergencies.listFor(call.actor.user_id)),
     'emergency.open_elsewhere': async ({ password, ...body }) => {
       const proven = await online.request('/api/v1/auth/step-up', { method: 'POST', body: { password } })
-      if (!proven.ok) return proven
+      // Who has a second factor proves it by code: the request itself is answered with that, and sent again then.
+      if (!proven.ok && proven.error.code !== 'second_factor_needed') return proven
       return parsed(ElsewhereSummary, await online.request(`${address}/elsewhere`, { method: 'POST', body }))
     },
     'emergency.read_elsewhere': async ({ id }) =>

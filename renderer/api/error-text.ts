@@ -59,6 +59,8 @@ export function errorText(error: CallError, { t, format }: Pick<Words, 't' | 'fo
 
 function conflictText(reason: string, t: Words['t']): string {
   switch (reason) {
+    case 'own_emergency':
+      return t('emergency.own')
     case 'visit_started':
     case 'form_shared':
     case 'seen_changed':

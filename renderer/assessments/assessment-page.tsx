@@ -23,6 +23,7 @@ import { type Basis, useWriting, type Writing } from '../components/form/writing
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
+import { PatientEmergency } from '../components/patient-emergency.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -70,7 +71,12 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
           )}
         </header>
         <div className="inside">
-          {latest.withheld_fields.length > 0 && <p className="sub">{t('visits.nursing_withheld')}</p>}
+          {latest.withheld_fields.length > 0 && (
+            <div className="row row-wrap">
+              <p className="sub grow">{t('visits.nursing_withheld')}</p>
+              <PatientEmergency patientId={visit.patient.id} />
+            </div>
+          )}
           <AnswersView definition={frm05} answers={submittedAnswers(visit)} patient={context} />
         </div>
       </section>

@@ -16,6 +16,7 @@ import { formAr, scoresAr } from './assessments-ar.ts'
 import { paletteAr, shortcutsAr } from './commands-ar.ts'
 import { conflictsAr } from './conflicts-ar.ts'
 import { documentsAr } from './documents-ar.ts'
+import { emergencyAr } from './emergency-ar.ts'
 import type { en } from './en.ts'
 import { networkAr } from './network-ar.ts'
 import { observationsAr } from './observations-ar.ts'
@@ -45,6 +46,7 @@ export const ar: ArabicOf<typeof en> = {
   session: sessionAr,
   account: accountAr,
   pin: pinAr,
+  emergency: emergencyAr,
   practice: practiceAr,
   tour: tourAr,
   patients: patientsAr,

@@ -16,6 +16,7 @@ import { formEn, scoresEn } from './assessments-en.ts'
 import { paletteEn, shortcutsEn } from './commands-en.ts'
 import { conflictsEn } from './conflicts-en.ts'
 import { documentsEn } from './documents-en.ts'
+import { emergencyEn } from './emergency-en.ts'
 import { networkEn } from './network-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { organisationEn } from './organisation-en.ts'
@@ -43,6 +44,7 @@ export const en = {
   session: sessionEn,
   account: accountEn,
   pin: pinEn,
+  emergency: emergencyEn,
   practice: practiceEn,
   tour: tourEn,
   patients: patientsEn,

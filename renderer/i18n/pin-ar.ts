@@ -3,7 +3,7 @@ import type { ArabicOf } from './words.ts'
 
 export const pinAr: ArabicOf<typeof pinEn> = {
   field: 'الرقم السري أو كلمة المرور',
-  signed_in: 'دخوله مستمر هنا',
+  signed_in: 'مسجَّل الدخول هنا',
   used_up: 'كانت هذه آخر محاولة بالرقم السري. استخدم كلمة المرور.',
   offline_until: 'يبقى الدخول دون الخادم ممكنًا حتى {{time}}.',
   offline_over: 'انتهى الدخول دون الخادم {{time}}: صِل هذا الجهاز بالشبكة.',

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
-import { IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/icons-react'
+import { IconAmbulance, IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { useAsk } from '../api/use-query.ts'
-import { useMay, useSyncStatus } from '../api/use-session.ts'
+import { useMay, useSession, useSyncStatus } from '../api/use-session.ts'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { isCommandKey, useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
+import { ElsewhereDialog } from './elsewhere-dialog.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
 import { SearchResults } from './search-results.tsx'
@@ -18,6 +20,8 @@ interface SearchPageProps {
   /** Whether the page was opened to register somebody. */
   readonly startsRegistering: boolean
   readonly onOpen: (patientId: string) => void
+  /** A patient of another hospital was opened in an emergency. */
+  readonly onElsewhere: (accessId: string) => void
 }
 
 function Keys() {
@@ -38,7 +42,7 @@ function Keys() {
 const isBlank = (text: string): boolean => text.trim() === ''
 
 /** Finding a patient while typing, and registering one who is not found. */
-export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
+export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPageProps) {
   const { t, rich } = useWords()
   const [query, setQuery] = useState('')
   const [selected, setSelected] = useState(0)
@@ -46,6 +50,9 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
     startsRegistering ? { id: null } : null,
   )
   const mayRegister = useMay('patients.register')
+  const mayBreakGlass = useMay('patients.break_glass')
+  const isPractice = useSession()?.is_practice === true
+  const [isElsewhere, setElsewhere] = useState(false)
   const isOffline = useSyncStatus()?.connection === 'offline'
   const input = useRef<HTMLInputElement>(null)
   const search = useAsk(
@@ -156,6 +163,14 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
                   {t('patients.register_new')}
                 </Button>
               )}
+              {mayBreakGlass && !isPractice && !isBlank(query) && (
+                <Button
+                  leftSection={<IconAmbulance size={16} stroke={1.75} aria-hidden />}
+                  onClick={() => setElsewhere(true)}
+                >
+                  {t('emergency.elsewhere_open')}
+                </Button>
+              )}
             </EmptyState>
           )}
           {items.length > 0 && (
@@ -170,6 +185,13 @@ export function SearchPage({ startsRegistering, onOpen }: SearchPageProps) {
         </div>
         <Keys />
       </div>
+      {isElsewhere && (
+        <ElsewhereDialog
+          number={/^\d{10}(\d{4})?$/.test(compactDigits(query)) ? compactDigits(query) : ''}
+          onOpened={({ access_id }) => onElsewhere(access_id)}
+          onClose={() => setElsewhere(false)}
+        />
+      )}
       {registering !== null && (
         <RegisterPanel
           key={registering.id ?? 'new'}

@@ -10,6 +10,7 @@ import { initialsOf } from '../components/initials.ts'
 import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { SignInSteps } from './sign-in-steps.tsx'
+import { mayTwoOpen, StationEmergency } from './station-emergency.tsx'
 import { type SignIn, type SignInStep, useSignIn } from './use-sign-in.ts'
 
 interface SignInFormProps {
@@ -191,6 +192,7 @@ export function SignInForm(props: SignInFormProps) {
           </>
         )}
         <SignInSteps signIn={signIn} />
+        {mayTwoOpen(signIn.error) && <StationEmergency username={name} />}
         {isUnattached && (
           <Note kind="warn" role="alert">
             {t('practice.unattached')}
