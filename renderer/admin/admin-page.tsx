@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core'
 import {
+  IconAmbulance,
   IconBuildingHospital,
   IconChartBar,
   IconDeviceDesktop,
@@ -16,6 +17,7 @@ import { type AdminTab, adminTabs } from './admin-tabs.ts'
 import { type AuditHref, AuditTab } from './audit-tab.tsx'
 import { ClinicalNumbersTab } from './clinical-numbers-tab.tsx'
 import { DashboardTab } from './dashboard.tsx'
+import { EmergencyTab } from './emergency-tab.tsx'
 import { keepLastKnown } from './last-known.ts'
 import { QuarantineTab } from './quarantine-tab.tsx'
 import { ReportsTab } from './reports-tab.tsx'
@@ -43,12 +45,20 @@ const icons: Readonly<Record<AdminTab, TablerIcon>> = {
   users: IconUsers,
   audit: IconHistory,
   quarantine: IconInboxOff,
+  emergency: IconAmbulance,
   numbers: IconRuler2,
   settings: IconSettings,
 }
 
 function isTab(value: string | null): value is AdminTab {
   return adminTabs.some((tab) => tab === value)
+}
+
+function tabWord(name: AdminTab) {
+  if (name === 'emergency') return 'emergency.title'
+  return name === 'sites' || name === 'numbers'
+    ? (`organisation.${name}` as const)
+    : (`admin.${name}` as const)
 }
 
 /** The administrator's pages: what the server counts, who may sign in, and whose audit to read. */
@@ -68,7 +78,7 @@ export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) 
             const Icon = icons[name]
             return (
               <Tabs.Tab key={name} value={name} leftSection={<Icon size={18} stroke={1.75} aria-hidden />}>
-                {t(name === 'sites' || name === 'numbers' ? `organisation.${name}` : `admin.${name}`)}
+                {t(tabWord(name))}
               </Tabs.Tab>
             )
           })}
@@ -88,6 +98,9 @@ export function AdminPage({ tab, onTab, auditHrefOf, onAudit }: AdminPageProps) 
       </Tabs.Panel>
       <Tabs.Panel value="quarantine">
         <QuarantineTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="emergency">
+        <EmergencyTab />
       </Tabs.Panel>
       <Tabs.Panel value="sites">
         <SitesTab />

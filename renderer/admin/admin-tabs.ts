@@ -9,6 +9,7 @@ export const adminTabs = [
   'users',
   'audit',
   'quarantine',
+  'emergency',
   'numbers',
   'settings',
 ] as const
@@ -23,6 +24,7 @@ export const adminCommands = {
   users: 'go.admin_users',
   audit: 'go.admin_audit',
   quarantine: 'go.admin_quarantine',
+  emergency: 'go.admin_emergency',
   numbers: 'go.admin_numbers',
   settings: 'go.admin_settings',
 } as const satisfies Readonly<Record<AdminTab, CommandId>>

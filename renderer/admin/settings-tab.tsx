@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { parseNumberText } from '../../shared/identifiers/digits.ts'
 import { PASSWORD_ONLY_OFFLINE_HOURS } from '../../shared/session/offline-limit.ts'
+import { offlineHours } from '../../shared/session/session-times.ts'
 import {
   Digits,
   idleLockMinutes,
@@ -65,17 +66,21 @@ function LogoField({ logo, onChange }: LogoFieldProps) {
   )
 }
 
+const OfflineHours = SettingsChange.shape.offline_hours.unwrap().unwrap()
+
 function SettingsForm({ settings }: { settings: SettingsView }) {
   const { t } = useWords()
   const [draft, setDraft] = useState(settings)
   // Sent only where it was turned here: what this PC last heard of it must not undo what another admin decided.
   const [isPasswordOnlyTurned, setPasswordOnlyTurned] = useState(false)
   const [idleText, setIdleText] = useState(String(settings.idle_lock_minutes))
+  const [offlineText, setOfflineText] = useState(String(settings.offline_hours ?? offlineHours.default))
   const [isSaved, setSaved] = useState(false)
   const replace = useSend('settings.replace')
   const lacksName = draft.hospital_name.trim() === ''
   const lacksLanguage = draft.languages.length === 0
   const idle = SettingsChange.shape.idle_lock_minutes.safeParse(parseNumberText(idleText))
+  const offline = OfflineHours.safeParse(parseNumberText(offlineText))
   const set = (changes: Partial<SettingsView>): void => {
     setSaved(false)
     setDraft({ ...draft, ...changes })
@@ -89,7 +94,7 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (lacksName || lacksLanguage || !idle.success) return
+    if (lacksName || lacksLanguage || !idle.success || !offline.success) return
     const { allows_password_only_slots, ...others } = draft
     const stored = await replace.send({
       ...others,
@@ -97,12 +102,14 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
       hospital_name: draft.hospital_name.trim(),
       hospital_name_ar: draft.hospital_name_ar?.trim() || null,
       idle_lock_minutes: idle.data,
+      offline_hours: offline.data,
     })
     if (stored === undefined) return
     queryClient.setQueryData(['settings.get', {}], stored)
     setDraft(stored)
     setPasswordOnlyTurned(false)
     setIdleText(String(stored.idle_lock_minutes))
+    setOfflineText(String(stored.offline_hours ?? offlineHours.default))
     setSaved(true)
   }
 
@@ -174,6 +181,31 @@ function SettingsForm({ settings }: { settings: SettingsView }) {
         />
         <span className="sub">{t('account.factor_for_hint')}</span>
       </div>
+      <TickGroup label={t('emergency.allows_pin')}>
+        <TickBox
+          label={t('emergency.allows_pin_label')}
+          isTicked={draft.allows_pin !== false}
+          onChange={(allows_pin) => set({ allows_pin })}
+        />
+      </TickGroup>
+      <TextInput
+        label={t('emergency.offline_hours')}
+        description={t('emergency.offline_hours_hint')}
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        dir="ltr"
+        inputMode="numeric"
+        autoComplete="off"
+        value={offlineText}
+        error={
+          offline.success
+            ? undefined
+            : t('organisation.out_of_range', { min: offlineHours.min, max: offlineHours.max })
+        }
+        onChange={(event) => {
+          setSaved(false)
+          setOfflineText(event.currentTarget.value)
+        }}
+      />
       <div>
         <TickGroup label={t('admin.password_only')}>
           <TickBox

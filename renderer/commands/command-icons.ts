@@ -1,4 +1,5 @@
 import {
+  IconAmbulance,
   IconArrowsSplit,
   IconBuildingHospital,
   IconCalendarEvent,
@@ -50,6 +51,7 @@ const icons: Readonly<Partial<Record<CommandId, TablerIcon>>> = {
   'go.admin_users': IconUserCog,
   'go.admin_audit': IconHistory,
   'go.admin_quarantine': IconInboxOff,
+  'go.admin_emergency': IconAmbulance,
   'go.admin_numbers': IconRuler2,
   'go.admin_settings': IconSettings,
   'patients.register': IconUserPlus,

@@ -28,11 +28,14 @@ interface SignInFormProps {
 
 interface AwayProps extends Pick<SignInFormProps, 'sync' | 'offlineEndsAt'> {
   readonly isKnown: boolean
+  /** The core refused somebody because of it: its clock counts, not this window's. */
+  readonly isRefused: boolean
 }
 
-function Away({ sync, isKnown, offlineEndsAt }: AwayProps) {
+function Away({ sync, isKnown, isRefused, offlineEndsAt }: AwayProps) {
   const { t, rich, format } = useWords()
   const now = useNow()
+  const isOver = isRefused || (offlineEndsAt !== null && Date.parse(offlineEndsAt) <= now)
   if (sync === undefined) return null
   if (sync.connection === 'online') {
     return <Hint icon={<IconWifi size={16} stroke={1.75} aria-hidden />}>{t('session.online_text')}</Hint>
@@ -40,12 +43,10 @@ function Away({ sync, isKnown, offlineEndsAt }: AwayProps) {
   return (
     <Note kind="away">
       <b>{rich('session.offline_title', { time: format.moment(sync.since) })}</b>{' '}
-      {t(isKnown ? 'session.offline_text' : 'session.offline_first')}{' '}
+      {!isOver && t(isKnown ? 'session.offline_text' : 'session.offline_first')}{' '}
       {offlineEndsAt !== null && (
         <b>
-          {rich(Date.parse(offlineEndsAt) > now ? 'pin.offline_until' : 'pin.offline_over', {
-            time: format.moment(offlineEndsAt),
-          })}
+          {rich(isOver ? 'pin.offline_over' : 'pin.offline_until', { time: format.moment(offlineEndsAt) })}
         </b>
       )}
       {sync.because !== null && <p>{t(`network.${sync.because}`)}</p>}
@@ -181,7 +182,12 @@ export function SignInForm(props: SignInFormProps) {
         <PersonHead person={person} />
         {isFirstStep && (
           <>
-            <Away sync={sync} isKnown={person !== null} offlineEndsAt={offlineEndsAt} />
+            <Away
+              sync={sync}
+              isKnown={person !== null}
+              isRefused={mayTwoOpen(signIn.error)}
+              offlineEndsAt={offlineEndsAt}
+            />
             <PasswordStep
               signIn={signIn}
               hasPin={loggedIn?.has_pin === true}

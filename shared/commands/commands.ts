@@ -110,6 +110,11 @@ export const commands = {
     group: 'go',
     action: 'settings.manage',
   },
+  'go.admin_emergency': {
+    label: { en: 'Administration: emergency access', ar: 'الإدارة: الوصول الطارئ' },
+    group: 'go',
+    action: 'emergency.review',
+  },
   'go.admin_numbers': {
     label: { en: 'Administration: clinical numbers', ar: 'الإدارة: الحدود السريرية' },
     group: 'go',

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
@@ -72,7 +71,10 @@ describe.each(bothLanguages)('coming and going on one PC, in %s', (language) => 
   const person = (name: string) =>
     page.getByRole('region', { name: w('session.people') }).getByRole('button', { name })
   const frame = () => page.getByRole('navigation', { name: w('app.main_navigation') })
-  const unlock = () => form().getByRole('button', { name: w('session.unlock') }).click()
+  const unlock = () =>
+    form()
+      .getByRole('button', { name: w('session.unlock') })
+      .click()
 
   async function choose(key: string): Promise<void> {
     await page.getByRole('banner').getByRole('button', { name: nameOfMenu() }).click()
@@ -139,7 +141,9 @@ describe.each(bothLanguages)('coming and going on one PC, in %s', (language) => 
     for (let left = 4; left > 0; left -= 1) {
       await either().fill('8642')
       await page.keyboard.press('Enter')
-      await form().getByText(w('errors.wrong_pin').replace('{{tries}}', String(left))).waitFor()
+      await form()
+        .getByText(w('errors.wrong_pin').replace('{{tries}}', String(left)))
+        .waitFor()
     }
     await either().fill('8642')
     await page.keyboard.press('Enter')
@@ -161,8 +165,12 @@ describe.each(bothLanguages)('coming and going on one PC, in %s', (language) => 
 
   it('signs in without the server, and later goes on with it where a page needs it', async () => {
     await hospital.stop()
-    await form().getByText(w('session.offline_title').split('{{')[0] ?? '').waitFor()
-    await form().getByText(w('pin.offline_until').split('{{')[0] ?? '').waitFor()
+    await form()
+      .getByText(w('session.offline_title').split('{{')[0] ?? '')
+      .waitFor()
+    await form()
+      .getByText(w('pin.offline_until').split('{{')[0] ?? '')
+      .waitFor()
     await picture(page, `offline.${language}`)
     await signIn(page, w, NURSE.username, NURSE.password)
     await hospital.start()

@@ -124,11 +124,18 @@ export interface StationPlace {
   readonly port: number
   /** Only for the first start. */
   readonly enrolment_code?: string
+  /** Its clock runs ahead by so many hours, as where it was switched off that long. */
+  readonly hours_ahead?: number
+}
+
+function clockAhead(hours: number): string {
+  const script = `const now=Date.now;Date.now=()=>now()+${hours * 3_600_000}`
+  return `${process.env.NODE_OPTIONS ?? ''} --import=data:text/javascript,${encodeURIComponent(script)}`
 }
 
 /** A headless station with its own profile and keys. */
 export async function startStationProcess(place: StationPlace): Promise<StationProcess> {
-  const { profile, server_url, name, port, enrolment_code } = place
+  const { profile, server_url, name, port, enrolment_code, hours_ahead = 0 } = place
   const running = startProcess(
     'main/browser-shell/index.ts',
     [
@@ -143,7 +150,7 @@ export async function startStationProcess(place: StationPlace): Promise<StationP
       '--headless',
       ...(enrolment_code === undefined ? [] : ['--enrolment-code', enrolment_code]),
     ],
-    {},
+    hours_ahead === 0 ? {} : { NODE_OPTIONS: clockAhead(hours_ahead) },
   )
   const launch_url = await until('the station', running, async () => {
     const line = running
