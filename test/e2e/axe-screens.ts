@@ -53,6 +53,13 @@ const menu =
     await page.getByRole('menuitem', { name: w(key) }).click()
     return dialogOf(page)
   }
+const ownMenu =
+  (key: string) =>
+  async (page: Page, w: Words): Promise<Locator> => {
+    await page.locator('.top-bar .who').click()
+    await page.getByRole('menuitem', { name: w(key) }).click()
+    return dialogOf(page)
+  }
 const form =
   (key: string, ...then: readonly string[]) =>
   async (page: Page, w: Words): Promise<Locator> => {
@@ -96,6 +103,24 @@ export function nurseScreens(s: Subjects): readonly Screen[] {
         return page.locator('#content table')
       },
     },
+    {
+      name: 'way to a patient of another hospital',
+      dialog: 'patients/elsewhere-dialog.tsx',
+      hash: '#/patients',
+      open: async (page, w) => {
+        await page.locator('#patient-search').fill('0100009999')
+        await button(page, w, 'emergency.elsewhere_open').click()
+        return dialogOf(page)
+      },
+    },
+    {
+      name: 'patient of another hospital, over',
+      route: '/elsewhere/$accessId',
+      hash: `#/elsewhere/${s.visitId}`,
+      open: async (page, w) => page.getByText(w('emergency.elsewhere_over')),
+    },
+    { name: 'PIN', dialog: 'session/pin-dialog.tsx', open: ownMenu('pin.menu') },
+    { name: 'sign out', dialog: 'session/sign-out-dialog.tsx', open: ownMenu('pin.sign_out') },
     { name: 'register', hash: '#/patients?register=true', open: registering('known') },
     { name: 'register somebody without a name', open: registering('unidentified') },
     { name: 'register a newborn', open: registering('newborn') },
@@ -302,12 +327,19 @@ export function physicianScreens(s: Subjects): readonly Screen[] {
   ]
 }
 
-/** Dialogs that are looked at where they are lived: `people-and-keys.test.ts`, and `station-ends.test.ts` for stations. */
+/**
+ * Dialogs that only a second factor, an old proof, an emergency or a sign-in without the server leads to, and those of
+ * stations: looked at where they are lived, in `people-and-keys.test.ts`, `emergency.test.ts`, `pin.test.ts` and
+ * `station-ends.test.ts`.
+ */
 export const dialogsOfProof: readonly string[] = [
   'admin/station-acts.tsx',
   'account/factor-card.tsx',
+  'components/patient-emergency.tsx',
   'components/recovery-codes-dialog.tsx',
   'components/step-up-dialog.tsx',
+  'session/server-sign-in-dialog.tsx',
+  'session/station-emergency.tsx',
 ]
 
 const adminTab = (tab: string, open: Screen['open']): Screen => ({
@@ -372,6 +404,7 @@ export function adminScreens(s: Subjects): readonly Screen[] {
     { name: 'audit search', open: search },
     { name: 'audit taken out', dialog: 'admin/export-button.tsx', open: press('organisation.export_csv') },
     adminTab('quarantine', async (page, w) => page.getByText(w('admin.quarantine_empty'))),
+    adminTab('emergency', async (page, w) => page.getByText(w('emergency.list_empty'))),
     adminTab('numbers', async (page) => page.locator('[id="number-accepted_ranges.pulse_bpm.max"]')),
     adminTab('settings', async (page, w) => page.getByLabel(w('admin.hospital_name'), { exact: true })),
     {

@@ -82,6 +82,7 @@ const writtenOn: Readonly<Record<string, string>> = {
   'commands/palette.tsx': 'palette',
   'components/code-field.tsx': 'account',
   'components/day-input.tsx': 'register',
+  'components/emergency-reason.tsx': 'another hospital',
   'components/form/field-answer.tsx': 'FRM.05',
   'components/form/local-time-answer.tsx': 'sheet',
   'components/form/review-dialog.tsx': 'review',
@@ -96,6 +97,7 @@ const writtenOn: Readonly<Record<string, string>> = {
   'patients/allergy-form.tsx': 'allergies.add',
   'patients/contact-form.tsx': 'contacts.add',
   'patients/edit-patient.tsx': 'edit patient',
+  'patients/elsewhere-dialog.tsx': 'another hospital',
   'patients/none-known-form.tsx': 'no known allergies',
   'patients/register-kind.tsx': 'register',
   'patients/registration-form.tsx': 'register',
@@ -114,6 +116,9 @@ const writtenOn: Readonly<Record<string, string>> = {
   'visits/visits-page.tsx': 'visits',
   'worklist/alerts-card.tsx': 'ward.override',
 }
+
+/** What only an emergency leads to: written in in `emergency.test.ts`. */
+const writtenInEmergencies: readonly string[] = ['admin/emergency-tab.tsx', 'session/station-emergency.tsx']
 
 /** Whether a source draws a field to write in, by itself and not through another file. */
 function drawsField(file: string): boolean {
@@ -274,6 +279,15 @@ describe.each(screens)('every character of the keyboard, in %s', (language, layo
     await page.getByRole('combobox', { name: w('palette.title') }).waitFor()
     await writeInto('palette', 1)
     await page.keyboard.press('Escape')
+  })
+
+  it('is taken by the way to a patient of another hospital', async () => {
+    await go('#/patients')
+    await page.locator('#patient-search').fill('0100009999')
+    await button('emergency.elsewhere_open').click()
+    await dialog().waitFor()
+    await writeInto('another hospital', 3)
+    await closeDialog()
   })
 
   it('is taken by the list of visits', async () => {
@@ -500,6 +514,8 @@ describe('the list of what draws a field to write in', () => {
     const files = readdirSync('renderer', { recursive: true, encoding: 'utf8' })
       .map((file) => file.replaceAll('\\', '/'))
       .filter((file) => file.endsWith('.tsx') && !file.startsWith('dist/'))
-    expect(Object.keys(writtenOn).sort()).toEqual(files.filter(drawsField).sort())
+    expect([...Object.keys(writtenOn), ...writtenInEmergencies].sort()).toEqual(
+      files.filter(drawsField).sort(),
+    )
   })
 })
