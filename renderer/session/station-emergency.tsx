@@ -73,6 +73,8 @@ function StationEmergencyForm({ username, onClose }: { username: string; onClose
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
+    // The dialog stands in the sign-in form, which would take this for its own.
+    event.stopPropagation()
     setTried(true)
     if (!isGiven(first) || !isGiven(second) || !isReasonWhole(reason)) {
       setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
