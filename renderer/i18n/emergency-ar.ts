@@ -59,7 +59,7 @@ export const emergencyAr: ArabicOf<typeof emergencyEn> = {
   when: 'متى',
   acts: 'قُرئ / كُتب',
   state: 'الحالة',
-  kind_station: 'الجهاز، بشخصين',
+  kind_station: 'جهاز، فتحه شخصان',
   kind_patient: 'مريض واحد',
   kind_elsewhere: 'مريض في مستشفى آخر',
   with: 'مع {{name}}',

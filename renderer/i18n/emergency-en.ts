@@ -59,7 +59,7 @@ export const emergencyEn = {
   when: 'When',
   acts: 'Read / written',
   state: 'State',
-  kind_station: 'This PC, by two people',
+  kind_station: 'A PC, by two people',
   kind_patient: 'One patient',
   kind_elsewhere: 'A patient of another hospital',
   with: 'with {{name}}',
