@@ -32,9 +32,11 @@ export async function lock(username: string): Promise<void> {
   queryClient.setQueryData(['session.status', {}], reply.value)
 }
 
-/** Drops every record that was read; the session and sync status stay. */
+const aboutThisPc: readonly unknown[] = ['session.status', 'session.people', 'sync.status']
+
+/** Drops every record that was read; the session, who is signed in here and sync status stay. */
 export function forgetRecords(): void {
   queryClient.removeQueries({
-    predicate: (query) => query.queryKey[0] !== 'session.status' && query.queryKey[0] !== 'sync.status',
+    predicate: (query) => !aboutThisPc.includes(query.queryKey[0]),
   })
 }

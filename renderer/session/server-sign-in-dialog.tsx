@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { errorText } from '../api/error-text.ts'
+import { queryClient } from '../api/query-client.ts'
 import { useServerSignIn } from '../api/server-sign-in.ts'
 import { showSession } from '../api/use-people.ts'
 import { useSend } from '../api/use-query.ts'
@@ -90,6 +91,8 @@ export function ServerSignInDialog() {
         onDone={() => {
           end()
           goOn()
+          // Every part of the page that waited for it.
+          void queryClient.invalidateQueries()
         }}
       />
     </Modal>
