@@ -45,7 +45,7 @@ export async function readAudited<T>(
 ): Promise<Result<T, AppError>> {
   const { reading, result } = await deps.db.transaction().execute(async (trx) => {
     const result = await read(trx)
-    const reading = result.ok ? readingOf(act, result.value) : undefined
+    const reading = result.ok ? readingOf(deps, act, result.value) : undefined
     if (reading !== undefined && deps.readings.isRepeated(reading)) return { reading: undefined, result }
     const record_ids = result.ok ? result.value.record_ids : (act.asked_ids ?? [])
     await appendAuditEvent(trx, deps, {
@@ -67,10 +67,13 @@ export async function readAudited<T>(
 }
 
 function readingOf(
+  { emergencyOf }: Pick<RecordsDeps, 'emergencyOf'>,
   { actor, action, question, is_typed = false }: ReadAct,
   found: Found<unknown>,
 ): Reading | undefined {
   if (question === undefined) return undefined
   const { record_ids, patient_id } = found
-  return { user_id: actor.user_id, action, question, patient_id, record_ids, is_typed }
+  // An emergency access may show more of the same records: what is read under it is another look.
+  const emergency_id = emergencyOf?.({ actor_id: actor.user_id, patient_id }) ?? null
+  return { user_id: actor.user_id, action, question, patient_id, record_ids, is_typed, emergency_id }
 }

@@ -7,7 +7,8 @@ import type { Clock } from '../../shared/time.ts'
  *
  *   opened ──event──► on screen ──a table changed, asked again within 5 s──► on screen, no event
  *      ▲                  │
- *      └── locked or another person; 15 minutes; something else was opened; other records shown; no change before it
+ *      └── locked or another person; 15 minutes; something else was opened; other records shown; no change before it;
+ *          an emergency access began or ended
  *
  * A search asks at every key. While keys follow each other, a question that shows nobody who was not shown a moment ago
  * leaves no event either: the event names who was shown, not what was typed.
@@ -34,6 +35,8 @@ export interface Reading {
   readonly record_ids: readonly Id[]
   /** Asked at every key of a search. */
   readonly is_typed: boolean
+  /** The emergency access under which it is read; null where under none. */
+  readonly emergency_id: Id | null
 }
 
 /** What the signed-in person has on screen and in the audit already. */
@@ -90,6 +93,7 @@ export function createOpenReadings(clock: Clock): OpenReadings {
         nowMs - changedAtMs <= REREAD_WITHIN_MS &&
         nowMs - before.atMs < EVENT_STANDS_MS &&
         before.patient_id === reading.patient_id &&
+        before.emergency_id === reading.emergency_id &&
         reading.record_ids.every((id) => before.record_ids.includes(id))
       )
     },

@@ -26,7 +26,8 @@ export interface Emergencies {
   station(): RunningAccess | null
   openStation(id: Id): void
   closeStation(): void
-  openPatient(userId: Id, patientId: Id, id: Id): RunningAccess
+  /** `patientIds`: all registrations of the patient, the one that goes on first. */
+  openPatient(userId: Id, patientIds: readonly [Id, ...Id[]], id: Id): RunningAccess
   /** What runs for a person. */
   listFor(userId: Id): RunningAccess[]
   /** Whether a person sees past their right what is of one of these registrations of a patient. */
@@ -40,7 +41,8 @@ export interface Emergencies {
 interface Opening {
   readonly id: Id
   readonly user_id: Id | null
-  readonly patient_id: Id | null
+  /** Empty: of the whole PC. */
+  readonly patient_ids: readonly Id[]
   readonly openedMs: number
   readonly lastsMs: number
 }
@@ -56,7 +58,7 @@ export function createEmergencies(clock: Clock): Emergencies {
   }
   const shown = (opening: Opening): RunningAccess => ({
     id: opening.id,
-    patient_id: opening.patient_id,
+    patient_id: opening.patient_ids[0] ?? null,
     ends_at: instantOf(clock.nowMs() + remainingMs(opening)),
   })
   const ofStation = (): Opening | undefined => running().find(({ user_id }) => user_id === null)
@@ -71,24 +73,23 @@ export function createEmergencies(clock: Clock): Emergencies {
       const opening = ofStation()
       return opening === undefined ? null : shown(opening)
     },
-    openStation: (id) => void add({ id, user_id: null, patient_id: null, lastsMs: STATION_MS }),
+    openStation: (id) => void add({ id, user_id: null, patient_ids: [], lastsMs: STATION_MS }),
     closeStation: () => {
       openings = openings.filter(({ user_id }) => user_id !== null)
     },
-    openPatient: (user_id, patient_id, id) => shown(add({ id, user_id, patient_id, lastsMs: PATIENT_MS })),
+    openPatient: (user_id, patient_ids, id) => shown(add({ id, user_id, patient_ids, lastsMs: PATIENT_MS })),
     listFor: (userId) =>
       running()
         .filter(({ user_id }) => user_id === null || user_id === userId)
         .map(shown),
     isOpenFor: (userId, patientIds) =>
       running().some(
-        ({ user_id, patient_id }) =>
-          user_id === userId && patient_id !== null && patientIds.includes(patient_id),
+        ({ user_id, patient_ids }) => user_id === userId && patient_ids.some((id) => patientIds.includes(id)),
       ),
     idOf: ({ actor_id, patient_id }) => {
       const ofPatient = running().findLast(
-        (opening) =>
-          opening.user_id !== null && opening.user_id === actor_id && opening.patient_id === patient_id,
+        ({ user_id, patient_ids }) =>
+          user_id === actor_id && patient_id !== null && patient_ids.includes(patient_id),
       )
       return (ofPatient ?? ofStation())?.id
     },

@@ -6,7 +6,7 @@ import type { SessionUser } from '../../shared/session/session-ipc.ts'
 import { PATIENT_EMERGENCY_MIN, STATION_EMERGENCY_HOURS } from '../../shared/session/session-times.ts'
 import { instantOf } from '../../shared/time.ts'
 import type { Call } from '../ipc/handlers.ts'
-import { survivorOf } from '../patients/patient-family-service.ts'
+import { familyOf } from '../patients/patient-family-service.ts'
 import { type RecordsDeps, writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
 import type { Emergencies, RunningAccess } from './emergencies.ts'
@@ -62,7 +62,7 @@ export async function openPatientEmergency(
   { patient_id, reason, password }: Input<'emergency.open_patient'>,
 ): Promise<Result<RunningAccess, AppError>> {
   const { records, emergencies } = deps
-  const survivor = await survivorOf(records.db, patient_id)
+  const [survivor = patient_id, ...others] = await familyOf(records.db, patient_id)
   const patient = await findRecord(records.db, 'patients', survivor)
   if (patient?.site_id !== records.site_id) return err(notFound('patients'))
   const proven = await deps.provePassword(password)
@@ -76,5 +76,5 @@ export async function openPatientEmergency(
     return ok(undefined)
   })
   // Open only once it is on the disk who asked and why.
-  return written.ok ? ok(emergencies.openPatient(call.actor.user_id, survivor, id)) : written
+  return written.ok ? ok(emergencies.openPatient(call.actor.user_id, [survivor, ...others], id)) : written
 }

@@ -175,6 +175,7 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
   const sealing = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' })
   const indexKey = Buffer.alloc(32, 9)
   const readings = createOpenReadings(clock)
+  const emergencies = createEmergencies(clock)
   const deps: FeatureDeps = {
     records: {
       db: store.db,
@@ -186,6 +187,7 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
       sign: (hash) => sign(null, hash, privateKey).toString('base64url'),
       onCommitted: () => readings.noteChange(),
       readings,
+      emergencyOf: emergencies.idOf,
     },
     time_zone: 'Africa/Cairo',
     station_name: 'Ward 3',
@@ -196,7 +198,7 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
     },
     blobs: isPlain ? createPlainFiles(documents) : createBlobFiles(documents),
     online,
-    emergencies: createEmergencies(clock),
+    emergencies,
     provePassword: async () => ({ ok: true, value: undefined }),
   }
   const features = createFeatureHandlers(deps)

@@ -89,6 +89,31 @@ describe('the audit of a patient’s page that stays open', () => {
     expect(await countReads(fatma)).toBe(2)
   })
 
+  it('has another event, under the access, when an emergency access shows more of what is on screen', async () => {
+    const { visit, patient } = await admit(station)
+    await station.call('visits.get', { id: visit.id })
+    const reason = 'Unconscious, brought in alone'
+    const opening = { patient_id: patient.id, reason, password: 'her own' }
+    const { id } = await station.call('emergency.open_patient', opening)
+    for (let n = 0; n < 2; n += 1) {
+      await change()
+      await station.call('visits.get', { id: visit.id })
+    }
+    const looks = (await station.auditEvents()).filter(({ action }) => action === 'visits.read')
+    expect(looks.map(({ emergency_id }) => emergency_id)).toEqual([undefined, id])
+  })
+
+  it('tells of an emergency access to what stands under a registration that was absorbed', async () => {
+    const { visit, patient } = await admit(station, { full_name: 'Hany Younis' })
+    const pair = { survivor_id: fatma, absorbed_id: patient.id, reason: 'Same mother, same address' }
+    await station.call('patients.merge', { ...pair, proposal_id: null }, 'admin')
+    const opening = { patient_id: fatma, reason: 'Unconscious, brought in alone', password: 'her own' }
+    const { id } = await station.call('emergency.open_patient', opening)
+    await station.call('visits.get', { id: visit.id })
+    const [look] = (await station.auditEvents()).filter(({ action }) => action === 'visits.read')
+    expect(look).toMatchObject({ patient_id: patient.id, emergency_id: id })
+  })
+
   it('has one event while a room or bed is being typed that shows nobody new', async () => {
     await admit(station, {}, { room: '204', bed: '1' })
     const list = { statuses: ['open' as const], patient_id: null, has_study: null, limit: 50 }
