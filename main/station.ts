@@ -25,7 +25,9 @@ import type { KeychainFinding, SecretStore } from './keys/secret-store.ts'
 import { createStationIdentity, type RenewableIdentity } from './keys/station-identity.ts'
 import { readAuthorityFile } from './network/authorities.ts'
 import { createNetwork, type Network } from './network/network.ts'
-import type { FindWays } from './network/proxies.ts'
+import type { FindWays, ProxyLogin } from './network/proxies.ts'
+import type { ProxyLogins } from './network/proxy-login.ts'
+import { giveProxyLogin } from './network/proxy-sign-in.ts'
 import { wireStore } from './opened-store.ts'
 import { practicePaths } from './practice/practice-folder.ts'
 import { createPracticeHandlers } from './practice/practice-handlers.ts'
@@ -71,6 +73,8 @@ export interface StationMachine {
   readonly log: StationLog
   /** Which proxies lead to an address; without it everything goes straight. */
   readonly findWays?: FindWays
+  /** What those proxies are given that ask for a name and a password. */
+  readonly proxyLogins?: ProxyLogins
   /** Cheaper password slots in tests. */
   readonly kdfCost?: KdfCost
 }
@@ -400,6 +404,7 @@ async function assemble(
         () => holder.opened()?.records,
         input,
       ),
+    giveProxyLogin: (login: ProxyLogin) => giveProxyLogin({ door, logins: machine.proxyLogins }, login),
     syncStatus,
     syncNow: async () => void (await holder.opened()?.engine.runOnce()),
   }

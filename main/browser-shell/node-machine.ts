@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { findKeychain } from '../keys/keychain-secret-store.ts'
 import type { KeychainFinding } from '../keys/secret-store.ts'
 import { environmentWays, type FindWays, withLogin } from '../network/proxies.ts'
-import { proxyLoginOf } from '../network/proxy-login.ts'
+import { createProxyLogins } from '../network/proxy-login.ts'
 import type { StationLog, StationMachine } from '../station.ts'
 
 /** This machine: real clock, timers and ids, and the account's keychain, which a shell with one of its own hands in. */
@@ -14,6 +14,7 @@ export async function createNodeMachine(
 ): Promise<StationMachine> {
   const found = await find()
   const keychain = found.ok ? found.store : undefined
+  const proxyLogins = createProxyLogins(process.env, keychain)
   return {
     programVersion,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
@@ -28,7 +29,8 @@ export async function createNodeMachine(
     keychain,
     keychainTrouble: found.ok ? null : found.trouble,
     findKeychain: find,
-    findWays: withLogin(findWays, () => proxyLoginOf(process.env, keychain)),
+    findWays: withLogin(findWays, proxyLogins.find),
+    proxyLogins,
     log,
   }
 }

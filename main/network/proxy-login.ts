@@ -24,6 +24,40 @@ export async function proxyLoginOf(
   }
 }
 
+/** The login for the proxy, as it was found or as somebody at this PC gave it. */
+export interface ProxyLogins {
+  /** Whether a file of the machine holds it: what is given at the screens is of no use then. */
+  readonly isOfMachine: boolean
+  find(): Promise<ProxyLogin | null>
+  /** Uses a login from here on, until the program ends; null goes back to what is found. */
+  use(login: ProxyLogin | null): void
+  /** Keeps a login in this account's keychain. Answers whether there is one that took it. */
+  keep(login: ProxyLogin): Promise<boolean>
+}
+
+export function createProxyLogins(
+  env: Readonly<Record<string, string | undefined>>,
+  keychain: Pick<SecretStore, 'get' | 'set'> | undefined,
+): ProxyLogins {
+  let given: ProxyLogin | null = null
+  return {
+    isOfMachine: Boolean(env.SIJIL_PROXY_LOGIN_FILE),
+    find: async () => given ?? proxyLoginOf(env, keychain),
+    use: (login) => {
+      given = login
+    },
+    keep: async ({ username, password }) => {
+      try {
+        await keychain?.set(PROXY_SECRET, Buffer.from(`${username}:${password}`))
+        return keychain !== undefined
+      } catch {
+        // Expected: a keychain that is locked or read only. The login is good until the program ends.
+        return false
+      }
+    },
+  }
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')

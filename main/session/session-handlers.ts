@@ -16,6 +16,10 @@ export interface SessionHandlerDeps {
   readonly status: () => SessionStatus
   /** Runs a sign-in that ends in practice mode. */
   readonly signInto: PracticeService['signInto']
+  /** See `network/proxy-sign-in.ts`. */
+  readonly giveProxyLogin: (
+    login: Input<'network.give_proxy_login'>,
+  ) => Promise<Result<{ is_kept: boolean }, AppError>>
   readonly syncStatus: () => Promise<SyncStatus>
   /** One whole sync cycle now. */
   readonly syncNow: () => Promise<void>
@@ -30,8 +34,7 @@ export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
       if (!result.ok) return result
       // What waited here goes out now; the person does not wait for it.
       void deps.syncNow()
-      const recovery_codes = deps.session.takeRecoveryCodes()
-      return ok({ ...deps.status(), ...(recovery_codes === null ? {} : { recovery_codes }) })
+      return ok(welcomed(deps))
     },
     'keys.try_again': async () => ok(deps.status()),
     'session.lock': async () => {
@@ -50,6 +53,11 @@ export function createSessionHandlers(deps: SessionHandlerDeps): OpenHandlers {
       return ok(deps.status())
     },
     'sync.status': async () => ok(await deps.syncStatus()),
+    'network.give_proxy_login': async (login) => {
+      const given = await deps.giveProxyLogin(login)
+      if (given.ok) void deps.syncNow()
+      return given
+    },
   }
 }
 
@@ -70,9 +78,15 @@ export function createOwnSessionHandlers(
     },
     'session.sign_in_online': async ({ password, ...given }) => {
       const result = await deps.session.signInOnline(password, given)
-      return result.ok ? ok(deps.status()) : result
+      return result.ok ? ok(welcomed(deps)) : result
     },
   }
+}
+
+/** What a sign-in is answered with; recovery codes of a second factor that it set up are shown once. */
+function welcomed({ session, status }: Pick<SessionHandlerDeps, 'session' | 'status'>) {
+  const recovery_codes = session.takeRecoveryCodes()
+  return { ...status(), ...(recovery_codes === null ? {} : { recovery_codes }) }
 }
 
 export function createSyncHandlers(deps: SessionHandlerDeps): Pick<Handlers, 'sync.try_now'> {
@@ -130,6 +144,7 @@ export function createUnenrolledHandlers(
     'session.people': async () => ok([]),
     'session.unlock': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
     'sync.status': async () => ok(closedSyncStatus('offline', now())),
+    'network.give_proxy_login': async () => err({ code: 'conflict', reason: 'not_enrolled' }),
   }
 }
 

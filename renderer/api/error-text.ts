@@ -61,6 +61,10 @@ function conflictText(reason: string, t: Words['t']): string {
   switch (reason) {
     case 'own_emergency':
       return t('emergency.own')
+    case 'proxy_not_asking':
+    case 'proxy_login_refused':
+    case 'proxy_login_of_machine':
+      return t(`network.${reason}`)
     case 'visit_started':
     case 'form_shared':
     case 'seen_changed':

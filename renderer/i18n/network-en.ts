@@ -13,6 +13,21 @@ export const networkEn = {
   http_refused:
     'The server’s address begins with http://, which anybody on the network can read. IT must give the server a certificate, and the station its https:// address.',
   proxy_password: 'The proxy asks for a name and a password. IT must give this PC’s login for the proxy.',
+  proxy_login_open: 'Give the login for the proxy',
+  proxy_login_title: 'Login for the proxy',
+  proxy_login_text:
+    'For IT: the name and the password with which the proxy of this network lets this PC through to the server. They are given to the proxy alone, and kept in the keychain of this PC.',
+  proxy_login_name: 'Name at the proxy',
+  proxy_login_name_wrong: 'Enter the name, without a colon.',
+  proxy_login_password: 'Password at the proxy',
+  proxy_login_go: 'Connect',
+  proxy_login_kept: 'The proxy lets this PC through.',
+  proxy_login_not_kept:
+    'The proxy lets this PC through. No keychain took the login: after a restart it is asked for again.',
+  proxy_login_refused: 'The proxy does not take this name and password.',
+  proxy_login_of_machine:
+    'The login for the proxy stands in a file of this PC (SIJIL_PROXY_LOGIN_FILE): IT must put it right there.',
+  proxy_not_asking: 'The proxy does not ask for a name and a password now. Try to sign in.',
   proxy_refused: 'The proxy does not let this PC through to the server. IT must allow the server’s address.',
   proxy_away: 'The proxy does not answer. Look at the network; if it is there, IT must look at the proxy.',
   other_page:

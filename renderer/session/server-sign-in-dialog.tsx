@@ -1,71 +1,56 @@
 import { Modal } from '@mantine/core'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { errorText } from '../api/error-text.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useServerSignIn } from '../api/server-sign-in.ts'
-import { showSession } from '../api/use-people.ts'
-import { useSend } from '../api/use-query.ts'
-import { CodeField, codeToSend, isCodeTyped, noCode } from '../components/code-field.tsx'
+import { useUser } from '../api/use-session.ts'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { PasswordField } from '../components/password-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { SignInSteps } from './sign-in-steps.tsx'
+import { type SignIn, useServerSignInSteps } from './use-sign-in.ts'
 
-function ServerSignIn({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+function PasswordStep({ signIn }: { signIn: SignIn }) {
   const words = useWords()
   const { t } = words
-  const signIn = useSend('session.sign_in_online')
-  const [password, setPassword] = useState('')
-  const [code, setCode] = useState(noCode)
-  const [asksCode, setAsksCode] = useState(false)
-  const [hasTried, setTried] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
-  const { error } = signIn
-  const isWrongPassword = error?.code === 'wrong_credentials'
-  const isWrongCode = error?.code === 'second_factor_needed' && error.was_wrong
-  if (error?.code === 'second_factor_needed' && !asksCode) {
-    setAsksCode(true)
-    setTried(false)
-  }
-
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setTried(true)
-    const isWhole = password !== '' && (!asksCode || isCodeTyped(code))
-    const status = isWhole
-      ? await signIn.send({ password, ...(asksCode ? codeToSend(code) : {}) })
-      : undefined
-    if (status === undefined) {
-      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-      return
-    }
-    showSession(status)
-    onDone()
-  }
-
-  const missing = (isMissing: boolean): string | undefined =>
-    hasTried && isMissing ? t('fields.required') : undefined
+  const { password, setPassword, hasTried, error } = signIn
+  const missing = hasTried && password === '' ? t('fields.required') : undefined
+  const wrong = error?.code === 'wrong_credentials' ? errorText(error, words) : undefined
   return (
-    <form ref={form} className="column" onSubmit={(event) => void submit(event)} noValidate>
+    <>
       <p>{t('pin.online_text')}</p>
       <PasswordField
         label={t('pin.password')}
         value={password}
         onChange={setPassword}
-        error={missing(password === '') ?? (isWrongPassword ? errorText(error, words) : undefined)}
+        error={missing ?? wrong}
         isFirst
       />
-      {asksCode && (
-        <CodeField
-          given={code}
-          onChange={setCode}
-          error={missing(!isCodeTyped(code)) ?? (isWrongCode ? errorText(error, words) : undefined)}
-          isFirst
-        />
-      )}
+    </>
+  )
+}
+
+function ServerSignIn({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+  const { t } = useWords()
+  const signIn = useServerSignInSteps(useUser().username)
+  const form = useRef<HTMLFormElement>(null)
+  const { step, error } = signIn
+  const isFirstStep = step.kind === 'password'
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    if (await signIn.send(false)) onDone()
+    else focusFirstWrong(form.current)
+  }
+
+  return (
+    <form ref={form} className="column" onSubmit={(event) => void submit(event)} noValidate>
+      {isFirstStep ? <PasswordStep signIn={signIn} /> : <SignInSteps signIn={signIn} />}
       <FormFoot
-        error={isWrongPassword || error?.code === 'second_factor_needed' ? null : error}
+        error={isFirstStep && error?.code !== 'wrong_credentials' ? error : null}
         isBusy={signIn.isBusy}
-        submit={t('pin.online_go')}
+        submit={t(step.kind === 'new_password' ? 'account.set_password' : 'pin.online_go')}
         onCancel={onClose}
       />
     </form>

@@ -9,6 +9,7 @@ import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { initialsOf } from '../components/initials.ts'
 import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { ProxyLogin } from './proxy-login.tsx'
 import { SignInSteps } from './sign-in-steps.tsx'
 import { mayTwoOpen, StationEmergency } from './station-emergency.tsx'
 import { type SignIn, type SignInStep, useSignIn } from './use-sign-in.ts'
@@ -50,6 +51,7 @@ function Away({ sync, isKnown, isRefused, offlineEndsAt }: AwayProps) {
         </b>
       )}
       {sync.because !== null && <p>{t(`network.${sync.because}`)}</p>}
+      {sync.because === 'proxy_password' && <ProxyLogin />}
     </Note>
   )
 }

@@ -181,11 +181,29 @@ export const sessionChannels = {
       recovery_code: z.string().max(60).optional(),
       new_password: z.string().min(1).max(200).optional(),
     }),
-    output: SessionStatus,
+    /** `recovery_codes` as at `session.sign_in`. */
+    output: SessionStatus.extend({ recovery_codes: z.array(z.string()).optional() }),
   },
   /** Locks: the sign-in goes on behind it. */
   'session.lock': { access: 'open', input: nothing, output: SessionStatus },
   'sync.status': { access: 'open', input: nothing, output: SyncStatus },
+  /**
+   * Name and password for the proxy, while it asks for them: before anybody can sign in by the server. Kept where the
+   * proxy took them. Errors: `conflict` with reason `proxy_not_asking`, `proxy_login_refused`, `proxy_login_of_machine`.
+   */
+  'network.give_proxy_login': {
+    access: 'open',
+    input: z.strictObject({
+      username: z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^:\r\n]+$/),
+      password: z.string().min(1).max(200),
+    }),
+    /** Whether the keychain has it, so that it is good after a restart too. */
+    output: z.object({ is_kept: z.boolean() }),
+  },
   /** Tries to reach the server now; answers as soon as the try is over. */
   'sync.try_now': { access: 'session.use', input: nothing, output: SyncStatus },
 } as const

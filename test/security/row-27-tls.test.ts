@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createMemorySecretStore } from '../../main/keys/memory-secret-store.ts'
 import { createNetwork } from '../../main/network/network.ts'
 import { type FindWays, wayOfUrl, withLogin } from '../../main/network/proxies.ts'
+import { createProxyLogins, PROXY_SECRET } from '../../main/network/proxy-login.ts'
+import { giveProxyLogin } from '../../main/network/proxy-sign-in.ts'
 import { createServerDoor } from '../../main/session/server-door.ts'
 import { amountOf, reached } from './amounts.ts'
 import { NAME, openTestAuthorities, type Pair, type TestAuthority } from './test-authority.ts'
@@ -169,6 +172,34 @@ describe('a proxy', () => {
     expect(await ask(address, withLogin(through(guarded.address), login))).toBe('there')
     expect(await ask(address, through(guarded.address.replace('//', '//ward:sec%3Aret@')))).toBe('there')
     expect(await ask(address, through(guarded.address.replace('//', '//ward:wrong@')))).toBe('proxy_password')
+  })
+
+  it('is given what IT types at this PC while it asks, and only what it took is kept', async () => {
+    const wanted = `Basic ${Buffer.from('ward:sec:ret').toString('base64')}`
+    const guarded = await proxy((given) => (given === wanted ? null : { status: 407 }))
+    const address = byName(await serve(good))
+    const keychain = createMemorySecretStore()
+    const logins = createProxyLogins({}, keychain)
+    const network = createNetwork({
+      authorities: [ours.cert],
+      findWays: withLogin(through(guarded.address), logins.find),
+    })
+    servers.push(network)
+    const door = createServerDoor(address, '0.0.0', network)
+    const give = (password: string, by = logins) =>
+      giveProxyLogin({ door, logins: by }, { username: 'ward', password })
+    const refused = (reason: string) => ({ ok: false, error: { code: 'conflict', reason } })
+    expect(await give('wrong')).toEqual(refused('proxy_login_refused'))
+    expect(await keychain.get(PROXY_SECRET)).toBeNull()
+    expect(await give('sec:ret', createProxyLogins({ SIJIL_PROXY_LOGIN_FILE: 'x' }, keychain))).toEqual(
+      refused('proxy_login_of_machine'),
+    )
+    expect(await give('sec:ret')).toEqual({ ok: true, value: { is_kept: true } })
+    expect(await give('sec:ret')).toEqual(refused('proxy_not_asking'))
+    expect(await createProxyLogins({}, keychain).find()).toEqual({ username: 'ward', password: 'sec:ret' })
+    expect(new Set(guarded.asked.map(({ target }) => target))).toEqual(
+      new Set([address.slice('https://'.length)]),
+    )
   })
 
   it.each([
