@@ -7,6 +7,7 @@ import { useSend } from '../api/use-query.ts'
 import { useMay, useSession } from '../api/use-session.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { EmergencyReasonField, isReasonWhole } from './emergency-reason.tsx'
+import { focusFirstWrong } from './focus-first-wrong.ts'
 import { FormFoot } from './form-foot.tsx'
 import { PasswordField } from './password-field.tsx'
 
@@ -27,7 +28,7 @@ function PatientEmergencyForm({ patientId, onClose }: { patientId: string; onClo
     const isWhole = isReasonWhole(reason) && password !== ''
     const opened = isWhole ? await open.send({ patient_id: patientId, reason, password }) : undefined
     if (opened === undefined) {
-      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      focusFirstWrong(form.current)
       return
     }
     onClose()

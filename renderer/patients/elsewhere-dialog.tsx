@@ -6,6 +6,7 @@ import { errorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { EmergencyReasonField, isReasonWhole } from '../components/emergency-reason.tsx'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { Note } from '../components/note.tsx'
 import { PasswordField } from '../components/password-field.tsx'
@@ -39,7 +40,7 @@ function ElsewhereForm({ number, onOpened, onClose }: ElsewhereDialogProps) {
     const isReady = whole.success && isReasonWhole(reason) && password !== ''
     const summary = isReady ? await open.send({ identifier: whole.data, reason, password }) : undefined
     if (summary !== undefined) onOpened(summary)
-    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    else focusFirstWrong(form.current)
   }
 
   const numberError = isNotFound ? t('emergency.elsewhere_not_found') : undefined

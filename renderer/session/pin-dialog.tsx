@@ -8,6 +8,7 @@ import { queryClient } from '../api/query-client.ts'
 import { usePeople } from '../api/use-people.ts'
 import { useSend } from '../api/use-query.ts'
 import { useUser } from '../api/use-session.ts'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { PasswordField } from '../components/password-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -40,8 +41,7 @@ function PinForm({ has_pin, onClose }: { has_pin: boolean; onClose: () => void }
     onClose()
   }
 
-  const toTheField = (): void =>
-    void setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  const toTheField = (): void => focusFirstWrong(form.current)
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()

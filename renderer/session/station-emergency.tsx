@@ -5,6 +5,7 @@ import type { CallError } from '../api/call.ts'
 import { showSession } from '../api/use-people.ts'
 import { useSend } from '../api/use-query.ts'
 import { EmergencyReasonField, isReasonWhole } from '../components/emergency-reason.tsx'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { Note } from '../components/note.tsx'
 import { PasswordField } from '../components/password-field.tsx'
@@ -77,7 +78,7 @@ function StationEmergencyForm({ username, onClose }: { username: string; onClose
     event.stopPropagation()
     setTried(true)
     if (!isGiven(first) || !isGiven(second) || !isReasonWhole(reason)) {
-      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      focusFirstWrong(form.current)
       return
     }
     const status = await open.send({ first, second, reason })
