@@ -338,6 +338,7 @@ export const dialogsOfProof: readonly string[] = [
   'components/patient-emergency.tsx',
   'components/recovery-codes-dialog.tsx',
   'components/step-up-dialog.tsx',
+  'session/proxy-login.tsx',
   'session/server-sign-in-dialog.tsx',
   'session/station-emergency.tsx',
 ]

@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { codeAt } from '../support/authenticator.ts'
@@ -9,16 +6,14 @@ import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import { betweenWindowAndCore, type CoreAnswers } from './core-answers.ts'
+import { lookAt as lookAtPage } from './look.ts'
 import { signIn } from './nurse.ts'
+import { picture } from './pictures.ts'
 import { bothLanguages, type Language, wordsIn } from './words.ts'
 
 /* Who may come in, and how they prove it, at the screens. Pictures go to SIJIL_TEST_PICTURES. */
 
-const pictures = process.env.SIJIL_TEST_PICTURES
-if (pictures) mkdirSync(pictures, { recursive: true })
-
 const OWN_PASSWORD = 'seven quiet lanterns'
-const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 const SSN = '29406081400175'
 
 const nurseOf = (language: Language) => ({
@@ -104,8 +99,7 @@ describe.each(bothLanguages)('people and keys, in %s', (language) => {
   })
   afterAll(() => window?.close())
   afterEach(async ({ task }) => {
-    if (pictures && task.result?.state === 'fail')
-      await page.screenshot({ path: join(pictures, `failed-people.${language}.png`) })
+    if (task.result?.state === 'fail') await picture(page, `failed-people.${language}`)
   })
 
   const named = (key: string, within: Page | Locator = page) =>
@@ -120,22 +114,7 @@ describe.each(bothLanguages)('people and keys, in %s', (language) => {
       location.hash = to
     }, hash)
 
-  async function lookAt(name: string): Promise<void> {
-    const found: string[] = []
-    // Colours are the same in both languages.
-    for (const scheme of language === 'ar' ? (['dark', 'light'] as const) : (['light'] as const)) {
-      await page.evaluate((chosen) => {
-        document.documentElement.dataset.mantineColorScheme = chosen
-      }, scheme)
-      if (pictures)
-        await page.screenshot({ path: join(pictures, `people-${name}.${language}.${scheme}.png`) })
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-      const { violations } = await (scheme === 'dark' ? axe.withRules(OF_COLOUR) : axe).analyze()
-      for (const { id, nodes } of violations)
-        found.push(...nodes.map(({ html }) => `${name}, ${scheme}: ${id} ${html.slice(0, 160)}`))
-    }
-    expect(found).toEqual([])
-  }
+  const lookAt = (name: string) => lookAtPage(page, language, `people-${name}`)
 
   async function lock(): Promise<void> {
     await page.keyboard.press('Control+KeyL')
@@ -332,9 +311,6 @@ describe.each(bothLanguages)('people and keys, in %s', (language) => {
       .waitFor()
     const app = appFor(await otpauthUri(admin.username))
     await lookAt('setup-at-sign-in')
-    await page.setViewportSize({ width: 1280, height: 720 })
-    if (pictures) await page.screenshot({ path: join(pictures, `people-setup-small.${language}.png`) })
-    await page.setViewportSize({ width: 1440, height: 900 })
     await field('account.code', form()).fill(app())
     await page.keyboard.press('Enter')
     expect(await keepCodes()).toHaveLength(10)
@@ -386,6 +362,25 @@ describe.each(bothLanguages)('people and keys, in %s', (language) => {
     await page.getByText(w('session.repair_waits')).waitFor()
     await page.getByText(w('status.backup_disk_full')).waitFor()
     await lookAt('store-damaged')
+    core.say('session.status', null)
+    core.say('sync.status', { connection: 'offline', since: now, because: 'proxy_password' })
+    await askAgain()
+    await named('network.proxy_login_open').click()
+    const proxy = dialog('network.proxy_login_title')
+    await field('network.proxy_login_name', proxy).fill('ward:3')
+    await field('network.proxy_login_password', proxy).fill('wrong')
+    await page.keyboard.press('Enter')
+    await proxy.getByText(w('network.proxy_login_name_wrong')).waitFor()
+    await field('network.proxy_login_name', proxy).fill('ward')
+    core.refuse('network.give_proxy_login', { code: 'conflict', reason: 'proxy_login_refused' })
+    await page.keyboard.press('Enter')
+    await proxy.getByText(w('network.proxy_login_refused')).waitFor()
+    await lookAt('proxy-login')
+    await page.keyboard.press('Enter')
+    // The core knows of no proxy that asks.
+    await proxy.getByText(w('network.proxy_not_asking')).waitFor()
+    await page.keyboard.press('Escape')
+    await proxy.waitFor({ state: 'hidden' })
     expect(window.complaints).toEqual([])
   })
 })
