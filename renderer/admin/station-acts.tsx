@@ -1,7 +1,8 @@
 import { Modal, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import type { StationContact } from '../../shared/reports/dashboard.ts'
 import { useSend } from '../api/use-query.ts'
+import { focusFirstWrong } from '../components/focus-first-wrong.ts'
 import { FormFoot } from '../components/form-foot.tsx'
 import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
@@ -41,12 +42,16 @@ export function WipeDialog({ station, onDone, onClose }: StationActProps) {
   const [reason, setReason] = useState('')
   const [name, setName] = useState('')
   const [hasTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const lacksReason = reason.trim() === ''
   const isOther = name.trim() !== station.name
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
     setTried(true)
-    if (lacksReason || isOther) return
+    if (lacksReason || isOther) {
+      focusFirstWrong(form.current)
+      return
+    }
     const order = { id: station.id, reason: reason.trim(), confirm_name: name.trim() }
     if ((await wipe.send(order)) !== undefined) onDone()
   }
@@ -57,7 +62,7 @@ export function WipeDialog({ station, onDone, onClose }: StationActProps) {
       title={t('admin.erase_title', { name: station.name })}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      <form className="column" onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} className="column" onSubmit={(event) => void submit(event)} noValidate>
         <p>{t('admin.erase_text')}</p>
         {station.key_protection === 'password_only' && (
           <Note kind="warn">{t('admin.erase_password_only')}</Note>

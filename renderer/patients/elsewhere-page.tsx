@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconEye, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ElsewhereSummary } from '../../shared/emergency/emergency-message.ts'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import { IsolationType, ResuscitationStatus, WarningKind } from '../../shared/warnings/patient-warning.ts'
 import { useAsk } from '../api/use-query.ts'
@@ -51,7 +52,7 @@ function Head({ summary }: { summary: ElsewhereSummary }) {
         {patient.medical_number !== null && (
           <span>
             <span className="sub">{t('emergency.elsewhere_medical')}:</span>{' '}
-            <Latin>{patient.medical_number}</Latin>
+            <Latin>{formatMedicalNumber(patient.medical_number)}</Latin>
           </span>
         )}
         {patient.ssn_last4 !== null && (

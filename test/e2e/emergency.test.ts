@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
@@ -137,6 +138,7 @@ describe.each(languagesOf('ar'))('emergency access, in %s', (language: Language)
     await field.fill(number)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: ELSEWHERE }).waitFor()
+    await page.getByText(formatMedicalNumber(number), { exact: true }).waitFor()
     await lookAt(page, language, 'elsewhere')
   })
 

@@ -89,6 +89,9 @@ describe('a PC that is to work no more', () => {
       await dialog.getByRole('button', { name: w('admin.erase'), exact: true }).click()
       await dialog.getByText(w('fields.reason_needed')).waitFor()
       await dialog.getByText(w('admin.erase_other_name')).waitFor()
+      const isFirst = () =>
+        dialog.getByLabel(w('admin.reason')).evaluate((field) => field === document.activeElement)
+      await expect.poll(isFirst).toBe(true)
       await dialog.getByLabel(w('admin.reason')).fill('Stolen')
       await dialog.getByRole('textbox').nth(1).fill(erased)
       await expectAccessible(page)
