@@ -260,8 +260,9 @@ describe('somebody who signed in without the server', () => {
       error: { code: 'wrong_credentials' },
     })
     expect(await state()).toBe('signed_in')
-    expect(await ask(station, 'session.sign_in_online', { password })).toMatchObject({
-      value: { state: 'signed_in' },
+    server.recoveryCodes = ['y0xn-c84e']
+    expect(await ask(station, 'session.sign_in_online', { password, totp: '123456' })).toMatchObject({
+      value: { state: 'signed_in', recovery_codes: ['y0xn-c84e'] },
     })
     expect(await people()).toMatchObject([{ has_server_sign_in: true, is_at_screen: true }])
   })

@@ -11,6 +11,8 @@ export interface StandIn {
   refusal: { status: number; body: Record<string, unknown> } | null
   /** The organisation's recovery key, once it has one. */
   recoveryPublicKey: string | null
+  /** What the next sign-ins are told of a second factor that they set up. */
+  recoveryCodes: string[] | null
   /** Access tokens that the REST half takes; a sign-in or refresh adds one. */
   readonly accessTokens: Set<string>
   /** What to refuse refreshes with. */
@@ -100,7 +102,7 @@ export async function startStandIn(): Promise<StandIn> {
       const user = { id, username: body.username, full_name, role, is_charge_nurse: false }
       return {
         status: 200,
-        body: { user, ...tokens(), expires_in: 600, server_share, server_time, ...recovery() },
+        body: { user, ...tokens(), expires_in: 600, server_share, server_time, ...recovery(), ...codes() },
       }
     }
     if (path === '/api/v1/auth/refresh') return standIn.refreshRefusal ?? refresh(body.refresh_token ?? '')
@@ -124,6 +126,10 @@ export async function startStandIn(): Promise<StandIn> {
     return recoveryPublicKey === null ? {} : { recovery_public_key: recoveryPublicKey }
   }
 
+  function codes() {
+    return standIn.recoveryCodes === null ? {} : { recovery_codes: standIn.recoveryCodes }
+  }
+
   function tokens() {
     const access_token = randomBytes(8).toString('hex')
     standIn.accessTokens.add(access_token)
@@ -145,6 +151,7 @@ export async function startStandIn(): Promise<StandIn> {
     refusal: null,
     refreshRefusal: null,
     recoveryPublicKey: null,
+    recoveryCodes: null,
     losesAnswers: new Map(),
     enrolments: [],
     accessTokens: new Set(),
