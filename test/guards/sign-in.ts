@@ -72,4 +72,12 @@ export const guards: readonly Guard[] = [
     test: emergency,
     words: 'gives no administrator’s right',
   },
+  {
+    name: 'what an emergency shows is taken for the look before it',
+    file: 'main/audit/open-readings.ts',
+    find: '        before.emergency_id === reading.emergency_id &&\n',
+    replace: '',
+    test: 'test/main/patients/audited-opening.test.ts',
+    words: 'under the access, when an emergency access shows more',
+  },
 ]
