@@ -182,7 +182,7 @@ describe.each(languagesOf('en'))('coming and going on one PC, in %s', (language)
     await form()
       .getByText(w('pin.offline_until').split('{{')[0] ?? '')
       .waitFor()
-    await lookAt(page, language, 'offline')
+    await picture(page, `offline.${language}`)
     await signIn(page, w, NURSE.username, NURSE.password)
     await hospital.start()
     await page.evaluate(() => {
