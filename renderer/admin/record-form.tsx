@@ -138,6 +138,7 @@ export function NewPersonFields({
       />
       <PasswordInput
         {...field('password')}
+        aria-invalid={field('password').error === undefined ? undefined : true}
         label={t('admin.first_password')}
         description={t('admin.first_password_hint')}
         dir="ltr"

@@ -92,6 +92,7 @@ export function UserEdit({ user, onChanged, onClose }: UserEditProps) {
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         error={hasTried && isPasswordWrong ? t('fields.password_short') : passwordError}
+        aria-invalid={(hasTried && isPasswordWrong) || passwordError !== undefined ? true : undefined}
       />
       {password !== '' && (
         <TickBox label={t('account.must_change')} isTicked={mustChange} onChange={setMustChange} />

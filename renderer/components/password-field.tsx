@@ -24,6 +24,8 @@ export function PasswordField(props: PasswordFieldProps) {
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       error={props.error}
+      // Mantine does not say it of the input, where it is heard and where the focus goes.
+      aria-invalid={props.error === undefined ? undefined : true}
       dir="ltr"
       autoComplete={isNew ? 'new-password' : 'off'}
       maxLength={200}

@@ -174,11 +174,14 @@ export function ElsewherePage({ accessId }: { accessId: string }) {
   const read = useAsk('emergency.read_elsewhere', { id: accessId })
   if (read.error?.reason.code === 'not_found') {
     return (
-      <EmptyState
-        icon={<IconEye size={28} stroke={1.5} aria-hidden />}
-        title={t('emergency.title')}
-        text={t('emergency.elsewhere_over')}
-      />
+      <>
+        <h1 className="visually-hidden">{t('emergency.elsewhere_title')}</h1>
+        <EmptyState
+          icon={<IconEye size={28} stroke={1.5} aria-hidden />}
+          title={t('emergency.title')}
+          text={t('emergency.elsewhere_over')}
+        />
+      </>
     )
   }
   if (read.data === undefined) {
