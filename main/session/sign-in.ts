@@ -1,4 +1,4 @@
-import type { PasswordChange } from '../../shared/account/account-ipc.ts'
+import { type PasswordChange, PasswordChanged } from '../../shared/account/account-ipc.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -291,8 +291,9 @@ export async function dropEndedSlots(deps: SignInDeps): Promise<void> {
 }
 
 /**
- * The server first: what it refuses changes nothing here. The slot follows; where the old password does not open it (it
- * is of an older one still), it goes, and the next sign-in here needs the server.
+ * The server first: what it refuses changes nothing here. The slot follows, with the server's word of when that was, or
+ * its next list of people would end it; where the old password does not open it (it is of an older one still), or the
+ * server does not say, it goes, and the next sign-in here needs the server.
  */
 export async function changePassword(
   deps: Pick<SignInDeps, 'slots' | 'clock'> & { readonly online: OnlineSession },
@@ -302,10 +303,12 @@ export async function changePassword(
   const reply = await deps.online.request('/api/v1/auth/password', { method: 'POST', body: given })
   if (!reply.ok) return reply
   const now = instantOf(deps.clock.nowMs())
+  const changed = PasswordChanged.safeParse(reply.value)
   const slot = await deps.slots.openByPassword(person.username, given.old_password, now)
-  if (slot.ok && slot.value.user_id === person.id) {
-    await deps.slots.keepUser(person, given.new_password, slot.value.key, now)
-    slot.value.key.fill(0)
+  if (slot.ok && slot.value.user_id === person.id && changed.success) {
+    const owner = { ...person, credentials_changed_at: changed.data.credentials_changed_at }
+    await deps.slots.keepUser(owner, given.new_password, slot.value.key, now)
   } else deps.slots.removeUser(person.id)
+  if (slot.ok) slot.value.key.fill(0)
   return ok(null)
 }

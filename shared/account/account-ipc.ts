@@ -95,3 +95,6 @@ export const PasswordChange = z.strictObject({
   recovery_code: z.string().max(60).optional(),
 })
 export type PasswordChange = z.infer<typeof PasswordChange>
+
+/** What the server says of a password that was just changed: stations tell by it which slots are of an older one. */
+export const PasswordChanged = z.looseObject({ credentials_changed_at: Instant })

@@ -39,7 +39,10 @@ export const PersonStanding = z.looseObject({
   is_active: z.boolean(),
   /** The commit that last changed role or account. */
   role_version: z.int().nullable(),
-  /** When password or second factor last changed: a slot that was sealed before opens no more. */
+  /**
+   * When the password was last set: a slot that was sealed before opens no more. A second factor is asked by the server
+   * alone, and moves nothing here.
+   */
   credentials_changed_at: Instant.nullable(),
 })
 export type PersonStanding = z.infer<typeof PersonStanding>
@@ -60,7 +63,7 @@ export const Standing = z.looseObject({
   wipe: WipeOrder.nullable(),
   /** Hash of the whole list. */
   people_hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Everybody of the site; null where the station has carried this very list out before. */
+  /** Everybody of the site; null where the station has carried this very list out before, or may do nothing more. */
   people: z.array(PersonStanding).nullable(),
   /** The oldest program version that may work here; null where any may. */
   minimum_version: z.string().nullable(),

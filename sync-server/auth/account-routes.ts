@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   OneTimePassword,
   PasswordChange,
+  PasswordChanged,
   RecoveryCodes,
   SecondFactorSetup,
   SecondFactorStatus,
@@ -70,7 +71,7 @@ function registerProofRoutes(api: Api, deps: RestDeps): void {
       tags,
       summary: 'Changes one’s own password; every other sign-in ends',
       body: PasswordChange,
-      response: noContent,
+      response: { 200: PasswordChanged, ...problemAnswers },
     },
     handler: (request, reply) => {
       const claims = claimsOf(request)
@@ -138,7 +139,12 @@ function registerSecondFactorRoutes(api: Api, deps: RestDeps): void {
     method: 'POST',
     url: '/auth/totp/off',
     config: { action: 'session.use', audit_as: 'second_factor.remove', step_up: true, is_secret: true },
-    schema: { tags, summary: 'Turns one’s own second factor off', body: empty, response: noContent },
+    schema: {
+      tags,
+      summary: 'Turns one’s own second factor off; every other sign-in ends',
+      body: empty,
+      response: noContent,
+    },
     handler: (request, reply) => serve(deps, request, reply, removeOwnSecondFactor),
   })
 }

@@ -130,7 +130,7 @@ export async function changeOwnPassword(
   await putCredentials(trx, caller.user_id, look.new_hash, call.now)
   await revokeTokensOf(trx, caller.user_id, call.now, caller.session_id)
   await noteProof(trx, caller.session_id, caller.user_id, call.now)
-  return done(call, undefined, 204)
+  return done(call, { credentials_changed_at: call.now })
 }
 
 /** `GET /auth/totp` */
@@ -177,11 +177,16 @@ export async function newCodes(call: Call): Promise<Result<Answer, RestError>> {
   return done(call, { recovery_codes: await renewRecoveryCodes(call.trx, call.caller.user) })
 }
 
-/** `POST /auth/totp/off` */
+/**
+ * `POST /auth/totp/off`: every other sign-in of the person ends, this one goes on. Slots on stations stay: they are of
+ * the password alone, and it is the same.
+ */
 export async function removeOwnSecondFactor(call: Call): Promise<Result<Answer, RestError>> {
   if (await mustHaveSecondFactor(call.trx, call.caller.user))
     return err({ code: 'conflict', reason: 'second_factor_required' })
-  if (!(await removeSeed(call.trx, call.caller.user_id))) return err(notFound('totp_seeds'))
+  const { user_id, session_id } = call.caller
+  if (!(await removeSeed(call.trx, user_id))) return err(notFound('totp_seeds'))
+  await revokeTokensOf(call.trx, user_id, call.now, session_id)
   return done(call, undefined, 204)
 }
 

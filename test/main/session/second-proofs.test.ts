@@ -17,6 +17,8 @@ let server: TestServer
 let admin: RestClient
 let station: Station
 let profile: string
+/** What the program planned for later, by how much later. */
+let planned: { delayMs: number; run: () => void }[]
 
 beforeAll(async () => {
   server = await startTestServer({ database: 'pglite' })
@@ -30,7 +32,13 @@ beforeEach(async () => {
   profile = aProfile()
   const code = await addEnrolmentCode(server, await server.siteId())
   const enrolment = { server: server.url, code, name: 'Ward 3' }
-  station = unwrap(await startStation(aMachine(), { profile, enrolment }))
+  planned = []
+  const after = (delayMs: number, run: () => void) => {
+    const plan = { delayMs, run }
+    planned.push(plan)
+    return () => void planned.splice(planned.indexOf(plan), 1)
+  }
+  station = unwrap(await startStation({ ...aMachine(), timers: { after } }, { profile, enrolment }))
 })
 afterEach(async () => {
   await station.close()
@@ -42,6 +50,18 @@ const ask = <C extends Channel>(channel: C, input: Input<C>): Promise<Reply<C>> 
 
 const signIn = (username: string, password: string, given: Record<string, string> = {}) =>
   ask('session.sign_in', { username, password, ...given })
+
+/** The station asks the server where it stands, and carries the answer out. */
+async function beat(): Promise<void> {
+  const due = planned.filter(({ delayMs }) => [SOON_MS, FIRST_BEAT_MS, BEAT_MS].includes(delayMs))
+  planned = []
+  for (const { run } of due) run()
+  await expect.poll(() => planned.some(({ delayMs }) => delayMs === BEAT_MS)).toBe(true)
+}
+/** After something hinted that it changed. */
+const SOON_MS = 0
+const FIRST_BEAT_MS = 1_500
+const BEAT_MS = 60_000
 
 describe('a sign-in at a station', () => {
   it('asks for the code of a second factor that was set up there, and hands it on', async () => {
@@ -110,7 +130,14 @@ describe('a person who is signed in at a station', () => {
       error: { code: 'wrong_credentials' },
     })
     expect(await change(PASSWORD, 'Password123!')).toMatchObject({ error: { code: 'invalid_input' } })
+    // Later than the sign-in, by the server's clock.
+    server.clock.advance(1_000)
     unwrap(await change(PASSWORD, NEW_PASSWORD))
+    await beat()
+    expect(unwrap(await ask('session.status', {}))).toMatchObject({
+      state: 'signed_in',
+      known_users: [{ username: 'heba' }],
+    })
     expect(unwrap(await ask('account.second_factor', {})).is_on).toBe(false)
     await ask('session.lock', {})
     expect((await signIn('heba', PASSWORD)).ok).toBe(false)

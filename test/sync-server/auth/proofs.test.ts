@@ -154,6 +154,16 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
       const done = (await audited('users.reset_second_factor')).filter(({ outcome }) => outcome === 'success')
       expect(done).toMatchObject([{ reason: 'lost her phone', record_ids: [heba.user_id] }])
     })
+
+    it('that its person turns off ends their other sign-ins, and this one goes on', async () => {
+      const { uri } = await setUp(heba)
+      server.clock.advance(STEP_MS)
+      const other = clientOf(server, (await asHeba({ totp: code(uri) })).body)
+      expect((await other.get('/auth/totp')).status).toBe(200)
+      expect((await heba.post('/auth/totp/off', {})).status).toBe(204)
+      expect((await other.get('/auth/totp')).status).toBe(401)
+      expect((await heba.get('/auth/totp')).status).toBe(200)
+    })
   })
 
   describe('where the site asks for a second factor', () => {
@@ -266,7 +276,8 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
       expect(common.status).toBe(422)
       expect(common.body.errors).toMatchObject([{ field: 'new_password', code: 'password_common' }])
       expect((await change(PASSWORD, PASSWORD)).body.errors).toMatchObject([{ code: 'password_same' }])
-      expect((await change(PASSWORD, 'wooden tram window')).status).toBe(204)
+      const changed = await change(PASSWORD, 'wooden tram window')
+      expect(changed.status).toBe(200)
       expect((await heba.get('/auth/totp')).status).toBe(200)
       expect((await other.get('/auth/totp')).status).toBe(401)
       expect((await asHeba()).status).toBe(401)
@@ -277,13 +288,14 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
         .where('user_id', '=', heba.user_id)
         .executeTakeFirstOrThrow()
       expect(row.changed_at).toBe(new Date(server.clock.nowMs()).toISOString())
+      expect(changed.body).toEqual({ credentials_changed_at: row.changed_at })
     })
 
     it('asks who has a second factor for it too', async () => {
       const { uri } = await setUp(heba)
       const body = { old_password: PASSWORD, new_password: 'wooden tram window' }
       expect((await heba.post('/auth/password', body)).body.code).toBe('second_factor_needed')
-      expect((await heba.post('/auth/password', { ...body, totp: code(uri) })).status).toBe(204)
+      expect((await heba.post('/auth/password', { ...body, totp: code(uri) })).status).toBe(200)
     })
 
     it('that an administrator resets is good for one sign-in, at which another is chosen', async () => {
