@@ -8,11 +8,13 @@ import { mayAmendNursing } from '../../shared/policy/wards.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
 import { groupOf, hasSeen, type Seen } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
+import type { AccountThen } from './author-history-store.ts'
 import { challenge, followCurrent } from './conflicts.ts'
 import {
   authorOf,
   type EnvelopeContext,
   groupStamp,
+  refuseAuthor,
   requireRecord,
   resolveStamp,
   seenBy,
@@ -75,9 +77,11 @@ async function requireWard(
   const base = versions.find(({ row }) => row.version === placed.base_version)
   if (author === undefined || base === undefined || submission.row.status === 'draft') return
   const visit = await requireRecord(context, 'patient_visits', submission.row.visit_id as Id)
-  const reader = { user_id: author.id, role: author.role, wards: author.wards }
-  if (!mayAmendNursing(reader, { signed_by: base.row.signed_by }, visit.row.ward as string | null))
-    refuse('not_permitted', `nursing.write as ${author.role}: a form of another ward`)
+  const { signed_by } = base.row
+  const mayAs = ({ role, wards }: AccountThen): boolean =>
+    mayAmendNursing({ user_id: author.id, role, wards }, { signed_by }, visit.row.ward as string | null)
+  if (mayAs(author)) return
+  await refuseAuthor(context, author, `nursing.write as ${author.role}: a form of another ward`, mayAs)
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AuthorRights } from '../../shared/reports/quarantined.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
-import { type Actor, Role } from '../../shared/users/user.ts'
+import { Role, User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 
 /*
@@ -11,8 +11,16 @@ import type { Trx } from '../db/database.ts'
  * cannot write before what it has seen; it never counts as later than the arrival.
  */
 
-const Account = z.looseObject({ role: Role, is_charge_nurse: z.boolean(), is_active: z.boolean() })
+const Account = z.looseObject({
+  role: Role,
+  is_charge_nurse: z.boolean(),
+  is_active: z.boolean(),
+  wards: User.shape.wards,
+})
 type Account = z.infer<typeof Account>
+
+/** What a person's rights depended on at some time. */
+export type AccountThen = Pick<Account, 'role' | 'is_charge_nurse' | 'wards'>
 
 interface Standing {
   readonly account: Account
@@ -43,7 +51,7 @@ export async function endedRights(
   trx: Trx,
   { actor_id, hlc }: Pick<Envelope, 'actor_id' | 'hlc'>,
   now: Pick<Account, 'role' | 'is_active'> | undefined,
-  mayAs: (then: Pick<Actor, 'role' | 'is_charge_nurse'>) => boolean,
+  mayAs: (then: AccountThen) => boolean,
   receivedAt: Instant,
 ): Promise<AuthorRights | null> {
   const accounts = await readAccounts(trx, actor_id)

@@ -9,7 +9,7 @@ import type { User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import type { FieldStamp } from '../db/tables.ts'
-import { endedRights } from './author-history-store.ts'
+import { type AccountThen, endedRights } from './author-history-store.ts'
 import { EnvelopeRefused, refuse } from './refusal.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -65,9 +65,18 @@ export async function requirePermission(context: EnvelopeContext, action: Action
       : user.is_active
         ? `${action} as ${user.role}: ${decision}`
         : 'the author has been deactivated'
-  if (origin === 'server') refuse('not_permitted', detail)
-  const mayAs = (then: Pick<User, 'role' | 'is_charge_nurse'>) => decide(action, then, reason) === 'allowed'
-  const rights = await endedRights(context.trx, envelope, user, mayAs, context.received_at)
+  await refuseAuthor(context, user, detail, (then) => decide(action, then, reason) === 'allowed')
+}
+
+/** Refuses the author; as a matter of time, for a person to judge, where they once had the right that `mayAs` asks for. */
+export async function refuseAuthor(
+  context: EnvelopeContext,
+  user: User | undefined,
+  detail: string,
+  mayAs: (then: AccountThen) => boolean,
+): Promise<never> {
+  if (context.origin === 'server') return refuse('not_permitted', detail)
+  const rights = await endedRights(context.trx, context.envelope, user, mayAs, context.received_at)
   throw new EnvelopeRefused(rights === null ? 'not_permitted' : 'role_ended', detail, rights)
 }
 

@@ -63,13 +63,16 @@ async function claimsOf(
   const isToWipe = wipe !== undefined && wipe.wiped_at === null
   const people = await listPeopleStanding(trx, site_id)
   const people_hash = hashOf(people)
+  const state = isToWipe ? 'wipe' : revoked_at === null ? 'active' : 'revoked'
+  // Nobody gets in there any more, whoever it is: the site's people are not its business either.
+  const isTold = state === 'active' && said.people !== people_hash
   return {
     nonce: said.nonce,
     server_time: now,
-    state: isToWipe ? 'wipe' : revoked_at === null ? 'active' : 'revoked',
+    state,
     wipe: isToWipe ? { order_id: wipe.order_id, order_nonce: wipe.order_nonce } : null,
     people_hash,
-    people: said.people === people_hash ? null : people,
+    people: isTold ? people : null,
     minimum_version: null,
     password_only_allowed: site?.allows_password_only_slots ?? false,
     policy: { offline_hours: settings?.offline_hours ?? offlineHours.default },

@@ -4,10 +4,12 @@ import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
   type Author,
   addUser,
+  commitAsServer,
   createAuthors,
   enrolWireStation,
   newPatient,
   newVisit,
+  patchOf,
 } from '../../support/wire-station.ts'
 import { newCurrent, newForm, nursingVersion } from './form-ops.ts'
 
@@ -26,6 +28,8 @@ describe('an amendment that comes from a station', () => {
     const near: Author = { user_id: v7(), role: 'nurse' }
     await addUser(server, far, 'far', { wards: ['Ward 3'] })
     await addUser(server, near, 'near', { wards: ['icu'] })
+    const moved: Author = { user_id: v7(), role: 'nurse' }
+    await addUser(server, moved, 'moved', { wards: ['icu'] })
     const station = await enrolWireStation(server, 'ICU 1')
     const owner = { patient: v7(), visit: v7() }
     await station.commit(
@@ -44,6 +48,16 @@ describe('an amendment that comes from a station', () => {
       )
     expect(await amend(far, 1)).toMatchObject({ result: 'quarantined', quarantine_code: 'not_permitted' })
     expect(await amend(near, 1)).toMatchObject({ result: 'applied' })
-    expect
+    // Who worked there when writing it: for a person to judge.
+    const { row_version } = await server.owner
+      .selectFrom('users')
+      .innerJoin('commit_log', 'commit_log.txn_id', 'users.txn_id')
+      .select('commit_log.commit_seq as row_version')
+      .where('users.id', '=', moved.user_id)
+      .executeTakeFirstOrThrow()
+    const change = { wards: [['icu'], ['Ward 3']] as const }
+    await commitAsServer(server, [patchOf('users', moved.user_id, { version: row_version }, change)])
+    expect(await amend(moved, 2)).toMatchObject({ result: 'quarantined', quarantine_code: 'role_ended' })
+    expect(await amend(far, 1)).toMatchObject({ quarantine_code: 'not_permitted' })
   })
 })

@@ -162,7 +162,7 @@ describe('where a station stands', () => {
 
   test('is told to a revoked station too, which acknowledges; anything else but a push is refused to it', async () => {
     expect((await revoke()).status).toBe(200)
-    expect(await read()).toMatchObject({ state: 'revoked', wipe: null })
+    expect(await read()).toMatchObject({ state: 'revoked', wipe: null, people: null })
     const ack = await station.request('POST', '/standing/ack', {
       nonce: NONCE,
       state: 'revoked',
