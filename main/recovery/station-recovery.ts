@@ -149,9 +149,17 @@ async function recover(
   })
   deviceKey.fill(0)
   if (!slots.ok) return err(startErrorSentence(slots.error))
-  await slots.value.keepUser(person.user, password, key, instantOf(deps.clock.nowMs()))
+  const now = instantOf(deps.clock.nowMs())
+  await slots.value.keepUser(person.user, password, key, now)
+  // Not only written: the password opens the store by itself, without the server.
+  const proven = await slots.value.openByPassword(person.user.username, password, now)
+  const isProven = proven.ok && proven.value.key.equals(key)
+  if (proven.ok) proven.value.key.fill(0)
+  if (isProven) slots.value.noteSignIn(person.user.id, now)
   await slots.value.settled()
   slots.value.close()
+  if (!isProven)
+    return err('The new slot does not open the store. Nothing of the store was changed: try again.')
   writeStationFile(profilePaths(profile).stationFile, {
     ...file,
     key_protection: 'keychain',

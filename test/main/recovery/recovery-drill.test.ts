@@ -93,6 +93,14 @@ describe('the recovery drill', () => {
       withKeychain(keychain),
     )
     expect(opened).toMatchObject({ ok: true })
+    await server.stop()
+    const alone = await started(restart(aMachine(keychain), profile))
+    expect(await ask(alone, 'session.sign_in', { ...yasser, password: 'no' })).toMatchObject({
+      error: { code: 'wrong_credentials' },
+    })
+    expect(await ask(alone, 'session.sign_in', yasser)).toMatchObject({ value: { state: 'signed_in' } })
+    await stopped(alone)
+    await server.start()
     const again = await started(restart(aMachine(keychain), profile))
     expect(await ask(again, 'session.sign_in', yasser)).toMatchObject({
       ok: true,
