@@ -49,6 +49,7 @@ import {
 
 import { createSessionService } from './session/session-service.ts'
 import { openStationEmergency } from './session/station-emergency.ts'
+import { handInSealed } from './standing/hand-in.ts'
 import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
 import { createStandingService } from './standing/standing-service.ts'
@@ -300,7 +301,7 @@ async function assemble(
     newId: machine.newId,
     stationToken: async () => (await identity()?.token()) ?? null,
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
-    onFault: machine.log.background,
+    onFault,
     onStationRefused: () => heartbeat.nudge(),
     isAllSent: async () => isAllSent(await holder.opened()?.engine.status()),
     allowsPin: createPinRule(() => holder.door.current(), file.site.id),
@@ -355,9 +356,13 @@ async function assemble(
     clock: machine.clock,
     keychain_backend: file.keychain_backend,
     openWork: async () => (await holder.opened()?.engine.status()) ?? null,
-    signedIn: () => session.current(),
-    lock: (reason) =>
-      slots.value.standing()?.state === 'revoked' ? session.endLogins(reason) : session.lock(reason),
+    endPeople: (people) => session.endPeople(people),
+    lock: (reason) => session.endLogins(reason),
+    handInSealed: async () => {
+      const signer = identity()
+      if (signer === undefined) return false
+      return handInSealed(profilePaths(profile).sealedOutbox, door, () => signer.token())
+    },
     pushAll: async () => (await holder.opened()?.engine.pushAll()) ?? false,
     closeStore: () => holder.close(),
     wipe: (order) => wipe.carryOut(order),

@@ -71,6 +71,8 @@ export const SlotStanding = z.object({
   /** Of the list of people that was last carried out. */
   people_hash: z.string().optional(),
   minimum_version: z.string().nullable().optional(),
+  /** Whose slots went without the server knowing it yet. */
+  unacknowledged: z.array(Id).optional(),
   policy: StationPolicy.optional(),
 })
 export type SlotStanding = z.infer<typeof SlotStanding>

@@ -104,10 +104,10 @@ export function createOnlineSession(door: ServerDoor, station: StationProofs = n
         const now: Tokens | null = holder.tokens
         if (now === null) return err({ code: 'offline_session' })
         const reply = await door.rest(path, { ...init, access_token: now.access_token })
+        // What one person asked is shown to nobody else, nor carried on in the name of the next.
+        if (current !== holder) return err({ code: 'session_locked' })
         if (reply.ok) return ok(reply.value)
         if (!isOfToken(reply.error)) return err(doorError(reply.error))
-        // What one person asked is never carried on in the name of the next.
-        if (current !== holder) return err({ code: 'session_locked' })
         // Another request may have exchanged these tokens while this one was under way.
         if (holder.tokens !== now) continue
         const exchange =

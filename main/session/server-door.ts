@@ -8,6 +8,7 @@ import {
   StationSignInReply,
   type StationSignInRequest,
 } from '../../shared/sync/enrolment-message.ts'
+import { SealedOutboxReply, type SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import {
   type StandingAck,
   type StandingQuery,
@@ -60,6 +61,8 @@ export interface ServerDoor {
   /** Where this station stands, as the server signs it. */
   standing(query: StandingQuery, token: string): Promise<DoorReply<StandingReply>>
   acknowledgeStanding(ack: StandingAck, token: string): Promise<DoorReply<unknown>>
+  /** What stands sealed beside a store that nobody opens any more. */
+  handInSealed(request: SealedOutboxRequest, token: string): Promise<DoorReply<SealedOutboxReply>>
   /** What a station that erases itself saves, or that it is done; it needs no token. */
   reportWipe(report: WipeReport): Promise<DoorReply<WipeReportReply>>
   /** A request of the REST API below the server's address; answers the parsed JSON body. */
@@ -103,6 +106,11 @@ export function createServerDoor(
     },
     acknowledgeStanding: (body, token) =>
       send({ method: 'POST', path: '/sync/v1/standing/ack', body, token }),
+    handInSealed: async (body, token) => {
+      const path = '/sync/v1/sealed-outbox'
+      const sent = await send({ method: 'POST', path, body, token, timeoutMs: FILE_TIMEOUT_MS })
+      return parsed(SealedOutboxReply, sent)
+    },
     reportWipe: async (body) =>
       parsed(WipeReportReply, await send({ method: 'POST', path: '/sync/v1/wipe', body })),
     rest: (path, { access_token, ...request }) => send({ ...request, path, token: access_token }),

@@ -4,17 +4,19 @@ import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { LoggedInPerson, SessionUser } from '../../shared/session/session-ipc.ts'
 import { PASSWORD_STANDS_MIN, STORE_CLOSES_AFTER_MIN } from '../../shared/session/session-times.ts'
+import type { PersonStanding } from '../../shared/sync/standing-message.ts'
 import { instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
 import type { Emergencies } from '../emergency/emergencies.ts'
 import type { KdfCost } from '../keys/password-key.ts'
+import { dropEndedPeople } from '../standing/standing-rules.ts'
 import { createSteadyTime } from './elapsed.ts'
 import { findPerson } from './known-user-store.ts'
 import { createLogins, type Login } from './logins.ts'
 import type { OnlineSession } from './online-session.ts'
 import { holdToSiteRule } from './password-only-rule.ts'
 import { createSessionKey, lockByPin, openByPin, openSessionKey, PIN_TRIES, pinCost } from './pin-lock.ts'
-import { auditSessionAct, type SessionAct } from './session-audit.ts'
+import { auditSessionAct, createActKeeper, type SessionAct } from './session-audit.ts'
 import {
   type Credentials,
   changePassword,
@@ -122,6 +124,11 @@ export interface SessionService {
   endLogins(reason: string): Promise<void>
   /** Ends every sign-in here and closes the store, as where the station was revoked. */
   endAll(reason: string): Promise<void>
+  /**
+   * The server's list of everybody of the site: who was ended, or has another password than their slot, gets in here by
+   * it no more. In turn with sign-ins, which write slots too. Answers whose slots went.
+   */
+  endPeople(people: readonly PersonStanding[]): Promise<Id[]>
   /** Sync brought user rows: a person's rights may have changed or ended. */
   usersChanged(): Promise<void>
   /** Sync brought the site's record: whether passwords alone may open this station may have changed. */
@@ -176,6 +183,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
   }
 
   const auditDeps = { ...deps, emergencyOf: deps.emergencies.idOf }
+  const acts = createActKeeper(() => deps.store.current(), auditDeps)
   const note = (act: SessionAct): Promise<void> => auditSessionAct(deps.store.current(), auditDeps, act)
 
   /** Why nobody may come in now without the server; an emergency of two people stands above time, not above an order. */
@@ -187,7 +195,8 @@ export function createSessionService(deps: SessionDeps): SessionService {
 
   const isRevoked = (): boolean => deps.slots.standing()?.state === 'revoked'
 
-  async function leaveScreen(reason: string | null): Promise<void> {
+  /** `somebody`: they come in with a key in hand, so that this is no moment for another one. */
+  async function leaveScreen(reason: string | null, next: 'nobody' | 'somebody' = 'nobody'): Promise<void> {
     const left = logins.atScreen()
     if (left === null) return
     logins.leave()
@@ -195,6 +204,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     leftMs = steady.nowMs()
     deps.online.use(null)
     await told({ user: left.person, action: 'session.lock', outcome: 'success', reason })
+    if (next === 'nobody') await rotateIfDue()
   }
 
   async function endLogin(login: Login, reason: string | null): Promise<void> {
@@ -207,18 +217,23 @@ export function createSessionService(deps: SessionDeps): SessionService {
     deps.emergencies.forget(login.person.id)
     isEmptied = logins.list().length === 0
     await told({ user: login.person, action: 'session.sign_out', outcome: 'success', reason })
+    await rotateIfDue()
   }
 
-  /** Nobody is at the screen by now: the screens must close, also when the disk is full. */
+  /** It has happened: the screens close, also when the disk is full. */
   async function told(act: SessionAct): Promise<void> {
+    await acts.noteDone(act)
     try {
-      await note(act)
       deps.store.checkpoint()
-      // What a PIN leads to is the key before.
-      if (logins.atScreen() === null && (await rotateWhenLocked(deps))) logins.forgetKeys()
-    } finally {
-      deps.onChanged()
+    } catch (error) {
+      deps.onFault(error)
     }
+    deps.onChanged()
+  }
+
+  async function rotateIfDue(): Promise<void> {
+    // What a PIN leads to is the key before.
+    if (logins.atScreen() === null && (await rotateWhenLocked(deps))) logins.forgetKeys()
   }
 
   /** The sign-in is on disk before the first screen of that person can read anything. */
@@ -227,7 +242,8 @@ export function createSessionService(deps: SessionDeps): SessionService {
       const shown = logins.atScreen()
       if (shown !== null && JSON.stringify(shown.person) !== JSON.stringify(person)) {
         const isOther = shown.person.id !== person.id
-        await leaveScreen(isOther ? 'another person signed in' : 'signed in again, with other rights')
+        const why = isOther ? 'another person signed in' : 'signed in again, with other rights'
+        await leaveScreen(why, 'somebody')
       }
       await note({ user: person, action: 'session.sign_in', outcome: 'success', reason: how })
       const { login, replaced } = logins.begin(person, { tokens }, key)
@@ -372,7 +388,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     }
     // By the server, with a sign-in of its own.
     if (logins.of(userId) !== login) return result
-    if (logins.atScreen() !== login) await leaveScreen('another person came back')
+    if (logins.atScreen() !== login) await leaveScreen('another person came back', 'somebody')
     await note({ ...act, outcome: 'success', reason: isByPin ? 'pin' : 'password' })
     show(login)
     return result
@@ -423,6 +439,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
   async function sweep(): Promise<void> {
     steady.nowMs()
     deps.emergencies.station()
+    await acts.writeKept()
     for (const login of logins.list()) {
       if (logins.isOver(login)) await endLogin(login, 'twelve hours are over')
     }
@@ -504,6 +521,19 @@ export function createSessionService(deps: SessionDeps): SessionService {
         for (const login of logins.list()) await endLogin(login, reason)
         await deps.store.close()
         deps.onChanged()
+      }),
+    endPeople: (people) =>
+      inTurn(async () => {
+        const ended = dropEndedPeople(deps.slots, people)
+        for (const login of logins.list()) {
+          const { id } = login.person
+          if (people.some((one) => one.id === id && !one.is_active))
+            await endLogin(login, 'the account was ended')
+          else if (ended.includes(id) && logins.atScreen() === login)
+            await leaveScreen('the account or its password was changed')
+        }
+        if (ended.length > 0) deps.onChanged()
+        return ended
       }),
     usersChanged: () =>
       inTurn(async () => {

@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Id } from '../../shared/ids.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
-import type { Standing, StandingQuery, WipeOrder } from '../../shared/sync/standing-message.ts'
+import type {
+  PersonStanding,
+  Standing,
+  StandingQuery,
+  WipeOrder,
+} from '../../shared/sync/standing-message.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { KeySlotStore } from '../keys/key-slots.ts'
 import type { DoorReply, ServerDoor } from '../session/server-door.ts'
 import type { StationIdentity } from '../sync/ports.ts'
-import { endedSlots } from './standing-rules.ts'
+import { dropSlots } from './standing-rules.ts'
 import { readStanding } from './standing-token.ts'
 
 /*
@@ -15,7 +20,8 @@ import { readStanding } from './standing-token.ts'
  *
  *   people ended, or with another password   → their slots go; whoever of them is signed in is locked out
  *   station revoked                          → everybody's slots go; what waits is pushed (the server puts it aside);
- *                                              then the store is closed and the station slot goes too
+ *                                              then the store is closed and the station slot goes too;
+ *                                              of a closed store, what is sealed beside it
  *   station to be erased                     → `wipe-service.ts`
  *
  * An answer that is not signed for this question is not taken. Without the server's order key (enrolled by an earlier
@@ -32,10 +38,14 @@ export interface StandingDeps {
   readonly keychain_backend: string | null
   /** What waits here; null while the store is closed. */
   readonly openWork: () => Promise<Pick<SyncStatus, 'only_here_count' | 'oldest_only_here_at'> | null>
-  readonly signedIn: () => { readonly id: Id } | null
+  /** Ends the slots of whom the server's list ends, and their sign-ins here; answers whose slots went. */
+  readonly endPeople: (people: readonly PersonStanding[]) => Promise<Id[]>
+  /** Ends every sign-in here. */
   readonly lock: (reason: string) => Promise<void>
   /** Pushes what waits; true when nothing waits any more. Called only while the store is open. */
   readonly pushAll: () => Promise<boolean>
+  /** Hands in what is sealed beside the closed store; true when the server holds all of it. */
+  readonly handInSealed: () => Promise<boolean>
   /** Closes the store where it is open. */
   readonly closeStore: () => Promise<void>
   readonly wipe: (order: WipeOrder) => Promise<void>
@@ -55,6 +65,8 @@ export interface StandingService {
   /** Carries no later answer out. Resolves once one that is being carried out is; an erasing goes on by its journal. */
   close(): Promise<void>
 }
+
+const ACK_MAX_SLOTS = 5000
 
 export function createStandingService(deps: StandingDeps): StandingService {
   let running: Promise<Heard> | null = null
@@ -81,13 +93,19 @@ export function createStandingService(deps: StandingDeps): StandingService {
     const carried = carryOut(deps, standing)
     // Who asked hears of its failure.
     if (standing.state !== 'wipe') carrying = carried.catch(() => undefined)
-    const ended = await carried
-    if (standing.state !== 'wipe' && (ended.length > 0 || standing.state !== acknowledged)) {
-      const ack = { nonce: said.nonce, state: standing.state, ended_slots: ended }
-      const taken = await deps.door.acknowledgeStanding(ack, await identity.token())
-      if (taken.ok) acknowledged = standing.state
-    }
+    await carried
+    if (standing.state !== 'wipe') await acknowledge(identity, said.nonce, standing.state)
     return 'heard'
+  }
+  /** Until the server has taken it: what is not told now is told with the next answer, also after a restart. */
+  async function acknowledge(identity: StationIdentity, nonce: string, state: Standing['state']) {
+    const ended_slots = (deps.slots.standing()?.unacknowledged ?? []).slice(0, ACK_MAX_SLOTS)
+    if (ended_slots.length === 0 && state === acknowledged) return
+    const taken = await deps.door.acknowledgeStanding({ nonce, state, ended_slots }, await identity.token())
+    if (!taken.ok) return
+    acknowledged = state
+    const left = (deps.slots.standing()?.unacknowledged ?? []).filter((id) => !ended_slots.includes(id))
+    if (ended_slots.length > 0) deps.slots.keepStanding({ unacknowledged: left })
   }
   return {
     check: () => {
@@ -130,10 +148,14 @@ function clockOf(reply: DoorReply<unknown>): number | undefined {
   return server_time === undefined ? undefined : Date.parse(server_time)
 }
 
-async function carryOut(deps: StandingDeps, standing: Standing): Promise<Id[]> {
+async function carryOut(deps: StandingDeps, standing: Standing): Promise<void> {
   const { slots } = deps
-  const ended = await endPeople(deps, standing)
-  const { minimum_version, policy } = standing
+  const { people, people_hash, minimum_version, policy } = standing
+  if (people !== null) {
+    await deps.endPeople(people)
+    // Only now: a list that was half carried out is asked for again.
+    slots.keepStanding({ people_hash })
+  }
   slots.keepStanding({ minimum_version, policy })
   if (policy.offline_hours !== undefined) slots.setOfflineHours(policy.offline_hours)
   switch (standing.state) {
@@ -141,42 +163,27 @@ async function carryOut(deps: StandingDeps, standing: Standing): Promise<Id[]> {
       slots.noteContact(deps.clock)
       break
     case 'revoked':
-      ended.push(...(await leave(deps)))
+      await leave(deps)
       break
     case 'wipe':
       if (standing.wipe !== null) await deps.wipe(standing.wipe)
       break
   }
-  return ended
-}
-
-async function endPeople(deps: StandingDeps, { people, people_hash }: Standing): Promise<Id[]> {
-  if (people === null) return []
-  const { slots } = deps
-  const ended = endedSlots(slots.passwordMarks(), people)
-  slots.removeUsers(ended)
-  // Only now: a list that was half carried out is asked for again.
-  slots.keepStanding({ people_hash })
-  const current = deps.signedIn()
-  const isEnded = (id: Id): boolean =>
-    ended.includes(id) || people.some((one) => one.id === id && !one.is_active)
-  if (current !== null && isEnded(current.id)) await deps.lock('the account or its password was changed')
-  if (ended.length > 0) deps.onChanged()
-  return ended
 }
 
 /** The station was revoked: nobody gets in, and what is not on the server yet goes there to be put aside. */
-async function leave(deps: StandingDeps): Promise<Id[]> {
+async function leave(deps: StandingDeps): Promise<void> {
   const { slots } = deps
-  const ended = slots.userIds()
-  slots.removeUsers(ended)
+  dropSlots(slots, slots.userIds())
   const isNew = slots.standing()?.state !== 'revoked'
   slots.keepStanding({ state: 'revoked' })
   await deps.lock('the station was revoked')
-  if ((await deps.openWork()) !== null && (await deps.pushAll())) {
+  // Of who was signing in just then.
+  dropSlots(slots, slots.userIds())
+  const isOpen = (await deps.openWork()) !== null
+  if (isOpen ? await deps.pushAll() : await deps.handInSealed()) {
     await deps.closeStore()
     slots.removeStationSlot()
   }
   if (isNew) deps.onChanged()
-  return ended
 }

@@ -259,7 +259,8 @@ async function sendSealed(deps: SyncCycleDeps, { db, sealed }: Standing): Promis
   return null
 }
 
-function* batchesOf(frames: readonly SealedFrame[]): Generator<SealedFrame[]> {
+/** In pieces of what one request may carry. */
+export function* batchesOf(frames: readonly SealedFrame[]): Generator<SealedFrame[]> {
   let batch: SealedFrame[] = []
   let bytes = 0
   for (const frame of frames) {

@@ -208,6 +208,28 @@ describe.each(['pglite', 'postgres'] as const)(
       await hospital.start()
     })
 
+    it('takes the access of a PC away that nobody opens again: what is sealed beside its store is put aside', async () => {
+      const ward = await aPc('Ward 6')
+      await ward.signIn(NURSE.username, NURSE.password)
+      wire.cut()
+      await ward.call('patients.register', registration('Samira Wafik'))
+      await close(ward)
+      await decide('Ward 6', '', { is_revoked: true, reason: 'Replaced' }, 'PUT')
+      wire.mend()
+      const locked = await aPc('Ward 6')
+      await state(locked, 'revoked')
+      await eventually('it is put aside', quarantined, (items) =>
+        items.some(({ station_name }) => station_name === 'Ward 6'),
+      )
+      await eventually(
+        'its own slot is gone',
+        async () => slotsOf('Ward 6'),
+        (text) => !text.includes('"box"'),
+      )
+      await close(locked)
+      expect(readFileSync(join(profileOf('Ward 6'), 'outbox.sealed'), 'utf8')).toBe('')
+    })
+
     it('erases a PC: what waits is saved first, nothing is left, and the profile can be enrolled anew', async () => {
       const ward = await aPc('Ward 5')
       await ward.signIn(NURSE.username, NURSE.password)

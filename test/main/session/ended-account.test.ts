@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../main/db/open.ts'
@@ -8,7 +9,7 @@ import { createEmergencies } from '../../../main/emergency/emergencies.ts'
 import { createKeySlots } from '../../../main/keys/key-slots.ts'
 import { putRecord } from '../../../main/records/row-store.ts'
 import { createOnlineSession } from '../../../main/session/online-session.ts'
-import { createServerDoor } from '../../../main/session/server-door.ts'
+import { createServerDoor, type ServerDoor } from '../../../main/session/server-door.ts'
 import { createSessionService } from '../../../main/session/session-service.ts'
 import { ok } from '../../../shared/result.ts'
 import type { User } from '../../../shared/users/user.ts'
@@ -31,9 +32,11 @@ const heba: User = {
   is_active: true,
 }
 const password = 'a nurse’s password'
+const share = randomBytes(32)
 
 let profile: string
 let store: Store
+let storeKey: Buffer
 beforeEach(async () => {
   profile = aProfile()
 })
@@ -43,19 +46,21 @@ afterEach(async () => {
 })
 
 /** A station whose server is away, with one person who signed in here before. */
-async function anOfflineStation() {
+async function anOfflineStation(server: Partial<ServerDoor> = {}) {
   const key = randomBytes(32)
+  storeKey = Buffer.from(key)
   const cost = { memory_kib: 64, passes: 1 }
   const slots = createKeySlots(
     { folder: profile, rootKey: null, cost },
-    { station_id, key, server_share: randomBytes(32), device_key: randomBytes(48) },
+    { station_id, key, server_share: share, device_key: randomBytes(48) },
   )
   const clock = { nowMs: () => Date.parse(now), monotonicMs: () => 0 }
   slots.noteContact(clock)
   await slots.keepUser(heba, password, key, now)
   store = unwrap(await openStore(join(profile, 'sijil.db'), key))
   const changes: string[] = []
-  const door = createServerDoor('http://127.0.0.1:9', '0.0.0')
+  const faults: unknown[] = []
+  const door = { ...createServerDoor('http://127.0.0.1:9', '0.0.0'), ...server }
   const session = createSessionService({
     station_id,
     site_id,
@@ -74,7 +79,7 @@ async function anOfflineStation() {
     newId: () => v7(),
     stationToken: async () => null,
     onServerTime: () => undefined,
-    onFault: () => undefined,
+    onFault: (error) => faults.push(error),
     onChanged: () => changes.push('changed'),
     isAllSent: async () => true,
     allowsPin: async () => true,
@@ -84,7 +89,7 @@ async function anOfflineStation() {
     await store.db.transaction().execute((trx) => putRecord(trx, 'users', user))
     await session.usersChanged()
   }
-  return { session, slots, changes, pulled }
+  return { session, slots, changes, faults, pulled }
 }
 
 const slotFiles = (): string =>
@@ -115,6 +120,69 @@ describe('a person whose account the server ended', () => {
       error: { code: 'revoked', subject: 'user' },
     })
     expect(slots.knownUsers()).toEqual([])
+  })
+
+  it('has no slot either when the server’s list comes while they sign in', async () => {
+    let answer: () => void = () => undefined
+    let asked: () => void = () => undefined
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const { session, slots } = await anOfflineStation({
+      isThere: async () => true,
+      signIn: async () => {
+        asked()
+        await new Promise<void>((resolve) => {
+          answer = resolve
+        })
+        const { id, username, full_name, role, is_charge_nurse } = heba
+        return ok({
+          user: { id, username, full_name, role, is_charge_nurse },
+          access_token: 'a',
+          refresh_token: 'r',
+          expires_in: 600,
+          server_share: share.toString('base64url'),
+          credentials_changed_at: now,
+          server_time: now,
+        })
+      },
+    })
+    const signingIn = session.signIn('heba', password)
+    await isAsked
+    const ending = session.endPeople([
+      { id: heba.id, is_active: false, role_version: 4, credentials_changed_at: now },
+    ])
+    answer()
+    expect((await signingIn).ok).toBe(true)
+    expect(await ending).toEqual([heba.id])
+    expect(session.current()).toBeNull()
+    expect(slots.userIds()).toEqual([])
+    expect(slotFiles()).not.toContain('sealed_key')
+  })
+})
+
+describe('the end of every sign-in', () => {
+  it('does not wait for the audit trail, which is written when it can be', async () => {
+    const mona = { ...heba, id: v7(), username: 'mona' }
+    const { session, slots, faults, pulled } = await anOfflineStation()
+    await slots.keepUser(mona, password, storeKey, now)
+    await pulled(heba)
+    await pulled(mona)
+    await session.signIn('heba', password)
+    await session.signIn('mona', password)
+    const rename = (from: string, to: string) =>
+      sql.raw(`alter table ${from} rename to ${to}`).execute(store.db)
+    await rename('audit_log', 'audit_log_away')
+    await session.endLogins('the station was revoked')
+    expect(session.people()).toEqual([])
+    expect(faults.length).toBeGreaterThan(0)
+    await rename('audit_log_away', 'audit_log')
+    await session.tick()
+    const rows = await store.db.selectFrom('audit_log').select('event').orderBy('audit_seq').execute()
+    const ends = rows
+      .map(({ event }) => JSON.parse(event))
+      .filter(({ action }) => action === 'session.sign_out')
+    expect(ends.map(({ actor_id }) => actor_id)).toEqual([heba.id, mona.id])
   })
 })
 

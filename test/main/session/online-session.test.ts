@@ -113,6 +113,23 @@ describe('a page that only the server can answer', () => {
     expect(shown).toEqual(['over'])
   })
 
+  it.each(['the next person', 'nobody'])('is not shown to %s when it comes late', async (who) => {
+    server.accessTokens.add('good')
+    const door = createServerDoor(server.url, '0.0.0')
+    const next = who === 'nobody' ? null : { tokens: { access_token: 'next', refresh_token: 'r' } }
+    const session = createOnlineSession({
+      ...door,
+      rest: async (asked, init) => {
+        const reply = await door.rest(asked, init)
+        session.use(next)
+        return reply
+      },
+    })
+    session.use({ tokens: { access_token: 'good', refresh_token: 'r' } })
+    const locked = { ok: false, error: { code: 'session_locked' } }
+    expect(await session.request(path, { method: 'GET' })).toEqual(locked)
+  })
+
   it('asks for the password again after a sign-in without the server', async () => {
     const asked = { ok: false, error: { code: 'offline_session' } }
     expect(await aSession(null).request(path, { method: 'GET' })).toEqual(asked)

@@ -214,6 +214,38 @@ describe('two people on one PC', () => {
   })
 })
 
+describe('a new data key that waits for its moment', () => {
+  const YEAR_MS = 366 * 24 * HOUR_MS
+
+  it('shuts nobody out: PINs go with the old one, and are set anew under the new one', async () => {
+    pass(YEAR_MS)
+    await ask(station, 'session.sign_in', heba)
+    await setPin('2580')
+    await ask(station, 'session.sign_in', nadia)
+    // Over another person: the key in hand is still the store's.
+    expect(await unlock(HEBA, { pin: '2580' })).toMatchObject({ value: { user: { id: HEBA } } })
+    expect(await setPin('2580')).toMatchObject({ ok: true })
+    await ask(station, 'session.sign_in', nadia)
+    await setPin('1470')
+    expect(await people()).toMatchObject([{ has_pin: true }, { has_pin: true }])
+    await ask(station, 'session.lock', {})
+    expect(await people()).toMatchObject([{ has_pin: false }, { has_pin: false }])
+    expect(await unlock(NADIA, { password: nadia.password })).toMatchObject({ ok: true })
+    expect(await setPin('1470')).toMatchObject({ ok: true })
+    await ask(station, 'session.lock', {})
+    pass(15 * MINUTE_MS)
+    await tick()
+    expect(isOpen()).toBe(false)
+    expect(await unlock(NADIA, { pin: '1470' })).toMatchObject({ value: { user: { id: NADIA } } })
+    await station.close()
+    await server.stop()
+    station = unwrap(await restart(machine, profile))
+    for (const person of [heba, nadia])
+      expect(await ask(station, 'session.sign_in', person)).toMatchObject({ ok: true })
+    await server.start()
+  })
+})
+
 describe('the store', () => {
   // Nothing was written here that the stand-in would have to take.
   it('stays open behind a lock, so that sync goes on, and closes after a quarter of an hour', async () => {

@@ -9,7 +9,7 @@ import { createKeySlots, openKeySlots } from '../../../main/keys/key-slots.ts'
 import { createStationIdentity } from '../../../main/keys/station-identity.ts'
 import type { DoorReply } from '../../../main/session/server-door.ts'
 import { createHeartbeat } from '../../../main/standing/heartbeat.ts'
-import { endedSlots } from '../../../main/standing/standing-rules.ts'
+import { dropEndedPeople, endedSlots } from '../../../main/standing/standing-rules.ts'
 import { createStandingService, type StandingDeps } from '../../../main/standing/standing-service.ts'
 import { readWipeJournal, writeWipeJournal } from '../../../main/standing/wipe-journal.ts'
 import { eraseStation } from '../../../main/standing/wipe-steps.ts'
@@ -77,6 +77,7 @@ describe('a station that is told where it stands', () => {
     }
     const wiped: unknown[] = []
     const acks: unknown[] = []
+    let isAckLost = false
     const faults: unknown[] = []
     let answer: (said: StandingQuery) => Promise<DoorReply<StandingReply>>
     const service = createStandingService({
@@ -85,6 +86,7 @@ describe('a station that is told where it stands', () => {
       door: {
         standing: (said) => answer(said),
         acknowledgeStanding: async (ack) => {
+          if (isAckLost) return err({ kind: 'unreachable' })
           acks.push(ack)
           return ok(null)
         },
@@ -93,7 +95,8 @@ describe('a station that is told where it stands', () => {
       clock,
       keychain_backend: 'memory',
       openWork: async () => null,
-      signedIn: () => null,
+      endPeople: async (people) => dropEndedPeople(slots, people),
+      handInSealed: async () => false,
       lock: async () => undefined,
       pushAll: async () => false,
       closeStore: async () => undefined,
@@ -141,6 +144,9 @@ describe('a station that is told where it stands', () => {
         await service.close()
         slots.close()
       },
+      loseAcks: (isLost: boolean) => {
+        isAckLost = isLost
+      },
       hearNothing: () => {
         answer = async () => err({ kind: 'unreachable' })
         return service.check()
@@ -154,10 +160,31 @@ describe('a station that is told where it stands', () => {
     const people = [person(pc.heba, { is_active: false }), person(pc.nadia)]
     expect(await pc.hear(({ nonce }) => pc.sign({ nonce, people }))).toBe('heard')
     for (const name of ['keyslots.json', 'keyslots.previous.json'])
-      expect(readFileSync(join(pc.folder, name), 'utf8')).not.toContain(pc.heba)
+      expect(readFileSync(join(pc.folder, name), 'utf8')).not.toContain(`"user_id": "${pc.heba}"`)
     expect(pc.acks).toMatchObject([{ state: 'active', ended_slots: [pc.heba] }])
     const again = openKeySlots(pc.options, clock)
     expect(again.ok && again.value.knownUsers().map(({ username }) => username)).toEqual(['nadia'])
+  })
+
+  it('says whose slots went until the server has heard it, also where the list is not sent again', async () => {
+    const pc = await aLockedStation()
+    pc.loseAcks(true)
+    const people = [person(pc.heba, { is_active: false }), person(pc.nadia)]
+    await pc.hear(({ nonce }) => pc.sign({ nonce, people }))
+    pc.loseAcks(false)
+    for (let i = 0; i < 2; i += 1) await pc.hear(({ nonce }) => pc.sign({ nonce, people: null }))
+    expect(pc.acks).toMatchObject([{ state: 'active', ended_slots: [pc.heba] }])
+  })
+
+  it('hands in what is sealed beside its closed store once it was revoked, and then gives its own slot up', async () => {
+    const given = [false, true]
+    const pc = await aLockedStation({ handInSealed: async () => given.shift() ?? true })
+    const stationSlot = () =>
+      JSON.parse(readFileSync(join(pc.folder, 'keyslots.json'), 'utf8')).station_slot as unknown
+    await pc.hear(({ nonce }) => pc.sign({ nonce, state: 'revoked' }))
+    expect(stationSlot()).not.toBeNull()
+    await pc.hear(({ nonce }) => pc.sign({ nonce, state: 'revoked' }))
+    expect(stationSlot()).toBeNull()
   })
 
   it('lets nobody in once it was revoked, now and after a restart; its store stays as it is', async () => {
