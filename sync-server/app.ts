@@ -25,7 +25,16 @@ import { readTls, type TlsFiles, watchTls } from './tls.ts'
 
 export interface AppDeps {
   readonly config: Pick<ServerConfig, 'log_level'> &
-    Partial<Pick<ServerConfig, 'recovery_public_key' | 'tls' | 'requests_per_minute' | 'trusted_proxies'>>
+    Partial<
+      Pick<
+        ServerConfig,
+        | 'recovery_public_key'
+        | 'minimum_station_version'
+        | 'tls'
+        | 'requests_per_minute'
+        | 'trusted_proxies'
+      >
+    >
   readonly database: Database
   readonly keys: ServerKeys
   readonly blobs: BlobStore
@@ -113,6 +122,7 @@ export async function buildApp({
     refusals,
     journal,
     recovery_public_key: config.recovery_public_key ?? null,
+    minimum_station_version: config.minimum_station_version ?? null,
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
   })

@@ -25,6 +25,8 @@ export interface ServerConfig {
   readonly log_level: LogLevel
   /** The organisation's recovery key: stations keep their data key sealed to it. Raw X25519, base64url. */
   readonly recovery_public_key: string | null
+  /** The oldest program that stations may sync with; null where any may. */
+  readonly minimum_station_version?: string | null
   /** The administrator made at the first start; without a password a one-time one is made and printed. */
   readonly admin: { readonly username: string; readonly password: string | null }
   /** The site made at the first start. */
@@ -64,6 +66,10 @@ const Environment = z.object({
   SIJIL_RECOVERY_PUBLIC_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the public key that `npm run recovery -- new-key` printed')
+    .optional(),
+  SIJIL_MINIMUM_STATION_VERSION: z
+    .string()
+    .regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'must be a version such as 1.4.0')
     .optional(),
   SIJIL_ADMIN_USERNAME: z
     .string()
@@ -124,6 +130,9 @@ Environment (.env.example explains each; a file .env in this folder is read too,
   SIJIL_RECOVERY_PUBLIC_KEY
                          public half of the organisation's recovery key, which opens a station whose keychain is
                          lost (npm run recovery -- new-key makes one)
+  SIJIL_MINIMUM_STATION_VERSION
+                         the oldest version of the program that stations may sync with (any); an older one goes on
+                         recording, says that it must be updated, and keeps everything until then
   SIJIL_LOG_LEVEL        trace, debug, info, warn, error, fatal or silent (info)
 
 First start on an empty database only:
@@ -164,6 +173,7 @@ export function readConfig(env: Env): ServerConfig {
     ...(value.SIJIL_TRUST_PROXY === undefined ? {} : { trusted_proxies: value.SIJIL_TRUST_PROXY }),
     log_level: value.SIJIL_LOG_LEVEL,
     recovery_public_key: value.SIJIL_RECOVERY_PUBLIC_KEY ?? null,
+    minimum_station_version: value.SIJIL_MINIMUM_STATION_VERSION ?? null,
     admin: { username: value.SIJIL_ADMIN_USERNAME, password: value.SIJIL_ADMIN_PASSWORD ?? null },
     site: { code: value.SIJIL_SITE_CODE, name: value.SIJIL_SITE_NAME, time_zone: value.SIJIL_SITE_TIME_ZONE },
   }

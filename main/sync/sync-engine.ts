@@ -23,7 +23,7 @@ import type { TransportFailure } from './transport.ts'
  * says when). Documents go beside the cycles, begun by one that succeeded (`document-queue.ts`).
  *
  *   offline ──server answers──► online ──request unreachable──► offline
- *   (either) ──revoked, protocol_mismatch──► blocked until somebody acts; tried again slowly, nothing is dropped
+ *   (either) ──revoked, protocol_mismatch, program_too_old──► blocked until somebody acts; tried again slowly, nothing is dropped
  */
 
 export interface SyncEngineDeps extends SyncCycleDeps {
@@ -248,7 +248,8 @@ function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailu
   state.failures = failure === null ? 0 : state.failures + 1
   state.busyForMs = failure?.kind === 'busy' ? failure.retry_after_ms : null
   state.because = failure?.kind === 'unreachable' ? (failure.because ?? null) : null
-  state.blocked_by = kind === 'revoked' || kind === 'protocol_mismatch' ? kind : null
+  state.blocked_by =
+    kind === 'revoked' || kind === 'protocol_mismatch' || kind === 'program_too_old' ? kind : null
 }
 
 async function reportStatus(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {

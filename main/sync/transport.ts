@@ -28,6 +28,7 @@ export type TransportFailure =
   | { readonly kind: 'busy'; readonly retry_after_ms: number }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'protocol_mismatch' }
+  | { readonly kind: 'program_too_old' }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string }
 
 /**
@@ -41,6 +42,7 @@ export function endsCycle(failure: TransportFailure): boolean {
     case 'revoked':
       return true
     case 'protocol_mismatch':
+    case 'program_too_old':
     case 'refused':
       return false
     default:
@@ -273,7 +275,8 @@ async function failure(options: Line, request: Call, response: Response): Promis
     options.identity.setServerTimeMs(Date.parse(parsed.data.server_time))
   }
   if (response.status === 403 && code === 'revoked') return { ok: false, kind: 'revoked' }
-  if (response.status === 426) return { ok: false, kind: 'protocol_mismatch' }
+  if (response.status === 426)
+    return { ok: false, kind: code === 'program_too_old' ? code : 'protocol_mismatch' }
   if (response.status === 429 || response.status === 503) {
     const seconds = Number(response.headers.get('retry-after'))
     return { ok: false, kind: 'busy', retry_after_ms: seconds > 0 ? seconds * 1000 : BUSY_WAIT_MS }

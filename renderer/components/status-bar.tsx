@@ -29,13 +29,19 @@ interface StatusBarProps {
   readonly onConflicts?: () => void
 }
 
+const blockedKeys = {
+  revoked: 'status.blocked_revoked',
+  protocol_mismatch: 'status.blocked_protocol',
+  program_too_old: 'status.blocked_too_old',
+} as const
+
 function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { status: SyncStatus }) {
   const { t, rich, format } = useWords()
   if (status.blocked_by !== null) {
     return (
       <span className="status-item is-blocked">
         <IconAlertOctagon {...icon} />
-        {t(status.blocked_by === 'revoked' ? 'status.blocked_revoked' : 'status.blocked_protocol')}
+        {t(blockedKeys[status.blocked_by])}
       </span>
     )
   }

@@ -106,6 +106,8 @@ export const statusAr: ArabicOf<typeof statusEn> = {
   quarantined_many: '{{count}} إدخالاً لك موضوعًا جانبًا',
   quarantined_other: '{{count}} إدخال لك موضوع جانبًا',
   blocked_protocol: 'توقفت المزامنة: إصدار الخادم مختلف. اتصل بالدعم الفني.',
+  blocked_too_old:
+    'توقفت المزامنة: يحتاج هذا الجهاز إلى إصدار أحدث من البرنامج. ما تسجّله محفوظ هنا. اتصل بالدعم الفني.',
   blocked_revoked: 'توقفت المزامنة: سُحب هذا الجهاز. اتصل بالدعم الفني.',
   station: 'المحطة',
   arrived_one: 'وصل سجل واحد إلى الخادم',

@@ -74,6 +74,8 @@ export const statusEn = {
   quarantined_one: '{{count}} entry of yours put aside',
   quarantined_other: '{{count}} entries of yours put aside',
   blocked_protocol: 'Sync stopped: another version on the server. Call IT.',
+  blocked_too_old:
+    'Sync stopped: this PC needs the newer program. What you record stays here, safe. Call IT.',
   blocked_revoked: 'Sync stopped: this PC was withdrawn. Call IT.',
   station: 'Station',
   arrived_one: '{{count}} record reached the server',

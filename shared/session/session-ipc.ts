@@ -81,6 +81,14 @@ export const SessionStatus = z.object({
 })
 export type SessionStatus = z.infer<typeof SessionStatus>
 
+/** What profiles of other accounts of the operating system on this PC hold that the server does not have. */
+export const OtherAccounts = z.object({
+  count: z.int().positive(),
+  /** Since when the oldest such count stands. */
+  since: Instant,
+})
+export type OtherAccounts = z.infer<typeof OtherAccounts>
+
 /** Where this PC's records are, for the status bar. Counts are of records, not messages. */
 export const SyncStatus = z.object({
   connection: z.enum(['online', 'offline']),
@@ -98,8 +106,13 @@ export const SyncStatus = z.object({
   quarantined_by: z.record(z.string(), z.int().nonnegative()),
   /** Documents whose bytes are still on their way. */
   documents_waiting_count: z.int().nonnegative().nullable(),
-  /** Set when a newer or older server makes sync impossible until somebody updates. */
-  blocked_by: z.enum(['protocol_mismatch', 'revoked']).nullable(),
+  /**
+   * Set when sync is impossible until somebody acts: a newer or older server, one that wants a newer program here, or
+   * this PC's access taken away.
+   */
+  blocked_by: z.enum(['protocol_mismatch', 'program_too_old', 'revoked']).nullable(),
+  /** Left out where no other account of this PC holds any, or its count cannot be read. */
+  other_accounts: OtherAccounts.optional(),
   /** Since when the server has not taken this station's audit trail, which somebody must look into; null while it does. */
   audit_held_since: Instant.nullable(),
   /** The store was damaged, lost or put back, and made whole again; left out when it never was. */

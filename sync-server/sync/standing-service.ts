@@ -25,6 +25,7 @@ export interface StandingDeps {
   readonly database: Database
   readonly clock: Clock
   readonly keys: ServerKeys
+  readonly minimum_station_version?: string | null
 }
 
 /** How long an answer may be on its way; the nonce is what keeps an old one from being taken. */
@@ -39,7 +40,10 @@ export async function standingOf(
   const now = instantOf(deps.clock.nowMs())
   const claims = await deps.database.transaction({ site_id: station.site_id }, async (trx) => {
     await noteHeartbeat(trx, station.station_id, said)
-    return claimsOf(trx, station, said, now)
+    return {
+      ...(await claimsOf(trx, station, said, now)),
+      minimum_version: deps.minimum_station_version ?? null,
+    }
   })
   const nowS = Math.floor(Date.parse(now) / 1000)
   const standing = await new SignJWT({ ...claims })
@@ -56,7 +60,7 @@ async function claimsOf(
   { station_id, site_id, revoked_at }: StationKeys,
   said: StandingQuery,
   now: Instant,
-): Promise<Standing> {
+): Promise<Omit<Standing, 'minimum_version'>> {
   const site = await findRecord(trx, 'sites', site_id)
   const settings = await findRecord(trx, 'settings', settingsId(site_id))
   const wipe = await findWipe(trx, station_id)
@@ -73,7 +77,6 @@ async function claimsOf(
     wipe: isToWipe ? { order_id: wipe.order_id, order_nonce: wipe.order_nonce } : null,
     people_hash,
     people: isTold ? people : null,
-    minimum_version: null,
     password_only_allowed: site?.allows_password_only_slots ?? false,
     policy: { offline_hours: settings?.offline_hours ?? offlineHours.default },
   }

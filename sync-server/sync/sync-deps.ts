@@ -20,6 +20,8 @@ export interface SyncDeps {
   readonly journal: IntakeJournal | null
   /** The organisation's recovery key, handed to stations; null where it has none. */
   readonly recovery_public_key?: string | null
+  /** The oldest program that stations may sync with; null where any may. */
+  readonly minimum_station_version?: string | null
 }
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { isOlderVersion } from '../../shared/program-version.ts'
 import { AuditPush } from '../../shared/sync/audit-message.ts'
 import { DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestRequest } from '../../shared/sync/digest-message.ts'
@@ -211,6 +212,16 @@ const deviceKeyProblem = problem(
   'The new key has to be signed by the key of this station and by itself.',
 )
 
+function programTooOld(minimum: string) {
+  const detail = `This server syncs with version ${minimum} and newer: update this PC. What was recorded stays on it until then.`
+  return problem(426, 'program_too_old', 'The program is too old', detail, { minimum_version: minimum })
+}
+
+/** Where a station stands, and what it saves of a store that is lost or gone, is heard of every version. */
+function isOfAnyVersion({ routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return ['/standing', '/standing/ack', '/sealed-outbox'].some((path) => url === `${SYNC_PREFIX}${path}`)
+}
+
 const journalProblem = problem(
   503,
   'journal_failed',
@@ -265,6 +276,11 @@ async function requireWayIn(deps: SyncDeps, request: FastifyRequest, reply: Fast
   }
   if (result.value.revoked_at !== null && action !== 'any_station')
     return sendSyncProblem(reply, { code: 'revoked', subject: 'station' })
+  // What a revoked station still sends is put aside, whoever wrote it: no version matters there.
+  const minimum = deps.minimum_station_version ?? null
+  const isOld = minimum !== null && isOlderVersion(versionOf(request), minimum)
+  if (isOld && result.value.revoked_at === null && !isOfAnyVersion(request))
+    return sendProblemBody(reply, programTooOld(minimum))
   request.station = result.value
   return undefined
 }

@@ -44,6 +44,13 @@ describe('the configuration', () => {
     expect(() => readConfig({ SIJIL_RECOVERY_PUBLIC_KEY: 'recovery.json' })).toThrow('new-key')
   })
 
+  it('takes the oldest version that stations may have as three numbers', () => {
+    const read = (version: string) => readConfig({ SIJIL_MINIMUM_STATION_VERSION: version })
+    expect(read('1.4.0').minimum_station_version).toBe('1.4.0')
+    expect(readConfig({}).minimum_station_version).toBeNull()
+    expect(() => read('1.4')).toThrow('must be a version')
+  })
+
   it('refuses a variable that is given twice, and a file that is not there', () => {
     const both = () => readConfig({ SIJIL_PORT: '1', SIJIL_PORT_FILE: file('2') })
     expect(both).toThrow(StartRefused)

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { join } from 'node:path'
 import { decodeJwt, SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -6,6 +7,8 @@ import { sealToPublicKey } from '../../../main/keys/public-box.ts'
 import { readStanding } from '../../../main/standing/standing-token.ts'
 import { deviceKeyText } from '../../../shared/sync/device-key-message.ts'
 import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
+import { buildApp } from '../../../sync-server/app.ts'
+import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { createAuthors, enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
 import { signInAdmin } from '../rest/rest-client.ts'
@@ -174,6 +177,37 @@ describe('where a station stands', () => {
     expect(body.items).toMatchObject([
       { is_revoked: true, revoked_reason: 'sold', standing_acked_state: 'revoked' },
     ])
+  })
+
+  test('names the oldest program that may sync, and older ones are refused it, but for what they save', async () => {
+    const { database, keys, clock, data_dir } = server
+    const app = await buildApp({
+      config: { log_level: 'silent', minimum_station_version: '1.4.0' },
+      database,
+      keys,
+      blobs: createBlobStore(join(data_dir, 'documents'), database, keys),
+      clock,
+      journal: null,
+    })
+    const from = async (method: 'GET' | 'POST', path: string, version: string, payload?: object) => {
+      const headers = { authorization: `Bearer ${await station.token()}`, 'x-sijil-version': version }
+      const url = `/sync/v1${path}`
+      return app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+    }
+    const push = { protocol: 1, incarnation: 1, epoch: null, medical_numbers_left: 200, envelopes: [] }
+    const refused = { code: 'program_too_old', minimum_version: '1.4.0' }
+    const tooOld = await from('POST', '/push', '1.3.9', push)
+    expect([tooOld.statusCode, tooOld.json()]).toMatchObject([426, refused])
+    expect((await from('GET', '/pull?after=0&protocol=1', '1.3.9')).json()).toMatchObject(refused)
+    expect((await from('POST', '/push', '1.4.0', push)).statusCode).toBe(200)
+    expect((await from('GET', '/pull?after=0&protocol=1', '2.0.0')).statusCode).toBe(200)
+    const told = (await from('GET', `/standing?nonce=${NONCE}`, '1.3.9')).json<{ standing: string }>()
+    expect(decodeJwt(told.standing)).toMatchObject({ state: 'active', minimum_version: '1.4.0' })
+    const sealed = await from('POST', '/sealed-outbox', '1.3.9', { protocol: 1, frames: [] })
+    expect(sealed.statusCode).toBe(200)
+    await revoke()
+    expect((await from('POST', '/push', '1.3.9', push)).statusCode).toBe(200)
+    await app.close()
   })
 
   test('is nothing that a stranger is told', async () => {
