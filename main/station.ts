@@ -2,6 +2,7 @@ import type { AppError } from '../shared/errors.ts'
 import type { IdSource } from '../shared/ids.ts'
 import type { Input } from '../shared/ipc/contract.ts'
 import { isBarredInEmergency } from '../shared/policy/policy.ts'
+import { isOlderVersion } from '../shared/program-version.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import type { KeyTrouble } from '../shared/session/key-trouble.ts'
 import type { SessionStatus, SyncStatus } from '../shared/session/session-ipc.ts'
@@ -49,6 +50,7 @@ import {
 
 import { createSessionService } from './session/session-service.ts'
 import { openStationEmergency } from './session/station-emergency.ts'
+import { createUnsentCounts } from './shared-pc/unsent-counts.ts'
 import { handInSealed } from './standing/hand-in.ts'
 import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
@@ -76,6 +78,10 @@ export interface StationMachine {
   readonly findWays?: FindWays
   /** What those proxies are given that ask for a name and a password. */
   readonly proxyLogins?: ProxyLogins
+  /** Where the accounts of this PC tell each other what waits; without it nobody is told. */
+  readonly machineFolder?: string
+  /** The account that runs this program, where files say whose they are. */
+  readonly account?: number | null
   /** Cheaper password slots in tests. */
   readonly kdfCost?: KdfCost
 }
@@ -272,7 +278,8 @@ async function assemble(
           onStatus: (status) => {
             slots.value.noteTime(machine.clock)
             if (status.blocked_by === 'revoked') heartbeat.nudge()
-            if (practice.world() === 'records') events.emit('sync.changed', status)
+            noteUnsent(status)
+            if (practice.world() === 'records') events.emit('sync.changed', withOthers(status))
           },
           onFault,
           backupStatus: () => holder.backupStatus(),
@@ -285,6 +292,21 @@ async function assemble(
       )
     },
   })
+  const counts = createUnsentCounts({
+    folder: machine.machineFolder ?? null,
+    station_id: file.station_id,
+    account: machine.account ?? null,
+    onFault: machine.log.background,
+  })
+  const noteUnsent = ({ only_here_count, documents_waiting_count }: SyncStatus): void => {
+    if (only_here_count === null) return
+    counts.note(only_here_count + (documents_waiting_count ?? 0), instantOf(machine.clock.nowMs()))
+  }
+  const noteNothingLeft = (): void => counts.note(0, instantOf(machine.clock.nowMs()))
+  const withOthers = (status: SyncStatus): SyncStatus => {
+    const other_accounts = counts.others()
+    return other_accounts === null ? status : { ...status, other_accounts }
+  }
   const bootId = machine.newId()
   const tellChanged = (entities: readonly string[]): void =>
     events.emit('data.changed', { entities: [...entities] })
@@ -344,7 +366,7 @@ async function assemble(
     identity,
     unsentWork: async () => (await holder.opened()?.unsentWork()) ?? null,
     lock: (reason) => session.endLogins(reason),
-    closeAll: () => everyStep([() => practice.close(), () => holder.close()]),
+    closeAll: () => everyStep([() => practice.close(), () => holder.close(), noteNothingLeft]),
     onChanged: tellStatus,
     onFault: machine.log.background,
   })
@@ -361,7 +383,9 @@ async function assemble(
     handInSealed: async () => {
       const signer = identity()
       if (signer === undefined) return false
-      return handInSealed(profilePaths(profile).sealedOutbox, door, () => signer.token())
+      const isDone = await handInSealed(profilePaths(profile).sealedOutbox, door, () => signer.token())
+      if (isDone) noteNothingLeft()
+      return isDone
     },
     pushAll: async () => (await holder.opened()?.engine.pushAll()) ?? false,
     closeStore: () => holder.close(),
@@ -395,10 +419,16 @@ async function assemble(
   }
   const probe = createConnectionProbe(door, machine.clock)
   const bootedAt = instantOf(machine.clock.nowMs())
+  /** The server's word of the oldest program stands while the store is closed too. */
+  const blockedIfOld = (closed: SyncStatus): SyncStatus => {
+    const minimum = slots.value.standing()?.minimum_version ?? null
+    const isOld = minimum !== null && isOlderVersion(machine.programVersion, minimum)
+    return isOld ? { ...closed, blocked_by: 'program_too_old' } : closed
+  }
   const syncStatus = async (): Promise<SyncStatus> =>
     practice.world() === 'practice'
       ? closedSyncStatus('offline', bootedAt)
-      : ((await holder.opened()?.engine.status()) ?? (await probe()))
+      : withOthers((await holder.opened()?.engine.status()) ?? blockedIfOld(await probe()))
   const handlerDeps = {
     session,
     status,

@@ -3,6 +3,7 @@ import { findKeychain } from '../keys/keychain-secret-store.ts'
 import type { KeychainFinding } from '../keys/secret-store.ts'
 import { environmentWays, type FindWays, withLogin } from '../network/proxies.ts'
 import { createProxyLogins } from '../network/proxy-login.ts'
+import { machineFolder } from '../shared-pc/unsent-counts.ts'
 import type { StationLog, StationMachine } from '../station.ts'
 
 /** This machine: real clock, timers and ids, and the account's keychain, which a shell with one of its own hands in. */
@@ -31,6 +32,9 @@ export async function createNodeMachine(
     findKeychain: find,
     findWays: withLogin(findWays, proxyLogins.find),
     proxyLogins,
+    machineFolder: machineFolder(process.platform, process.env),
+    // Windows does not say it of a file.
+    account: process.platform === 'win32' ? null : (process.getuid?.() ?? null),
     log,
   }
 }

@@ -28,6 +28,13 @@ export const sessionAr: ArabicOf<typeof sessionEn> = {
   only_here_title_other: '{{count}} سجل على هذا الجهاز فقط',
   only_here_locked: 'سجلات هذا الجهاز مقفلة',
   only_here_text: 'مشفَّرة، وتُرسل وحدها عند عودة الشبكة.',
+  other_accounts_one: 'سجل واحد في حساب آخر على هذا الجهاز لم يصل إلى الخادم.',
+  other_accounts_two: 'سجلان في حسابات أخرى على هذا الجهاز لم يصلا إلى الخادم.',
+  other_accounts_few: '{{count}} سجلات في حسابات أخرى على هذا الجهاز لم تصل إلى الخادم.',
+  other_accounts_many: '{{count}} سجلاً في حسابات أخرى على هذا الجهاز لم تصل إلى الخادم.',
+  other_accounts_other: '{{count}} سجل في حسابات أخرى على هذا الجهاز لم تصل إلى الخادم.',
+  other_accounts_text:
+    'تُرسل حين يفتح أحدٌ سجل من ذلك الحساب على هذا الجهاز والشبكة متصلة. تنتظر منذ {{time}}.',
   nothing_only_here: 'لا شيء ينتظر على هذا الجهاز',
   nothing_only_here_text: 'كل ما سُجل هنا موجود على الخادم.',
   protection_title: 'محمي على هذا الجهاز',

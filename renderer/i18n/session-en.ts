@@ -22,6 +22,10 @@ export const sessionEn = {
   only_here_title_other: '{{count}} records only on this PC',
   only_here_locked: 'Records of this PC are locked',
   only_here_text: 'Encrypted. They leave by themselves when the network returns.',
+  other_accounts_one: '{{count}} record of another account of this PC has not reached the server.',
+  other_accounts_other: '{{count}} records of other accounts of this PC have not reached the server.',
+  other_accounts_text:
+    'They leave when somebody opens Sijil under that account of the PC, on the network. Waiting since {{time}}.',
   nothing_only_here: 'Nothing waits on this PC',
   nothing_only_here_text: 'The server has every record that was made here.',
   protection_title: 'Protected on this PC',

@@ -84,11 +84,13 @@ function RepairNote({ repair }: { repair: Repair }) {
   )
 }
 
-/** That the store is damaged and how it comes back, or that it came back. */
+/** That the store is damaged and how it comes back, or that it came back; and what other accounts of this PC hold. */
 export function StoreNotes({ session, sync }: { session: SessionStatus; sync: SyncStatus | undefined }) {
   const words = useWords()
+  const { rich, format } = words
   const now = useNow()
   const repair = sync?.repair
+  const others = sync?.other_accounts
   const isRepairTold = repair !== undefined && (!repair.is_complete || now - Date.parse(repair.at) < TOLD_MS)
   return (
     <>
@@ -98,6 +100,12 @@ export function StoreNotes({ session, sync }: { session: SessionStatus; sync: Sy
         </Note>
       )}
       {isRepairTold && <RepairNote repair={repair} />}
+      {others !== undefined && (
+        <Note kind="warn" role="status">
+          <b>{rich('session.other_accounts', { count: others.count })}</b>{' '}
+          {rich('session.other_accounts_text', { time: format.moment(others.since) })}
+        </Note>
+      )}
     </>
   )
 }

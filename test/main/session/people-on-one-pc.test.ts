@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.ts'
+import { createUnsentCounts } from '../../../main/shared-pc/unsent-counts.ts'
 import type { Station, StationMachine } from '../../../main/station.ts'
 import { aMachine, aProfile, ask, enrol, restart, unwrap } from './a-station.ts'
 import { type StandIn, startStandIn } from './stand-in-server.ts'
@@ -245,6 +246,53 @@ describe('a new data key that waits for its moment', () => {
     await server.start()
   })
 })
+
+describe('a PC with several accounts', () => {
+  it('says at the sign-in page what another account’s profile holds, and keeps its own count for the others', async () => {
+    const machineFolder = join(profile, 'of-all-accounts')
+    const other = { folder: machineFolder, station_id: NADIA, account: null, onFault: () => undefined }
+    createUnsentCounts(other).note(3, '2026-02-27T10:00:00.000Z')
+    await station.close()
+    station = unwrap(await restart({ ...machine, machineFolder }, profile))
+    expect(await ask(station, 'sync.status', {})).toMatchObject({
+      value: { other_accounts: { count: 3, since: '2026-02-27T10:00:00.000Z' } },
+    })
+    await ask(station, 'session.sign_in', heba)
+    unwrap(await ask(station, 'patients.register', aPatient))
+    unwrap(await ask(station, 'sync.try_now', {}))
+    expect(createUnsentCounts(other).others()).toMatchObject({ count: 1 })
+    createUnsentCounts(other).note(0, '2026-03-01T08:00:00.000Z')
+    expect(unwrap(await ask(station, 'sync.status', {}))).not.toHaveProperty('other_accounts')
+  })
+})
+
+describe('a program that is too old for its server', () => {
+  it('says so, and goes on recording', async () => {
+    await ask(station, 'session.sign_in', heba)
+    server.refusal = { status: 426, body: { code: 'program_too_old' } }
+    unwrap(await ask(station, 'patients.register', aPatient))
+    expect(unwrap(await ask(station, 'sync.try_now', {}))).toMatchObject({
+      blocked_by: 'program_too_old',
+      only_here_count: 1,
+    })
+    server.refusal = null
+  })
+})
+
+const aPatient = {
+  ssn: null,
+  passport_number: null,
+  full_name: 'Samira Wafik Elsayed',
+  date_of_birth: '1958-03-14',
+  birth_date_is_estimated: false,
+  gender: 'female' as const,
+  mobile_number: '01012345678',
+  mobile_unavailable_reason: null,
+  phone_number: null,
+  address: null,
+  governorate: null,
+  contacts: [],
+}
 
 describe('the store', () => {
   // Nothing was written here that the stand-in would have to take.
