@@ -1,5 +1,5 @@
 import type { AppError } from '../shared/errors.ts'
-import type { IdSource } from '../shared/ids.ts'
+import type { Id, IdSource } from '../shared/ids.ts'
 import type { Input } from '../shared/ipc/contract.ts'
 import { isBarredInEmergency } from '../shared/policy/policy.ts'
 import { isOlderVersion } from '../shared/program-version.ts'
@@ -50,7 +50,7 @@ import {
 
 import { createSessionService } from './session/session-service.ts'
 import { openStationEmergency } from './session/station-emergency.ts'
-import { createUnsentCounts } from './shared-pc/unsent-counts.ts'
+import { createUnsentCounts, type UnsentCounts } from './shared-pc/unsent-counts.ts'
 import { handInSealed } from './standing/hand-in.ts'
 import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
@@ -166,6 +166,7 @@ async function goOnErasing(machine: StationMachine, { profile, ca_file }: Statio
   const { keychain, timers } = machine
   const deps = { profile, keychain, door, onFault: machine.log.background }
   await eraseStation(deps)
+  countsOf(machine, journal.station_id).note(0, instantOf(machine.clock.nowMs()))
   const telling = untilDone({ ...deps, timers }, () => reportErased(deps))
   await telling.firstTry
   return telling.end
@@ -292,12 +293,7 @@ async function assemble(
       )
     },
   })
-  const counts = createUnsentCounts({
-    folder: machine.machineFolder ?? null,
-    station_id: file.station_id,
-    account: machine.account ?? null,
-    onFault: machine.log.background,
-  })
+  const counts = countsOf(machine, file.station_id)
   const noteUnsent = ({ only_here_count, documents_waiting_count }: SyncStatus): void => {
     if (only_here_count === null) return
     counts.note(only_here_count + (documents_waiting_count ?? 0), instantOf(machine.clock.nowMs()))
@@ -543,6 +539,12 @@ function every(timers: Timers, pauseMs: number, work: () => Promise<void>): () =
     isOver = true
     cancel()
   }
+}
+
+/** What the accounts of this PC tell each other of what waits. */
+function countsOf({ machineFolder, account, log }: StationMachine, station_id: Id): UnsentCounts {
+  const onFault = log.background
+  return createUnsentCounts({ folder: machineFolder ?? null, station_id, account: account ?? null, onFault })
 }
 
 /** When nobody signs in here any more without the server; null where that cannot be told. */

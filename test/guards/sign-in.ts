@@ -42,6 +42,20 @@ export const guards: readonly Guard[] = [
     words: 'opens no minute longer',
   },
   {
+    name: 'a late reply is shown to who comes next',
+    file: 'main/session/online-session.ts',
+    find: "        if (current !== holder) return err({ code: 'session_locked' })\n        if (reply.ok)",
+    replace: '        if (reply.ok)',
+    test: 'test/main/session/online-session.test.ts',
+  },
+  {
+    name: 'a sign-in that is under way brings an ended person’s slot back',
+    file: 'main/session/session-service.ts',
+    find: '    endPeople: (people) =>\n      inTurn(async () => {',
+    replace: '    endPeople: (people) =>\n      (async (work) => work())(async () => {',
+    test: 'test/main/session/ended-account.test.ts',
+  },
+  {
     name: 'a PIN is good for ever',
     file: 'main/session/session-service.ts',
     find: '      if (tries_left <= 0) login.pin = null\n',

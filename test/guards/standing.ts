@@ -61,6 +61,13 @@ export const guards: readonly Guard[] = [
     words: 'takes no signing key',
   },
   {
+    name: 'a program that the server has ruled out pulls records',
+    file: 'sync-server/sync/sync-routes.ts',
+    find: 'const isOld = minimum !== null && isOlderVersion(versionOf(request), minimum)',
+    replace: 'const isOld = minimum !== null && isOlderVersion(minimum, minimum)',
+    test: 'test/sync-server/sync/standing.test.ts',
+  },
+  {
     name: 'a receipt for another order counts',
     file: 'sync-server/sync/wipe-report-service.ts',
     find: 'if (receipt.order_id !== wipe.order_id || receipt.order_nonce !== wipe.order_nonce)',
