@@ -6,7 +6,7 @@ import { pinErrors } from '../../shared/session/pin-rules.ts'
 import type { SessionStatus, SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { Handlers, OpenHandlers } from '../ipc/handlers.ts'
 import type { PracticeService } from '../practice/practice-service.ts'
-import type { SessionService } from './session-service.ts'
+import type { SessionService } from './session.ts'
 
 /** What session and sync channels need of the station. */
 export interface SessionHandlerDeps {

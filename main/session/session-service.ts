@@ -1,32 +1,26 @@
-import { type PasswordChange, StepUpAnswer, type StepUpInput } from '../../shared/account/account-ipc.ts'
+import { StepUpAnswer } from '../../shared/account/account-ipc.ts'
 import type { AppError } from '../../shared/errors.ts'
-import type { Id, IdSource } from '../../shared/ids.ts'
+import type { Id } from '../../shared/ids.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import type { LoggedInPerson, SessionUser } from '../../shared/session/session-ipc.ts'
-import { PASSWORD_STANDS_MIN, STORE_CLOSES_AFTER_MIN } from '../../shared/session/session-times.ts'
-import type { PersonStanding } from '../../shared/sync/standing-message.ts'
+import type { SessionUser } from '../../shared/session/session-ipc.ts'
+import { STORE_CLOSES_AFTER_MIN } from '../../shared/session/session-times.ts'
 import { instantOf } from '../../shared/time.ts'
-import type { Db } from '../db/transaction.ts'
-import type { Emergencies } from '../emergency/emergencies.ts'
-import type { KdfCost } from '../keys/password-key.ts'
 import { dropEndedPeople } from '../standing/standing-rules.ts'
+import { createComingBack } from './coming-back.ts'
 import { createSteadyTime } from './elapsed.ts'
 import { findPerson } from './known-user-store.ts'
 import { createLogins, type Login } from './logins.ts'
-import type { OnlineSession } from './online-session.ts'
 import { holdToSiteRule } from './password-only-rule.ts'
-import { createSessionKey, lockByPin, openByPin, openSessionKey, PIN_TRIES, pinCost } from './pin-lock.ts'
+import { PIN_TRIES } from './pin-lock.ts'
+import type { SessionDeps, SessionService, UnlockProof } from './session.ts'
 import { auditSessionAct, createActKeeper, type SessionAct } from './session-audit.ts'
 import {
-  type Credentials,
   changePassword,
   dropEndedSlots,
   type GivenBeside,
   openForTwo,
   rotateWhenLocked,
   type SignedIn,
-  type SignInDeps,
-  settleRotation,
   signIn,
   signInAtServer,
 } from './sign-in.ts'
@@ -62,98 +56,11 @@ import {
  *                             the site allows (`keys/offline-limit.ts`)
  */
 
-export interface SessionDeps extends SignInDeps {
-  readonly online: OnlineSession
-  readonly newId: IdSource
-  readonly onChanged: () => void
-  /** A failure that nobody waits for. */
-  readonly onFault: (error: unknown) => void
-  /** The server says that this station was revoked: time to ask where it stands. */
-  readonly onStationRefused?: () => void
-  /** Whether the open store holds nothing that the server does not have. */
-  readonly isAllSent: () => Promise<boolean>
-  /** What the site says of PINs; its last word while the store is closed. */
-  readonly allowsPin: () => Promise<boolean>
-  /** The openings past somebody's right that run here. */
-  readonly emergencies: Pick<Emergencies, 'station' | 'closeStation' | 'forget' | 'idOf'>
-  /** Cheaper PINs in tests. */
-  readonly pinCost?: KdfCost
-}
-
-/** How a person shows that it is they who come back. */
-export type UnlockProof = { readonly password: string } | { readonly pin: string }
-
-export interface SessionService {
-  /** Who is at the screen. */
-  current(): SessionUser | null
-  /** Whose sign-in on this PC goes on, at the screen or behind the lock. */
-  people(): LoggedInPerson[]
-  /**
-   * Errors: `wrong_credentials`, `first_sign_in_needs_server`, `server_needed`, `rate_limited`, `revoked`,
-   * `protocol_mismatch`, `store_unreadable`, `store_newer`; and where the server asks for more than the password
-   * `second_factor_needed`, `second_factor_setup_needed`, `must_change_password`, `invalid_input` (`new_password`).
-   * Without the server nothing more is asked: what opens the store then is the password's slot.
-   */
-  signIn(username: string, password: string, given?: GivenBeside): Promise<Result<SessionUser, AppError>>
-  /** The recovery codes of a second factor that the last sign-in set up; once, null afterwards. */
-  takeRecoveryCodes(): string[] | null
-  /** Proves again who is there, to the server. */
-  stepUp(given: StepUpInput): Promise<Result<StepUpAnswer, AppError>>
-  /** Changes the person's own password at the server and the slot that it opens here. */
-  changePassword(given: PasswordChange): Promise<Result<null, AppError>>
-  /**
-   * Brings somebody who is signed in here back to the screen. Errors: `session_locked` (no sign-in of theirs runs),
-   * `wrong_pin`, `password_needed`, and those of `signIn`.
-   */
-  unlock(userId: Id, proof: UnlockProof): Promise<Result<SessionUser, AppError>>
-  /**
-   * Sets or takes away the PIN of the person at the screen, until this sign-in ends. Errors: `session_locked`,
-   * `password_needed` (the password was not given in the last minutes), `wrong_credentials`, `not_permitted` (the site
-   * wants none).
-   */
-  setPin(pin: string | null, password: string | null): Promise<Result<void, AppError>>
-  /** Gives the person at the screen tokens of the server, after a sign-in without it. Errors: `offline`, those of `signIn`. */
-  signInOnline(password: string, given?: GivenBeside): Promise<Result<SessionUser, AppError>>
-  /** Whether this is the password of the person at the screen, by their slot. Errors: those of `signIn` without the server. */
-  provePassword(password: string): Promise<Result<void, AppError>>
-  /** `reason` is for the audit trail, where it was not the person who locked. */
-  lock(reason?: string): Promise<void>
-  /** Ends the sign-in of the person at the screen: tokens and PIN are forgotten. */
-  signOut(): Promise<void>
-  /** Ends every sign-in here; the store stays open, for what must still be sent. */
-  endLogins(reason: string): Promise<void>
-  /** Ends every sign-in here and closes the store, as where the station was revoked. */
-  endAll(reason: string): Promise<void>
-  /**
-   * The server's list of everybody of the site: who was ended, or has another password than their slot, gets in here by
-   * it no more. In turn with sign-ins, which write slots too. Answers whose slots went.
-   */
-  endPeople(people: readonly PersonStanding[]): Promise<Id[]>
-  /** Sync brought user rows: a person's rights may have changed or ended. */
-  usersChanged(): Promise<void>
-  /** Sync brought the site's record: whether passwords alone may open this station may have changed. */
-  siteChanged(): Promise<void>
-  /** The server is there again: the opening by two people ends, whoever is at the screen stays. */
-  endEmergency(): Promise<void>
-  /** Time went by: ends what is over, locks what may no longer be open, closes a store that nobody needs. */
-  tick(): Promise<void>
-  /**
-   * Opens the store for two people whose passwords are right, and puts the first at the screen, after `record` has
-   * written why. Errors: those of `signIn`, `conflict` with reason `same_person`, and what `record` answers.
-   */
-  openForTwo(
-    people: readonly [Credentials, Credentials],
-    record: (people: readonly [SessionUser, SessionUser]) => Promise<Result<void, AppError>>,
-  ): Promise<Result<SessionUser, AppError>>
-}
-
 /** How many sign-ins may wait for their turn; a person makes one at a time. */
 const MAX_WAITING = 8
 const SECOND_TRY_S = 5
 const STORE_CLOSES_AFTER_MS = STORE_CLOSES_AFTER_MIN * 60_000
 const stationRevoked: Result<never, AppError> = err({ code: 'revoked', subject: 'station' })
-const wrongCredentials: Result<never, AppError> = err({ code: 'wrong_credentials' })
-const PASSWORD_STANDS_MS = PASSWORD_STANDS_MIN * 60_000
 
 export function createSessionService(deps: SessionDeps): SessionService {
   const { clock } = deps
@@ -303,74 +210,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     return undefined
   }
 
-  async function unlockByPin(login: Login, pin: string): Promise<Result<SessionUser, AppError>> {
-    // Before the PIN is tried. Whose slot was taken away may not come back by a PIN either.
-    const reason = offlineBar()
-    if (reason !== null) return err({ code: 'server_needed', reason })
-    const lock = (await deps.allowsPin()) ? login.pin : null
-    if (lock === null || !deps.slots.userIds().includes(login.person.id)) {
-      login.pin = null
-      return err({ code: 'password_needed' })
-    }
-    const sessionKey = await openByPin(lock, pin)
-    if (sessionKey === undefined) {
-      const tries_left = PIN_TRIES - lock.tries
-      if (tries_left <= 0) login.pin = null
-      return err({ code: 'wrong_pin', tries_left: Math.max(0, tries_left) })
-    }
-    const key = openSessionKey(sessionKey)
-    if (key === undefined) throw new Error('a session key always opens what it sealed')
-    // A new data key may have taken its place meanwhile: with the old one a sound store would look damaged.
-    if (deps.store.current() === undefined && !deps.store.isUnder(key)) {
-      key.fill(0)
-      sessionKey.key.fill(0)
-      login.pin = null
-      return err({ code: 'password_needed' })
-    }
-    const opened = await deps.store.open(key)
-    key.fill(0)
-    if (!opened.ok) {
-      sessionKey.key.fill(0)
-      return opened
-    }
-    login.sessionKey = sessionKey
-    return welcomeBack(login, opened.value)
-  }
-
-  async function unlockByPassword(login: Login, password: string): Promise<Result<SessionUser, AppError>> {
-    const { person } = login
-    const hasSlot = deps.slots.userIds().includes(person.id)
-    if (offlineBar() !== null || !hasSlot) return signInNow(person.username, password)
-    const slot = await deps.slots.openByPassword(person.username, password, instantOf(clock.nowMs()))
-    if (!slot.ok) {
-      const isForServer = ['first_sign_in_needs_server', 'server_needed'].includes(slot.error.code)
-      return isForServer ? signInNow(person.username, password) : slot
-    }
-    const { user_id } = slot.value
-    const key = settleRotation(deps, slot.value.key)
-    const opened = user_id === person.id ? await deps.store.open(key) : wrongCredentials
-    if (opened.ok) {
-      logins.hideKey(login)
-      login.sessionKey = createSessionKey(key)
-    }
-    key.fill(0)
-    if (!opened.ok) return opened
-    deps.slots.noteSignIn(user_id, instantOf(clock.nowMs()))
-    login.provenMs = steady.nowMs()
-    return welcomeBack(login, opened.value)
-  }
-
-  /** The account may have ended or changed while its person was away. */
-  async function welcomeBack(login: Login, db: Db): Promise<Result<SessionUser, AppError>> {
-    const known = await findPerson(db, login.person.id)
-    if (known?.is_active === false) {
-      deps.slots.removeUser(login.person.id)
-      await endLogin(login, 'the account was ended')
-      return err({ code: 'revoked', subject: 'user' })
-    }
-    if (known !== undefined) login.person = known.user
-    return ok(login.person)
-  }
+  const comingBack = createComingBack({ ...deps, logins, steady, offlineBar, signInNow, endLogin })
 
   async function unlockNow(userId: Id, proof: UnlockProof): Promise<Result<SessionUser, AppError>> {
     if (isRevoked()) return stationRevoked
@@ -378,8 +218,8 @@ export function createSessionService(deps: SessionDeps): SessionService {
     if (login === undefined) return err({ code: 'session_locked' })
     const isByPin = 'pin' in proof
     const result = isByPin
-      ? await unlockByPin(login, proof.pin)
-      : await unlockByPassword(login, proof.password)
+      ? await comingBack.byPin(login, proof.pin)
+      : await comingBack.byPassword(login, proof.password)
     const act = { user: login.person, action: 'session.unlock' }
     if (!result.ok) {
       if (logins.atScreen() !== login) logins.hideKey(login)
@@ -396,35 +236,15 @@ export function createSessionService(deps: SessionDeps): SessionService {
 
   async function setPinNow(pin: string | null, password: string | null): Promise<Result<void, AppError>> {
     const login = logins.atScreen()
-    if (login === null || login.sessionKey === null) return err({ code: 'session_locked' })
+    if (login === null) return err({ code: 'session_locked' })
     if (pin === null) {
       login.pin = null
     } else {
-      if (!(await deps.allowsPin())) return err({ code: 'not_permitted', action: 'session.set_pin' })
-      const proven = await provenLately(login, password)
-      if (!proven.ok) return proven
-      login.pin = await lockByPin(login.sessionKey, pin, deps.pinCost ?? pinCost)
+      const set = await comingBack.setPin(login, pin, password)
+      if (!set.ok) return set
     }
     const action = pin === null ? 'session.drop_pin' : 'session.set_pin'
     await note({ user: login.person, action, outcome: 'success', reason: null })
-    return ok(undefined)
-  }
-
-  async function provenLately(login: Login, password: string | null): Promise<Result<void, AppError>> {
-    if (password !== null) return prove(login, password)
-    const isFresh = steady.nowMs() - login.provenMs <= PASSWORD_STANDS_MS
-    return isFresh ? ok(undefined) : err({ code: 'password_needed' })
-  }
-
-  /** A wrong password counts against the slot, here as at the sign-in page. */
-  async function prove(login: Login, password: string): Promise<Result<void, AppError>> {
-    const now = instantOf(clock.nowMs())
-    const slot = await deps.slots.openByPassword(login.person.username, password, now)
-    if (!slot.ok) return slot
-    slot.value.key.fill(0)
-    if (slot.value.user_id !== login.person.id) return err({ code: 'wrong_credentials' })
-    deps.slots.noteSignIn(login.person.id, now)
-    login.provenMs = steady.nowMs()
     return ok(undefined)
   }
 
@@ -503,7 +323,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     provePassword: (password) =>
       tryInTurn(async () => {
         const login = logins.atScreen()
-        return login === null ? err({ code: 'session_locked' }) : prove(login, password)
+        return login === null ? err({ code: 'session_locked' }) : comingBack.prove(login, password)
       }),
     lock: (reason) => inTurn(() => leaveScreen(reason ?? null)),
     signOut: () =>

@@ -8,7 +8,7 @@ import { beginStationEmergency } from '../emergency/emergency-service.ts'
 import type { KeySlotStore } from '../keys/key-slots.ts'
 import type { RecordsDeps } from '../records/record-writer.ts'
 import type { ServerDoor } from './server-door.ts'
-import type { SessionService } from './session-service.ts'
+import type { SessionService } from './session.ts'
 
 /** What opening a station by two people needs. */
 export interface StationEmergencyDeps {

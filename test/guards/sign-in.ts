@@ -57,7 +57,7 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'a PIN is good for ever',
-    file: 'main/session/session-service.ts',
+    file: 'main/session/coming-back.ts',
     find: '      if (tries_left <= 0) login.pin = null\n',
     replace: '',
     test: people,
