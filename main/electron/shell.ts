@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { startErrorSentence } from '../browser-shell/error-sentence.ts'
 import { createNodeMachine } from '../browser-shell/node-machine.ts'
 import { stationLogOf } from '../browser-shell/readable-log.ts'
+import { machineFolder } from '../shared-pc/unsent-counts.ts'
 import type { StationMachine } from '../station.ts'
 import { openStationFront, type StationFront } from '../station-front.ts'
 import { serveApp } from './app-protocol.ts'
@@ -51,6 +52,7 @@ export async function runShell(
     app.getVersion(),
     async () => findingOf(first.splice(0)[0] ?? (await findKeychain(options.profile))),
     systemWays(parts.pages),
+    machineFolder(process.platform, process.env),
   )
   const started = await openStationFront(machine, options)
   if (started.ok) return ok(show(started.value, machine, options, parts))
