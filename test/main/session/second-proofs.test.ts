@@ -36,7 +36,9 @@ beforeEach(async () => {
   const after = (delayMs: number, run: () => void) => {
     const plan = { delayMs, run }
     planned.push(plan)
-    return () => void planned.splice(planned.indexOf(plan), 1)
+    return () => {
+      planned = planned.filter((one) => one !== plan)
+    }
   }
   station = unwrap(await startStation({ ...aMachine(), timers: { after } }, { profile, enrolment }))
 })
@@ -56,7 +58,8 @@ async function beat(): Promise<void> {
   const due = planned.filter(({ delayMs }) => [SOON_MS, FIRST_BEAT_MS, BEAT_MS].includes(delayMs))
   planned = []
   for (const { run } of due) run()
-  await expect.poll(() => planned.some(({ delayMs }) => delayMs === BEAT_MS)).toBe(true)
+  const isBeaten = () => planned.some(({ delayMs }) => delayMs === BEAT_MS)
+  await expect.poll(isBeaten, { timeout: 10_000 }).toBe(true)
 }
 /** After something hinted that it changed. */
 const SOON_MS = 0
