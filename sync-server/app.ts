@@ -28,11 +28,7 @@ export interface AppDeps {
     Partial<
       Pick<
         ServerConfig,
-        | 'recovery_public_key'
-        | 'minimum_station_version'
-        | 'tls'
-        | 'requests_per_minute'
-        | 'trusted_proxies'
+        'recovery_public_key' | 'minimum_station_version' | 'tls' | 'requests_per_minute' | 'trusted_proxies'
       >
     >
   readonly database: Database
