@@ -52,6 +52,8 @@ export const menuPlan: readonly MenuGroup[] = [
         text: commandOf('session.lock').label,
         keys: 'CommandOrControl+L',
       },
+      { kind: 'command', command: 'session.pin', text: commandOf('session.pin').label },
+      { kind: 'command', command: 'session.sign_out', text: commandOf('session.sign_out').label },
       line,
       role('quit', 'Quit Sijil', 'إنهاء سجل'),
     ],

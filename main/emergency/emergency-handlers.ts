@@ -23,6 +23,9 @@ export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
       const proven = await online.request('/api/v1/auth/step-up', { method: 'POST', body: { password } })
       // Who has a second factor proves it by code: the request itself is answered with that, and sent again then.
       if (!proven.ok && proven.error.code !== 'second_factor_needed') return proven
+      // The server asks for the code before it looks at a password: this PC looks, so that nobody else's hand is enough.
+      const own = proven.ok ? proven : await deps.provePassword(password)
+      if (!own.ok) return own
       return parsed(ElsewhereSummary, await online.request(`${address}/elsewhere`, { method: 'POST', body }))
     },
     'emergency.read_elsewhere': async ({ id }) =>

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconEye, IconShieldCheck } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { ElsewhereSummary } from '../../shared/emergency/emergency-message.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { VisitStatus, VisitType } from '../../shared/visits/visit.ts'
@@ -168,10 +168,22 @@ function Visits({ visits }: Pick<ElsewhereSummary, 'visits'>) {
   )
 }
 
+/** Each look is an event of the audit, so the server is asked when the access should be over and not in between. */
+const LEAST_WAIT_MS = 30_000
+
+function useAskedAtEnd(endsAt: string | undefined, askAgain: () => unknown): void {
+  useEffect(() => {
+    if (endsAt === undefined) return
+    const timer = setTimeout(askAgain, Math.max(LEAST_WAIT_MS, Date.parse(endsAt) - Date.now() + 1_000))
+    return () => clearTimeout(timer)
+  }, [endsAt, askAgain])
+}
+
 /** What an emergency shows of a patient of another hospital: read only, while the access runs. */
 export function ElsewherePage({ accessId }: { accessId: string }) {
   const { t } = useWords()
   const read = useAsk('emergency.read_elsewhere', { id: accessId })
+  useAskedAtEnd(read.data?.ends_at, read.refetch)
   if (read.error?.reason.code === 'not_found') {
     return (
       <>
@@ -184,13 +196,9 @@ export function ElsewherePage({ accessId }: { accessId: string }) {
       </>
     )
   }
-  if (read.data === undefined) {
-    return read.error === null ? (
-      <LoadingRows />
-    ) : (
-      <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
-    )
-  }
+  // Also where there was an answer before: what the access showed does not outlive it while the server is away.
+  if (read.error !== null) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
+  if (read.data === undefined) return <LoadingRows />
   const summary = read.data
   return (
     <div className="page">

@@ -1,7 +1,19 @@
 import { IconAmbulance } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useAsk } from '../api/use-query.ts'
 import { useWords } from '../i18n/use-words.tsx'
+
+/** An access that ends by its time changes no table: what it showed is asked for again, and withheld then. */
+function useForgottenAtEnd(ids: string): void {
+  const client = useQueryClient()
+  const before = useRef(ids)
+  useEffect(() => {
+    const hasEnded = before.current.split(' ').some((id) => id !== '' && !ids.split(' ').includes(id))
+    before.current = ids
+    if (hasEnded) void client.invalidateQueries()
+  }, [client, ids])
+}
 
 /** Over every screen while an emergency access runs: which, and until when. Never a patient's name. */
 export function EmergencyStrip() {
@@ -12,6 +24,7 @@ export function EmergencyStrip() {
     { everyMs: 30_000, atEachOpening: true, entities: ['emergency_accesses'] },
   )
   const running = read.data ?? []
+  useForgottenAtEnd(running.map(({ id }) => id).join(' '))
   const isRunning = running.length > 0
   useEffect(() => {
     if (!isRunning) return

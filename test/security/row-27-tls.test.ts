@@ -180,12 +180,15 @@ describe('a proxy', () => {
     const address = byName(await serve(good))
     const keychain = createMemorySecretStore()
     const logins = createProxyLogins({}, keychain)
-    const network = createNetwork({
-      authorities: [ours.cert],
-      findWays: withLogin(through(guarded.address), logins.find),
-    })
-    servers.push(network)
-    const door = createServerDoor(address, '0.0.0', network)
+    const networkBy = (by: TestProxy) => {
+      const network = createNetwork({
+        authorities: [ours.cert],
+        findWays: withLogin(through(by.address), logins.find),
+      })
+      servers.push(network)
+      return network
+    }
+    const door = createServerDoor(address, '0.0.0', networkBy(guarded))
     const give = (password: string, by = logins) =>
       giveProxyLogin({ door, logins: by }, { username: 'ward', password })
     const refused = (reason: string) => ({ ok: false, error: { code: 'conflict', reason } })
@@ -194,6 +197,14 @@ describe('a proxy', () => {
     expect(await give('sec:ret', createProxyLogins({ SIJIL_PROXY_LOGIN_FILE: 'x' }, keychain))).toEqual(
       refused('proxy_login_of_machine'),
     )
+    // A proxy that reaches nobody has not said that the login is good.
+    const blind = await proxy((given) => ({ status: given ? 502 : 407 }))
+    const away = createServerDoor(address, '0.0.0', networkBy(blind))
+    expect(await giveProxyLogin({ door: away, logins }, { username: 'ward', password: 'untried' })).toEqual({
+      ok: false,
+      error: { code: 'offline' },
+    })
+    expect(await keychain.get(PROXY_SECRET)).toBeNull()
     expect(await give('sec:ret')).toEqual({ ok: true, value: { is_kept: true } })
     expect(await give('sec:ret')).toEqual(refused('proxy_not_asking'))
     expect(await createProxyLogins({}, keychain).find()).toEqual({ username: 'ward', password: 'sec:ret' })

@@ -73,6 +73,11 @@ describe('a sign-in at a station', () => {
     const totp = codeAt(otpauth_uri, server.clock.nowMs())
     const { recovery_codes } = unwrap(await ask('account.confirm_second_factor', { totp }))
     expect(recovery_codes).toHaveLength(10)
+    // Whoever finds the screen open has no password of hers, and the server would ask for a code alone.
+    const elsewhere = { identifier: '9900000099', reason: 'unconscious, brought in alone' }
+    const open = (password: string) => ask('emergency.open_elsewhere', { ...elsewhere, password })
+    expect(await open('not her password')).toMatchObject({ ok: false, error: { code: 'wrong_credentials' } })
+    expect(await open(PASSWORD)).toMatchObject({ ok: false, error: { code: 'not_found' } })
     await ask('session.lock', {})
     expect(await signIn('heba', PASSWORD)).toEqual({
       ok: false,
