@@ -218,6 +218,27 @@ describe('a nurse at FRM.05', () => {
     expect(await page.getByRole('button', { name: w('app.retry') }).count()).toBe(0)
   })
 
+  it('is shown anew what an emergency access showed, once that is over', async () => {
+    await atVisit(formOf)
+    await patiently(complaintField())
+    const strip = page.getByRole('region', { name: w('emergency.running') })
+    const ends_at = '2026-11-22T08:00:00.000Z'
+    wire.alter('emergency.running', () => [
+      { id: '01911111-1111-7111-8111-111111111111', patient_id: null, ends_at },
+    ])
+    wire.tell('data.changed', { entities: ['emergency_accesses'] })
+    await strip.waitFor()
+    let asked = 0
+    wire.alter('visits.get', (value) => {
+      asked += 1
+      return value
+    })
+    wire.alter('emergency.running', () => [])
+    wire.tell('data.changed', { entities: ['emergency_accesses'] })
+    await strip.waitFor({ state: 'detached' })
+    await expect.poll(() => asked).toBeGreaterThan(0)
+  })
+
   it('is refused a time of measuring that is none', async () => {
     await atVisit(formOf)
     await patiently(complaintField())
