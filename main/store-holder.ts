@@ -1,5 +1,5 @@
 import type { AppError } from '../shared/errors.ts'
-import { ok, type Result } from '../shared/result.ts'
+import { err, ok, type Result } from '../shared/result.ts'
 import type { Clock } from '../shared/time.ts'
 import { type BackupService, type BackupStatus, createBackupService } from './backup/backup-service.ts'
 import { keepSecrets, openOrRepair } from './backup/store-repair.ts'
@@ -34,6 +34,8 @@ export interface StoreHolder {
   backUpNow(): Promise<void>
   /** Never fails: what cannot be done in good order is told, and the next opening looks the store through. */
   close(): Promise<void>
+  /** Closes it for good, as where the station is erased: whoever waits to open it is refused. Never fails. */
+  shut(): Promise<void>
   /** Closes a store that a look through found damaged: the next opening puts it back. */
   closeDamaged(isProven: boolean): Promise<void>
 }
@@ -54,6 +56,7 @@ export interface StoreHolderDeps {
 export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
   let opened: OpenedStore | undefined
   let backups: BackupService | undefined
+  let isShut = false
   let queue: Promise<unknown> = Promise.resolve()
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = queue.then(work)
@@ -114,6 +117,7 @@ export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
     backups.start(wasLookedThrough)
   }
   async function open(key: Buffer): Promise<Result<Db, AppError>> {
+    if (isShut) return err({ code: 'revoked', subject: 'station' })
     const found = await openOrRepair(deps, key)
     if (!found.ok) return found
     const { store, wasLookedThrough } = found.value
@@ -181,6 +185,10 @@ export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
       close: () => inTurn(close),
     },
     close: () => inTurn(close),
+    shut: () => {
+      isShut = true
+      return inTurn(close)
+    },
     closeDamaged: (isProven) => inTurn(() => closeDamaged(isProven)),
   }
 }

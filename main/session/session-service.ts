@@ -100,7 +100,8 @@ export function createSessionService(deps: SessionDeps): SessionService {
     return isOfTime && deps.emergencies.station() !== null ? null : reason
   }
 
-  const isRevoked = (): boolean => deps.slots.standing()?.state === 'revoked'
+  /** Revoked, or about to be erased. */
+  const isShutOut = (): boolean => deps.slots.standing()?.state === 'revoked' || deps.isClosing?.() === true
 
   /** `somebody`: they come in with a key in hand, so that this is no moment for another one. */
   async function leaveScreen(reason: string | null, next: 'nobody' | 'somebody' = 'nobody'): Promise<void> {
@@ -185,7 +186,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     given: GivenBeside = {},
   ): Promise<Result<SessionUser, AppError>> {
     const wasOpen = deps.store.current() !== undefined
-    if (isRevoked()) return stationRevoked
+    if (isShutOut()) return stationRevoked
     const result = await signIn(deps, offlineBar, {
       username: username.trim().toLowerCase(),
       password,
@@ -213,7 +214,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
   const comingBack = createComingBack({ ...deps, logins, steady, offlineBar, signInNow, endLogin })
 
   async function unlockNow(userId: Id, proof: UnlockProof): Promise<Result<SessionUser, AppError>> {
-    if (isRevoked()) return stationRevoked
+    if (isShutOut()) return stationRevoked
     const login = await runningLogin(userId)
     if (login === undefined) return err({ code: 'session_locked' })
     const isByPin = 'pin' in proof
@@ -385,7 +386,7 @@ export function createSessionService(deps: SessionDeps): SessionService {
     openForTwo: (people, record) =>
       tryInTurn(async () => {
         const wasOpen = deps.store.current() !== undefined
-        if (isRevoked()) return stationRevoked
+        if (isShutOut()) return stationRevoked
         const opened = await openForTwo(deps, people)
         if (!opened.ok) {
           await note({

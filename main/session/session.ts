@@ -19,6 +19,8 @@ export interface SessionDeps extends SignInDeps {
   readonly onFault: (error: unknown) => void
   /** The server says that this station was revoked: time to ask where it stands. */
   readonly onStationRefused?: () => void
+  /** Whether this station is being erased: nobody comes in any more. */
+  readonly isClosing?: () => boolean
   /** Whether the open store holds nothing that the server does not have. */
   readonly isAllSent: () => Promise<boolean>
   /** What the site says of PINs; its last word while the store is closed. */

@@ -184,6 +184,13 @@ describe('the store of a station', () => {
     expect(isStoreUnder(profilePaths(profile).store, keys.next)).toBe(true)
   })
 
+  it('stays closed once it was shut for good, whoever waits to open it', async () => {
+    await holder.door.open(key)
+    const waiting = [holder.shut(), holder.door.open(key)]
+    expect(await Promise.all(waiting)).toMatchObject([undefined, { ok: false, error: { code: 'revoked' } }])
+    expect(holder.opened()).toBeUndefined()
+  })
+
   it('is closed where it opens and cannot be wired', async () => {
     const failing = createStoreHolder({
       paths: profilePaths(profile),

@@ -46,7 +46,7 @@ afterEach(async () => {
 })
 
 /** A station whose server is away, with one person who signed in here before. */
-async function anOfflineStation(server: Partial<ServerDoor> = {}) {
+async function anOfflineStation(server: Partial<ServerDoor> = {}, isClosing = () => false) {
   const key = randomBytes(32)
   storeKey = Buffer.from(key)
   const cost = { memory_kib: 64, passes: 1 }
@@ -82,6 +82,7 @@ async function anOfflineStation(server: Partial<ServerDoor> = {}) {
     onFault: (error) => faults.push(error),
     onChanged: () => changes.push('changed'),
     isAllSent: async () => true,
+    isClosing,
     allowsPin: async () => true,
     emergencies: createEmergencies(clock),
   })
@@ -205,5 +206,23 @@ describe('a person whom the store has never heard of', () => {
       error: { code: 'first_sign_in_needs_server' },
     })
     expect(session.current()).toBeNull()
+  })
+})
+
+describe('a person on a station that is about to be erased', () => {
+  it('signs in no more, and does not come back', async () => {
+    let isErasing = false
+    const { session, pulled } = await anOfflineStation({}, () => isErasing)
+    await pulled(heba)
+    unwrap(await session.signIn('heba', password))
+    isErasing = true
+    const refused = { ok: false, error: { code: 'revoked', subject: 'station' } }
+    expect(await session.signIn('heba', password)).toEqual(refused)
+    expect(await session.unlock(heba.id, { password })).toEqual(refused)
+    const two = [
+      { username: 'heba', password },
+      { username: 'nadia', password },
+    ] as const
+    expect(await session.openForTwo(two, async () => ok(undefined))).toEqual(refused)
   })
 })
