@@ -51,13 +51,13 @@ import {
 import { createSessionService } from './session/session-service.ts'
 import { openStationEmergency } from './session/station-emergency.ts'
 import { createUnsentCounts, type UnsentCounts } from './shared-pc/unsent-counts.ts'
+import { type GoingOn, goOnErasing } from './standing/erasing-station.ts'
 import { handInSealed } from './standing/hand-in.ts'
 import { createHeartbeat } from './standing/heartbeat.ts'
 import { createLockedWaker } from './standing/locked-waker.ts'
 import { createStandingService } from './standing/standing-service.ts'
 import { readWipeJournal } from './standing/wipe-journal.ts'
-import { createWipeService, untilDone } from './standing/wipe-service.ts'
-import { eraseStation, reportErased } from './standing/wipe-steps.ts'
+import { createWipeService } from './standing/wipe-service.ts'
 import { createStoreHolder } from './store-holder.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 
@@ -131,15 +131,22 @@ export async function startStation(
   if (!folder.ok) return folder
   const lock = lockProfile(order.profile)
   if (!lock.ok) return lock
+  let goingOn: GoingOn | null = null
+  const endTelling = async (): Promise<void> => goingOn?.end()
   try {
-    const endTelling = await goOnErasing(machine, order)
-    const started = await openOrEnrol(machine, order)
-    const station = started.ok
-      ? await assemble(machine, order, started.value, { lock: lock.value, endTelling })
-      : started
-    if (!station.ok) lock.value.release()
+    goingOn = await goOnWith(machine, order)
+    const station =
+      goingOn?.isErased() === false
+        ? erasingStation(order.profile, goingOn, lock.value)
+        : await startOf(machine, order, { lock: lock.value, endTelling })
+    if (!station.ok) {
+      // Where nothing is left the telling goes on, until the profile is enrolled or the program ends.
+      if (station.error.code !== 'not_found') await endTelling()
+      lock.value.release()
+    }
     return station
   } catch (error) {
+    await endTelling()
     // A start that fails leaves the profile free: the next one must not be told that a program is running.
     lock.value.release()
     const fault = diskFaultOf(error)
@@ -148,28 +155,58 @@ export async function startStation(
   }
 }
 
+async function startOf(
+  machine: StationMachine,
+  order: StationOrder,
+  held: HeldByStation,
+): Promise<Result<Station, AppError>> {
+  const started = await openOrEnrol(machine, order)
+  return started.ok ? assemble(machine, order, started.value, held) : started
+}
+
+interface HeldByStation {
+  readonly lock: ProfileLock
+  readonly endTelling: () => Promise<void>
+}
+
 interface Started {
   readonly file: StationFile
   /** Open after an enrolment, closed until a sign-in otherwise. */
   readonly store: Store | null
 }
 
-/**
- * An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there.
- * What is answered ends the telling.
- */
-async function goOnErasing(machine: StationMachine, { profile, ca_file }: StationOrder): Promise<() => void> {
+/** An erasing that was cut short goes on before anything is opened; its receipt is given as soon as the server is there. */
+async function goOnWith(
+  machine: StationMachine,
+  { profile, ca_file }: StationOrder,
+): Promise<GoingOn | null> {
   const journal = readWipeJournal(profile)
-  if (journal === null) return () => undefined
+  if (journal === null) return null
   const network = openNetwork(machine, ca_file ?? journal.ca_file ?? null)
-  const door = createServerDoor(journal.server, machine.programVersion, network)
-  const { keychain, timers } = machine
-  const deps = { profile, keychain, door, onFault: machine.log.background }
-  await eraseStation(deps)
-  countsOf(machine, journal.station_id).note(0, instantOf(machine.clock.nowMs()))
-  const telling = untilDone({ ...deps, timers }, () => reportErased(deps))
-  await telling.firstTry
-  return telling.end
+  return goOnErasing({
+    ...machine,
+    profile,
+    door: createServerDoor(journal.server, machine.programVersion, network),
+    log: machine.log.fault,
+    onFault: machine.log.background,
+    onErased: () => countsOf(machine, journal.station_id).note(0, instantOf(machine.clock.nowMs())),
+  })
+}
+
+/** The station that is being erased and is not yet, as where another program holds a file of it. */
+function erasingStation(
+  profile: string,
+  { serve, events, end }: GoingOn,
+  lock: ProfileLock,
+): Result<Station, AppError> {
+  const file = readStationFile(profilePaths(profile).stationFile)
+  if (!file.ok) return file
+  if (file.value === null) return err({ code: 'conflict', reason: 'profile_unusable' })
+  const close = async (): Promise<void> => {
+    await end()
+    lock.release()
+  }
+  return ok({ file: file.value, serve, events, close })
 }
 
 async function openOrEnrol(
@@ -219,7 +256,7 @@ async function assemble(
   machine: StationMachine,
   { profile, ca_file }: StationOrder,
   { file, store }: Started,
-  { lock, endTelling }: { readonly lock: ProfileLock; readonly endTelling: () => void },
+  { lock, endTelling }: HeldByStation,
 ): Promise<Result<Station, AppError>> {
   const slots = await openStationSlots({ ...machine, onFault: machine.log.background }, profile, file)
   if (!slots.ok) return slots
@@ -321,6 +358,7 @@ async function assemble(
     onServerTime: (serverTimeMs) => identity()?.setServerTimeMs(serverTimeMs),
     onFault,
     onStationRefused: () => heartbeat.nudge(),
+    isClosing: () => wipe.state() !== 'none',
     isAllSent: async () => isAllSent(await holder.opened()?.engine.status()),
     allowsPin: createPinRule(() => holder.door.current(), file.site.id),
     emergencies,
@@ -362,10 +400,12 @@ async function assemble(
     identity,
     unsentWork: async () => (await holder.opened()?.unsentWork()) ?? null,
     lock: (reason) => session.endLogins(reason),
-    closeAll: () => everyStep([() => practice.close(), () => holder.close(), noteNothingLeft]),
+    closeAll: () => everyStep([() => practice.close(), () => holder.shut(), noteNothingLeft]),
+    endTelling,
     onChanged: tellStatus,
     onFault: machine.log.background,
   })
+  let isUnsealedTold = false
   const standing = createStandingService({
     station_id: file.station_id,
     slots: slots.value,
@@ -379,9 +419,17 @@ async function assemble(
     handInSealed: async () => {
       const signer = identity()
       if (signer === undefined) return false
-      const isDone = await handInSealed(profilePaths(profile).sealedOutbox, door, () => signer.token())
-      if (isDone) noteNothingLeft()
-      return isDone
+      const sent = await handInSealed(profilePaths(profile).sealedOutbox, door, () => signer.token())
+      if (sent === 'sent') noteNothingLeft()
+      if (sent === 'not_whole' && !isUnsealedTold) {
+        isUnsealedTold = true
+        machine.log.background(
+          new Error(
+            'the revoked station keeps its own slot: its closed store may hold work that was never sealed',
+          ),
+        )
+      }
+      return sent === 'sent'
     },
     pushAll: async () => (await holder.opened()?.engine.pushAll()) ?? false,
     closeStore: () => holder.close(),
@@ -499,7 +547,7 @@ async function assemble(
       waker.stop()
       stopTicking()
       wipe.close()
-      endTelling()
+      const toldNoMore = endTelling().catch(machine.log.background)
       const carriedOut = standing.close()
       // All three may write: on a full disk the store is closed and the profile free all the same.
       try {
@@ -515,6 +563,7 @@ async function assemble(
           await network.close().catch(machine.log.background)
           // A revoked station's slots go after its store was closed: the profile is not free before.
           await carriedOut
+          await toldNoMore
           await slots.value.settled()
           slots.value.close()
           lock.release()

@@ -39,7 +39,7 @@ export function ensureProfileFolder(folder: string): Result<void, AppError> {
 
 const SET_ASIDE = 'set-aside-'
 /** Files that are no part of an enrolment and stay where they are. */
-const NEUTRAL = ['station.lock', 'station.lock-journal', 'wipe.json', 'wipe.json.tmp']
+const NEUTRAL = /^(station\.lock(-journal)?|wipe(-[0-9a-f-]{36})?\.json(\.tmp)?)$/
 
 /**
  * A profile whose enrolment was cut short (it has keys or a store but no `station.json`) can never be opened: its
@@ -47,7 +47,7 @@ const NEUTRAL = ['station.lock', 'station.lock-journal', 'wipe.json', 'wipe.json
  */
 export function setHalfMadeProfileAside(paths: ProfilePaths, now: string): string | null {
   if (!existsSync(paths.folder) || existsSync(paths.stationFile)) return null
-  const leftovers = readdirSync(paths.folder).filter((n) => !n.startsWith(SET_ASIDE) && !NEUTRAL.includes(n))
+  const leftovers = readdirSync(paths.folder).filter((n) => !n.startsWith(SET_ASIDE) && !NEUTRAL.test(n))
   if (leftovers.length === 0) return null
   const aside = join(paths.folder, `${SET_ASIDE}${now.replaceAll(':', '-')}`)
   mkdirSync(aside, { mode: 0o700 })

@@ -1,5 +1,14 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { SealedFrame } from '../../shared/sync/sealed-outbox-message.ts'
@@ -13,6 +22,9 @@ import { sealToPublicKey } from '../keys/public-box.ts'
  *
  * It is flushed after the store has the envelope and before the save is acknowledged. A line that was torn by a power
  * cut, or damaged since, loses itself alone. Only the server can read what is sealed, this station neither.
+ *
+ * `outbox.whole` beside it says that nothing waits in the store that is not in it. It is there or not, since on a full
+ * disk a file can still be deleted: an append that fails takes it away, and only a clean look at the store brings it back.
  */
 
 /** The key's use, which keeps these boxes apart from sealed national IDs. */
@@ -33,6 +45,8 @@ export interface SealedOutbox {
   read(): SealedContent
   /** Writes the file anew with some of its frames; `always`, also when it is small. */
   keepOnly(isKept: (frame: SealedFrame) => boolean, when: 'worth_it' | 'always'): void
+  /** Notes that everything that waits in the store is sealed here. */
+  noteWhole(): void
   /** Learns the server's key, raw X25519 base64url. Until it is known nothing is sealed. */
   setPublicKey(publicKey: string): void
   /** A save that was under way meanwhile is still appended. */
@@ -50,6 +64,22 @@ export function readSealedOutbox(path: string): SealedContent {
     else frames.push(frame)
   }
   return { frames, damaged_lines }
+}
+
+/** Whether a closed store's sealed outbox is known to hold everything that waits in it. */
+export function isWholeOutbox(path: string): boolean {
+  return existsSync(path) && existsSync(wholeMark(path)) && readSealedOutbox(path).damaged_lines === 0
+}
+
+/** From now on something may wait in the store that is not sealed beside it, until `noteWhole`. */
+export function forgetWhole(path: string): void {
+  if (!existsSync(wholeMark(path))) return
+  rmSync(wholeMark(path), { force: true })
+  flushFolder(dirname(path))
+}
+
+function wholeMark(path: string): string {
+  return join(dirname(path), 'outbox.whole')
 }
 
 export function openSealedOutbox(path: string, firstKey: string | null): SealedOutbox {
@@ -74,16 +104,25 @@ export function openSealedOutbox(path: string, firstKey: string | null): SealedO
     if (file !== undefined) closeSync(file)
     file = undefined
   }
+  const orNotWhole = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      forgetWhole(path)
+      throw error
+    }
+  }
   return {
     append: (envelope) => {
-      if (publicKey === null) return
-      const to = open()
+      if (publicKey === null) return forgetWhole(path)
+      const to = orNotWhole(open)
       try {
         writeWhole(to, lineOf(envelope, publicKey))
         fsyncSync(to)
       } catch (error) {
         // The next line must not begin in the middle of this one.
         close()
+        forgetWhole(path)
         throw error
       }
       if (isEnded) close()
@@ -99,6 +138,13 @@ export function openSealedOutbox(path: string, firstKey: string | null): SealedO
         return frame !== undefined && isKept(frame)
       })
       writeDurably(path, kept.map((line) => `${line.toString('latin1')}\n`).join(''))
+    },
+    noteWhole: () => {
+      for (const name of [path, wholeMark(path)]) {
+        if (existsSync(name)) continue
+        closeSync(openSync(name, 'a', 0o600))
+        flushFolder(dirname(name))
+      }
     },
     setPublicKey: (key) => {
       publicKey = key

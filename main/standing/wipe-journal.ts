@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Id } from '../../shared/ids.ts'
@@ -39,6 +39,20 @@ export function readWipeJournal(profile: string): WipeJournal | null {
 
 export function writeWipeJournal(profile: string, journal: WipeJournal): void {
   writeDurably(join(profile, NAME), JSON.stringify(journal))
+}
+
+/**
+ * An erasing that is over and whose word the server does not take any more: its journal stays beside, sealed as it is,
+ * and is not in the way of a later order.
+ */
+export function setWipeJournalAside(profile: string, { order_id }: WipeJournal): void {
+  renameSync(join(profile, NAME), join(profile, `wipe-${order_id}.json`))
+  flushFolder(profile)
+}
+
+/** Whether a file is the journal of an erasing, of now or of before, which no erasing takes. */
+export function isOfWipeJournal(name: string): boolean {
+  return name === NAME || name === `${NAME}.tmp` || /^wipe-[0-9a-f-]{36}\.json$/.test(name)
 }
 
 export function deleteWipeJournal(profile: string): void {

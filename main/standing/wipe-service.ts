@@ -1,13 +1,20 @@
-import { existsSync } from 'node:fs'
 import type { WipeOrder, WipeReceipt } from '../../shared/sync/standing-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { profilePaths } from '../enrolment/profile-folder.ts'
 import type { StationFile } from '../enrolment/station-file.ts'
 import type { KeySlotStore } from '../keys/key-slots.ts'
-import { readSealedOutbox } from '../records/sealed-outbox.ts'
+import { isWholeOutbox, readSealedOutbox } from '../records/sealed-outbox.ts'
 import type { StationIdentity, Timers } from '../sync/ports.ts'
-import { readWipeJournal, writeWipeJournal } from './wipe-journal.ts'
-import { collect, eraseStation, reportErased, type WipeStepDeps } from './wipe-steps.ts'
+import { dropSlots } from './standing-rules.ts'
+import { readWipeJournal, setWipeJournalAside, writeWipeJournal } from './wipe-journal.ts'
+import {
+  eraseStation,
+  isRefusedForGood,
+  makeRoom,
+  reportErased,
+  type WipeStepDeps,
+  withRoom,
+} from './wipe-steps.ts'
 
 /*
  * An order to erase this station, as its standing brought it, signed.
@@ -17,7 +24,8 @@ import { collect, eraseStation, reportErased, type WipeStepDeps } from './wipe-s
  *
  * Only the writing of `wipe.json` begins it: before it nothing is gone, after it nothing stops it. Without the server
  * it goes on, and the sealed work waits in `wipe.json` for it. A step that fails, as of a disk or a file that another
- * program holds, is tried again every minute.
+ * program holds, is tried again every minute. Nobody gets in from the order on; where that cannot be written down for
+ * lack of room, backups make the room, and where they cannot, people's slots go.
  */
 
 /** What a store that is open knows and a closed one does not. */
@@ -27,7 +35,7 @@ export interface UnsentWork {
   readonly documents: number
 }
 
-export interface WipeServiceDeps extends Omit<WipeStepDeps, 'profile'> {
+export interface WipeServiceDeps extends Omit<WipeStepDeps, 'profile' | 'signLate'> {
   readonly profile: string
   readonly file: StationFile
   readonly slots: KeySlotStore
@@ -40,47 +48,83 @@ export interface WipeServiceDeps extends Omit<WipeStepDeps, 'profile'> {
   /** Closes practice and the store, as far as they can be; nothing writes to the profile afterwards. */
   readonly closeAll: () => Promise<void>
   readonly onChanged: () => void
+  /** Ends the telling of an earlier order that the start of this program began; resolves once none is under way. */
+  readonly endTelling?: () => Promise<void>
 }
 
 export interface WipeService {
-  /** `erasing` from the moment that `wipe.json` is written, `erased` when nothing is left. */
+  /** `erasing` from the moment that an order is taken, before anything is closed; `erased` when nothing is left. */
   state(): 'none' | 'erasing' | 'erased'
   carryOut(order: WipeOrder): Promise<void>
   /** Tries and tells no more by itself; the next start goes on where this one was. */
   close(): void
 }
 
+/** An earlier order whose word the server takes neither at once nor in so many tries makes way for the new one. */
+const EARLIER_TRIES = 10
+
 export function createWipeService(deps: WipeServiceDeps): WipeService {
   let state: ReturnType<WipeService['state']> = 'none'
-  let isEnded = (): void => undefined
-  async function erase(finish: () => Promise<void>): Promise<void> {
+  let isClosed = false
+  let earlierTries = 0
+  let isEnded = (): unknown => undefined
+  async function erase(signLate: WipeStepDeps['signLate']): Promise<void> {
     await deps.closeAll().catch(deps.onFault)
-    await finish()
+    // Before anything that a full disk may refuse: no slot is in memory, or written, any more.
     deps.slots.abandon()
     // The keychain may be taking the state of the slots just now.
     await deps.slots.settled()
-    await eraseStation(deps)
+    await eraseStation({ ...deps, ...(signLate === undefined ? {} : { signLate }) })
     state = 'erased'
     deps.onChanged()
   }
+  /** True when no journal of an earlier order is in the way: what that one saved must not be lost. */
+  async function isEarlierTold(order: WipeOrder): Promise<boolean> {
+    const journal = readWipeJournal(deps.profile)
+    if (journal === null || journal.order_id === order.order_id) return true
+    // Two that tell would write the journal back that one of them has deleted.
+    await deps.endTelling?.()
+    let isNo = false
+    const door: WipeStepDeps['door'] = {
+      reportWipe: async (report) => {
+        const reply = await deps.door.reportWipe(report)
+        isNo ||= isRefusedForGood(reply)
+        return reply
+      },
+    }
+    if (await reportErased({ ...deps, door })) return true
+    earlierTries += 1
+    if (!isNo && earlierTries < EARLIER_TRIES) return false
+    setWipeJournalAside(deps.profile, journal)
+    deps.onFault(new Error('the server does not take the receipt of an earlier erasing; it was set aside'))
+    return true
+  }
   return {
     state: () => state,
-    close: () => isEnded(),
+    close: () => {
+      isClosed = true
+      isEnded()
+    },
     carryOut: async (order) => {
       if (state !== 'none') return
       const identity = deps.identity()
-      if (identity === undefined || !(await isEarlierTold(deps, order))) return
+      if (identity === undefined || !(await isEarlierTold(order)) || isClosed) return
+      // Before the lock: a sign-in that waits behind it would open the store again.
+      state = 'erasing'
       // The end of the sign-ins is noted in the store, whose failing may be why this PC is to be erased.
       await deps.lock('the station is to be erased').catch(deps.onFault)
-      const receipt = readWipeJournal(deps.profile) === null ? await begin(deps, identity, order) : null
-      state = 'erasing'
       deps.onChanged()
-      const finish = async (): Promise<void> => {
-        const late = collect(deps.profile)
-        if (receipt !== null && late > 0) await count(deps, identity, receipt, late)
-      }
+      if (isClosed) return
+      let receipt: WipeReceipt | undefined
       const again = untilDone(deps, async () => {
-        if (state === 'erasing') await erase(finish)
+        if (state === 'erasing') {
+          if (readWipeJournal(deps.profile)?.order_id !== order.order_id)
+            receipt = await beginOrShut(deps, identity, order)
+          const begun = receipt
+          await erase(
+            begun && ((late) => identity.signReceipt({ ...begun, saved_count: begun.saved_count + late })),
+          )
+        }
         return reportErased(deps)
       })
       isEnded = again.end
@@ -89,10 +133,22 @@ export function createWipeService(deps: WipeServiceDeps): WipeService {
   }
 }
 
-/** A station that was enrolled anew may still have to tell of an earlier order: what that one saved must not be lost. */
-async function isEarlierTold(deps: WipeServiceDeps, order: WipeOrder): Promise<boolean> {
-  const journal = readWipeJournal(deps.profile)
-  return journal === null || journal.order_id === order.order_id || (await reportErased(deps))
+/** What cannot be begun for now lets nobody in meanwhile. */
+async function beginOrShut(
+  deps: WipeServiceDeps,
+  identity: StationIdentity,
+  order: WipeOrder,
+): Promise<WipeReceipt> {
+  try {
+    return await withRoom(deps, () => begin(deps, identity, order))
+  } catch (error) {
+    try {
+      dropSlots(deps.slots, deps.slots.userIds())
+    } catch (alsoFailing) {
+      deps.onFault(alsoFailing)
+    }
+    throw error
+  }
 }
 
 /** Writes the journal down. */
@@ -101,14 +157,18 @@ async function begin(
   identity: StationIdentity,
   order: WipeOrder,
 ): Promise<WipeReceipt> {
-  const work = await unsentWork(deps)
   const { file, profile } = deps
   const path = profilePaths(profile).sealedOutbox
+  let work = await unsentWork(deps)
+  if (work !== null && !holdsAll(path, work.changes)) {
+    // Expected: a full disk. What has room now is saved.
+    makeRoom(profile, deps.onFault)
+    work = (await unsentWork(deps)) ?? work
+  }
   // Every change is sealed beside the store when it is made, so that a closed store's are at hand too.
-  const { frames, damaged_lines } = readSealedOutbox(path)
+  const { frames } = readSealedOutbox(path)
   const sealed = new Set(frames.map((frame) => frame.hash))
-  const isAllSealed =
-    work === null ? existsSync(path) && damaged_lines === 0 : work.changes.every((hash) => sealed.has(hash))
+  const isAllSealed = work === null ? isWholeOutbox(path) : holdsAll(path, work.changes)
   const documents_lost_count = work?.documents ?? 0
   const receipt: WipeReceipt = {
     order_id: order.order_id,
@@ -137,6 +197,11 @@ async function begin(
   return receipt
 }
 
+function holdsAll(path: string, changes: readonly string[]): boolean {
+  const sealed = new Set(readSealedOutbox(path).frames.map((frame) => frame.hash))
+  return changes.every((hash) => sealed.has(hash))
+}
+
 /** A store that is open and cannot be read counts as a closed one: the order is carried out all the same. */
 async function unsentWork(deps: WipeServiceDeps): Promise<UnsentWork | null> {
   try {
@@ -147,32 +212,21 @@ async function unsentWork(deps: WipeServiceDeps): Promise<UnsentWork | null> {
   }
 }
 
-/** What was saved after the receipt was signed is in it too. */
-async function count(
-  { profile }: WipeServiceDeps,
-  identity: StationIdentity,
-  receipt: WipeReceipt,
-  late: number,
-): Promise<void> {
-  const journal = readWipeJournal(profile)
-  if (journal === null) return
-  const saved_count = receipt.saved_count + late
-  writeWipeJournal(profile, {
-    ...journal,
-    receipt: await identity.signReceipt({ ...receipt, saved_count }),
-  })
-}
-
 const AGAIN_MS = 60_000
 
-/** Work that is tried now, and again every minute until it says that it is done or is ended. */
+/** Work that is tried now, and again every minute until it is done or ended; `end` resolves once no try is under way. */
 export function untilDone(
   { timers, onFault }: Pick<WipeServiceDeps, 'timers' | 'onFault'>,
   work: () => Promise<boolean>,
-): { readonly firstTry: Promise<void>; end(): void } {
+): { readonly firstTry: Promise<void>; end(): Promise<void> } {
   let cancel: (() => void) | undefined
   let isEnded = false
-  async function attempt(): Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  function attempt(): Promise<void> {
+    running = tryOnce()
+    return running
+  }
+  async function tryOnce(): Promise<void> {
     let isDone = false
     try {
       isDone = await work()
@@ -187,6 +241,7 @@ export function untilDone(
     end: () => {
       isEnded = true
       cancel?.()
+      return running
     },
   }
 }

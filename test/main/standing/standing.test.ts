@@ -1,19 +1,32 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import { profilePaths } from '../../../main/enrolment/profile-folder.ts'
 import { createDeviceKey, exportDeviceKey } from '../../../main/keys/device-key.ts'
 import { createKeySlots, openKeySlots } from '../../../main/keys/key-slots.ts'
 import { createStationIdentity } from '../../../main/keys/station-identity.ts'
-import type { DoorReply } from '../../../main/session/server-door.ts'
+import { isWholeOutbox, openSealedOutbox, type SealedOutbox } from '../../../main/records/sealed-outbox.ts'
+import type { DoorReply, ServerDoor } from '../../../main/session/server-door.ts'
+import { goOnErasing } from '../../../main/standing/erasing-station.ts'
+import { handInSealed } from '../../../main/standing/hand-in.ts'
 import { createHeartbeat } from '../../../main/standing/heartbeat.ts'
 import { dropEndedPeople, endedSlots } from '../../../main/standing/standing-rules.ts'
 import { createStandingService, type StandingDeps } from '../../../main/standing/standing-service.ts'
 import { readWipeJournal, writeWipeJournal } from '../../../main/standing/wipe-journal.ts'
 import { eraseStation } from '../../../main/standing/wipe-steps.ts'
 import { err, ok } from '../../../shared/result.ts'
+import type { Envelope } from '../../../shared/sync/envelope.ts'
 import {
   STANDING_TYPE,
   type StandingQuery,
@@ -294,6 +307,104 @@ describe('an erasing that was ordered for an earlier station of a profile', () =
     writeWipeJournal(profile, { ...journal, station_id: station.station_id })
     await eraseStation({ profile, keychain: undefined, door, onFault: () => undefined })
     expect(readdirSync(profile)).toEqual(['wipe.json'])
+  })
+
+  it('starts into the erasing while a step of it fails, and nobody gets in', async () => {
+    const profile = aProfile()
+    writeFileSync(join(profile, 'sijil.db'), 'records')
+    writeWipeJournal(profile, {
+      format: 1,
+      station_id: v7(),
+      station_name: 'Ward 3',
+      server: 'http://127.0.0.1:9',
+      key_protection: 'password_only',
+      order_id: v7(),
+      receipt: 'a.b.c',
+      unsent: [],
+      is_erased: false,
+    })
+    const faults: unknown[] = []
+    let isHeld = true
+    let again: () => void = () => undefined
+    const goingOn = await goOnErasing({
+      profile,
+      keychain: undefined,
+      clock,
+      timers: {
+        after: (_delayMs, run) => {
+          again = run
+          return () => undefined
+        },
+      },
+      newId: () => v7(),
+      door: { reportWipe: async () => ok({ saved: 0 }) },
+      log: () => undefined,
+      onFault: (error) => faults.push(error),
+      onErased: () => undefined,
+      onStep: (name) => {
+        if (name === 'store' && isHeld) throw new Error('another program holds the file')
+      },
+    })
+    const asked = { username: 'heba', password: 'a password' }
+    expect(faults).toHaveLength(1)
+    expect(goingOn?.isErased()).toBe(false)
+    expect(await goingOn?.serve('session.status', {})).toMatchObject({ value: { state: 'erasing' } })
+    expect(await goingOn?.serve('session.sign_in', asked)).toMatchObject({ ok: false })
+    isHeld = false
+    again()
+    await goingOn?.end()
+    expect(await goingOn?.serve('session.status', {})).toMatchObject({ value: { state: 'erased' } })
+    expect(readdirSync(profile)).toEqual([])
+  })
+})
+
+describe('what a revoked station hands in beside its closed store', () => {
+  const publicKey = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' }).x ?? ''
+  const envelope = { incarnation: 1, station_seq: 1, hash: '1'.padStart(64, '0') } as Envelope
+  const taking = { handInSealed: async () => ok({ results: [] }) } as unknown as Pick<
+    ServerDoor,
+    'handInSealed'
+  >
+  async function handedIn(damage: (path: string, sealed: SealedOutbox) => void) {
+    const path = profilePaths(aProfile()).sealedOutbox
+    const sealed = openSealedOutbox(path, publicKey)
+    sealed.append(envelope)
+    sealed.noteWhole()
+    damage(path, sealed)
+    sealed.close()
+    const first = await handInSealed(path, taking, async () => 'token')
+    return [first, await handInSealed(path, taking, async () => 'token')]
+  }
+  it.each<[string, (path: string, sealed: SealedOutbox) => void, string]>([
+    ['is all where everything was sealed', () => undefined, 'sent'],
+    ['is not known to be all where the file is gone', (path) => rmSync(path), 'not_whole'],
+    [
+      'is not all where a line is damaged, also when that is gone',
+      (path) => appendFileSync(path, 'x\n'),
+      'not_whole',
+    ],
+    [
+      'is not all where a save could not be sealed',
+      (path, sealed) => {
+        sealed.close()
+        rmSync(path)
+        mkdirSync(path)
+        expect(() => sealed.append(envelope)).toThrow()
+        rmSync(path, { recursive: true })
+        writeFileSync(path, '')
+      },
+      'not_whole',
+    ],
+  ])('%s', async (_what, damage, said) => {
+    expect(await handedIn(damage)).toEqual([said, said])
+  })
+
+  it('is not all where the station never knew the key to seal with', async () => {
+    const path = profilePaths(aProfile()).sealedOutbox
+    const sealed = openSealedOutbox(path, null)
+    sealed.noteWhole()
+    sealed.append(envelope)
+    expect(isWholeOutbox(path)).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { v7 } from 'uuid'
@@ -12,6 +12,7 @@ import { createMemorySecretStore } from '../../../main/keys/memory-secret-store.
 import { createNextRootKey, createRootKey } from '../../../main/keys/root-key.ts'
 import { createStationIdentity } from '../../../main/keys/station-identity.ts'
 import { openSealedOutbox } from '../../../main/records/sealed-outbox.ts'
+import type { DoorFailure } from '../../../main/session/server-door.ts'
 import { readWipeJournal, writeWipeJournal } from '../../../main/standing/wipe-journal.ts'
 import { createWipeService, type WipeServiceDeps } from '../../../main/standing/wipe-service.ts'
 import { err, ok } from '../../../shared/result.ts'
@@ -46,7 +47,7 @@ beforeEach(async () => {
   await createNextRootKey(keychain, station_id)
   const keeper = createStateKeeper(keychain, station_id, (error) => faults.push(error))
   slots = createKeySlots(
-    { folder: profile, rootKey, state: { kept: null, keeper } },
+    { folder: profile, rootKey, state: { kept: null, keeper }, cost: { memory_kib: 64, passes: 1 } },
     {
       station_id,
       key: randomBytes(32),
@@ -63,8 +64,13 @@ afterEach(() => rmSync(profile, { recursive: true }))
 function save(n: number): void {
   const sealed = openSealedOutbox(profilePaths(profile).sealedOutbox, publicKey)
   sealed.append({ incarnation: 1, station_seq: n, hash: hashOf(n) } as Envelope)
+  sealed.noteWhole()
   sealed.close()
 }
+
+/** What is written into the journal next meets a full disk. */
+const fillDisk = () => symlinkSync('/dev/full', join(profile, 'wipe.json.tmp'))
+const canFill = existsSync('/dev/full')
 
 function aService(parts: Partial<WipeServiceDeps> = {}) {
   const identity = createStationIdentity({ station_id, key: createDeviceKey(), clock, newId: () => v7() })
@@ -192,6 +198,107 @@ describe('a station that is to be erased', () => {
     const other = aService()
     await other.carryOut(order)
     expect(readdirSync(profile)).toEqual([])
+  })
+
+  it.runIf(canFill)('makes room for its journal on a full disk, and goes on', async () => {
+    save(1)
+    mkdirSync(profilePaths(profile).backups)
+    fillDisk()
+    const wipe = aService()
+    await wipe.carryOut(order)
+    expect(faults).toMatchObject([{ code: 'ENOSPC' }])
+    expect(wipe.state()).toBe('erased')
+    expect(savedAtServer()).toEqual([1])
+    expect(readdirSync(profile)).toEqual([])
+  })
+
+  it.runIf(canFill)('frees the disk first where that is full when its store was closed', async () => {
+    save(1)
+    isThere = false
+    const wipe = aService({ closeAll: async () => void (isThere || fillDisk()) })
+    await wipe.carryOut(order)
+    // Only that it is done could not be written.
+    expect(readdirSync(profile).sort()).toEqual(['wipe.json', 'wipe.json.tmp'])
+    expect(slots.userIds()).toEqual([])
+    rmSync(join(profile, 'wipe.json.tmp'))
+    isThere = true
+    await timePasses()
+    expect(wipe.state()).toBe('erased')
+    expect(savedAtServer()).toEqual([1])
+    expect(readdirSync(profile)).toEqual([])
+  })
+
+  it('lets nobody in while its order cannot be written down, and tries again', async () => {
+    save(1)
+    const owner = { id: v7(), username: 'heba', full_name: 'Heba', role: 'nurse' as const }
+    await slots.keepUser(owner, 'a password', randomBytes(32), '2026-01-01T08:00:00.000Z')
+    let hasRoom = false
+    const own = createStationIdentity({ station_id, key: createDeviceKey(), clock, newId: () => v7() })
+    const signReceipt: typeof own.signReceipt = async (given) => {
+      if (!hasRoom) throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+      return own.signReceipt(given)
+    }
+    const wipe = aService({ identity: () => ({ ...own, signReceipt }) })
+    await wipe.carryOut(order)
+    expect(wipe.state()).toBe('erasing')
+    expect(slots.userIds()).toEqual([])
+    hasRoom = true
+    await timePasses()
+    expect(wipe.state()).toBe('erased')
+    expect(readdirSync(profile)).toEqual([])
+  })
+
+  it('is being erased before anybody who waits behind the end of the sign-ins has a turn', async () => {
+    let seen = ''
+    const wipe = aService({
+      lock: async () => {
+        seen = wipe.state()
+      },
+    })
+    await wipe.carryOut(order)
+    expect(seen).toBe('erasing')
+  })
+
+  it('puts the word of an earlier order aside that the server does not take, and carries the new one out', async () => {
+    save(1)
+    isThere = false
+    await aService().carryOut(order)
+    writeFileSync(join(profile, 'sijil.db'), 'another store')
+    let hasEnded = false
+    const refused = { kind: 'refused', status: 401, problem: {}, retry_after_s: 0 }
+    const later = { order_id: v7(), order_nonce: 'm'.repeat(32) }
+    const wipe = aService({
+      endTelling: async () => {
+        hasEnded = true
+      },
+      door: {
+        reportWipe: async (report) => {
+          const { order_id } = decodeJwt(report.receipt)
+          if (order_id === order.order_id) return err(refused as unknown as DoorFailure)
+          told.push(report)
+          return ok({ saved: 0 })
+        },
+      },
+    })
+    await wipe.carryOut(later)
+    expect(hasEnded).toBe(true)
+    expect(wipe.state()).toBe('erased')
+    expect(receipt()).toMatchObject({ order_id: later.order_id })
+    expect(readdirSync(profile)).toEqual([`wipe-${order.order_id}.json`])
+  })
+
+  it('waits no longer than ten times for the word of an earlier order to be taken', async () => {
+    isThere = false
+    await aService().carryOut(order)
+    writeFileSync(join(profile, 'sijil.db'), 'another store')
+    const wipe = aService()
+    const later = { order_id: v7(), order_nonce: 'm'.repeat(32) }
+    for (let tries = 1; tries < 10; tries += 1) await wipe.carryOut(later)
+    expect(wipe.state()).toBe('none')
+    await wipe.carryOut(later)
+    expect(wipe.state()).toBe('erased')
+    expect(existsSync(join(profile, 'sijil.db'))).toBe(false)
+    expect(existsSync(join(profile, `wipe-${order.order_id}.json`))).toBe(true)
   })
 
   it('first tells of an earlier order, whose work must not be lost', async () => {
