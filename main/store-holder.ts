@@ -5,7 +5,7 @@ import { type BackupService, type BackupStatus, createBackupService } from './ba
 import { keepSecrets, openOrRepair } from './backup/store-repair.ts'
 import { everyStep } from './db/every-step.ts'
 import type { Store } from './db/open.ts'
-import { isStoreUnder, rekeyStore } from './db/rekey.ts'
+import { isStoreUnder, keyOfStore, rekeyStore } from './db/rekey.ts'
 import { markClean, markDamaged } from './db/store-file.ts'
 import type { Db } from './db/transaction.ts'
 import type { ProfilePaths } from './enrolment/profile-folder.ts'
@@ -20,7 +20,8 @@ import type { Timers } from './sync/ports.ts'
  * each empty the sealed outbox of what the other one has just put there.
  *
  *   closed ──open, adopt──► open ──close, closeDamaged──► closed
- *                           open ──rekey──► closed ──► open, under whichever of the two keys the file is under
+ *                           open ──rekey──► closed ──► open, under whichever of the two keys the file is under;
+ *                                                      closed where neither could be shown to open it
  */
 
 /** The station's store, closed until a key opens it; open from then on, also while nobody is signed in. */
@@ -147,12 +148,14 @@ export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
     try {
       if ((await stop()) === 'with_faults') throw new Error('the store was not closed in good order')
       // An earlier try may have come as far as the settling.
-      if (isStoreUnder(store, keys.old) || !isStoreUnder(store, keys.next)) rekeyStore(store, keys)
+      if (keyOfStore(store, keys) !== keys.next) rekeyStore(store, keys)
       settle()
     } finally {
       // Sync goes on under whichever key the store is under.
-      const key = isStoreUnder(store, keys.old) ? keys.old : keys.next
-      await reopen(key)
+      const key = keyOfStore(store, keys)
+      // With the wrong one of the two a sound store would look damaged, and be moved aside: the next sign-in looks again.
+      if (key === undefined) deps.onFault(new Error('the store stays closed: no key was shown to open it'))
+      else await reopen(key)
     }
   }
   /** What failed before, or nothing, is what the caller hears of. */

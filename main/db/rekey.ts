@@ -2,23 +2,35 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, r
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flushFolder } from '../keys/durable-file.ts'
+import { damageOf } from './damage.ts'
 
 /**
- * Whether the closed store at `path` opens with this data key. Of two keys the older one is tried first: a journal that
+ * Whether the closed store at `path` opens with this data key; undefined where it could not be looked at now, which says
+ * nothing of the key. Of two keys the older one is tried first, and the other one only where that was a no: a journal that
  * was left behind is played back by whoever opens first, and by the wrong key it would spoil the store.
  */
-export function isStoreUnder(path: string, key: Buffer): boolean {
+export function isStoreUnder(path: string, key: Buffer): boolean | undefined {
   if (!existsSync(path)) return false
   let raw: Database | undefined
   try {
     raw = openWith(path, key)
     return true
-  } catch {
-    // Expected: SQLITE_NOTADB, another key.
-    return false
+  } catch (error) {
+    // Expected: SQLITE_NOTADB, another key, or damaged; SQLITE_CANTOPEN and others, no more open files or a lock.
+    return damageOf(error) === undefined ? undefined : false
   } finally {
     raw?.close()
   }
+}
+
+/** Which of two data keys the closed store at `path` is under; undefined where neither could be shown to open it. */
+export function keyOfStore(
+  path: string,
+  { old, next }: { readonly old: Buffer; readonly next: Buffer },
+): Buffer | undefined {
+  const isOld = isStoreUnder(path, old)
+  if (isOld === true) return old
+  return isOld === false && isStoreUnder(path, next) === true ? next : undefined
 }
 
 /**

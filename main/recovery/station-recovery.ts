@@ -55,13 +55,16 @@ function findDataKey(profile: string, recovery: RecoveryKey) {
   }
   const { store } = profilePaths(profile)
   const { key, next } = escrowed
-  if (isStoreUnder(store, key)) {
+  const isOld = isStoreUnder(store, key)
+  if (isOld === true) {
     next?.fill(0)
     return ok({ key, isAfterRotation: false })
   }
   key.fill(0)
-  if (next !== null && isStoreUnder(store, next)) return ok({ key: next, isAfterRotation: true })
+  const isNext = isOld === false && next !== null ? isStoreUnder(store, next) : isOld
+  if (next !== null && isNext === true) return ok({ key: next, isAfterRotation: true })
   next?.fill(0)
+  if (isNext === undefined) return err('The store could not be looked at now. Nothing was changed.')
   return err(
     'The recovery key opens the slot, but the store does not open with what it holds: the store is damaged.',
   )

@@ -105,7 +105,9 @@ export function createComingBack({
       return isForServer ? signInNow(person.username, password) : slot
     }
     const { user_id } = slot.value
-    const key = settleRotation({ slots, store }, slot.value.key)
+    const settled = settleRotation({ slots, store }, slot.value.key)
+    if (!settled.ok) return settled
+    const key = settled.value
     const opened = user_id === person.id ? await store.open(key) : wrongCredentials
     if (opened.ok) {
       logins.hideKey(login)

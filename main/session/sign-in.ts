@@ -25,8 +25,8 @@ export interface StoreDoor {
   open(key: Buffer): Promise<Result<Db, AppError>>
   /** Empties the write-ahead log, as at every lock. */
   checkpoint(): void
-  /** Whether the closed store opens with this key. */
-  isUnder(key: Buffer): boolean
+  /** Whether the closed store opens with this key; undefined where it could not be looked at now. */
+  isUnder(key: Buffer): boolean | undefined
   /** Puts the open store under the next of two keys, calls `settle`, and opens it again; throws when the disk fails, the store then whole under one of them. */
   rekey(keys: HeldRotation, settle: () => void): Promise<void>
   /** Closes the store, so that only a key opens it again. */
@@ -127,7 +127,9 @@ async function signInOnline(
   if (key === undefined) return err({ code: 'store_unreadable', detail: 'no key slot opens' })
   let isIn = false
   try {
-    key = settleRotation(deps, key)
+    const settled = settleRotation(deps, key)
+    if (!settled.ok) return settled
+    key = settled.value
     const opened = await deps.store.open(key)
     if (!opened.ok) return opened
     deps.slots.trustAgain()
@@ -161,22 +163,25 @@ async function signInOnline(
 
 /**
  * The key that the closed store is under. Where a new data key was being made when the program ended, the store itself
- * says how far that came.
+ * says how far that came. Error: `store_unreadable`, where it could not be looked at; the given key is zeroed then.
  */
-export function settleRotation({ slots, store }: Pick<SignInDeps, 'slots' | 'store'>, key: Buffer): Buffer {
+export function settleRotation(
+  { slots, store }: Pick<SignInDeps, 'slots' | 'store'>,
+  key: Buffer,
+): Result<Buffer, AppError> {
   const held = slots.heldRotation()
-  if (
-    held === null ||
-    store.current() !== undefined ||
-    store.isUnder(held.old) ||
-    !store.isUnder(held.next)
-  ) {
-    return key
-  }
+  if (held === null || store.current() !== undefined) return ok(key)
+  const isOld = store.isUnder(held.old)
+  if (isOld === true) return ok(key)
+  const isNext = isOld === false ? store.isUnder(held.next) : undefined
+  // Under neither: damaged or gone, which the opening tells.
+  if (isNext === false) return ok(key)
+  key.fill(0)
+  // With the wrong one of the two a sound store would look damaged, and be moved aside.
+  if (isNext === undefined) return err({ code: 'store_unreadable', detail: 'it cannot be looked at now' })
   const next = Buffer.from(held.next)
   slots.finishRotation()
-  key.fill(0)
-  return next
+  return ok(next)
 }
 
 /**
@@ -235,7 +240,9 @@ async function openByOwnSlot(
   const slot = await deps.slots.openByPassword(username, password, instantOf(deps.clock.nowMs()))
   if (!slot.ok) return slot
   const { user_id } = slot.value
-  const key = settleRotation(deps, slot.value.key)
+  const settled = settleRotation(deps, slot.value.key)
+  if (!settled.ok) return settled
+  const key = settled.value
   const person = await findActivePerson(deps, key, user_id)
   if (person.ok) return ok({ person: person.value, key })
   key.fill(0)

@@ -1,11 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { everyStep } from '../../../main/db/every-step.ts'
 import { openStore, type Store } from '../../../main/db/open.ts'
-import { isStoreUnder } from '../../../main/db/rekey.ts'
+import { isStoreUnder, keyOfStore } from '../../../main/db/rekey.ts'
 import { profilePaths } from '../../../main/enrolment/profile-folder.ts'
 import { writeStationSecrets } from '../../../main/enrolment/station-secret-store.ts'
+import type { KeySlotStore } from '../../../main/keys/key-slots.ts'
 import type { OpenedStore } from '../../../main/opened-store.ts'
 import {
   openSealedOutbox,
@@ -13,6 +14,7 @@ import {
   type SealedContent,
   type SealedOutbox,
 } from '../../../main/records/sealed-outbox.ts'
+import { settleRotation } from '../../../main/session/sign-in.ts'
 import { createStoreHolder, type StoreHolder } from '../../../main/store-holder.ts'
 import { compactSealed } from '../../../main/sync/store-standing.ts'
 import { ok } from '../../../shared/result.ts'
@@ -189,6 +191,39 @@ describe('the store of a station', () => {
     const waiting = [holder.shut(), holder.door.open(key)]
     expect(await Promise.all(waiting)).toMatchObject([undefined, { ok: false, error: { code: 'revoked' } }])
     expect(holder.opened()).toBeUndefined()
+  })
+
+  it('stays closed, and where it is, when a rotation ends and neither key can be shown to open it', async () => {
+    await holder.door.open(key)
+    const { store } = profilePaths(profile)
+    const sound = `${store}.sound`
+    const spoilt = randomBytes(8192)
+    const refused = holder.door.rekey({ old: key, next: randomBytes(32) }, () => {
+      renameSync(store, sound)
+      writeFileSync(store, spoilt)
+      throw new Error('a disk that fails')
+    })
+    await expect(refused).rejects.toThrow('a disk that fails')
+    expect(faults).toEqual([expect.objectContaining({ message: expect.stringContaining('stays closed') })])
+    expect(holder.door.current()).toBeUndefined()
+    expect(readFileSync(store).equals(spoilt)).toBe(true)
+  })
+
+  it('that cannot be looked at is under no key, and not under another one either', () => {
+    const { folder, store } = profilePaths(profile)
+    expect(isStoreUnder(store, key)).toBe(true)
+    expect(isStoreUnder(store, randomBytes(32))).toBe(false)
+    // What SQLite says of it is what it says where no more files can be opened.
+    expect(isStoreUnder(folder, key)).toBeUndefined()
+    const keys = { old: randomBytes(32), next: key }
+    expect(keyOfStore(store, keys)).toBe(key)
+    expect(keyOfStore(folder, keys)).toBeUndefined()
+    const held = { heldRotation: () => keys } as KeySlotStore
+    const door = { ...holder.door, isUnder: () => undefined }
+    expect(settleRotation({ slots: held, store: door }, Buffer.from(key))).toMatchObject({
+      ok: false,
+      error: { code: 'store_unreadable' },
+    })
   })
 
   it('is closed where it opens and cannot be wired', async () => {
