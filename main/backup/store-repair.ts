@@ -100,7 +100,9 @@ async function repair(deps: OpeningDeps, key: Buffer): Promise<Result<Opening, A
     if (!putBackupBack({ folder: paths.backups, backup, key, store: paths.store })) continue
     const from = { at, from: 'backup', backup_at: backup.made_at } as const
     const words = `${aside} The backup of ${backup.made_at} took its place.`
-    return finish(deps, await openStore(paths.store, key, 'quick'), { repair: from, words })
+    const put = await finish(deps, await openStore(paths.store, key, 'quick'), { repair: from, words })
+    // A copy that does not open after all: an older one may.
+    if (put.ok || put.error.code !== 'store_damaged') return put
   }
   const secrets = readKeptSecrets(paths, key)
   if (secrets === undefined) return err({ code: 'store_damaged', detail: 'no backup opens' })
@@ -123,7 +125,7 @@ async function finish(
   { repair, words, secrets }: PutBack,
 ): Promise<Result<Opening, AppError>> {
   if (!opened.ok) {
-    rmSync(paths.store, { force: true })
+    removeCopy(paths.store)
     return opened
   }
   const store = opened.value
@@ -136,10 +138,20 @@ async function finish(
     clearDamagedMark(paths.store)
   } catch (error) {
     await store.close().catch(() => undefined)
+    // Else each further try would move one more copy aside.
+    removeCopy(paths.store)
     throw error
   }
   onRepaired(`The store was damaged or gone; ${words}`)
   return ok({ store, wasLookedThrough: true })
+}
+
+function removeCopy(store: string): void {
+  try {
+    for (const path of filesOf(store)) rmSync(path, { force: true })
+  } catch {
+    // Expected: the disk fails for this too; the next opening puts it aside.
+  }
 }
 
 /** An empty store, its log and its first pages from the server. */
@@ -147,13 +159,24 @@ const ROOM_FOR_NEW_BYTES = 16 * 1024 * 1024
 
 /** Whether the disk has room for a copy of this backup and for the journal of its new key, or for an empty store. */
 function hasRoom({ paths, freeBytes = freeBytesOf }: OpeningDeps, backup: Backup | undefined): boolean {
-  const bytes = backup === undefined ? 0 : statSync(backupPath(paths.backups, backup)).size
+  const bytes = backup === undefined ? 0 : bytesOf(backupPath(paths.backups, backup))
   return freeBytes(paths.folder) >= 2 * bytes + ROOM_FOR_NEW_BYTES
 }
 
+function bytesOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    // Expected: EIO, EACCES. What cannot be read is not copied.
+    return 0
+  }
+}
+
+const filesOf = (store: string): string[] => ['', '-wal', '-shm'].map((end) => `${store}${end}`)
+
 /** Puts a damaged store where nothing touches it; says where. */
 function moveAside(paths: ProfilePaths, at: string): string {
-  const present = ['', '-wal', '-shm'].map((end) => `${paths.store}${end}`).filter((path) => existsSync(path))
+  const present = filesOf(paths.store).filter((path) => existsSync(path))
   if (present.length === 0) return 'nothing was left of it.'
   const folder = unusedFolder(join(paths.folder, `set-aside-damaged-${at.replaceAll(':', '-')}`))
   mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -1,12 +1,15 @@
 import {
-  copyFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
+  writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -143,8 +146,9 @@ export function listBackups(folder: string): Backup[] {
 }
 
 /**
- * Puts a backup in the place where the store was, under the store's present key. Whether it did: a backup that is itself
- * damaged, or of a key that is lost, stays where it is and the next older one is tried.
+ * Puts a backup in the place where the store was, under the store's present key. Whether it did: a backup that cannot be
+ * read, is itself damaged, or of a key that is lost, stays where it is and the next older one is tried. Throws what the
+ * disk throws of the place, as when it is full.
  */
 export function putBackupBack(order: {
   readonly folder: string
@@ -157,7 +161,7 @@ export function putBackupBack(order: {
   if (own === undefined) return false
   const beside = `${store}.tmp`
   try {
-    copyFileSync(backupPath(folder, backup), beside)
+    if (!copyFrom(backupPath(folder, backup), beside)) return false
     lookThrough(beside, own)
     if (!own.equals(key)) changeKey(beside, own, key)
     flushFile(beside)
@@ -170,6 +174,45 @@ export function putBackupBack(order: {
     throw error
   } finally {
     own.fill(0)
+  }
+}
+
+const COPY_BYTES = 1024 * 1024
+/** What is wrong with this process, not with the file that it wanted to read. */
+const NO_FAULT_OF_FILE = ['EMFILE', 'ENFILE', 'ENOMEM']
+
+/** Copies a file; false where it cannot be read, as from a failing sector. Throws what the disk throws of the copy. */
+function copyFrom(path: string, to: string): boolean {
+  const source = reading(() => openSync(path, 'r'))
+  if (source === undefined) return false
+  try {
+    const copy = openSync(to, 'w', 0o600)
+    try {
+      const bytes = Buffer.alloc(COPY_BYTES)
+      for (;;) {
+        const count = reading(() => readSync(source, bytes))
+        if (count === 0) return true
+        if (count === undefined) break
+        for (let at = 0; at < count; ) at += writeSync(copy, bytes, at, count - at)
+      }
+    } finally {
+      closeSync(copy)
+    }
+    removeQuietly(to)
+    return false
+  } finally {
+    closeSync(source)
+  }
+}
+
+function reading<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    // Expected: EIO, EISDIR, EACCES; ENOENT, as of a folder that somebody has cleared meanwhile.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === '' || NO_FAULT_OF_FILE.includes(code)) throw error
+    return undefined
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openOrRepair } from '../../../main/backup/store-repair.ts'
-import { makeBackup } from '../../../main/db/backup-file.ts'
+import { backupPath, listBackups, makeBackup } from '../../../main/db/backup-file.ts'
 import { openStore } from '../../../main/db/open.ts'
 import type { Db } from '../../../main/db/transaction.ts'
 import { type ProfilePaths, profilePaths } from '../../../main/enrolment/profile-folder.ts'
@@ -12,6 +12,7 @@ import { readNumber, readState } from '../../../main/records/sync-state.ts'
 import { aProfile } from '../session/a-station.ts'
 
 const now = '2026-05-01T08:00:00.000Z'
+const earlier = '2026-04-30T08:00:00.000Z'
 let paths: ProfilePaths
 let key: Buffer
 let repaired: string[]
@@ -59,12 +60,14 @@ describe('a store that is put back', () => {
     if (from === 'a backup') makeBackup({ store: paths.store, key, folder: paths.backups, now })
     // Once, for the copy of its own keys.
     expect(await opening(async () => undefined)).toBeNull()
+    const copy = readFileSync(paths.store)
     damage()
-    // The copy stands in its place by then, and knows nothing of it.
     mkdirSync(paths.sealedOutbox)
     await expect(opening(async () => undefined)).rejects.toThrow('EISDIR')
     rmdirSync(paths.sealedOutbox)
     expect(repaired).toEqual([])
+    // As a program that was ended leaves it: a copy stands in its place, and knows nothing of it.
+    writeFileSync(paths.store, copy)
     await opening(async (db) => {
       expect(await readStationSecrets(db)).toMatchObject({ device_key: 'd' })
       expect(await readState(db, 'sealed_replay')).toBe('due')
@@ -76,6 +79,31 @@ describe('a store that is put back', () => {
     // And is the station's store from then on.
     await opening(async (db) => expect(await readNumber(db, 'incarnation')).toBe(2))
     expect(repaired).toHaveLength(1)
+  })
+
+  it('leaves nothing more aside for each time that it cannot be put back', async () => {
+    makeBackup({ store: paths.store, key, folder: paths.backups, now })
+    damage()
+    mkdirSync(paths.sealedOutbox)
+    for (let tries = 0; tries < 3; tries += 1)
+      await expect(opening(async () => undefined)).rejects.toThrow('EISDIR')
+    rmdirSync(paths.sealedOutbox)
+    expect(aside()).toHaveLength(1)
+    expect(await opening(async () => undefined)).toBeNull()
+    expect(repaired).toEqual([expect.stringContaining(`The backup of ${now} took its place`)])
+  })
+
+  it('is put back from the newest backup that can be read', async () => {
+    makeBackup({ store: paths.store, key, folder: paths.backups, now: earlier })
+    makeBackup({ store: paths.store, key, folder: paths.backups, now })
+    damage()
+    const [newest] = listBackups(paths.backups)
+    const unreadable = backupPath(paths.backups, { name: newest?.name ?? '' })
+    rmSync(unreadable)
+    mkdirSync(unreadable)
+    expect(await opening(async () => undefined)).toBeNull()
+    expect(repaired).toEqual([expect.stringContaining(`The backup of ${earlier} took its place`)])
+    expect(existsSync(unreadable)).toBe(true)
   })
 
   it('is not moved before there is room for what takes its place', async () => {
