@@ -27,6 +27,7 @@ import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
 import type { UnsentWork } from './standing/wipe-service.ts'
 import { applyDeferred } from './sync/apply-page.ts'
+import { laterDeviceKey } from './sync/device-key-renewal.ts'
 import type { StationIdentity, Timers } from './sync/ports.ts'
 import { compactSealed, noteWhatIsAhead, sealWhatIsPending } from './sync/store-standing.ts'
 import { createSyncEngine, type SyncEngine } from './sync/sync-engine.ts'
@@ -64,6 +65,8 @@ export interface OpenedStoreDeps {
   readonly onStatus: (status: SyncStatus) => void
   readonly onFault: (error: unknown) => void
   readonly backupStatus?: () => NonNullable<SyncStatus['backup']>
+  /** The device key of the slot file, where a keychain protects it; taken over, and zeroed. */
+  readonly keptDeviceKey?: () => Buffer | undefined
   /** The device key as the store has it, for what speaks to the server while that is closed. */
   readonly onDeviceKey?: (der: Buffer) => void
 }
@@ -86,7 +89,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   }
   await applyDeferred(store.db)
   const { station, clock, newId } = deps
-  const der = Buffer.from(secrets.device_key, 'base64url')
+  const der = await laterDeviceKey(store.db, secrets, deps.keptDeviceKey?.())
   let key = readDeviceKey(der)
   keepDeviceKey(deps, der)
   der.fill(0)

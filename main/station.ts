@@ -321,6 +321,7 @@ async function assemble(
           },
           onFault,
           backupStatus: () => holder.backupStatus(),
+          keptDeviceKey: () => slots.value.openDeviceKey(),
           onDeviceKey: (der) => {
             slots.value.keepDeviceKey(der)
             lockedIdentity?.useKey(readDeviceKey(der))

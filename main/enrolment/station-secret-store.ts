@@ -39,6 +39,8 @@ async function keep(trx: Trx, name: string, value: string): Promise<void> {
 /** The private key that is to take the device key's place, in its form; and when the present one was made. */
 const NEXT_DEVICE_KEY = 'next_device_key'
 const DEVICE_KEY_MADE_AT = 'device_key_made_at'
+/** The public halves of the keys before, as JSON: by them a copy of an earlier key is told from one of a later. */
+const FORMER_DEVICE_KEYS = 'former_device_keys'
 
 /** How far a new device key has come: null where there is none to come, and where none was ever made since the enrolment. */
 export async function readDeviceKeyRenewal(
@@ -57,10 +59,27 @@ export function keepNextDeviceKey(trx: Trx, value: string): Promise<void> {
   return keep(trx, NEXT_DEVICE_KEY, value)
 }
 
-/** The server knows the station by the next key: it is the key from here on. */
-export async function settleDeviceKey(trx: Trx, device_key: string, made_at: Instant): Promise<void> {
+/** The public halves of the device keys that this store had before its own. */
+export async function readFormerDeviceKeys(reader: Reader): Promise<string[]> {
+  const row = await reader
+    .selectFrom('station_secret')
+    .select('value')
+    .where('name', '=', FORMER_DEVICE_KEYS)
+    .executeTakeFirst()
+  return row === undefined ? [] : (JSON.parse(row.value) as string[])
+}
+
+/**
+ * The server knows the station by this key: it is the key from here on. `former` is the public half of the one before.
+ * When it was made is left as it was where that is not known: then the next one comes early.
+ */
+export async function settleDeviceKey(
+  trx: Trx,
+  { device_key, former, made_at }: { device_key: string; former: string; made_at: Instant | null },
+): Promise<void> {
+  await keep(trx, FORMER_DEVICE_KEYS, JSON.stringify([former, ...(await readFormerDeviceKeys(trx))]))
   await keep(trx, 'device_key', device_key)
-  await keep(trx, DEVICE_KEY_MADE_AT, made_at)
+  if (made_at !== null) await keep(trx, DEVICE_KEY_MADE_AT, made_at)
   await trx.deleteFrom('station_secret').where('name', '=', NEXT_DEVICE_KEY).execute()
 }
 

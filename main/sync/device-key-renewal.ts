@@ -4,6 +4,8 @@ import type { Db } from '../db/transaction.ts'
 import {
   keepNextDeviceKey,
   readDeviceKeyRenewal,
+  readFormerDeviceKeys,
+  type StationSecrets,
   settleDeviceKey,
 } from '../enrolment/station-secret-store.ts'
 import { createDeviceKey, type DeviceKey, exportDeviceKey, readDeviceKey } from '../keys/device-key.ts'
@@ -18,7 +20,7 @@ import type { Transport, TransportFailure } from './transport.ts'
  *   3  store: the next key is the key        4  slot file, where a keychain protects it: the same
  *
  * Until 3 the station speaks with the key before, which the server takes for a while more. 4 is made good at the next
- * opening, from the store.
+ * opening, from the store; but a store that was put back may be from before 3, and then the slot file's is the later key.
  */
 
 const YEAR_MS = 365 * 86_400_000
@@ -52,15 +54,17 @@ export async function renewDeviceKey(deps: DeviceKeyDeps): Promise<TransportFail
   try {
     const key = readDeviceKey(der)
     const text = Buffer.from(deviceKeyText(identity.station_id, key.public_key))
+    const current = deviceKey.current()
     const reply = await transport.renewDeviceKey({
       public_key: key.public_key,
-      signed_by_old: deviceKey.current().sign(text),
+      signed_by_old: current.sign(text),
       signed_by_new: key.sign(text),
     })
     if (!reply.ok) return reply
     const device_key = der.toString('base64url')
-    const now = instantOf(clock.nowMs())
-    await db.transaction().execute((trx) => settleDeviceKey(trx, device_key, now))
+    const made_at = instantOf(clock.nowMs())
+    const settled = { device_key, former: current.public_key, made_at }
+    await db.transaction().execute((trx) => settleDeviceKey(trx, settled))
     deviceKey.use(key, der)
     return null
   } finally {
@@ -72,4 +76,32 @@ async function makeNext(db: Db): Promise<Buffer> {
   const der = exportDeviceKey(createDeviceKey())
   await db.transaction().execute((trx) => keepNextDeviceKey(trx, der.toString('base64url')))
   return der
+}
+
+/**
+ * The station's key of the one in the store and the one in the slot file (taken over, and zeroed): the store's, unless
+ * that knows nothing of the other one, as a store that was put back from before it. Then the other is kept in the store,
+ * since the server may take no earlier one any more. PKCS 8 DER, the caller's to zero.
+ */
+export async function laterDeviceKey(
+  db: Db,
+  { device_key }: Pick<StationSecrets, 'device_key'>,
+  kept: Buffer | undefined,
+): Promise<Buffer> {
+  const own = Buffer.from(device_key, 'base64url')
+  if (kept === undefined) return own
+  if (kept.equals(own)) {
+    kept.fill(0)
+    return own
+  }
+  const former = readDeviceKey(own).public_key
+  const isFormer = (await readFormerDeviceKeys(db)).includes(readDeviceKey(kept).public_key)
+  if (isFormer) {
+    kept.fill(0)
+    return own
+  }
+  own.fill(0)
+  const settled = { device_key: kept.toString('base64url'), former, made_at: null }
+  await db.transaction().execute((trx) => settleDeviceKey(trx, settled))
+  return kept
 }

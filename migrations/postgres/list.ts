@@ -17,6 +17,7 @@ import * as standStations from './0013-stand-stations.ts'
 import * as openInEmergencies from './0014-open-in-emergencies.ts'
 import * as renewDeviceKeys from './0015-renew-device-keys.ts'
 import * as markKeys from './0016-mark-keys.ts'
+import * as keepOlderDeviceKeys from './0017-keep-older-device-keys.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0014-open-in-emergencies': openInEmergencies,
   '0015-renew-device-keys': renewDeviceKeys,
   '0016-mark-keys': markKeys,
+  '0017-keep-older-device-keys': keepOlderDeviceKeys,
 }

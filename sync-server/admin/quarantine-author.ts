@@ -35,7 +35,7 @@ export async function authorOf(
   const { actor_id, actor_name, station_id, envelope } = stored
   const station = await trx
     .selectFrom('station_keys')
-    .select(['public_key', 'previous_public_key'])
+    .select(['public_key', 'previous_public_key', 'older_public_keys'])
     .where('station_id', '=', station_id)
     .executeTakeFirst()
   const written = Written.safeParse(envelope)

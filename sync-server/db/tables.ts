@@ -124,6 +124,8 @@ export interface StationKeysTable {
   public_key: string
   /** The one before, and since when it is not the newest any more; null where there was none. */
   previous_public_key: Generated<string | null>
+  /** Those before these two, newest first: good for what was written under them, and for nothing else. */
+  older_public_keys: Generated<string[]>
   public_key_changed_at: Generated<Instant | null>
   key_protection: KeyProtection
   /** 32 bytes sealed with the server's storage key. */

@@ -14,7 +14,7 @@ export function envelopeHash(raw: unknown): string | null {
   }
 }
 
-/** Whether a station signed this hash, with its key of today or the one before. */
+/** Whether a station signed this hash, with its key of today or one before. */
 export function isHashSigned(
   hash: string,
   signature: unknown,

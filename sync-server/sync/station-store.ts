@@ -98,7 +98,10 @@ export async function saveProgress(trx: Trx, station_id: Id, progress: StationPr
 export async function saveDeviceKey(
   trx: Trx,
   station_id: Id,
-  keys: Pick<StationKeys, 'public_key' | 'previous_public_key' | 'public_key_changed_at'>,
+  keys: Pick<
+    StationKeys,
+    'public_key' | 'previous_public_key' | 'older_public_keys' | 'public_key_changed_at'
+  >,
 ): Promise<void> {
   await trx.updateTable('station_keys').set(keys).where('station_id', '=', station_id).execute()
 }

@@ -41,12 +41,13 @@ export function tokenKeysOf(station: SigningKeys, nowMs: number): string[] {
   return isOver ? [public_key] : [public_key, previous_public_key]
 }
 
-/** The keys that envelopes and trails may be signed with: what was written under the key before stays good. */
+/** The keys that envelopes and trails may be signed with: what was written under a key before stays good. */
 export function contentKeysOf({
   public_key,
   previous_public_key,
-}: Pick<SigningKeys, 'public_key' | 'previous_public_key'>): string[] {
-  return previous_public_key === null ? [public_key] : [public_key, previous_public_key]
+  older_public_keys,
+}: Pick<StationKeys, 'public_key' | 'previous_public_key' | 'older_public_keys'>): string[] {
+  return [public_key, ...(previous_public_key === null ? [] : [previous_public_key]), ...older_public_keys]
 }
 
 /** A token by any key that is taken of this station now. Throws what jose throws. */

@@ -79,8 +79,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a signing key that the station has not signed takes the place of its own',
     file: 'sync-server/sync/device-key-service.ts',
-    find: "    if (!isProven(station, request, nowMs)) return err('not_proven')\n",
-    replace: '',
+    find: '    const signer = provenBy(station, request, nowMs)\n',
+    replace: '    const signer: string | undefined = station.public_key\n',
     test: 'test/sync-server/sync/standing.test.ts',
     words: 'takes no signing key',
   },

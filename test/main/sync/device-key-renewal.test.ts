@@ -6,7 +6,7 @@ import {
   exportDeviceKey,
   readDeviceKey,
 } from '../../../main/keys/device-key.ts'
-import { renewDeviceKey } from '../../../main/sync/device-key-renewal.ts'
+import { laterDeviceKey, renewDeviceKey } from '../../../main/sync/device-key-renewal.ts'
 import type { TransportFailure } from '../../../main/sync/transport.ts'
 import type { DeviceKeyRequest } from '../../../shared/sync/device-key-message.ts'
 import { createManualStation, type ManualStation } from '../../support/manual-station.ts'
@@ -83,6 +83,37 @@ describe('a new device key', () => {
     lost = null
     await cycle()
     expect(new Set(asked.map((request) => request.public_key))).toEqual(new Set([key.public_key]))
+    expect((await inStore()).public_key).toBe(key.public_key)
+  })
+
+  /** What a store that was opened anew takes for the key, of its own and the slot file's. */
+  const taken = async (kept: DeviceKey | undefined): Promise<string> => {
+    const secrets = await readStationSecrets(station.store.db)
+    if (secrets === undefined) throw new Error('it was enrolled')
+    const der = kept === undefined ? undefined : exportDeviceKey(kept)
+    return readDeviceKey(await laterDeviceKey(station.store.db, secrets, der)).public_key
+  }
+
+  it('in the slot file stays the key where the store was put back from before it, and is kept there', async () => {
+    const [before, later] = [key, createDeviceKey()]
+    expect(await taken(undefined)).toBe(before.public_key)
+    expect(await taken(before)).toBe(before.public_key)
+    expect(await taken(later)).toBe(later.public_key)
+    expect((await inStore()).public_key).toBe(later.public_key)
+    expect(await taken(before)).toBe(later.public_key)
+    // Nobody knows how old it is: the next one comes when the time of the one before is over.
+    key = later
+    nowMs += 366 * DAY_MS
+    await cycle()
+    expect(asked).toHaveLength(1)
+  })
+
+  it('in the store stays the key where the slot file could not be written', async () => {
+    const before = key
+    nowMs += 366 * DAY_MS
+    await cycle()
+    expect(key.public_key).not.toBe(before.public_key)
+    expect(await taken(before)).toBe(key.public_key)
     expect((await inStore()).public_key).toBe(key.public_key)
   })
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { join } from 'node:path'
 import { decodeJwt, SignJWT } from 'jose'
 import { v7 } from 'uuid'
@@ -9,6 +9,7 @@ import { deviceKeyText } from '../../../shared/sync/device-key-message.ts'
 import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
 import { buildApp } from '../../../sync-server/app.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import { contentKeysOf } from '../../../sync-server/sync/station-token.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { createAuthors, enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
 import { signInAdmin } from '../rest/rest-client.ts'
@@ -97,6 +98,27 @@ describe('where a station stands', () => {
     server.clock.advance(91 * 86_400_000)
     expect(await askWith(station.private_key)).toBe(401)
     expect(await askWith(pair.privateKey)).toBe(200)
+  })
+
+  test('is told to the key that a station with a store of before signs its next one with', async () => {
+    const authors = createAuthors(server)
+    await authors.create()
+    const first = createPublicKey(station.private_key)
+      .export({ format: 'der', type: 'spki' })
+      .toString('base64url')
+    const { pair: second, ...renewal } = newKey(station, station.private_key)
+    expect((await station.request('POST', '/device-key', renewal)).status).toBe(200)
+    server.clock.advance(80 * 86_400_000)
+    const { pair: third, ...again } = newKey(station, station.private_key)
+    expect((await station.request('POST', '/device-key', again)).status).toBe(200)
+    // The answer was lost: the station has no key but its first, for tokens and for what it saves.
+    server.clock.advance(20 * 86_400_000)
+    expect(await askWith(station.private_key)).toBe(200)
+    expect(await askWith(third.privateKey)).toBe(200)
+    expect(await askWith(second.privateKey)).toBe(401)
+    expect(await station.commit([newPatient(v7())], authors.nurse)).toMatchObject({ result: 'applied' })
+    const keys = await server.owner.selectFrom('station_keys').selectAll().executeTakeFirstOrThrow()
+    expect(contentKeysOf(keys)).toEqual([again.public_key, first, renewal.public_key])
   })
 
   test('takes no signing key that one of the two keys has not signed', async () => {
