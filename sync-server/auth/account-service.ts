@@ -10,7 +10,7 @@ import type { RestError } from '../problem.ts'
 import type { Answer, Call, Touched } from '../rest/call.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { listAlerts } from './alert-store.ts'
-import { findCredentialsOf, putCredentials } from './credentials-store.ts'
+import { findCredentialsOf, lockCredentials, putCredentials } from './credentials-store.ts'
 import { placesOf } from './password-check.ts'
 import { hashPassword, isPasswordOf } from './passwords.ts'
 import { revokeTokensOf } from './refresh-token-store.ts'
@@ -35,6 +35,8 @@ const ALERTS_SHOWN = 100
 /** What checking a password outside the request's transaction came to; it takes a tenth of a second. */
 export interface PasswordLook {
   readonly is_right: boolean
+  /** The hash that was looked at: another one by the time of the transaction is of a password set meanwhile. */
+  readonly seen_hash: string | null
   readonly new_hash: string | null
   readonly refusal: AppError | null
 }
@@ -64,7 +66,7 @@ export async function lookAtPassword(
   password: string | undefined,
   new_password?: string,
 ): Promise<PasswordLook> {
-  const look = { new_hash: null, refusal: null }
+  const look = { seen_hash: null, new_hash: null, refusal: null }
   if (retry_after_s > 0) return { ...look, is_right: false, refusal: { code: 'rate_limited', retry_after_s } }
   const { credentials, places } = await deps.database.transaction(
     { site_id: claims.site_id },
@@ -74,11 +76,12 @@ export async function lookAtPassword(
     }),
   )
   if (password === undefined || credentials === undefined) return { ...look, is_right: false }
-  const is_right = await isPasswordOf(credentials.password_hash, password)
-  if (!is_right || new_password === undefined) return { ...look, is_right }
+  const seen_hash = credentials.password_hash
+  const is_right = await isPasswordOf(seen_hash, password)
+  if (!is_right || new_password === undefined) return { ...look, is_right, seen_hash }
   const checked = checkNewPassword('new_password', password, new_password, credentials.user, places)
-  if (!checked.ok) return { ...look, is_right, refusal: checked.error }
-  return { ...look, is_right, new_hash: await hashPassword(new_password) }
+  if (!checked.ok) return { ...look, is_right, seen_hash, refusal: checked.error }
+  return { ...look, is_right, seen_hash, new_hash: await hashPassword(new_password) }
 }
 
 /** `POST /auth/step-up`: the second factor of who has one, else the password. */
@@ -121,6 +124,10 @@ export async function changeOwnPassword(
   }
   if (look.refusal !== null) return err(look.refusal)
   if (look.new_hash === null) throw new Error('a right password with a new one has its hash')
+  await lockCredentials(trx, caller.user_id)
+  const credentials = await findCredentialsOf(trx, caller.user_id)
+  // An administrator reset it since the look: the old password is none any more.
+  if (credentials?.password_hash !== look.seen_hash) return err({ code: 'wrong_credentials' })
   const seed = await findSeed(trx, caller.user_id)
   if (seed !== undefined && seed.confirmed_at !== null && !(await isFactorOf(trx, deps, seed, given))) {
     const was_wrong = given.totp !== undefined || given.recovery_code !== undefined

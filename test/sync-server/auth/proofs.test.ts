@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { codeAt } from '../../support/authenticator.ts'
 import { databaseKinds, startTestServer, TEST_ADMIN, type TestServer } from '../../support/server.ts'
+import { eventually } from '../../support/station-core.ts'
 import {
   clientOf,
   hire,
@@ -36,6 +38,12 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
   const asHeba = (given: Record<string, unknown> = {}) =>
     login({ username: 'heba', password: PASSWORD, ...given })
   const code = (uri: unknown, steps = 0) => codeAt(uri, server.clock.nowMs() + steps * STEP_MS)
+  /** How many wait for a lock of this database. */
+  const waiting = async (): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(server.owner)
+    return rows[0]?.count ?? 0
+  }
   const audited = async (action: string) => {
     const { items } = (await admin.get('/admin/audit')).body
     return items.filter((entry) => entry.action === action)
@@ -289,6 +297,27 @@ describe.each(databaseKinds)('proving who is there on %s', (database) => {
         .executeTakeFirstOrThrow()
       expect(row.changed_at).toBe(new Date(server.clock.nowMs()).toISOString())
       expect(changed.body).toEqual({ credentials_changed_at: row.changed_at })
+    })
+
+    it.runIf(database === 'postgres')('never undoes a reset that came in between', async () => {
+      const body = { old_password: PASSWORD, new_password: 'wooden tram window' }
+      const { change } = await server.owner.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('user_credentials')
+          .set({ password_hash: 'of an administrator', must_change: true })
+          .where('user_id', '=', heba.user_id)
+          .execute()
+        const sent = heba.post('/auth/password', body)
+        await eventually('the change waits', waiting, (count) => count > 0)
+        return { change: sent }
+      })
+      expect((await change).body.code).toBe('wrong_credentials')
+      const { password_hash } = await server.owner
+        .selectFrom('user_credentials')
+        .select('password_hash')
+        .where('user_id', '=', heba.user_id)
+        .executeTakeFirstOrThrow()
+      expect(password_hash).toBe('of an administrator')
     })
 
     it('asks who has a second factor for it too', async () => {
