@@ -4,6 +4,7 @@ import { EmergencyReview } from '../../shared/emergency/emergency-access.ts'
 import { ElsewhereSummary, EmergencyItem } from '../../shared/emergency/emergency-message.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import { addressOf, askAllPages } from '../admin/admin-service.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { openPatientEmergency } from './emergency-service.ts'
@@ -11,7 +12,7 @@ import { openPatientEmergency } from './emergency-service.ts'
 type EmergencyHandlers = Pick<GuardedHandlers, Extract<keyof GuardedHandlers, `emergency.${string}`>>
 
 const address = '/api/v1/emergency-accesses'
-const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+const ActsPage = z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() })
 
 /** Going past one's right for a patient who cannot wait, and looking at who did. */
 export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
@@ -31,12 +32,12 @@ export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
     'emergency.read_elsewhere': async ({ id }) =>
       parsed(ElsewhereSummary, await online.request(`${address}/${id}/elsewhere`, { method: 'GET' })),
     'emergency.list': async ({ is_open }) => {
-      const reply = await online.request(`${address}?is_open=${is_open}&limit=100`, { method: 'GET' })
-      return mapped(parsed(items(EmergencyItem), reply), (page) => page.items)
+      const all = await askAllPages(deps, address, EmergencyItem, { is_open: String(is_open) })
+      return all.ok ? ok(all.value.items) : all
     },
-    'emergency.acts': async ({ id }) => {
-      const reply = await online.request(`${address}/${id}/acts?limit=100`, { method: 'GET' })
-      return mapped(parsed(items(AuditEntry), reply), (page) => page.items)
+    'emergency.acts': async ({ id, cursor }) => {
+      const path = addressOf(`${address}/${id}/acts`, { limit: '100', cursor })
+      return parsed(ActsPage, await online.request(path, { method: 'GET' }))
     },
     'emergency.review': async ({ id, remark }) =>
       parsed(
@@ -48,8 +49,4 @@ export function createEmergencyHandlers(deps: FeatureDeps): EmergencyHandlers {
 
 function parsed<T>(schema: z.ZodType<T>, reply: Result<unknown, AppError>): Result<T, AppError> {
   return reply.ok ? ok(schema.parse(reply.value)) : reply
-}
-
-function mapped<T, U>(result: Result<T, AppError>, change: (value: T) => U): Result<U, AppError> {
-  return result.ok ? ok(change(result.value)) : result
 }

@@ -183,9 +183,15 @@ function Reviews({ reviews }: Pick<EmergencyItem, 'reviews'>) {
   )
 }
 
+/** Lines on a page of what was done, as the server sends them. */
+const ACTS_AT_A_TIME = 100
+
 function OneAccess({ item, onReviewed }: { item: EmergencyItem; onReviewed: () => void }) {
-  const { t } = useWords()
-  const read = useAsk('emergency.acts', { id: item.id })
+  const { t, rich } = useWords()
+  const [cursors, setCursors] = useState<readonly string[]>([])
+  const cursor = cursors.at(-1)
+  const read = useAsk('emergency.acts', { id: item.id, ...(cursor === undefined ? {} : { cursor }) })
+  const first = cursors.length * ACTS_AT_A_TIME + 1
   return (
     <section className="card" aria-label={t('emergency.one_title')}>
       <header>
@@ -195,9 +201,35 @@ function OneAccess({ item, onReviewed }: { item: EmergencyItem; onReviewed: () =
         </span>
       </header>
       <ServerPage read={read}>
-        {(acts) =>
-          acts.length === 0 ? <EmptyState title={t('emergency.no_acts')} /> : <AuditTable entries={acts} />
-        }
+        {({ items, next_cursor }) => (
+          <>
+            {items.length === 0 ? (
+              <EmptyState title={t('emergency.no_acts')} />
+            ) : (
+              <AuditTable entries={items} />
+            )}
+            {(cursors.length > 0 || next_cursor !== null) && (
+              <div className="row inside">
+                <span className="sub" role="status">
+                  {rich(next_cursor === null ? 'emergency.acts_last' : 'emergency.acts_more', {
+                    first,
+                    last: first + items.length - 1,
+                  })}
+                </span>
+                <span className="grow" />
+                <Button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
+                  {t('admin.older')}
+                </Button>
+                <Button
+                  disabled={next_cursor === null}
+                  onClick={() => next_cursor !== null && setCursors([...cursors, next_cursor])}
+                >
+                  {t('admin.newer')}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
       </ServerPage>
       <Reviews reviews={item.reviews} />
       <ReviewForm id={item.id} onReviewed={onReviewed} />

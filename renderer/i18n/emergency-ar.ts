@@ -71,6 +71,8 @@ export const emergencyAr: ArabicOf<typeof emergencyEn> = {
   open: 'فتح',
   one_title: 'ما قُرئ وما كُتب',
   no_acts: 'لم يُقرأ ولم يُكتب شيء خلاله.',
+  acts_more: 'السطور من {{first}} إلى {{last}}. توجد سطور أخرى بعدها: اقرأها قبل تسجيل المراجعة.',
+  acts_last: 'السطور من {{first}} إلى {{last}}، وهي الأخيرة.',
   reviews: 'المراجعات',
   remark: 'ملاحظة',
   remark_hint: 'ما الذي تحققت منه، وما الذي يترتب عليه',

@@ -71,6 +71,8 @@ export const emergencyEn = {
   open: 'Open',
   one_title: 'What was read and written',
   no_acts: 'Nothing was read or written under it.',
+  acts_more: 'Lines {{first}} to {{last}}. More follow: read them before you review.',
+  acts_last: 'Lines {{first}} to {{last}}, the last ones.',
   reviews: 'Reviews',
   remark: 'Remark',
   remark_hint: 'what you checked, and what follows from it',

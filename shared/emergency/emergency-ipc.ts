@@ -50,11 +50,11 @@ export const emergencyChannels = {
     input: z.strictObject({ is_open: z.boolean() }),
     output: z.array(EmergencyItem),
   },
-  /** What was read and written under one access. */
+  /** What was read and written under one access, oldest first, a page at a time. */
   'emergency.acts': {
     access: 'emergency.review',
-    input: z.strictObject({ id: Id }),
-    output: z.array(AuditEntry),
+    input: z.strictObject({ id: Id, cursor: z.string().max(200).optional() }),
+    output: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }),
   },
   'emergency.review': {
     access: 'emergency.review',

@@ -1,7 +1,7 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import type { Conflict } from '../../shared/conflicts/conflict.ts'
-import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
+import { Id, REST_STATION_ID } from '../../shared/ids.ts'
 import {
   bookkeepingFields,
   confidentialFields,
@@ -9,8 +9,10 @@ import {
   isConfidentialName,
   WITHHELD,
 } from '../../shared/policy/field-rules.ts'
+import { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 import type { AuditLogTable } from '../db/tables.ts'
+import { cutPage, decodeCursor, type Page } from '../rest/paging.ts'
 import {
   type AuditFilter,
   type AuditOrder,
@@ -76,6 +78,38 @@ export async function queryAudit(
     },
     entry: entryOf(event, facts),
   }))
+}
+
+const Place = z.object({
+  placed_at: Instant,
+  source_id: Id,
+  incarnation: z.coerce.number().int(),
+  audit_seq: z.coerce.number().int(),
+})
+
+/** A page of the audit as a list asks for it; `cursor` is what the page before answered. */
+export interface AskedPage {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly order: AuditOrder
+}
+
+/** One page of the audit, with the way to the next. */
+export async function auditPage(
+  trx: Trx,
+  filter: AuditFilter,
+  { limit, cursor, order }: AskedPage,
+): Promise<Page<AuditEntry>> {
+  const [placed_at, source_id, incarnation, audit_seq] = decodeCursor(cursor, 4) ?? []
+  const place = Place.safeParse({ placed_at, source_id, incarnation, audit_seq })
+  const entries = await queryAudit(trx, filter, limit + 1, place.success ? place.data : undefined, order)
+  const { items, next_cursor } = cutPage(entries, limit, (e) => [
+    e.place.placed_at,
+    e.place.source_id,
+    String(e.place.incarnation),
+    String(e.place.audit_seq),
+  ])
+  return { items: items.map(({ entry }) => entry), next_cursor }
 }
 
 interface Facts {

@@ -7,19 +7,12 @@ import { Instant } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
 import type { Api } from '../rest/api.ts'
 import type { Answer, Call } from '../rest/call.ts'
-import { cutPage, decodeCursor, pageOf, pageQuery } from '../rest/paging.ts'
+import { pageOf, pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
-import { queryAudit } from './audit-query.ts'
-import { type AuditFilter, type AuditOrder, listPatientsOf } from './audit-query-store.ts'
-
-const Place = z.object({
-  placed_at: Instant,
-  source_id: Id,
-  incarnation: z.coerce.number().int(),
-  audit_seq: z.coerce.number().int(),
-})
+import { type AskedPage, auditPage } from './audit-query.ts'
+import { type AuditFilter, listPatientsOf } from './audit-query-store.ts'
 
 /** A physician's patients that are looked for at once; older ones an administrator looks up. */
 const MAX_OWN_PATIENTS = 2000
@@ -98,30 +91,16 @@ export function registerAuditRoutes(api: Api, deps: RestDeps): void {
   })
 }
 
-interface AskedPage {
-  readonly limit: number
-  readonly cursor?: string | undefined
-  readonly order: AuditOrder
-}
-
 async function answerPage(
   call: Call,
   filter: AuditFilter,
-  { limit, cursor, order }: AskedPage,
+  asked: AskedPage,
   shown: (entry: AuditEntry) => AuditEntry = (entry) => entry,
 ): Promise<Result<Answer, RestError>> {
-  const [placed_at, source_id, incarnation, audit_seq] = decodeCursor(cursor, 4) ?? []
-  const place = Place.safeParse({ placed_at, source_id, incarnation, audit_seq })
-  const entries = await queryAudit(call.trx, filter, limit + 1, place.success ? place.data : undefined, order)
-  const { items, next_cursor } = cutPage(entries, limit, (e) => [
-    e.place.placed_at,
-    e.place.source_id,
-    String(e.place.incarnation),
-    String(e.place.audit_seq),
-  ])
+  const { items, next_cursor } = await auditPage(call.trx, filter, asked)
   return ok({
     status: 200,
-    body: { items: items.map(({ entry }) => shown(entry)), next_cursor },
+    body: { items: items.map(shown), next_cursor },
     touched: { entity: 'audit_log', record_ids: [], patient_id: filter.patient_id ?? null },
   })
 }

@@ -70,7 +70,7 @@ export function registerEmergencyRoutes(api: Api, deps: RestDeps): void {
       response: { 200: pageOf(AuditEntry), ...problemAnswers },
     },
     handler: (request, reply) =>
-      serve(deps, request, reply, (call) => listActs(call, request.params.access_id, request.query.limit)),
+      serve(deps, request, reply, (call) => listActs(call, request.params.access_id, request.query)),
   })
   api.route({
     method: 'POST',

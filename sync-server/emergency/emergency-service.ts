@@ -15,7 +15,7 @@ import { PATIENT_EMERGENCY_MIN } from '../../shared/session/session-times.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
 import { mayReadWarning, standingWarnings } from '../../shared/warnings/warning-rules.ts'
 import { listAllergyStatements } from '../allergies/allergy-store.ts'
-import { queryAudit } from '../audit/audit-query.ts'
+import { auditPage } from '../audit/audit-query.ts'
 import { readNames } from '../audit/audit-query-store.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import { lockCredentials } from '../auth/credentials-store.ts'
@@ -24,7 +24,7 @@ import { nationalIdIndex } from '../patients/national-id.ts'
 import { listFamilyIds, survivorsOf } from '../patients/patient-family-store.ts'
 import { findPatient, findPatientsByIds } from '../patients/patient-store.ts'
 import type { RestError } from '../problem.ts'
-import type { Answer, Call } from '../rest/call.ts'
+import type { Answer, Call, KeptRefusal } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, startDraft, versioned } from '../rest/writer.ts'
@@ -51,7 +51,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export async function openElsewhere(
   call: Call,
   { identifier, reason }: ElsewhereRequest,
-): Promise<Result<Answer, RestError>> {
+): Promise<Result<Answer | KeptRefusal, RestError>> {
   const nowMs = Date.parse(call.now)
   // One at a time: those of a person who asks for many at once see each other.
   await lockCredentials(call.trx, call.caller.user_id)
@@ -63,7 +63,8 @@ export async function openElsewhere(
     return err({ code: 'rate_limited', retry_after_s: Math.max(1, Math.ceil(wait_ms / 1000)) })
   }
   const patient = await findElsewhere(call, identifier)
-  if (patient === undefined) return err(notFound('patients'))
+  // In the audit before the lock goes, or those who wait for it would not count this one.
+  if (patient === undefined) return ok({ refused: notFound('patients') })
   const draft = startDraft(call)
   const access = createRecord(draft, 'emergency_accesses', {
     kind: 'patient',
@@ -239,13 +240,16 @@ async function itemsOf(call: Call, accesses: readonly EmergencyAccess[]): Promis
 }
 
 /** `GET /emergency-accesses/{id}/acts`: what was read and written under it, as the audit has it. */
-export async function listActs(call: Call, id: string, limit: number): Promise<Result<Answer, RestError>> {
+export async function listActs(
+  call: Call,
+  id: string,
+  asked: { limit: number; cursor?: string | undefined },
+): Promise<Result<Answer, RestError>> {
   const access = await findRecord(call.trx, 'emergency_accesses', id)
   if (access === undefined) return err(notFound('emergency_accesses'))
-  const entries = await queryAudit(call.trx, { emergency_id: access.id }, limit, undefined)
   return ok({
     status: 200,
-    body: { items: entries.map(({ entry }) => entry), next_cursor: null },
+    body: await auditPage(call.trx, { emergency_id: access.id }, { ...asked, order: 'oldest' }),
     touched: { entity: 'emergency_accesses', record_ids: [access.id], patient_id: access.patient_id },
   })
 }

@@ -2,6 +2,7 @@ import type { Id } from '../../shared/ids.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Actor, Site, User } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
+import type { RestError } from '../problem.ts'
 import type { RestDeps } from './rest-deps.ts'
 
 /** The signed-in person who calls, as the database knows them now. */
@@ -45,6 +46,14 @@ export interface Answer {
   readonly late?: () => Promise<unknown>
   /** Further acts in the same request, such as revealing a national ID. */
   readonly also?: readonly Touched[]
+}
+
+/**
+ * A refusal that does not undo its transaction: its trace is in the audit before the locks go, so that whoever waits
+ * for them counts it. Only for routes whose answers no Idempotency-Key keeps.
+ */
+export interface KeptRefusal {
+  readonly refused: RestError
 }
 
 export type SiteFacts = Pick<Site, 'id' | 'code' | 'name' | 'time_zone'>

@@ -16,7 +16,7 @@ import type { AccessClaims } from '../auth/tokens.ts'
 import { CommitRefused } from '../commit/commit.ts'
 import type { Trx } from '../db/database.ts'
 import { PROBLEM_MEDIA_TYPE, problemOf, type RestError } from '../problem.ts'
-import type { Answer, Call, Caller, Touched } from './call.ts'
+import type { Answer, Call, Caller, KeptRefusal, Touched } from './call.ts'
 import { claimIdempotencyKey, keepAnswer } from './idempotency-store.ts'
 import type { RestDeps } from './rest-deps.ts'
 import { restErrorOf } from './writer.ts'
@@ -59,7 +59,7 @@ class Refusal extends Error {
   }
 }
 
-type Work = (call: Call) => Promise<Result<Answer, RestError>>
+type Work = (call: Call) => Promise<Result<Answer | KeptRefusal, RestError>>
 
 /** What a route hands over beside its work. */
 export interface ServeOptions {
@@ -82,6 +82,7 @@ export async function serve(
   if (claims === undefined) throw new Error('a served route is never open')
   const done = await inTransaction(deps, claims, request, work, options)
   if (!done.ok) return await refuse(deps, request, reply, done.error)
+  if ('refused' in done.value) return await sendProblem(reply, done.value.refused)
   const { status, headers, body, late } = done.value
   await reply
     .code(status)
@@ -102,7 +103,7 @@ async function inTransaction(
   request: FastifyRequest,
   work: Work,
   options: ServeOptions,
-): Promise<Result<Sent, RestError>> {
+): Promise<Result<Sent | KeptRefusal, RestError>> {
   try {
     const sent = await deps.database.transaction(
       { site_id: options.scope ?? claims.site_id },
@@ -129,7 +130,7 @@ async function answer(
   request: FastifyRequest,
   work: Work,
   options: ServeOptions,
-): Promise<Result<Sent, RestError>> {
+): Promise<Result<Sent | KeptRefusal, RestError>> {
   const now = instantOf(deps.clock.nowMs())
   const reason = options.administration_reason?.trim() || null
   const caller = await callerOf(deps, trx, claims, request, reason)
@@ -147,7 +148,9 @@ async function answer(
   )
   if (kept === undefined) {
     const done = await doWork(call, request, work)
-    if (done.ok) await keepAnswer(trx, caller.value.user_id, key.value, withoutNationalId(done.value))
+    if (!done.ok) return done
+    if ('refused' in done.value) throw new Error('a kept refusal is of a route without keys')
+    await keepAnswer(trx, caller.value.user_id, key.value, withoutNationalId(done.value))
     return done
   }
   if (kept.request_hash !== fingerprintOf(deps, request, options))
@@ -156,9 +159,17 @@ async function answer(
   return ok({ ...kept, headers: { ...kept.headers, 'idempotency-replayed': 'true' } })
 }
 
-async function doWork(call: Call, request: FastifyRequest, work: Work): Promise<Result<Sent, RestError>> {
+async function doWork(
+  call: Call,
+  request: FastifyRequest,
+  work: Work,
+): Promise<Result<Sent | KeptRefusal, RestError>> {
   const result = await work(call)
   if (!result.ok) return result
+  if ('refused' in result.value) {
+    await recordServerEvent(call.trx, refusalEvent(call.deps, request, result.value.refused.code, 'refused'))
+    return ok(result.value)
+  }
   const { status, body, headers = {}, touched, late, also = [] } = result.value
   for (const act of [touched, ...also]) await audit(call.trx, request, call, act, call.administration_reason)
   return ok({ status, body, headers, late })
@@ -307,8 +318,20 @@ export async function auditRefusal(
   outcome: 'refused' | 'failed',
   who: Partial<Pick<AuditEvent, 'actor_id' | 'actor_role' | 'site_id' | 'action'>> = {},
 ): Promise<void> {
+  const event = { ...refusalEvent(deps, request, reason, outcome), ...who }
   const { claims } = request
-  const event: AuditEvent = {
+  if (claims === undefined) return deps.refusals.note(request.ip, event)
+  await deps.database.transaction({ site_id: claims.site_id }, (trx) => recordServerEvent(trx, event))
+}
+
+function refusalEvent(
+  deps: RestDeps,
+  request: FastifyRequest,
+  reason: string,
+  outcome: 'refused' | 'failed',
+): AuditEvent {
+  const { claims } = request
+  return {
     event_id: deps.newId(),
     occurred_at: instantOf(deps.clock.nowMs()),
     actor_id: claims?.user_id ?? null,
@@ -321,10 +344,7 @@ export async function auditRefusal(
     envelope_id: null,
     outcome,
     reason,
-    ...who,
   }
-  if (claims === undefined) return deps.refusals.note(request.ip, event)
-  await deps.database.transaction({ site_id: claims.site_id }, (trx) => recordServerEvent(trx, event))
 }
 
 /** Ids in the path; a national ID or medical number there is none. */

@@ -77,6 +77,16 @@ describe.each(databaseKinds)('emergency accesses on %s', (database) => {
     expect((await openBy(ward.physician, number)).status).toBe(201)
   })
 
+  it('are ten in an hour for who asks for thirty at once too', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => openBy(ward.nurse, `010000${2000 + i}`))
+    const statuses = (await Promise.all(many)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 404)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20)
+    const tries = (await ward.admin.get('/admin/audit?act=emergency.open_elsewhere&limit=100')).body.items
+    const missed = tries.filter(({ outcome, reason }) => outcome === 'refused' && reason === 'not_found')
+    expect(missed).toHaveLength(10)
+  })
+
   it('are ten in an hour, found or not, and what was refused in between holds up nobody longer', async () => {
     const number = String(patient.medical_number)
     for (let i = 0; i < 10; i += 1) expect((await openBy(ward.nurse, number)).status).toBe(201)
@@ -138,6 +148,11 @@ describe.each(databaseKinds)('emergency accesses on %s', (database) => {
     ])
     const acts = (await ward.admin.get(`/emergency-accesses/${access_id}/acts`)).body.items
     expect(acts.map(({ action }) => action)).toContain('emergency.read_elsewhere')
+    const first = (await ward.admin.get(`/emergency-accesses/${access_id}/acts?limit=1`)).body
+    expect(first.items).toEqual(acts.slice(0, 1))
+    const cursor = encodeURIComponent(String(first.next_cursor))
+    const rest = await ward.admin.get(`/emergency-accesses/${access_id}/acts?limit=100&cursor=${cursor}`)
+    expect(rest.body).toMatchObject({ items: acts.slice(1), next_cursor: null })
     const remark = 'Spoke with the nurse: the patient was brought in alone.'
     expect((await ward.admin.post(`/emergency-accesses/${mine}/reviews`, { remark })).status).toBe(409)
     expect((await ward.admin.post(`/emergency-accesses/${access_id}/reviews`, { remark })).status).toBe(201)
