@@ -126,6 +126,7 @@ export interface StationKeysTable {
   previous_public_key: Generated<string | null>
   /** Those before these two, newest first: good for what was written under them, and for nothing else. */
   older_public_keys: Generated<string[]>
+  /** When the station was first heard with today's signing key; null until then, and while it has its first one. */
   public_key_changed_at: Generated<Instant | null>
   key_protection: KeyProtection
   /** 32 bytes sealed with the server's storage key. */

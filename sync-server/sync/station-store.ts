@@ -36,17 +36,23 @@ export async function findStationKeysLocked(trx: Trx, station_id: Id): Promise<S
     .executeTakeFirst()
 }
 
-/** Notes that a station was heard of, and answers what is known of it now. */
+/** Notes that a station was heard of, and with a new signing key for the first time, and answers what is known of it now. */
 export async function touchStation(
   trx: Trx,
   station_id: Id,
-  contact: { readonly at: Instant; readonly version: string | null },
+  contact: { readonly at: Instant; readonly version: string | null; readonly public_key: string },
 ): Promise<StationKeys | undefined> {
   return trx
     .updateTable('station_keys')
     .set((eb) => ({
       last_contact_at: contact.at,
       version: contact.version === null ? eb.ref('version') : contact.version,
+      public_key_changed_at: eb
+        .case()
+        .when(eb.and([eb('previous_public_key', 'is not', null), eb('public_key', '=', contact.public_key)]))
+        .then(eb.fn.coalesce('public_key_changed_at', eb.val(contact.at)))
+        .else(eb.ref('public_key_changed_at'))
+        .end(),
     }))
     .where('station_id', '=', station_id)
     .returningAll()

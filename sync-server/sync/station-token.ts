@@ -27,7 +27,10 @@ export function publicKeyOf(spki: string): KeyObject {
   return createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
 }
 
-/** For how long tokens of the key before today's are taken: an answer may be lost, or an older store put back. */
+/**
+ * For how long tokens of the key before today's are taken once today's was first heard: an older store may be put back.
+ * Until then the one before is taken without end, since the answer to the renewal may have been lost.
+ */
 const OVERLAP_MS = 90 * 86_400_000
 
 /** What is known of a station's signing keys. */
@@ -36,8 +39,8 @@ export type SigningKeys = Pick<StationKeys, 'public_key' | 'previous_public_key'
 /** The keys whose tokens, proofs and receipts are taken now, today's first. */
 export function tokenKeysOf(station: SigningKeys, nowMs: number): string[] {
   const { public_key, previous_public_key, public_key_changed_at } = station
-  if (previous_public_key === null || public_key_changed_at === null) return [public_key]
-  const isOver = nowMs - Date.parse(public_key_changed_at) > OVERLAP_MS
+  if (previous_public_key === null) return [public_key]
+  const isOver = public_key_changed_at !== null && nowMs - Date.parse(public_key_changed_at) > OVERLAP_MS
   return isOver ? [public_key] : [public_key, previous_public_key]
 }
 
@@ -50,19 +53,19 @@ export function contentKeysOf({
   return [public_key, ...(previous_public_key === null ? [] : [previous_public_key]), ...older_public_keys]
 }
 
-/** A token by any key that is taken of this station now. Throws what jose throws. */
+/** A token by any key that is taken of this station now, and by which. Throws what jose throws. */
 export async function verifyStationJwt(
   token: string,
   station: SigningKeys,
   nowMs: number,
   options: JWTVerifyOptions,
-): Promise<JWTVerifyResult> {
+): Promise<JWTVerifyResult & { readonly public_key: string }> {
   const [newest = '', before] = tokenKeysOf(station, nowMs)
   try {
-    return await jwtVerify(token, publicKeyOf(newest), options)
+    return { ...(await jwtVerify(token, publicKeyOf(newest), options)), public_key: newest }
   } catch (error) {
     if (before === undefined || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error
-    return jwtVerify(token, publicKeyOf(before), options)
+    return { ...(await jwtVerify(token, publicKeyOf(before), options)), public_key: before }
   }
 }
 
@@ -77,10 +80,10 @@ export async function authenticateStation(
   const known = await database.transaction({ site_id: 'all' }, (trx) => findStationKeys(trx, station_id))
   if (known === undefined) return err('unauthorized')
   const nowMs = clock.nowMs()
-  const refusal = await checkToken(token, station_id, known, nowMs)
-  if (refusal) return err(refusal)
+  const by = await checkToken(token, station_id, known, nowMs)
+  if (!by.ok) return by
   const station = await database.transaction({ site_id: 'all' }, (trx) =>
-    touchStation(trx, station_id, { at: instantOf(nowMs), version }),
+    touchStation(trx, station_id, { at: instantOf(nowMs), version, public_key: by.value }),
   )
   return station === undefined ? err('unauthorized') : ok(station)
 }
@@ -94,14 +97,15 @@ function claimedStation(token: string): Id | undefined {
   }
 }
 
+/** The key that the token is by. */
 async function checkToken(
   token: string,
   issuer: Id,
   known: SigningKeys,
   nowMs: number,
-): Promise<StationRefusal | null> {
+): Promise<Result<string, StationRefusal>> {
   try {
-    await verifyStationJwt(token, known, nowMs, {
+    const { public_key } = await verifyStationJwt(token, known, nowMs, {
       algorithms: ['EdDSA'],
       audience: AUDIENCE,
       issuer,
@@ -110,13 +114,13 @@ async function checkToken(
       maxTokenAge: TOKEN_SECONDS,
       requiredClaims: ['iat', 'exp', 'jti'],
     })
-    return null
+    return ok(public_key)
   } catch (error) {
     // Expected: jose says why a token is not good. Its signature is checked before its times.
-    if (error instanceof errors.JWTExpired) return 'clock'
+    if (error instanceof errors.JWTExpired) return err('clock')
     if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'iat' || error.claim === 'nbf'))
-      return 'clock'
-    if (error instanceof errors.JOSEError) return 'unauthorized'
+      return err('clock')
+    if (error instanceof errors.JOSEError) return err('unauthorized')
     throw error
   }
 }

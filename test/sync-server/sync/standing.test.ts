@@ -84,6 +84,9 @@ describe('where a station stands', () => {
     // The answer was lost: the token is still of the key before.
     const again = await station.request('POST', '/device-key', body)
     expect(await again.json()).toEqual({ public_key: body.public_key })
+    // However long it stays away with the answer: the 90 days begin when the new one is heard.
+    server.clock.advance(91 * 86_400_000)
+    expect(await askWith(station.private_key)).toBe(200)
     expect(await askWith(pair.privateKey)).toBe(200)
     const authors = createAuthors(server)
     await authors.create()
