@@ -37,6 +37,8 @@ export interface AssemblyHooks {
   readonly beforeKeys?: (isStarted: boolean) => void
   /** After each batch of national IDs that was written anew. */
   readonly onRenewed?: (renewed: number) => void
+  /** The database is somebody else's meanwhile; the sentence says what to do. Unless told, the process ends. */
+  readonly onLost?: (sentence: string) => void
 }
 
 /** A server over its data folder that does not listen. */
@@ -63,7 +65,7 @@ export async function assembleServer(
   const wasStarted = await isStarted(database)
   hooks.beforeKeys?.(wasStarted)
   const keys = loadServerKeys(folder.keys, { may_create: !wasStarted })
-  await database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, keys))
+  const mark = await database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, keys))
   const first_admin = wasStarted ? null : await startFirstTime(database, config, clock)
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
@@ -88,11 +90,17 @@ export async function assembleServer(
     database,
     keys,
     clock,
+    isUnderRetired: mark === 'retired',
     onBatch: (renewed) => {
       app.log.info({ renewed }, 'national IDs are written under the new keys')
       hooks.onRenewed?.(renewed)
     },
   })
+  if (mark === 'retired')
+    app.log.warn(
+      { unreadable: renewal.unreadable },
+      'this database is older than the last change of the national ID keys: national IDs under the keys that were deleted then can be opened by nobody; type them again, or stop the server and put back the database and the keys folder of one and the same day',
+    )
   app.addHook('onClose', async () => {
     await database.close()
     await journal?.close()
@@ -101,8 +109,12 @@ export async function assembleServer(
 }
 
 /** Starts the server as configured; throws `StartRefused` with one clear sentence where it cannot. */
-export async function startServer(config: ServerConfig, clock: Clock = systemClock): Promise<RunningServer> {
-  return opened(config, clock, {}, async (app) => app.listen({ host: config.host, port: config.port }))
+export async function startServer(
+  config: ServerConfig,
+  clock: Clock = systemClock,
+  hooks: Pick<AssemblyHooks, 'onLost'> = {},
+): Promise<RunningServer> {
+  return opened(config, clock, hooks, async (app) => app.listen({ host: config.host, port: config.port }))
 }
 
 /** The server without its port, for a command; throws `StartRefused` like `startServer`. */
@@ -122,18 +134,20 @@ async function opened(
   const folder = openDataFolder(config.data_dir)
   let unlock: () => void | Promise<void> = () => {}
   let connection: OwnerConnection | undefined
+  let assembled: AssembledServer | undefined
   try {
-    unlock = await hold(config, hooks.isAlone === true)
+    unlock = await hold(config, hooks, () => assembled)
     connection = await connect(config, folder)
     const { journal, database, ...needed } = folder
     const kept = config.database_url === null ? { journal, database } : {}
-    const assembled = await assembleServer(connection, { ...needed, ...kept }, config, clock, hooks)
-    const url = await begin(assembled.app)
+    const made = await assembleServer(connection, { ...needed, ...kept }, config, clock, hooks)
+    assembled = made
+    const url = await begin(made.app)
     const close = async (): Promise<void> => {
-      await assembled.app.close()
+      await made.app.close()
       await unlock()
     }
-    return { ...assembled, url, close }
+    return { ...made, url, close }
   } catch (error) {
     // Expected: what keeps a server from starting; it is said in one sentence, with what to do.
     await connection?.kysely.destroy().catch(() => {})
@@ -142,13 +156,36 @@ async function opened(
   }
 }
 
+const LOST =
+  'The connection that held the database broke, and a command began to change its keys meanwhile. This server ended so that nothing is written under keys of before: start it when the command has ended.'
+const LOST_ALONE =
+  'The connection that held the database alone broke. The command ended where it was: give it again, and it goes on.'
+
+function endProcess(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
 /** Keeps others off what only one may use: the embedded database, or PostgreSQL while a command changes keys. */
 async function hold(
   { database_url, data_dir }: ServerConfig,
-  isAlone: boolean,
+  { isAlone = false, onLost = endProcess }: AssemblyHooks,
+  assembled: () => AssembledServer | undefined,
 ): Promise<() => void | Promise<void>> {
   if (database_url === null) return lockDataFolder(data_dir)
-  const letGo = await holdDatabase(database_url, isAlone ? 'alone' : 'shared')
+  const letGo = await holdDatabase(database_url, isAlone ? 'alone' : 'shared', {
+    onLost: () => onLost(isAlone ? LOST_ALONE : LOST),
+    onHeldAgain: () => {
+      const server = assembled()
+      // Before it is assembled, it looks at the marks itself.
+      if (server === undefined) return
+      const look = server.database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, server.keys))
+      // A database that does not answer is found out by everything else; keys of before are found out here.
+      look.catch((error: unknown) => {
+        if (error instanceof ServerKeysError) onLost(LOST)
+      })
+    },
+  })
   if (letGo !== undefined) return letGo
   throw new StartRefused(
     isAlone

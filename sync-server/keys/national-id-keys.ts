@@ -19,7 +19,8 @@ import { rawPublicKey, ServerKeysError, writeDurably } from './key-file.ts'
  *
  *   begin   new pair in front                     the old one opens what it sealed, the new one seals
  *   renew   every row is sealed and indexed anew  (sync-server/patients/renew-national-ids.ts)
- *   retire  only the first pair stays             when nothing needs the old ones any more
+ *   retire  only the first pair stays,            when nothing needs the old ones any more
+ *           and the names of the others           so that a database of before is told from one of after
  */
 
 export interface NationalIdKey {
@@ -38,17 +39,26 @@ const KEY_BYTES = 32
 const Ring = z.object({
   format: z.literal(1),
   keys: z.array(z.object({ seal: z.string(), index: z.string() })).min(1),
+  retired: z.array(z.string()).default([]),
 })
 
-/** The ring, newest first; undefined while the keys were never changed. */
-export function readNationalIdRing(folder: string): NationalIdKey[] | undefined {
+export interface NationalIdRing {
+  /** Newest first. */
+  readonly keys: readonly NationalIdKey[]
+  /** Names of the pairs that were deleted. */
+  readonly retired: readonly string[]
+}
+
+/** The ring; undefined while the keys were never changed. */
+export function readNationalIdRing(folder: string): NationalIdRing | undefined {
   const path = join(folder, RING_FILE)
   if (!existsSync(path)) return undefined
   try {
-    const { keys } = Ring.parse(JSON.parse(readFileSync(path, 'utf8')))
-    return keys.map(({ seal, index }) =>
+    const { keys, retired } = Ring.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const pairs = keys.map(({ seal, index }) =>
       nationalIdKey(createPrivateKey(seal), Buffer.from(index, 'base64url')),
     )
+    return { keys: pairs, retired }
   } catch {
     // Expected: a damaged file; the message says which one, never what is in it.
     throw new ServerKeysError(
@@ -71,22 +81,26 @@ function keyIdOf(rawPublic: string): string {
 /** Puts a new pair in front of `keys`, on the disk. */
 export function beginNationalIdKeys(folder: string, keys: readonly NationalIdKey[]): void {
   const { privateKey } = generateKeyPairSync('x25519')
-  writeRing(folder, [nationalIdKey(privateKey, randomBytes(KEY_BYTES)), ...keys])
+  const newest = nationalIdKey(privateKey, randomBytes(KEY_BYTES))
+  writeRing(folder, [newest, ...keys], readNationalIdRing(folder)?.retired ?? [])
 }
 
-/** Leaves only the first pair of `keys` on the disk, and removes the files of the very first. */
+/** Leaves only the first pair of `keys` on the disk, with the names of the others, and removes the files of the very first. */
 export function retireNationalIdKeys(folder: string, keys: readonly NationalIdKey[]): void {
-  writeRing(folder, keys.slice(0, 1))
+  const retired = new Set(readNationalIdRing(folder)?.retired ?? [])
+  for (const { key_id } of keys.slice(1)) retired.add(key_id)
+  writeRing(folder, keys.slice(0, 1), [...retired])
   for (const name of FIRST_FILES) rmSync(join(folder, name), { force: true })
 }
 
-function writeRing(folder: string, keys: readonly NationalIdKey[]): void {
+function writeRing(folder: string, keys: readonly NationalIdKey[], retired: readonly string[]): void {
   const ring: z.input<typeof Ring> = {
     format: 1,
     keys: keys.map(({ seal_private_key, index_key }) => ({
       seal: seal_private_key.export({ format: 'pem', type: 'pkcs8' }).toString(),
       index: index_key.toString('base64url'),
     })),
+    retired: [...retired],
   }
   writeDurably(join(folder, RING_FILE), JSON.stringify(ring))
 }

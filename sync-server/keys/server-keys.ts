@@ -17,6 +17,8 @@ export interface ServerKeys {
   readonly token_public_key: KeyObject
   /** The keys of the national ID, never empty: the first seals and indexes, all of them open. */
   readonly national_id: readonly [NationalIdKey, ...NationalIdKey[]]
+  /** Names of the pairs that were deleted after a change: what names one of them is older than that change. */
+  readonly retired_key_ids: readonly string[]
   /** X25519: opens the copies of envelopes that stations keep beside their stores. */
   readonly outbox_seal_private_key: KeyObject
   readonly outbox_seal_public_key: KeyObject
@@ -44,7 +46,8 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
     'order-signing.pem',
     readOrMake(join(folder, 'order-signing.pem'), () => makePem('ed25519'), true),
   )
-  const [newest, ...older] = readNationalIdRing(folder) ?? [
+  const ring = readNationalIdRing(folder)
+  const [newest, ...older] = ring?.keys ?? [
     nationalIdKey(
       parsePem(
         'ssn-seal.pem',
@@ -65,6 +68,7 @@ export function loadServerKeys(folder: string, { may_create }: { may_create: boo
     order_private_key,
     order_public_key: createPublicKey(order_private_key),
     national_id: [newest, ...older],
+    retired_key_ids: ring?.retired ?? [],
     outbox_seal_private_key,
     outbox_seal_public_key: createPublicKey(outbox_seal_private_key),
     storage_key: parseSecret('storage.key', read('storage.key', makeSecret)),

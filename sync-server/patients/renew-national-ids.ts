@@ -29,6 +29,8 @@ export interface RenewalDeps {
   readonly clock: Clock
   /** Told after each batch, with what has been renewed in all. */
   readonly onBatch?: (renewed: number) => void
+  /** The database is of before the older keys were deleted: it is looked through though there is one key only. */
+  readonly isUnderRetired?: boolean
 }
 
 export interface Renewal {
@@ -41,7 +43,7 @@ export interface Renewal {
 /** Seals and indexes every national ID under the newest key. */
 export async function renewNationalIds(deps: RenewalDeps): Promise<Renewal> {
   const { database, keys } = deps
-  if (keys.national_id.length === 1) return { renewed: 0, unreadable: 0 }
+  if (keys.national_id.length === 1 && deps.isUnderRetired !== true) return { renewed: 0, unreadable: 0 }
   const total = { renewed: 0, unreadable: 0 }
   const newest = keys.national_id[0].key_id
   for (const site_id of await database.transaction({ site_id: 'all' }, listSiteIds)) {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { configWarnings, HELP, readConfig, serverVariables } from '../../../sync-server/config.ts'
 import { connectPostgres } from '../../../sync-server/db/connection.ts'
@@ -11,6 +12,7 @@ import { startServer } from '../../../sync-server/server.ts'
 import { StartRefused } from '../../../sync-server/start-refused.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { freePort, temporaryFolder } from '../../support/processes.ts'
+import { eventually } from '../../support/station-core.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -171,6 +173,67 @@ describe('npm run server -- --check-config', () => {
     await expect(startServer(config)).rejects.toThrow('put the newer one in place')
     writeFileSync(join(data, 'keys', 'storage.key'), Buffer.alloc(32, 7).toString('base64url'))
     await expect(startServer(config)).rejects.toThrow('written with other keys')
+  })
+
+  it('starts a copy of the database of before the change, and ends when its hold was lost to a command', async () => {
+    const data = join(folder.path, 'data')
+    const url = await postgres.createDatabase()
+    const config = readConfig({
+      DATABASE_URL: url,
+      SIJIL_DATA_DIR: data,
+      SIJIL_PORT: '0',
+      SIJIL_LOG_LEVEL: 'silent',
+    })
+    const first = await startServer(config)
+    const [before] = first.keys.national_id
+    await first.close()
+    await rotateNationalIdKeys(config, () => {})
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const setMark = (mark: string) =>
+      client.query(`update key_marks set mark = $1 where name = 'national_id'`, [mark])
+    await setMark(before.key_id)
+    let sentence = ''
+    const server = await startServer(config, undefined, { onLost: (said) => (sentence = said) })
+    expect(server.keys.retired_key_ids).toEqual([before.key_id])
+    const breakHold = () =>
+      client.query(
+        `select pg_terminate_backend(pid) from pg_locks
+          where locktype = 'advisory' and granted and mode = 'ShareLock' and database =
+            (select oid from pg_database where datname = current_database())`,
+      )
+    // A command came and went while nobody held the database.
+    await setMark('of a command')
+    await breakHold()
+    await eventually(
+      'the keys of before are found out',
+      async () => sentence,
+      (said) => said !== '',
+    )
+    sentence = ''
+    // A command is there still: it waits, and has the lock before the server tries again.
+    const command = new pg.Client({ connectionString: url })
+    await command.connect()
+    const taken = command.query('select pg_advisory_lock(5390414)')
+    await eventually(
+      'the command waits',
+      async () => {
+        const { rows } = await client.query(
+          `select 1 from pg_locks where locktype = 'advisory' and not granted`,
+        )
+        return rows.length
+      },
+      (count) => count > 0,
+    )
+    await breakHold()
+    await taken
+    await eventually(
+      'the server says so',
+      async () => sentence,
+      (said) => said !== '',
+    )
+    expect(sentence).toContain('start it when the command has ended')
+    await Promise.all([command.end(), client.end(), server.close()])
   })
 
   it('says what to do about a port in use, a database that is away and a folder that is none, all at once', async () => {
