@@ -40,10 +40,10 @@ export async function renewDeviceKey(
     const older = contentKeysOf(station).filter((known) => known !== signer && known !== public_key)
     await saveDeviceKey(trx, station_id, {
       public_key,
-        previous_public_key: signer,
-        older_public_keys: older.slice(0, OLDER_KEYS_KEPT),
-        // Noted when the first token by it comes: until then the station may not know that it was taken.
-        public_key_changed_at: null,
+      previous_public_key: signer,
+      older_public_keys: older.slice(0, OLDER_KEYS_KEPT),
+      // Noted when the first token by it comes: until then the station may not know that it was taken.
+      public_key_changed_at: null,
     })
     await recordServerEvent(trx, standingEvent(station, now, 'stations.renew_key', null))
     return ok({ public_key })
