@@ -120,6 +120,10 @@ async function timePasses(): Promise<void> {
   const due = waits
   waits = []
   for (const run of due) run()
+  // Until it waits again, or nothing is left to do.
+  await expect
+    .poll(() => waits.length > 0 || readdirSync(profile).length === 0, { timeout: 10_000 })
+    .toBe(true)
   for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
@@ -244,7 +248,7 @@ describe('a station that is to be erased', () => {
     expect(slots.userIds()).toEqual([])
     hasRoom = true
     await timePasses()
-    expect(wipe.state()).toBe('erased')
+    await expect.poll(() => wipe.state()).toBe('erased')
     expect(readdirSync(profile)).toEqual([])
   })
 
