@@ -46,6 +46,7 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   const { t, rich } = useWords()
   const [query, setQuery] = useState('')
   const [selected, setSelected] = useState(0)
+  const [isEnterWaiting, setEnterWaiting] = useState(false)
   const [registering, setRegistering] = useState<{ readonly id: string | null } | null>(
     startsRegistering ? { id: null } : null,
   )
@@ -71,10 +72,20 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
     if (isIdNotFound && mayRegister) setRegistering({ id: query })
   }, [isIdNotFound, mayRegister, query])
 
+  // Enter was pressed before the answer came: it opens whoever is found alone. Of several nobody has seen the first yet.
+  const [first, second] = items
+  const foundAloneId = isAnswered && first !== undefined && second === undefined ? first.id : undefined
+  useEffect(() => {
+    if (!isEnterWaiting || !isAnswered) return
+    setEnterWaiting(false)
+    if (foundAloneId !== undefined) onOpen(foundAloneId)
+  }, [isEnterWaiting, isAnswered, foundAloneId, onOpen])
+
   /** A new question starts at the first line. Not in an effect: React gives up on 50 of those without a pause between. */
   function type(text: string): void {
     setQuery(text)
     setSelected(0)
+    setEnterWaiting(false)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -85,7 +96,8 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
     } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
       const patient = items[selected]
       // What is still on screen answers the letters before: Enter must not open somebody else.
-      if (isAnswered && patient !== undefined) onOpen(patient.id)
+      if (!isAnswered) setEnterWaiting(!isBlank(query))
+      else if (patient !== undefined) onOpen(patient.id)
     } else if (event.code === 'Escape') {
       type('')
     }

@@ -297,6 +297,19 @@ describe('a nurse who registers', () => {
 
   beforeEach(() => sitDown(NURSE))
 
+  it('opens whom she looked for, however early she pressed Enter', async () => {
+    await goTo('#/patients')
+    const search = page.getByRole('searchbox', { name: w('patients.search_label') })
+    wire.delay('patients.search')
+    await search.fill('01012345678')
+    await search.press('Enter')
+    wire.release()
+    await page
+      .getByRole('region', { name: w('patient.banner') })
+      .getByText(namesake)
+      .waitFor()
+  })
+
   it('is shown who is alike, however fast she sends', async () => {
     await typeNamesake()
     await field('register.full_name').press('Enter')

@@ -4,6 +4,8 @@ import type { Page } from 'playwright'
 export interface IpcWire {
   /** Calls of a channel no longer reach the station; nobody answers them. */
   hold(channel: string): void
+  /** Calls of a channel reach the station at the release. */
+  delay(channel: string): void
   /** Calls of a channel are answered with a fault of the program. */
   fail(channel: string): void
   /** What a channel answers reaches the window changed. */
@@ -18,6 +20,8 @@ export interface IpcWire {
 export async function tapWire(page: Page): Promise<IpcWire> {
   const held = new Set<string>()
   const failing = new Set<string>()
+  const delayed = new Set<string>()
+  let waiting: (() => void)[] = []
   const changes = new Map<string, (value: unknown) => unknown>()
   let tellPage: (frame: string) => void = () => undefined
   await page.routeWebSocket(/\/ipc$/, (socket) => {
@@ -35,6 +39,7 @@ export async function tapWire(page: Page): Promise<IpcWire> {
       const { id, channel } = JSON.parse(String(message)) as { id: number; channel: string }
       channels.set(id, channel)
       if (held.has(channel)) return
+      if (delayed.has(channel)) return void waiting.push(() => station.send(message))
       if (!failing.has(channel)) return station.send(message)
       const error = { code: 'internal', log_id: 'broken by the test' }
       socket.send(JSON.stringify({ id, result: { ok: false, error } }))
@@ -43,9 +48,13 @@ export async function tapWire(page: Page): Promise<IpcWire> {
   await page.reload()
   return {
     hold: (channel) => held.add(channel),
+    delay: (channel) => delayed.add(channel),
     fail: (channel) => failing.add(channel),
     release: () => {
       held.clear()
+      delayed.clear()
+      for (const send of waiting) send()
+      waiting = []
       failing.clear()
       changes.clear()
     },
