@@ -1,6 +1,7 @@
 /*
  * Texts that run a script where a page takes them for markup, an address, a style, a template or a program. Each calls
- * `sijilRan()`, which counts. Grouped by the place in a page that they are made for.
+ * `sijilRan()`, which counts; what stands between its brackets says which attack in which field it was. Grouped by the
+ * place in a page that they are made for.
  */
 
 const RUN = 'sijilRan()'
@@ -93,7 +94,7 @@ const templates = [
   `<%= ${RUN} %>`,
   `expression(${RUN})`,
   `url(javascript:${RUN})`,
-  '{"$$typeof":"x","type":"script"}',
+  `{"$$typeof":"x","type":"script","props":{"children":"${RUN}"}}`,
   `\u202e<img src=x onerror=${RUN}>`,
   `＜script＞${RUN}＜/script＞`,
   `&lt;img src=x onerror=${RUN}&gt;`,
@@ -103,3 +104,14 @@ const templates = [
 ]
 
 export const payloads: readonly string[] = [...markup, ...breakingOut, ...addresses, ...templates]
+
+/** An attack, wherever it stands in a list without end, as it is put into a field. */
+export function payloadFor(field: number, at: number): string {
+  const place = at % payloads.length
+  return (payloads[place] ?? '').replaceAll(RUN, `sijilRan(${field},${place})`)
+}
+
+/** The field and the attack of each text of `payloadFor` that stands in a text, as `field,attack`. */
+export function attacksIn(text: string): readonly string[] {
+  return [...text.matchAll(/sijilRan\((\d+,\d+)\)/gi)].map(([, which]) => which ?? '')
+}
