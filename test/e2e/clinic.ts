@@ -21,12 +21,13 @@ export interface Clinic {
   close(): Promise<void>
 }
 
-interface Desk {
+/** A PC of a hospital, enrolled at its first start, with a profile that goes away with it. */
+export interface Desk {
   start(): Promise<StationProcess>
   close(): Promise<void>
 }
 
-async function openDesk(hospital: Hospital, name: string): Promise<Desk> {
+export async function openDesk(hospital: Hospital, name: string): Promise<Desk> {
   const profile = temporaryFolder(name)
   const place = { profile: profile.path, server_url: hospital.url, name, port: await freePort() }
   let station: StationProcess | undefined

@@ -4,7 +4,8 @@ import { codeAt } from '../support/authenticator.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
-import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import type { StationProcess } from '../support/processes.ts'
+import { openDesk } from './clinic.ts'
 import { betweenWindowAndCore, type CoreAnswers } from './core-answers.ts'
 import { lookAt as lookAtPage } from './look.ts'
 import { signIn } from './nurse.ts'
@@ -54,19 +55,9 @@ afterAll(async () => {
 })
 
 async function startStation(language: Language): Promise<StationProcess> {
-  const profile = temporaryFolder('people')
-  const station = await startStationProcess({
-    profile: profile.path,
-    server_url: hospital.url,
-    name: `DESK-${language}`,
-    port: await freePort(),
-    enrolment_code: await hospital.enrolmentCode(),
-  })
-  stops.push(async () => {
-    await station.stop()
-    profile.remove()
-  })
-  return station
+  const desk = await openDesk(hospital, `DESK-${language}`)
+  stops.push(desk.close)
+  return desk.start()
 }
 
 /** An authenticator app that gives each of its codes once, the oldest that is still good first. */

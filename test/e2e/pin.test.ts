@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { type Hospital, NURSE, openHospital } from '../support/hospital.ts'
-import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import type { StationProcess } from '../support/processes.ts'
+import { openDesk } from './clinic.ts'
 import { betweenWindowAndCore, type CoreAnswers } from './core-answers.ts'
 import { languagesOf, lookAt } from './look.ts'
 import { signIn } from './nurse.ts'
@@ -38,19 +39,9 @@ afterAll(async () => {
 })
 
 async function startStation(language: Language): Promise<StationProcess> {
-  const profile = temporaryFolder('pin')
-  const station = await startStationProcess({
-    profile: profile.path,
-    server_url: hospital.url,
-    name: `WARD3B-${language}`,
-    port: await freePort(),
-    enrolment_code: await hospital.enrolmentCode(),
-  })
-  stops.push(async () => {
-    await station.stop()
-    profile.remove()
-  })
-  return station
+  const desk = await openDesk(hospital, `WARD3B-${language}`)
+  stops.push(desk.close)
+  return desk.start()
 }
 
 describe.each(languagesOf('en'))('coming and going on one PC, in %s', (language) => {
