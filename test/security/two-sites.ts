@@ -40,7 +40,8 @@ export async function openTwoHospitals(): Promise<{
   readonly here: Hospital
   readonly there: Hospital
 }> {
-  const server = await startTestServer({ database: 'pglite' })
+  // Thousands of questions of one person in a minute: the limit of requests is tried elsewhere (`rest/web.test.ts`).
+  const server = await startTestServer({ database: 'pglite', config: { requests_per_minute: 1_000_000 } })
   await server.reset()
   const here = await openHospital(server, 'a', await server.siteId(), await signInAdmin(server))
   const other = await openOtherSite(server)
