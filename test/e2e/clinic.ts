@@ -23,6 +23,7 @@ export interface Clinic {
 
 /** A PC of a hospital, enrolled at its first start, with a profile that goes away with it. */
 export interface Desk {
+  readonly profile: string
   start(): Promise<StationProcess>
   close(): Promise<void>
 }
@@ -32,6 +33,7 @@ export async function openDesk(hospital: Hospital, name: string): Promise<Desk> 
   const place = { profile: profile.path, server_url: hospital.url, name, port: await freePort() }
   let station: StationProcess | undefined
   return {
+    profile: profile.path,
     start: async () => {
       const enrolled = station === undefined ? { enrolment_code: await hospital.enrolmentCode() } : {}
       await station?.stop()

@@ -40,7 +40,8 @@ export interface Hospital {
   asAdmin(path: string, init?: AdminCall): Promise<unknown>
   stop(): Promise<void>
   kill(): Promise<void>
-  start(): Promise<void>
+  /** Starts again, with these settings beside its own. */
+  start(env?: Record<string, string>): Promise<void>
   close(): Promise<void>
 }
 
@@ -69,8 +70,8 @@ export async function openHospital(databaseUrl: string | null, dataDir?: string)
     },
     stop: () => server.stop(),
     kill: () => server.kill(),
-    start: async () => {
-      server = await startServerProcess(place)
+    start: async (env) => {
+      server = await startServerProcess({ ...place, env: { ...place.env, ...env } })
     },
     close: async () => {
       await server.stop()

@@ -126,6 +126,7 @@ export interface StationPlace {
   readonly enrolment_code?: string
   /** Its clock runs ahead by so many hours, as where it was switched off that long. */
   readonly hours_ahead?: number
+  readonly env?: Record<string, string>
 }
 
 function clockAhead(hours: number): string {
@@ -135,7 +136,7 @@ function clockAhead(hours: number): string {
 
 /** A headless station with its own profile and keys. */
 export async function startStationProcess(place: StationPlace): Promise<StationProcess> {
-  const { profile, server_url, name, port, enrolment_code, hours_ahead = 0 } = place
+  const { profile, server_url, name, port, enrolment_code, hours_ahead = 0, env = {} } = place
   const running = startProcess(
     'main/browser-shell/index.ts',
     [
@@ -150,7 +151,7 @@ export async function startStationProcess(place: StationPlace): Promise<StationP
       '--headless',
       ...(enrolment_code === undefined ? [] : ['--enrolment-code', enrolment_code]),
     ],
-    hours_ahead === 0 ? {} : { NODE_OPTIONS: clockAhead(hours_ahead) },
+    { ...env, ...(hours_ahead === 0 ? {} : { NODE_OPTIONS: clockAhead(hours_ahead) }) },
   )
   const launch_url = await until('the station', running, async () => {
     const line = running

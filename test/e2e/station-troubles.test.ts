@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { SyncStatus } from '../../shared/session/session-ipc.ts'
+import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
+import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
+import { type Desk, openDesk } from './clinic.ts'
+import { lookAt } from './look.ts'
+import { signIn } from './nurse.ts'
+import { picture } from './pictures.ts'
+import { bothLanguages, wordsIn } from './words.ts'
+
+/* What a PC says of its own troubles: on the status bar, at the sign-in, and to the administrator. */
+
+let hospital: Hospital
+let browser: Browser
+let desk: Desk
+
+beforeAll(async () => {
+  hospital = await openHospital(null)
+  browser = await launchBrowser()
+  desk = await openDesk(hospital, 'WARD3B-TROUBLES')
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.close()
+  await hospital?.close()
+})
+
+/** A window whose station says these things of itself beside what it says anyway. */
+async function openTold(language: 'en' | 'ar', told: Partial<SyncStatus>): Promise<StationWindow> {
+  return openWindow(browser, (await desk.start()).launch_url, language, async (page) => {
+    await page.routeWebSocket(/\/ipc$/, (route) => {
+      const station = route.connectToServer()
+      const statusCalls = new Set<unknown>()
+      route.onMessage((message) => {
+        const { id, channel } = JSON.parse(String(message))
+        if (channel === 'sync.status') statusCalls.add(id)
+        station.send(message)
+      })
+      station.onMessage((message) => {
+        const frame = JSON.parse(String(message))
+        if (frame.event === 'sync.changed') Object.assign(frame.payload, told)
+        else if (statusCalls.has(frame.id)) Object.assign(frame.result.value, told)
+        route.send(JSON.stringify(frame))
+      })
+    })
+  })
+}
+
+/** Whether the bar's clock and every part of it stand inside the window, and no part on another. */
+async function barFaults(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const bar = document.querySelector('.status-bar')
+    const parts = [...(bar?.children ?? [])].map((part) => ({
+      text: part.textContent ?? '',
+      box: part.getBoundingClientRect(),
+    }))
+    const outside = parts.filter(({ box }) => box.left < -0.5 || box.right > innerWidth + 0.5)
+    const covered = parts.filter(({ box }, n) =>
+      parts.slice(n + 1).some((other) => box.left < other.box.right - 1 && other.box.left < box.right - 1),
+    )
+    return [...outside, ...covered].map(({ text }) => text)
+  })
+}
+
+const HOUR_MS = 3_600_000
+
+describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
+  const w = wordsIn(language)
+  /** What a sentence begins with, before its first number or name. */
+  const beginning = (key: string): string => w(key).split('{{')[0]?.trim() ?? ''
+  const bar = (page: Page) => page.getByRole('region', { name: w('status.label'), exact: true })
+
+  it('says them all on a small screen and keeps the clock', async () => {
+    const ago = new Date(Date.now() - 5 * HOUR_MS).toISOString()
+    const { page, close } = await openTold(language, {
+      connection: 'offline',
+      since: ago,
+      because: null,
+      last_sync_at: ago,
+      only_here_count: 128,
+      oldest_only_here_at: ago,
+      open_conflict_count: 12,
+      documents_waiting_count: 34,
+      audit_held_since: ago,
+      backup: { last_at: ago, trouble: 'disk_full' },
+      repair: { at: ago, from: 'backup', backup_at: ago, is_complete: false },
+    })
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await bar(page).getByText(beginning('status.audit_held')).waitFor()
+    expect(await barFaults(page)).toEqual([])
+    const clock = bar(page).locator('.status-end')
+    expect(await clock.evaluate((part) => part.scrollWidth <= part.clientWidth)).toBe(true)
+    // What is cut is said whole to whoever points at it.
+    const repair = bar(page).locator(`[title="${w('status.repair_waits')}"]`)
+    expect(await repair.count()).toBe(1)
+    await lookAt(page, language, 'troubles')
+    await close()
+  })
+
+  it('tells at the sign-in what other accounts of the PC have not sent', async () => {
+    const since = new Date(Date.now() - 50 * HOUR_MS).toISOString()
+    const { page, close } = await openTold(language, { other_accounts: { count: 7, since } })
+    await page.getByText(beginning('session.other_accounts_text')).waitFor()
+    await lookAt(page, language, 'other-accounts')
+    await close()
+  })
+
+  it('tells the administrator of stations that there is no recovery key', async () => {
+    const { page, close } = await openWindow(browser, (await desk.start()).launch_url, language)
+    await signIn(page, w, ADMIN.username, ADMIN.password)
+    await page.getByRole('tab', { name: w('admin.stations'), exact: true }).click()
+    await page.getByText(beginning('admin.no_recovery_key')).waitFor()
+    await lookAt(page, language, 'no-recovery-key')
+    await close()
+  })
+
+  it('stops sync where the hospital wants a newer program, and goes on keeping what is written', async () => {
+    const { page, close } = await openWindow(browser, (await desk.start()).launch_url, language)
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await bar(page).getByText(w('status.online'), { exact: true }).waitFor()
+    await hospital.stop()
+    await hospital.start({ SIJIL_MINIMUM_STATION_VERSION: '99.0.0' })
+    onTestFinished(async () => {
+      await hospital.stop()
+      await hospital.start()
+    })
+    const tooOld = bar(page).getByText(w('status.blocked_too_old'))
+    await tooOld.waitFor({ timeout: 120_000 })
+    await lookAt(page, language, 'too-old')
+    const isNoted = () => readFileSync(join(desk.profile, 'keyslots.json'), 'utf8').includes('99.0.0')
+    await expect.poll(isNoted, { timeout: 60_000 }).toBe(true)
+    await close()
+    // Nobody has opened the store yet: this PC has noted what it was told.
+    const closed = await openWindow(browser, (await desk.start()).launch_url, language)
+    await bar(closed.page).getByText(w('status.blocked_too_old')).waitFor()
+    await picture(closed.page, `too-old-closed.${language}`)
+    await signIn(closed.page, w, NURSE.username, NURSE.password)
+    await closed.page.getByRole('main').waitFor()
+    await closed.close()
+  })
+})
