@@ -13,6 +13,7 @@ import {
 import type { Id } from '../../shared/ids.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { useWords } from '../i18n/use-words.tsx'
+import type { WordKey, WordValues } from '../i18n/words.ts'
 import { useNow } from './clock.tsx'
 import { Latin } from './latin.tsx'
 
@@ -35,27 +36,42 @@ const blockedKeys = {
   program_too_old: 'status.blocked_too_old',
 } as const
 
+/** What an item says. Where the bar has no room for all of it, it is cut, and said whole to whoever points at it. */
+function Said({ words, values, title }: { words: WordKey; values?: WordValues; title?: string }) {
+  const { t, rich } = useWords()
+  return (
+    <span className="status-text" title={title ?? t(words, values)}>
+      {rich(words, values)}
+    </span>
+  )
+}
+
 function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { status: SyncStatus }) {
-  const { t, rich, format } = useWords()
+  const { t, format } = useWords()
   if (status.blocked_by !== null) {
     return (
       <span className="status-item is-blocked">
         <IconAlertOctagon {...icon} />
-        {t(blockedKeys[status.blocked_by])}
+        <Said words={blockedKeys[status.blocked_by]} />
       </span>
     )
   }
   const isOnline = status.connection === 'online'
+  const title = status.because === null ? t('status.try_now') : t(`network.${status.because}`)
   return (
     <button
       type="button"
       className={isOnline ? 'is-online' : 'is-offline'}
-      title={status.because === null ? t('status.try_now') : t(`network.${status.because}`)}
+      title={title}
       onClick={onTryNow}
       disabled={onTryNow === undefined}
     >
       {isOnline ? <IconWifi {...icon} /> : <IconWifiOff {...icon} />}
-      {isOnline ? t('status.online') : rich('status.offline_since', { time: format.moment(status.since) })}
+      {isOnline ? (
+        <Said words="status.online" title={title} />
+      ) : (
+        <Said words="status.offline_since" values={{ time: format.moment(status.since) }} title={title} />
+      )}
     </button>
   )
 }
@@ -65,7 +81,7 @@ function Counts({
   person,
   onConflicts,
 }: Pick<StatusBarProps, 'person' | 'onConflicts'> & { status: SyncStatus }) {
-  const { t, rich, format } = useWords()
+  const { format } = useWords()
   const onlyHere = status.only_here_count
   const conflicts = status.open_conflict_count ?? 0
   const quarantined = status.quarantined_by[person ?? ''] ?? 0
@@ -76,13 +92,17 @@ function Counts({
       {onlyHere !== null && (onlyHere > 0 || documents === 0) && (
         <span className={onlyHere > 0 ? 'status-item only-here' : 'status-item'}>
           <IconDeviceDesktop {...icon} />
-          {onlyHere > 0 ? rich('status.only_here', { count: onlyHere }) : t('status.nothing_waiting')}
+          {onlyHere > 0 ? (
+            <Said words="status.only_here" values={{ count: onlyHere }} />
+          ) : (
+            <Said words="status.nothing_waiting" />
+          )}
         </span>
       )}
       {documents > 0 && (
         <span className="status-item only-here hide-narrow">
           <IconFileUpload {...icon} />
-          {rich('status.documents_waiting', { count: documents })}
+          <Said words="status.documents_waiting" values={{ count: documents }} />
         </span>
       )}
       {conflicts > 0 && (
@@ -93,31 +113,31 @@ function Counts({
           disabled={onConflicts === undefined}
         >
           <IconArrowsSplit {...icon} className="mirrors" />
-          {rich('status.conflicts', { count: conflicts })}
+          <Said words="status.conflicts" values={{ count: conflicts }} />
         </button>
       )}
       {status.repair?.is_complete === false && (
-        <span className="status-item only-here">
+        <span className="status-item only-here is-long">
           <IconDatabaseImport {...icon} />
-          {t('status.repair_waits')}
+          <Said words="status.repair_waits" />
         </span>
       )}
       {status.backup !== undefined && status.backup.trouble !== null && (
         <span className="status-item is-blocked">
           <IconAlertOctagon {...icon} />
-          {t(`status.backup_${status.backup.trouble}`)}
+          <Said words={`status.backup_${status.backup.trouble}`} />
         </span>
       )}
       {status.audit_held_since !== null && (
         <span className="status-item is-blocked">
           <IconAlertOctagon {...icon} />
-          {rich('status.audit_held', { time: format.moment(status.audit_held_since) })}
+          <Said words="status.audit_held" values={{ time: format.moment(status.audit_held_since) }} />
         </span>
       )}
       {quarantined > 0 && (
         <a className="status-item is-blocked" href="#/put-aside">
           <IconAlertOctagon {...icon} />
-          {rich('status.quarantined', { count: quarantined })}
+          <Said words="status.quarantined" values={{ count: quarantined }} />
         </a>
       )}
     </>
@@ -133,7 +153,7 @@ export function StatusBar({
   onTryNow,
   onConflicts,
 }: StatusBarProps) {
-  const { t, rich, format } = useWords()
+  const { t, format } = useWords()
   const now = useNow()
   const status = isPractice === true ? undefined : told
   const lastSync = status?.last_sync_at ?? null
@@ -142,7 +162,7 @@ export function StatusBar({
       {isPractice === true && (
         <span className="status-item is-practice">
           <IconSchool {...icon} />
-          {t('practice.status')}
+          <Said words="practice.status" />
         </span>
       )}
       {status !== undefined && (
@@ -152,11 +172,13 @@ export function StatusBar({
         <Counts status={status} person={person} {...(onConflicts === undefined ? {} : { onConflicts })} />
       )}
       {status !== undefined && (
-        <span className="status-item hide-narrow">
+        <span className="status-item is-least hide-narrow">
           <IconRefresh {...icon} />
-          {lastSync === null
-            ? t('status.never_synced')
-            : rich('status.last_sync', { time: format.moment(lastSync, now) })}
+          {lastSync === null ? (
+            <Said words="status.never_synced" />
+          ) : (
+            <Said words="status.last_sync" values={{ time: format.moment(lastSync, now) }} />
+          )}
         </span>
       )}
       <span className="status-end">
