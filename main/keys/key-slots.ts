@@ -92,7 +92,7 @@ export interface KeySlotStore {
   /**
    * The data key by a person's password, and who that is. Errors: `first_sign_in_needs_server` (no slot),
    * `server_needed` (`too_many_tries`), `rate_limited`, `wrong_credentials`. A try is on disk, and in the keychain,
-   * before the password is tried.
+   * before the password is tried, and forgotten with the right one.
    */
   openByPassword(
     username: string,
@@ -105,7 +105,7 @@ export interface KeySlotStore {
   keepUser(owner: SlotOwner, password: string, key: Buffer, now: Instant): Promise<void>
   /** Wrong passwords in a row of a person, without the server; 0 where they have no slot. */
   triesOf(userId: Id): number
-  /** Notes a sign-in that opened the slot and forgets earlier wrong tries. */
+  /** Notes when somebody signed in; earlier wrong tries are forgotten, as where the server proved the password. */
   noteSignIn(userId: Id, now: Instant): void
   /** Brings what the sign-in page shows up to date. */
   renameUser(owner: SlotOwner): void
@@ -413,7 +413,10 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
       changeUser(user_id, { failed_tries, last_failed_at: now })
       await settled()
       const key = await openUser(slot, password)
-      return key === undefined ? err({ code: 'wrong_credentials' }) : ok({ key, user_id })
+      if (key === undefined) return err({ code: 'wrong_credentials' })
+      // The password was right, whatever becomes of the sign-in: a full disk must not close the slot.
+      changeUser(user_id, { failed_tries: 0, last_failed_at: null })
+      return ok({ key, user_id })
     },
     openByServerShare: (share) => {
       const { station_slot, rotation } = slots

@@ -218,11 +218,13 @@ describe('tries without the server', () => {
     await trying
   })
 
-  it('start anew after a sign-in', async () => {
+  it('start anew with a right password, also where the sign-in then fails, as on a full disk', async () => {
     const { key, slots } = aStation(null)
     await slots.keepUser(heba, 'a long password', key, now)
-    await slots.openByPassword('heba', 'wrong', now)
-    slots.noteSignIn(heba.id, now)
+    for (let tries = 0; tries < 4; tries += 1) await slots.openByPassword('heba', 'wrong', now)
+    for (let tries = 0; tries < 12; tries += 1)
+      expect(await slots.openByPassword('heba', 'a long password', now)).toMatchObject({ ok: true })
+    await slots.settled()
     expect(JSON.parse(inFile('keyslots.json')).users[0].failed_tries).toBe(0)
     expect(existsSync(join(folder, 'keyslots.json.tmp'))).toBe(false)
   })

@@ -167,7 +167,7 @@ describe('a slot file of the first form', () => {
     const again = await reopened()
     expect(again.openByServerShare(share)).toEqual(key)
     expect(await again.openByPassword('heba', password, now)).toMatchObject({ ok: true, value: { key } })
-    expect(inFile()).toMatchObject({ format: 2, generation: 2, keychain_backend: 'memory' })
+    expect(inFile()).toMatchObject({ format: 2, generation: 3, keychain_backend: 'memory' })
     // Nobody knows how old its data key is.
     expect(again.rotationDue(now)).toBe('yearly')
   })
