@@ -36,11 +36,15 @@ const blockedKeys = {
   program_too_old: 'status.blocked_too_old',
 } as const
 
-/** What an item says. Where the bar has no room for all of it, it is cut, and said whole to whoever points at it. */
-function Said({ words, values, title }: { words: WordKey; values?: WordValues; title?: string }) {
+/**
+ * What an item says. Where the bar has no room for all of it, it is cut, and said whole to whoever points at it, with a
+ * hint of what to do.
+ */
+function Said({ words, values, hint }: { words: WordKey; values?: WordValues; hint?: string }) {
   const { t, rich } = useWords()
+  const whole = t(words, values)
   return (
-    <span className="status-text" title={title ?? t(words, values)}>
+    <span className="status-text" title={hint === undefined ? whole : `${whole}\n${hint}`}>
       {rich(words, values)}
     </span>
   )
@@ -57,21 +61,19 @@ function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { s
     )
   }
   const isOnline = status.connection === 'online'
-  const title = status.because === null ? t('status.try_now') : t(`network.${status.because}`)
+  const [words, values] = isOnline
+    ? (['status.online', undefined] as const)
+    : (['status.offline_since', { time: format.moment(status.since) }] as const)
+  const hint = status.because === null ? t('status.try_now') : t(`network.${status.because}`)
   return (
     <button
       type="button"
       className={isOnline ? 'is-online' : 'is-offline'}
-      title={title}
       onClick={onTryNow}
       disabled={onTryNow === undefined}
     >
       {isOnline ? <IconWifi {...icon} /> : <IconWifiOff {...icon} />}
-      {isOnline ? (
-        <Said words="status.online" title={title} />
-      ) : (
-        <Said words="status.offline_since" values={{ time: format.moment(status.since) }} title={title} />
-      )}
+      <Said words={words} {...(values === undefined ? {} : { values })} hint={hint} />
     </button>
   )
 }
@@ -171,7 +173,8 @@ export function StatusBar({
       {status !== undefined && (
         <Counts status={status} person={person} {...(onConflicts === undefined ? {} : { onConflicts })} />
       )}
-      {status !== undefined && (
+      {/* While the store is closed nobody knows when the last one was. */}
+      {status !== undefined && (status.only_here_count !== null || lastSync !== null) && (
         <span className="status-item is-least hide-narrow">
           <IconRefresh {...icon} />
           {lastSync === null ? (
