@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { profilePaths } from '../enrolment/profile-folder.ts'
+import { keepMemoryOffDisk } from '../keys/memory-off-disk.ts'
 import { hasDisplay, noWindowSentence, openAppWindow } from './app-window.ts'
 import { demoDataFolder } from './data-folder.ts'
 import { demoAdmin, demoStaff } from './demo-accounts.ts'
@@ -55,6 +56,7 @@ export async function runDemo(args: readonly string[]): Promise<void> {
   // Everything written from here on is for this account alone.
   process.umask(0o077)
   const log = createReadableLog(process.env.SIJIL_LOG_LEVEL ?? 'info')
+  for (const undone of keepMemoryOffDisk()) log.warn(undone)
   const running: Running = { closers: [], say: (text) => log.info(text), warn: (text) => log.warn(text) }
   const close = async (): Promise<void> => {
     for (const closer of running.closers.splice(0).reverse()) await closer()
