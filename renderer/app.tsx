@@ -49,6 +49,7 @@ function Gate() {
   }, [timeZone, setTimeZone])
   const user = session?.state === 'signed_in' ? session.user : session === undefined ? undefined : null
   const screens = useScreens(user, addresses, createScreens)
+  // Each part that begins anew with another person has a key of its own: of two alike, the first would stay for good.
   return (
     <>
       {isRestarting && <RestartNotice />}
@@ -60,7 +61,9 @@ function Gate() {
       {screens !== null && session?.is_practice === true && session.user !== null && (
         <Practice user={session.user} />
       )}
-      {screens !== null && session?.is_practice === false && <EmergencyStrip key={session.user?.id} />}
+      {screens !== null && session?.is_practice === false && (
+        <EmergencyStrip key={`emergency ${session.user?.id}`} />
+      )}
       {session !== undefined && session.state !== 'signed_in' && (
         <SignInPage session={session} unattachedLeftBy={unattachedLeftBy} />
       )}
@@ -71,7 +74,9 @@ function Gate() {
       {session?.state === 'signed_in' && session.user !== null && (
         <ServerSignInDialog key={`server ${session.user.id}`} />
       )}
-      {session?.state === 'signed_in' && session.user !== null && <StepUpDialog key={session.user.id} />}
+      {session?.state === 'signed_in' && session.user !== null && (
+        <StepUpDialog key={`proof ${session.user.id}`} />
+      )}
     </>
   )
 }

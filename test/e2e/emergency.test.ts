@@ -120,6 +120,13 @@ describe.each(languagesOf('ar'))('emergency access, in %s', (language: Language)
     await page.getByText(ABUSE).waitFor()
     await strip().getByText(beginning('emergency.running_patient')).waitFor()
     await picture(page, `section-shown.${language}`)
+    // Whoever locks and comes back finds it there once.
+    for (let times = 0; times < 2; times += 1) {
+      await page.keyboard.press('Control+l')
+      await signIn(page, w, RELIEF.username, RELIEF.password)
+      await strip().first().waitFor()
+    }
+    expect(await strip().count()).toBe(1)
   })
 
   it('shows a patient of another hospital by the whole number alone', async () => {
@@ -213,12 +220,14 @@ describe.each(languagesOf('ar'))('emergency access, in %s', (language: Language)
     const step = (key: string) => one.getByRole('button', { name: w(key), exact: true })
     const said = one.getByRole('status').filter({ hasText: /\d/ })
     await said.filter({ hasText: '100' }).waitFor()
-    expect(await one.getByRole('table').getByRole('row').count()).toBe(101)
+    const lines = one.getByRole('table').locator('tbody tr')
+    // Each day has a line of its own above its acts.
+    expect(await lines.count()).toBe(101)
     expect(await step('admin.older').isDisabled()).toBe(true)
     await step('admin.newer').click()
     await said.filter({ hasText: '106' }).waitFor()
     expect(await said.innerText()).toContain('101')
-    expect(await one.getByRole('table').getByRole('row').count()).toBe(7)
+    expect(await lines.count()).toBe(7)
     expect(await step('admin.newer').isDisabled()).toBe(true)
     await lookAt(page, language, 'acts-last')
     await step('admin.older').click()
