@@ -305,6 +305,10 @@ export const entitiesAr: ArabicOf<typeof entitiesEn> = {
   quarantine: 'موضوع جانبًا',
   enrolment_codes: 'رموز التسجيل',
   sites: 'موقع',
+  emergency_accesses: 'وصول طارئ',
+  emergency_reviews: 'مراجعة وصول طارئ',
+  clinical_rules: 'الحدود السريرية',
+  report_exports: 'ملف مُصدَّر',
 }
 
 export const columnsAr: ArabicOf<typeof columnsEn> = {

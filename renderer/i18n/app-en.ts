@@ -279,6 +279,10 @@ export const entitiesEn = {
   quarantine: 'Put aside',
   enrolment_codes: 'Enrolment codes',
   sites: 'Site',
+  emergency_accesses: 'Emergency access',
+  emergency_reviews: 'Review of an emergency access',
+  clinical_rules: 'Clinical numbers',
+  report_exports: 'Exported file',
 }
 
 export const columnsEn = {

@@ -40,7 +40,10 @@ function templatesOf(source: string, form: RegExp): readonly RegExp[] {
 }
 
 const literals = new Set(
-  sources.flatMap((source) => [...source.matchAll(/'([a-z]\w*(?:\.\w+)+)'/g)].map(([, key = '']) => key)),
+  // An attribute of a part of the screen stands between double quotes.
+  sources.flatMap((source) =>
+    [...source.matchAll(/['"]([a-z]\w*(?:\.\w+)+)['"]/g)].map(([, key = '']) => key),
+  ),
 )
 const keyTemplates = sources.flatMap((source) =>
   templatesOf(source, /`([a-z]\w*\.(?:[^`$]|\$\{[^`}]*\})*)`/g),
