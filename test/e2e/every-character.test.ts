@@ -19,6 +19,7 @@ import {
   withCtrlAndAlt,
   writingPlaces,
 } from './keyboard.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { wordsIn } from './words.ts'
 import { STRANGER, type WrittenOn, writeRecords } from './written-on.ts'
@@ -139,8 +140,10 @@ const screens = [
   ['ar', [arabic, american]],
   ['en', [american, arabic]],
 ] as const
+/** The fields are the same ones in both, and keys do not know which way a page runs. */
+const written = screens.filter(([language]) => languagesOf('ar').includes(language))
 
-describe.each(screens)('every character of the keyboard, in %s', (language, layouts) => {
+describe.each(written)('every character of the keyboard, in %s', (language, layouts) => {
   const w = wordsIn(language)
   let window: StationWindow
   let page: Page
