@@ -328,8 +328,21 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
   function forgetPrevious(): void {
     replaceUsers(slots.users)
   }
+  const usersWith = (userId: Id, change: Partial<UserSlot>): UserSlot[] =>
+    slots.users.map((slot) => (slot.user_id === userId ? { ...slot, ...change } : slot))
   function changeUser(userId: Id, change: Partial<UserSlot>): void {
-    replaceUsers(slots.users.map((slot) => (slot.user_id === userId ? { ...slot, ...change } : slot)))
+    replaceUsers(usersWith(userId, change))
+  }
+  /** The password was right, whatever becomes of the sign-in: a full disk closes no slot, and keeps nobody out. */
+  function forgetTries(userId: Id): void {
+    const forgotten = { failed_tries: 0, last_failed_at: null }
+    try {
+      changeUser(userId, forgotten)
+    } catch (error) {
+      if (diskFaultOf(error) === undefined) throw error
+      // The next write takes it along.
+      slots = { ...slots, users: usersWith(userId, forgotten) }
+    }
   }
   function dropHeld(): void {
     held?.old.fill(0)
@@ -414,8 +427,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
       await settled()
       const key = await openUser(slot, password)
       if (key === undefined) return err({ code: 'wrong_credentials' })
-      // The password was right, whatever becomes of the sign-in: a full disk must not close the slot.
-      changeUser(user_id, { failed_tries: 0, last_failed_at: null })
+      forgetTries(user_id)
       return ok({ key, user_id })
     },
     openByServerShare: (share) => {
