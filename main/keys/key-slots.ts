@@ -333,15 +333,15 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
   function changeUser(userId: Id, change: Partial<UserSlot>): void {
     replaceUsers(usersWith(userId, change))
   }
-  /** The password was right, whatever becomes of the sign-in: a full disk closes no slot, and keeps nobody out. */
-  function forgetTries(userId: Id): void {
-    const forgotten = { failed_tries: 0, last_failed_at: null }
+  /**
+   * A change that keeps nobody out, as that a password was right: where the disk does not take it (it is full, it fails,
+   * another program holds the file), it stays in memory, and the next write takes it along.
+   */
+  function noteUser(userId: Id, change: Partial<UserSlot>): void {
     try {
-      changeUser(userId, forgotten)
-    } catch (error) {
-      if (diskFaultOf(error) === undefined) throw error
-      // The next write takes it along.
-      slots = { ...slots, users: usersWith(userId, forgotten) }
+      changeUser(userId, change)
+    } catch {
+      slots = { ...slots, users: usersWith(userId, change) }
     }
   }
   function dropHeld(): void {
@@ -378,8 +378,13 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     const key = withKey(sealed, (k) => currentDataKey(slots, k, slot.data_key))
     if (key === undefined) return undefined
     if (slot.data_key !== slots.data_key || slot.root_key !== slots.root_key) {
-      changeUser(slot.user_id, await sealUser(slot.user_id, password, key))
-      replace(withoutUnneeded(slots))
+      try {
+        changeUser(slot.user_id, await sealUser(slot.user_id, password, key))
+        replace(withoutUnneeded(slots))
+      } catch (error) {
+        key.fill(0)
+        throw error
+      }
     }
     const next = nextDataKey(slots, key)
     if (next !== undefined) hold(key, next)
@@ -427,7 +432,8 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
       await settled()
       const key = await openUser(slot, password)
       if (key === undefined) return err({ code: 'wrong_credentials' })
-      forgetTries(user_id)
+      // Whatever becomes of the sign-in: a store that does not open closes no slot.
+      noteUser(user_id, { failed_tries: 0, last_failed_at: null })
       return ok({ key, user_id })
     },
     openByServerShare: (share) => {
@@ -466,7 +472,7 @@ function createStore(options: KeySlotOptions, initial: KeySlots, clock?: Clock):
     },
     triesOf: (userId) => slots.users.find((slot) => slot.user_id === userId)?.failed_tries ?? 0,
     noteSignIn: (userId, now) =>
-      changeUser(userId, { last_sign_in_at: now, failed_tries: 0, last_failed_at: null }),
+      noteUser(userId, { last_sign_in_at: now, failed_tries: 0, last_failed_at: null }),
     renameUser: (owner) => {
       const slot = slots.users.find((s) => s.user_id === owner.id)
       const shown = shownOf(owner)

@@ -3,6 +3,22 @@ import type { Guard } from './guard.ts'
 /** What keeps a station's keys to those they belong to. */
 export const guards: readonly Guard[] = [
   {
+    name: 'a station whose core dump holds its keys',
+    file: 'main/browser-shell/station-command.ts',
+    find: 'for (const undone of keepMemoryOffDisk()) log.warn(undone)',
+    replace: '',
+    test: 'test/e2e/station-troubles.test.ts',
+    words: 'core dumps',
+  },
+  {
+    name: 'a right password that counts as a wrong one where the store does not open',
+    file: 'main/keys/key-slots.ts',
+    find: 'noteUser(user_id, { failed_tries: 0, last_failed_at: null })',
+    replace: '',
+    test: 'test/main/keys/key-slots.test.ts',
+    words: 'whatever becomes of the sign-in',
+  },
+  {
     name: 'an old slot file that was put back opens by a password',
     file: 'main/keys/key-slots.ts',
     find: '      if (distrust !== null) return distrust\n',

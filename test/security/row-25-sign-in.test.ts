@@ -386,8 +386,9 @@ const events: Readonly<Record<string, Event>> = {
       },
     )
     if (!result.ok) {
-      for (const person of [one, two])
-        knownOf(walk, person).tries = triesOf(walk, person, knownOf(walk, person))
+      // A right password ends what was counted before it, also where the other one was wrong.
+      knownOf(walk, one).tries = walk.slots.triesOf(one.id)
+      knownOf(walk, two).tries = isRight ? walk.slots.triesOf(two.id) : triesOf(walk, two, knownOf(walk, two))
       return null
     }
     if (isBad) return 'an emergency that must not be'

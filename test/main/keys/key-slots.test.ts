@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -218,7 +218,26 @@ describe('tries without the server', () => {
     await trying
   })
 
-  it('start anew with a right password, also where the sign-in then fails, as on a full disk', async () => {
+  it('start anew with a right password, also where the disk takes no word of it', async () => {
+    const { key, slots } = aStation(null)
+    await slots.keepUser(heba, 'a long password', key, now)
+    for (let tries = 0; tries < 3; tries += 1) await slots.openByPassword('heba', 'wrong', now)
+    // The try is counted at once; then the folder is gone for a while, as with a disk that fails.
+    const opening = slots.openByPassword('heba', 'a long password', now)
+    renameSync(folder, `${folder}.away`)
+    expect(await opening).toMatchObject({ ok: true })
+    slots.noteSignIn(heba.id, now)
+    renameSync(`${folder}.away`, folder)
+    expect(JSON.parse(inFile('keyslots.json')).users[0].failed_tries).toBe(4)
+    expect(slots.triesOf(heba.id)).toBe(0)
+    slots.setOfflineHours(12)
+    expect(JSON.parse(inFile('keyslots.json')).users[0]).toMatchObject({
+      failed_tries: 0,
+      last_sign_in_at: now,
+    })
+  })
+
+  it('start anew with a right password, whatever becomes of the sign-in', async () => {
     const { key, slots } = aStation(null)
     await slots.keepUser(heba, 'a long password', key, now)
     for (let tries = 0; tries < 4; tries += 1) await slots.openByPassword('heba', 'wrong', now)
