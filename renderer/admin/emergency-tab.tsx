@@ -21,7 +21,7 @@ function State({ item }: { item: EmergencyItem }) {
   const [review] = item.reviews
   if (review !== undefined) {
     return (
-      <span className="chip durable">
+      <span className="chip durable wraps">
         <IconCircleCheck size={14} stroke={2} aria-hidden />
         {rich('emergency.review_done', {
           name: review.reviewer_name ?? t('app.unknown_person'),

@@ -55,7 +55,7 @@ function EntryList({ items, chosen, onChoose }: ListProps) {
               {entry.repaired_at === null ? (
                 <span className="chip bad">{t('admin.waits')}</span>
               ) : (
-                <span className="chip durable">
+                <span className="chip durable wraps">
                   <IconCircleCheck size={14} stroke={2} aria-hidden />
                   {rich('admin.repaired_by', {
                     name: entry.repaired_by_name ?? '–',

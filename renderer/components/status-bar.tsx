@@ -36,22 +36,18 @@ const blockedKeys = {
   program_too_old: 'status.blocked_too_old',
 } as const
 
-/**
- * What an item says. Where the bar has no room for all of it, it is cut, and said whole to whoever points at it, with a
- * hint of what to do.
- */
-function Said({ words, values, hint }: { words: WordKey; values?: WordValues; hint?: string }) {
+/** What an item says. Where the bar has no room for all of it, it is cut, and said whole to whoever points at it. */
+function Said({ words, values }: { words: WordKey; values?: WordValues }) {
   const { t, rich } = useWords()
-  const whole = t(words, values)
   return (
-    <span className="status-text" title={hint === undefined ? whole : `${whole}\n${hint}`}>
+    <span className="status-text" title={t(words, values)}>
       {rich(words, values)}
     </span>
   )
 }
 
 function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { status: SyncStatus }) {
-  const { t, format } = useWords()
+  const { t, rich, format } = useWords()
   if (status.blocked_by !== null) {
     return (
       <span className="status-item is-blocked">
@@ -61,19 +57,19 @@ function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { s
     )
   }
   const isOnline = status.connection === 'online'
-  const [words, values] = isOnline
-    ? (['status.online', undefined] as const)
-    : (['status.offline_since', { time: format.moment(status.since) }] as const)
+  const since = { time: format.moment(status.since) }
+  const said = isOnline ? t('status.online') : t('status.offline_since', since)
   const hint = status.because === null ? t('status.try_now') : t(`network.${status.because}`)
   return (
     <button
       type="button"
       className={isOnline ? 'is-online' : 'is-offline'}
+      title={`${said}\n${hint}`}
       onClick={onTryNow}
       disabled={onTryNow === undefined}
     >
       {isOnline ? <IconWifi {...icon} /> : <IconWifiOff {...icon} />}
-      <Said words={words} {...(values === undefined ? {} : { values })} hint={hint} />
+      <span className="status-text">{isOnline ? said : rich('status.offline_since', since)}</span>
     </button>
   )
 }
@@ -184,18 +180,19 @@ export function StatusBar({
           )}
         </span>
       )}
-      <span className="status-end">
-        {stationName !== undefined && (
-          <span className="status-item hide-narrow">
-            <IconDeviceDesktop {...icon} />
-            <span className="visually-hidden">{t('status.station')}</span>
+      <span className="status-gap" />
+      {stationName !== undefined && (
+        <span className="status-item is-station hide-narrow">
+          <IconDeviceDesktop {...icon} />
+          <span className="visually-hidden">{t('status.station')}</span>
+          <span className="status-text" dir="ltr" title={stationName}>
             <Latin>{stationName}</Latin>
           </span>
-        )}
-        <span className="status-item hide-narrow">
-          <IconClock {...icon} />
-          {format.weekdayDate(now)} <Latin strong>{format.time(now)}</Latin>
         </span>
+      )}
+      <span className="status-item is-clock hide-narrow">
+        <IconClock {...icon} />
+        {format.weekdayDate(now)} <Latin strong>{format.time(now)}</Latin>
       </span>
     </section>
   )

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
+import { coreLimitOf } from '../support/core-limit.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { type Desk, openDesk } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
@@ -13,6 +14,9 @@ import { bothLanguages, wordsIn } from './words.ts'
 
 /* What a PC says of its own troubles: on the status bar, at the sign-in, and to the administrator. */
 
+/** As long as a station's name may be. */
+const LONG_NAME = 'WARD 3B, the second PC beside the lift of the north building'
+
 let hospital: Hospital
 let browser: Browser
 let desk: Desk
@@ -20,7 +24,7 @@ let desk: Desk
 beforeAll(async () => {
   hospital = await openHospital(null)
   browser = await launchBrowser()
-  desk = await openDesk(hospital, 'WARD3B-TROUBLES')
+  desk = await openDesk(hospital, LONG_NAME)
 })
 afterAll(async () => {
   await browser?.close()
@@ -67,6 +71,11 @@ async function barFaults(page: Page): Promise<string[]> {
 
 const HOUR_MS = 3_600_000
 
+it.runIf(process.platform === 'linux')('keeps the memory of a station out of core dumps', async () => {
+  const { child } = await desk.start()
+  expect(coreLimitOf(child.pid ?? 0)).toBe('0')
+})
+
 describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
   const w = wordsIn(language)
   /** What a sentence begins with, before its first number or name. */
@@ -75,6 +84,7 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
 
   it('says them all on a small screen and keeps the clock', async () => {
     const ago = new Date(Date.now() - 5 * HOUR_MS).toISOString()
+    const { items } = (await hospital.asAdmin('/api/v1/admin/users')) as { items: { id: string }[] }
     const { page, close } = await openTold(language, {
       connection: 'offline',
       since: ago,
@@ -83,6 +93,7 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
       only_here_count: 128,
       oldest_only_here_at: ago,
       open_conflict_count: 12,
+      quarantined_by: Object.fromEntries(items.map(({ id }) => [id, 3])),
       documents_waiting_count: 34,
       audit_held_since: ago,
       backup: { last_at: ago, trouble: 'disk_full' },
@@ -92,7 +103,7 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
     await signIn(page, w, NURSE.username, NURSE.password)
     await bar(page).getByText(beginning('status.audit_held')).waitFor()
     expect(await barFaults(page)).toEqual([])
-    const clock = bar(page).locator('.status-end')
+    const clock = bar(page).locator('.is-clock')
     expect(await clock.evaluate((part) => part.scrollWidth <= part.clientWidth)).toBe(true)
     // What is cut is said whole to whoever points at it.
     const repair = bar(page).locator(`[title="${w('status.repair_waits')}"]`)
