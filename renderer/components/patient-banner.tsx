@@ -61,7 +61,8 @@ function AllergyItems({ items }: Pick<PatientFlags['allergy'], 'items'>) {
           <>
             {' ('}
             {facts.map((fact, at) => (
-              <span key={fact}>
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
+              <span key={at}>
                 {at > 0 && comma}
                 <bdi>{fact}</bdi>
               </span>

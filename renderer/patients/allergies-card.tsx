@@ -63,7 +63,8 @@ function Line({
         )}
         <div>
           {facts.map((fact, n) => (
-            <span key={fact}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
+            <span key={n}>
               {n > 0 && ' · '}
               <bdi>{fact}</bdi>
             </span>

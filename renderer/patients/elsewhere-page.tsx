@@ -77,11 +77,12 @@ function Allergies({ allergies }: Pick<ElsewhereSummary, 'allergies'>) {
       title={t('allergies.title')}
       none={allergies.length === 0 ? t('emergency.elsewhere_no_allergies') : null}
     >
-      {allergies.map(({ kind, substance, reaction, certainty }) => {
+      {allergies.map(({ kind, substance, reaction, certainty }, n) => {
         const isNone = kind === 'none_known'
         const Icon = isNone ? IconShieldCheck : IconAlertTriangle
         return (
-          <li key={`${kind} ${substance} ${reaction}`} className="statement">
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
+          <li key={n} className="statement">
             <Icon size={20} stroke={1.75} aria-hidden />
             <div className="grow">
               <b>

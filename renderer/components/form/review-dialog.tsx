@@ -137,7 +137,7 @@ export function ReviewDialog<E extends FormEvaluation>(props: ReviewDialogProps<
         {refused.length > 0 && (
           <ul className="missing-list">
             {refused.map((error) => (
-              <li key={error.field}>
+              <li key={`${error.field} ${error.code}`}>
                 {nameOf(error.field)}: {fieldErrorText(error, words)}
               </li>
             ))}
