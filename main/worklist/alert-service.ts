@@ -16,6 +16,8 @@ import { knownRules } from '../settings/clinical-rules-service.ts'
 import { type Observed, observationsOf } from '../visits/visit-observations.ts'
 import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
 
+const auditNames = { acknowledged: 'alerts.acknowledged', overridden: 'alerts.overridden' } as const
+
 /**
  * Records what somebody does about an alert, with the rule and its inputs as this PC works them out: the screen only
  * says which alert is meant. Errors: `not_found`, `conflict` (handled_already), `invalid_input` on `reason`.
@@ -25,7 +27,7 @@ export async function handleAlert(
   call: Call,
   { visit_id, rule_code, record_id, act: done, reason }: Input<'alerts.handle'>,
 ): Promise<Result<AlertEvent, AppError>> {
-  const act = await visitAct(deps, call, `alerts.${done}`, visit_id)
+  const act = await visitAct(deps, call, auditNames[done], visit_id)
   return writeRecords<AlertEvent>(deps.records, act, async (writer) => {
     const visit = await getEnterableVisit(writer.trx, deps, visit_id, 'not_cancelled')
     if (!visit.ok) return visit

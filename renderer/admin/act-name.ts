@@ -11,5 +11,5 @@ export function actName(action: string, { t }: Pick<Words, 't'>): string {
 
 /** Whether an act only looked. */
 export function isView(action: string): boolean {
-  return /\.(read|search|list|get|acts|reveal)(_\w+)?$|^reports\.|^worklist\./.test(action)
+  return /\.(read|search|list|get|acts|reveal|thumbnail)(_\w+)?$|^reports\.|^worklist\./.test(action)
 }

@@ -11,8 +11,13 @@ const tags = ['admin']
 const params = z.object({ station_id: z.string().max(60) })
 
 const decisions = [
-  ['approve', 'approved', 'Lets a PC become a station, after its six words were compared'],
-  ['reject', 'rejected', 'Refuses a PC that asks to become a station'],
+  [
+    'approve',
+    'stations.approve',
+    'approved',
+    'Lets a PC become a station, after its six words were compared',
+  ],
+  ['reject', 'stations.reject', 'rejected', 'Refuses a PC that asks to become a station'],
 ] as const
 
 /** PCs that showed a code which needs an administrator's yes. */
@@ -28,11 +33,11 @@ export function registerPendingStationRoutes(api: Api, deps: RestDeps): void {
     },
     handler: (request, reply) => serve(deps, request, reply, getPendingStations),
   })
-  for (const [verb, state, summary] of decisions) {
+  for (const [verb, audit_as, state, summary] of decisions) {
     api.route({
       method: 'POST',
       url: `/admin/pending-stations/:station_id/${verb}`,
-      config: { action: 'stations.manage', audit_as: `stations.${verb}` },
+      config: { action: 'stations.manage', audit_as },
       schema: { tags, summary, params, response: { 200: PendingStationView, ...problemAnswers } },
       handler: (request, reply) =>
         serve(deps, request, reply, (call) => decideStation(call, request.params.station_id, state)),
