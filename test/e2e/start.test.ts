@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Dashboard } from '../../shared/reports/dashboard.ts'
+import { coreLimitOf, processesWith } from '../support/core-limit.ts'
 import { freePort, temporaryFolder } from '../support/processes.ts'
 
 /* What a newcomer does: `npm start` in an empty data folder, on a machine without a display. */
@@ -45,6 +46,12 @@ describe('npm start on a machine without a display', () => {
     for (const username of ['admin', 'heba', 'nadia']) expect(output).toContain(username)
     const ready = await fetch(`http://127.0.0.1:${port}/health/ready`)
     expect(ready.status).toBe(200)
+  })
+
+  it.runIf(process.platform === 'linux')('keeps its memory, which holds keys, out of core dumps', () => {
+    const pids = processesWith('browser-shell/start.ts', `SIJIL_DATA_DIR=${folder.path}`)
+    // npm's own command line may hold the name too.
+    expect(pids.map(coreLimitOf)).toContain('0')
   })
 
   it('has a dozen invented patients with visits in several states', async () => {
