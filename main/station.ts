@@ -315,8 +315,11 @@ async function assemble(
           },
           onStatus: (status) => {
             slots.value.noteTime(machine.clock)
-            // Asked on the way that answers every PC: it is kept for the time when nobody has opened the store.
-            if (status.blocked_by === 'revoked' || status.blocked_by === 'program_too_old') heartbeat.nudge()
+            if (status.blocked_by === 'revoked') heartbeat.nudge()
+            // Its word of the oldest program is kept for the time when nobody has opened the store; once is enough.
+            if (status.blocked_by === 'program_too_old' && blockedBefore !== status.blocked_by)
+              heartbeat.nudge()
+            blockedBefore = status.blocked_by
             noteUnsent(status)
             if (practice.world() === 'records') events.emit('sync.changed', withOthers(status))
           },
@@ -332,6 +335,7 @@ async function assemble(
       )
     },
   })
+  let blockedBefore: SyncStatus['blocked_by'] = null
   const counts = countsOf(machine, file.station_id)
   const noteUnsent = ({ only_here_count, documents_waiting_count }: SyncStatus): void => {
     if (only_here_count === null) return
