@@ -4,7 +4,6 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
-import { coreLimitOf } from '../support/core-limit.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { type Desk, openDesk } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
@@ -70,11 +69,6 @@ async function barFaults(page: Page): Promise<string[]> {
 }
 
 const HOUR_MS = 3_600_000
-
-it.runIf(process.platform === 'linux')('keeps the memory of a station out of core dumps', async () => {
-  const { child } = await desk.start()
-  expect(coreLimitOf(child.pid ?? 0)).toBe('0')
-})
 
 describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
   const w = wordsIn(language)

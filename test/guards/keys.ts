@@ -7,8 +7,8 @@ export const guards: readonly Guard[] = [
     file: 'main/browser-shell/station-command.ts',
     find: 'for (const undone of keepMemoryOffDisk()) log.warn(undone)',
     replace: '',
-    test: 'test/e2e/station-troubles.test.ts',
-    words: 'core dumps',
+    test: 'test/main/keys/memory-off-disk.test.ts',
+    words: 'from its start',
   },
   {
     name: 'a right password that counts as a wrong one where the store does not open',

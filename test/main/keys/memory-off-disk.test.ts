@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openDesk } from '../../e2e/clinic.ts'
+import { coreLimitOf } from '../../support/core-limit.ts'
+import { openHospital } from '../../support/hospital.ts'
 
 const module_ = resolve('main/keys/memory-off-disk.ts')
 
@@ -29,6 +32,15 @@ describe.runIf(process.platform === 'linux')('memory that holds keys', () => {
     const { undone, filter, core } = inChild()
     expect({ undone, filter }).toEqual({ undone: [], filter: '00000000' })
     expect(core).toMatch(/Max core file size +0 +0/)
+  })
+
+  it('is in none of a station, from its start', async ({ onTestFinished }) => {
+    const hospital = await openHospital(null)
+    onTestFinished(() => hospital.close())
+    const desk = await openDesk(hospital, 'CORE-1')
+    onTestFinished(() => desk.close())
+    const { child } = await desk.start()
+    expect(coreLimitOf(child.pid ?? 0)).toBe('0')
   })
 
   it('is said to be in danger where Node was told to write it', () => {
