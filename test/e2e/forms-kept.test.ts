@@ -7,6 +7,7 @@ import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.
 import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { type IpcWire, tapWire } from '../support/ipc-wire.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { arrived } from './arrived.ts'
 import { answer, signIn, textField } from './nurse.ts'
 import { wordsIn } from './words.ts'
 
@@ -74,20 +75,6 @@ const reportOf = (visitId: string): string => `#/worklist/${visitId}`
 const until = async (field: Locator, text: string): Promise<void> => {
   await expect.poll(() => field.inputValue(), { timeout: 20_000 }).toBe(text)
 }
-/** A visit that has just arrived may not be on the station yet when its page is opened. */
-async function patiently(field: Locator): Promise<void> {
-  const retry = page.getByRole('button', { name: w('app.retry') })
-  await expect
-    .poll(
-      async () => {
-        if (await retry.isVisible()) await retry.click()
-        return field.isVisible()
-      },
-      { timeout: 30_000, interval: 300 },
-    )
-    .toBe(true)
-}
-
 beforeAll(async () => {
   hospital = await openHospital(null)
   await hospital.asAdmin('/api/v1/admin/users', { method: 'POST', body: COLLEAGUE })
@@ -130,7 +117,7 @@ describe('a nurse at FRM.05', () => {
 
   it('keeps what was typed between the last save and the end of the program', async () => {
     const visitId = await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     wire.hold('drafts.save')
     await complaintField().fill('Chest pain since noon')
     await station.kill()
@@ -157,7 +144,7 @@ describe('a nurse at FRM.05', () => {
 
   it('decides herself when a colleague’s version arrives under her hands', async () => {
     const visitId = await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     await complaintField().fill('Chest pain, mine')
     await colleague.post(`/visits/${visitId}/nursing-assessment`, {
       mode_of_arrival: 'wheelchair',
@@ -193,7 +180,7 @@ describe('a nurse at FRM.05', () => {
 
   it('sees no empty form where her draft could not be read', async () => {
     const visitId = await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     await complaintField().fill('Chest pain since noon')
     await complaintField().blur()
     await goTo('#/patients')
@@ -209,7 +196,7 @@ describe('a nurse at FRM.05', () => {
 
   it('keeps the form on the screen when a later reading of the visit fails', async () => {
     await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     await complaintField().fill('Chest pain since noon')
     wire.fail('visits.get')
     wire.tell('data.changed', { entities: ['patient_visits'] })
@@ -220,7 +207,7 @@ describe('a nurse at FRM.05', () => {
 
   it('is shown anew what an emergency access showed, once that is over', async () => {
     await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     const strip = page.getByRole('region', { name: w('emergency.running') })
     const ends_at = '2026-11-22T08:00:00.000Z'
     wire.alter('emergency.running', () => [
@@ -241,7 +228,7 @@ describe('a nurse at FRM.05', () => {
 
   it('is refused a time of measuring that is none', async () => {
     await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     await complaintField().fill('Chest pain')
     await answer(page, w, 'mode_of_arrival', 'walk')
     const { field, section } = w.field('vital_signs.measured_at')
@@ -262,7 +249,7 @@ describe('a nurse at FRM.05', () => {
 
   it('sees in the list of sections which one she is in', async () => {
     await atVisit(formOf)
-    await patiently(complaintField())
+    await arrived(page, w, complaintField())
     const rail = page.getByRole('navigation', { name: w('form.sections') })
     const current = rail.locator('[aria-current="step"]')
     await complaintField().focus()
@@ -357,7 +344,7 @@ describe('a physician at the reading desk', () => {
 
   it('goes on with the report when the study arrives that it is about', async () => {
     const visitId = await atVisit(reportOf)
-    await patiently(findings())
+    await arrived(page, w, findings())
     await findings().fill('Airspace consolidation')
     const elsewhere = await openFrontDesk(hospital, PHYSICIAN)
     await elsewhere.post(`/visits/${visitId}/radiology-assessment`, {
@@ -378,7 +365,7 @@ describe('a physician at the reading desk', () => {
 
   it('goes on with the report of the same study when another one is added to the visit', async () => {
     const visitId = await atVisit(reportOf, [{ modality: 'ct', body_region: 'Chest' }])
-    await patiently(findings())
+    await arrived(page, w, findings())
     await findings().fill('Airspace consolidation')
     wire.alter('visits.get', (value) => {
       const detail = value as { studies: { id: string; modality: string }[] }
@@ -404,7 +391,7 @@ describe('a physician at the reading desk', () => {
 
   it('sees no empty report where the draft could not be read', async () => {
     const visitId = await atVisit(reportOf, [{ modality: 'ct', body_region: 'Chest' }])
-    await patiently(findings())
+    await arrived(page, w, findings())
     await findings().fill('Airspace consolidation')
     await findings().blur()
     await goTo('#/patients')
@@ -427,7 +414,7 @@ describe('a physician at the reading desk', () => {
 
   it('finds the diagnosis that was not saved yet after the screen was locked', async () => {
     const visitId = await atVisit(reportOf)
-    await patiently(findings())
+    await arrived(page, w, findings())
     const diagnosis = page.getByRole('textbox', { name: w('radiology.visit_diagnosis') })
     await diagnosis.fill('Pneumonia, right lower lobe')
     await page.keyboard.press('Control+KeyL')
@@ -450,7 +437,7 @@ describe('a physician at the reading desk', () => {
     const complete = () => conclusion().getByRole('button', { name: w('radiology.complete_visit') })
 
     async function typeAndComplete(text: string): Promise<void> {
-      await patiently(findings())
+      await arrived(page, w, findings())
       await diagnosis().fill(text)
       await complete().click()
       await dialog().getByText(text).waitFor()
@@ -493,7 +480,7 @@ describe('a physician at the reading desk', () => {
 
     it('cannot overtake a diagnosis that is on its way', async () => {
       await atVisit(reportOf)
-      await patiently(findings())
+      await arrived(page, w, findings())
       wire.hold('visits.diagnose')
       await diagnosis().fill('Pneumonia, on its way')
       await page.getByRole('button', { name: w('radiology.update_diagnosis') }).click()
@@ -504,7 +491,7 @@ describe('a physician at the reading desk', () => {
 
     it('is shown at the patient what was typed at the reading desk', async () => {
       const visitId = await atVisit(reportOf)
-      await patiently(findings())
+      await arrived(page, w, findings())
       await diagnosis().fill('Pneumonia, from the desk')
       await goTo(`#/patients/${patientId}?visit=${visitId}`)
       await page.getByRole('button', { name: w('visits.visit_menu') }).click()

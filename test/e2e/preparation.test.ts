@@ -9,6 +9,7 @@ import { launchBrowser, openWindow, type StationWindow } from '../support/browse
 import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.ts'
 import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { arrived } from './arrived.ts'
 import { type Answer, answerIn, draftSaved, signIn, textField } from './nurse.ts'
 import { type Language, type Words, wordsIn } from './words.ts'
 
@@ -51,20 +52,6 @@ async function goTo(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {
     location.hash = to
   }, hash)
-}
-
-/** What has just arrived may not be on the station yet when its page is opened. */
-async function patiently(page: Page, w: Words, place: Locator): Promise<void> {
-  const retry = page.getByRole('button', { name: w('app.retry') })
-  await expect
-    .poll(
-      async () => {
-        if (await retry.isVisible()) await retry.click()
-        return place.first().isVisible()
-      },
-      { timeout: 30_000, interval: 300 },
-    )
-    .toBe(true)
 }
 
 function fieldOf(
@@ -164,7 +151,7 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
   it('is prepared by the nurse, and stands out on her way', async () => {
     await goTo(nurse, `#/patients/${patientId}?visit=${visitId}`)
     const studies = nurse.getByRole('region', { name: w('radiology.studies') })
-    await patiently(nurse, w, studies)
+    await arrived(nurse, w, studies)
     await picture(nurse, `visit-studies-${language}`)
     await studies
       .getByRole('link', { name: w('radiology.sheet_prepare') })
@@ -208,7 +195,7 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
 
   it('stands out on the physician’s list and over the report, which begins from a template', async () => {
     await goTo(physician, `#/worklist/${visitId}`)
-    await patiently(physician, w, physician.locator('.sheet-bar[data-sheet="prepared"]'))
+    await arrived(physician, w, physician.locator('.sheet-bar[data-sheet="prepared"]'))
     await physician.locator('.reading-list [data-safety="pacemaker"]').first().waitFor()
     await physician.locator('[data-safety-age]').first().waitFor()
     await physician
@@ -310,7 +297,7 @@ describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (langua
   it('has a PET/CT beside it, whose times are typed as one speaks them', async () => {
     await goTo(physician, `#/patients/${patientId}?visit=${visitId}`)
     const studies = physician.getByRole('region', { name: w('radiology.studies') })
-    await patiently(physician, w, studies)
+    await arrived(physician, w, studies)
     await studies.getByRole('link', { name: w('radiology.sheet_prepare') }).click()
     const { field, section } = fieldOf(frm04, w, 'injection_time')
     const box = textField(sectionOf(physician, section), w, field)
