@@ -173,6 +173,8 @@ describe.each(bothLanguages)('the palette, in %s', (language) => {
     await option(label('patients.register')).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('region', { name: w('register.title'), exact: true }).waitFor()
+    // The form takes the focus once it is drawn, and would take it from what comes next.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('register-ssn')
   })
 
   it('moves by arrows, says when nothing fits, and gives the focus back', async () => {
