@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
+import { tapWire } from '../support/ipc-wire.ts'
 import { type Desk, openDesk } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
 import { signIn } from './nurse.ts'
 import { picture } from './pictures.ts'
-import { bothLanguages, wordsIn } from './words.ts'
+import { bothLanguages, type Language, wordsIn } from './words.ts'
 
 /* What a PC says of its own troubles: on the status bar, at the sign-in, and to the administrator. */
 
@@ -32,24 +33,14 @@ afterAll(async () => {
 })
 
 /** A window whose station says these things of itself beside what it says anyway. */
-async function openTold(language: 'en' | 'ar', told: Partial<SyncStatus>): Promise<StationWindow> {
-  return openWindow(browser, (await desk.start()).launch_url, language, async (page) => {
-    await page.routeWebSocket(/\/ipc$/, (route) => {
-      const station = route.connectToServer()
-      const statusCalls = new Set<unknown>()
-      route.onMessage((message) => {
-        const { id, channel } = JSON.parse(String(message))
-        if (channel === 'sync.status') statusCalls.add(id)
-        station.send(message)
-      })
-      station.onMessage((message) => {
-        const frame = JSON.parse(String(message))
-        if (frame.event === 'sync.changed') Object.assign(frame.payload, told)
-        else if (statusCalls.has(frame.id)) Object.assign(frame.result.value, told)
-        route.send(JSON.stringify(frame))
-      })
-    })
-  })
+async function openTold(language: Language, told: Partial<SyncStatus>): Promise<StationWindow> {
+  const window = await openWindow(browser, (await desk.start()).launch_url, language)
+  const wire = await tapWire(window.page)
+  for (const name of ['sync.status', 'sync.changed'])
+    wire.alter(name, (status) => ({ ...(status as SyncStatus), ...told }))
+  // The page has asked already.
+  await window.page.reload()
+  return window
 }
 
 /** Whether the bar's clock and every part of it stand inside the window, and no part on another. */

@@ -8,12 +8,19 @@ export interface IpcWire {
   delay(channel: string): void
   /** Calls of a channel are answered with a fault of the program. */
   fail(channel: string): void
-  /** What a channel answers reaches the window changed. */
+  /** What a channel answers, or an event says, reaches the window changed. */
   alter(channel: string, change: (value: unknown) => unknown): void
   /** Calls go through again. */
   release(): void
   /** An event as the station sends it. */
   tell(event: string, payload: unknown): void
+}
+
+interface StationFrame {
+  readonly id?: number
+  readonly result?: { readonly ok: boolean; readonly value?: unknown }
+  readonly event?: string
+  readonly payload?: unknown
 }
 
 /** Sits down between a window and its station; the window is loaded anew. */
@@ -29,8 +36,10 @@ export async function tapWire(page: Page): Promise<IpcWire> {
     const channels = new Map<number, string>()
     tellPage = (frame) => socket.send(frame)
     station.onMessage((message) => {
-      const frame = JSON.parse(String(message)) as { id?: number; result?: { ok: boolean; value?: unknown } }
-      const change = changes.get(channels.get(frame.id ?? -1) ?? '')
+      const frame = JSON.parse(String(message)) as StationFrame
+      const change = changes.get(frame.event ?? channels.get(frame.id ?? -1) ?? '')
+      if (change !== undefined && frame.event !== undefined)
+        return socket.send(JSON.stringify({ event: frame.event, payload: change(frame.payload) }))
       if (change === undefined || frame.result?.ok !== true) return socket.send(message)
       const result = { ok: true, value: change(frame.result.value) }
       socket.send(JSON.stringify({ id: frame.id, result }))
