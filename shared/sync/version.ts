@@ -5,8 +5,9 @@
  * 1  first form
  * 2  sites can be closed, allergies name the sheet they come from, clinical rules, repairs, contacts of stations
  * 3  second factors, signed standing of stations, recovery key, sealed outbox
+ * 4  epochs of a restored server, durable commits, snapshots, documents in chunks
  */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 /** The oldest version whose pulls and enrolments this program still speaks; pushes are taken from any. */
 export const OLDEST_PROTOCOL_VERSION = 1
