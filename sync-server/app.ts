@@ -121,6 +121,8 @@ export async function buildApp({
     minimum_station_version: config.minimum_station_version ?? null,
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
+    onRestored: ({ epoch, starts_after }) =>
+      app.log.warn({ epoch, starts_after }, 'stations know later commits: the server was restored'),
   })
   const has_recovery_key = (config.recovery_public_key ?? null) !== null
   const about = { signInLimits, refusals, has_recovery_key }

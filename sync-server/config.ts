@@ -107,13 +107,15 @@ const variablesOfOthers = [
 
 export const HELP = `Sijil sync server
 
-Usage: npm run server [-- --check-config | --rotate-national-id-keys | --help]
+Usage: npm run server [-- --check-config | --rotate-national-id-keys | --restored | --help]
 
   --check-config         says what the configuration means and whether the server could start with it, and ends
   --rotate-national-id-keys
                          with the server stopped: makes new keys for the national ID, writes every record under them,
                          says what still needs the old ones, and deletes those when nothing does; give it again until
                          it says Done. A kill in between harms nothing
+  --restored             with the server stopped, after its database was put back from a backup: stations learn of it at
+                         once and send again what it lacks. Without it the first station that knows more says so
 
 Environment (.env.example explains each; a file .env in this folder is read too, the environment wins):
   SIJIL_HOST             address to listen on (127.0.0.1)

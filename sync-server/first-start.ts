@@ -40,7 +40,7 @@ export async function startFirstTime(
   const password_hash = await hash(password ?? oneTime ?? '')
   const now = instantOf(clock.nowMs())
   return database.transaction({ site_id: 'all' }, async (trx) => {
-    if (!(await createStream(trx, randomUUID(), CHAIN_START))) return null
+    if (!(await createStream(trx, randomUUID(), CHAIN_START, now))) return null
     const site_id = v7()
     const user_id = v7()
     await commitFirstRecords(trx, { site_id, user_id, username, site: config.site, now })

@@ -3,9 +3,11 @@ import { configWarnings, HELP, readConfig } from './config.ts'
 import { rotateNationalIdKeys } from './rotate-national-id-keys.ts'
 import { startServer } from './server.ts'
 import { StartRefused } from './start-refused.ts'
+import { orderEpoch } from './stream-commands.ts'
 
 /* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT.
- * `--check-config` only says whether it could, `--rotate-national-id-keys` changes keys and ends. */
+ * `--check-config` only says whether it could; `--rotate-national-id-keys` changes keys and ends, `--restored` begins an
+ * epoch and ends. */
 
 const NODE_MAJOR_NEEDED = 24
 
@@ -25,6 +27,10 @@ async function run(): Promise<void> {
   }
   if (process.argv.includes('--rotate-national-id-keys')) {
     await rotateNationalIdKeys(config, (line) => process.stdout.write(`${line}\n`))
+    return process.exit(0)
+  }
+  if (process.argv.includes('--restored')) {
+    await orderEpoch(config, (line) => process.stdout.write(`${line}\n`))
     return process.exit(0)
   }
   const server = await startServer(config)

@@ -11,16 +11,19 @@ export interface ChainEnd {
   readonly hash: string
   readonly incarnation: number
   readonly hlc: string | null
+  /** The history of the server that this store lives in; null before the first pull. */
+  readonly epoch: string | null
 }
 
 export async function readChainEnd(reader: Reader): Promise<ChainEnd> {
-  const names = ['last_station_seq', 'last_envelope_hash', 'incarnation', 'hlc'] as const
-  const { last_station_seq, last_envelope_hash, incarnation, hlc } = await readStates(reader, names)
+  const names = ['last_station_seq', 'last_envelope_hash', 'incarnation', 'hlc', 'epoch'] as const
+  const { last_station_seq, last_envelope_hash, incarnation, hlc, epoch } = await readStates(reader, names)
   return {
     station_seq: Number(last_station_seq ?? 0),
     hash: last_envelope_hash ?? CHAIN_START,
     incarnation: Number(incarnation ?? 1),
     hlc,
+    epoch,
   }
 }
 

@@ -336,6 +336,7 @@ async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<E
     boot_id: deps.boot_id,
     ops: draft.ops,
     prev_hash: draft.end.hash,
+    ...(draft.end.epoch === null ? {} : { epoch: draft.end.epoch }),
   }
   const hash = createHash('sha256').update(envelopeText(body)).digest()
   const envelope: Envelope = { ...body, hash: hash.toString('hex'), signature: deps.sign(hash) }

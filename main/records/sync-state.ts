@@ -21,6 +21,12 @@ export type SyncStateName =
   | 'sealed_replay'
   /** The store was put back: when, from what, of when that was. */
   | 'repair'
+  /** The server's marks of how far was pulled, newest first, as JSON. */
+  | 'marks'
+  /** The server was restored and this store went back with it: when, and how much was sent again. */
+  | 'server_restored'
+  /** Up to which commit the server's backup or standby holds everything. */
+  | 'durable_commit'
   /** When rows were last compared with the server's; `due` after a repair. */
   | 'digests_at'
 

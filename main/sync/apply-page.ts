@@ -4,6 +4,7 @@ import { witness } from '../../shared/sync/clock.ts'
 import { columnsOf, type EntityName, entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
 import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { Db, Trx } from '../db/transaction.ts'
+import { keepMark } from '../records/epoch-marks.ts'
 import { listPendingOps } from '../records/outbox-store.ts'
 import { findRecord } from '../records/row-store.ts'
 import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
@@ -74,6 +75,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     await writeState(trx, 'cursor', page.end.next)
     await writeState(trx, 'head', page.end.head)
     await writeState(trx, 'epoch', page.end.epoch)
+    if (page.end.mark !== undefined) await keepMark(trx, page.end.next, page.end.mark)
     return changed
   })
 }

@@ -11,6 +11,7 @@ import {
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
+import { newestMark } from '../records/epoch-marks.ts'
 import { addMedicalNumberLease, countMedicalNumbersLeft } from '../records/medical-number-store.ts'
 import { showPendingAgain, showServerCopy } from '../records/shown-row.ts'
 import { readState, writeState } from '../records/sync-state.ts'
@@ -29,6 +30,8 @@ export async function nextPush(db: Db): Promise<PushRequest | undefined> {
   let bytes = 0
   for (const row of rows) {
     const envelope = Envelope.parse(JSON.parse(row.envelope))
+    // What a restored server gets again may be of an earlier incarnation, which is a batch of its own.
+    if (envelope.incarnation !== (envelopes[0] ?? envelope).incarnation) break
     ops += envelope.ops.length
     bytes += Buffer.byteLength(row.envelope)
     if (envelopes.length > 0 && (ops > PUSH_MAX_OPS || bytes > PUSH_MAX_BYTES)) break
@@ -37,11 +40,13 @@ export async function nextPush(db: Db): Promise<PushRequest | undefined> {
   const first = envelopes[0]
   if (first === undefined) return undefined
   const starts_after = await readState(db, 'starts_after')
+  const mark = await newestMark(db)
   return {
     protocol: PROTOCOL_VERSION,
     incarnation: first.incarnation,
     ...(starts_after === null ? {} : { starts_after: Number(starts_after) }),
     epoch: await readState(db, 'epoch'),
+    ...(mark === undefined ? {} : { mark }),
     medical_numbers_left: await countMedicalNumbersLeft(db),
     envelopes: envelopes.map((envelope) => ({
       ...fieldValuesOf(envelope),
@@ -65,7 +70,7 @@ export async function notePushReply(db: Db, reply: PushReply, nowMs: number): Pr
 }
 
 /** The rows that envelopes touch, each once. */
-async function rowsOf(
+export async function rowsOf(
   trx: Trx,
   stationSeqs: readonly number[],
 ): Promise<{ entity: EntityName; row_id: string }[]> {
@@ -104,23 +109,32 @@ async function noteOutcome(trx: Trx, outcome: EnvelopeOutcome, at: Instant): Pro
  */
 export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const aside = await trx
+    const held = await trx
       .selectFrom('outbox')
-      .select('station_seq')
+      .select(['station_seq', 'state'])
       .where('station_seq', '>=', expected)
-      .where('state', '=', 'quarantined')
+      .where('state', '!=', 'pending')
       .execute()
-    const result = await trx
+    await reopen(trx, held)
+    return held.length > 0
+  })
+}
+
+/** Lets envelopes wait again, unchanged; those that were put aside are shown again. */
+export async function reopen(
+  trx: Trx,
+  held: readonly { readonly station_seq: number; readonly state: string }[],
+): Promise<void> {
+  for (const { station_seq } of held) {
+    await trx
       .updateTable('outbox')
       .set({ state: 'pending', commit_seq: null, quarantine_code: null, acknowledged_at: null })
-      .where('station_seq', '>=', expected)
-      .where('state', 'in', ['acknowledged', 'archived', 'quarantined'])
-      .executeTakeFirst()
-    for (const { station_seq } of aside) {
-      for (const { entity, row_id } of await rowsOf(trx, [station_seq])) {
-        await showPendingAgain(trx, entity, row_id)
-      }
+      .where('station_seq', '=', station_seq)
+      .execute()
+  }
+  for (const { station_seq } of held.filter(({ state }) => state === 'quarantined')) {
+    for (const { entity, row_id } of await rowsOf(trx, [station_seq])) {
+      await showPendingAgain(trx, entity, row_id)
     }
-    return result.numUpdatedRows > 0n
-  })
+  }
 }

@@ -13,6 +13,7 @@ import { appendAuditEvent } from '../audit/audit-store.ts'
 import type { Db } from '../db/transaction.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 import { applyAgain } from './apply-page.ts'
+import { endLostTime } from './server-epoch.ts'
 import type { SyncCycleDeps } from './sync-cycle.ts'
 import type { TransportFailure } from './transport.ts'
 
@@ -40,7 +41,11 @@ export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure
   if (!reply.ok) return reply
   if (reply.value.state === 'moved_on') return null
   const changed = await takeServerCopies(deps, reply.value.differing)
-  if (changed.length === 0) return noteCompared(deps, now)
+  if (changed.length === 0) {
+    const given = reply.value.differing.flatMap(({ entity, rows }) => rows.map(({ id }) => `${entity}/${id}`))
+    await deps.db.transaction().execute((trx) => endLostTime(trx, new Set(given)))
+    return noteCompared(deps, now)
+  }
   deps.onChanged(changed)
   // Compared once more with the next cycle: one answer holds so many rows and no more.
   return noteCompared(deps, 'due')
@@ -100,9 +105,9 @@ async function digestsOf(db: Db): Promise<DigestRequest['tables']> {
   for (const entity of entityNames) {
     if (partly.has(entity)) continue
     const { rows } = await sql<Line>`
-      select r.id as id, coalesce(s.row_version, r.row_version) as row_version
+      select r.id as id, coalesce(nullif(s.row_version, 0), r.row_version) as row_version
       from ${sql.table(entity)} r left join shadow s on s.entity = ${entity} and s.row_id = r.id
-      where coalesce(s.row_version, r.row_version) is not null
+      where coalesce(nullif(s.row_version, 0), r.row_version) is not null
       order by r.id`.execute(db)
     const hashes = Array.from({ length: DIGEST_BUCKETS }, () => createHash('sha256'))
     for (const { id, row_version } of rows) hashes[bucketOf(id)]?.update(`${id}:${row_version}\n`)

@@ -13,6 +13,7 @@ import type { BlobFiles, StationIdentity } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
+import { isEpochChanged, learnEpoch, retryReferences, standpointOf } from './server-epoch.ts'
 import { compactSealed, standUp } from './store-standing.ts'
 import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
 
@@ -43,6 +44,8 @@ export interface CycleMemory {
   readonly audit: AuditHold
   /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
   isLevel?: boolean
+  /** The server was found restored, and envelopes wait again that it had taken. */
+  hasReopened?: boolean
   /** When rows are compared at the earliest, after the server did not take the question; by the monotonic clock. */
   comparesAtMs?: number
   /** The same for a new device key. */
@@ -60,11 +63,17 @@ const AGAIN_MS = 3_600_000
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   const behind = await standUp(deps, memory)
   if (behind !== null) return behind
-  const pushed = await pushRecords(deps)
+  const pushed = await pushRecords(deps, memory)
   if (pushed !== null && endsCycle(pushed)) return pushed
   for (const step of [sendAudit, giveUpOlderKeys, pullPages]) {
     const failure = await step(deps, memory)
     if (failure !== null) return failure
+  }
+  // Pulling may have shown that the server was restored: what it lacks goes before anything is compared.
+  if (pushed === null && memory.hasReopened === true) {
+    memory.hasReopened = false
+    const again = await pushRecords(deps, memory)
+    if (again !== null) return again
   }
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
@@ -75,9 +84,14 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   return null
 }
 
-async function pushRecords(deps: SyncCycleDeps): Promise<TransportFailure | null> {
+async function pushRecords(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   for (let request = await nextPush(deps.db); request !== undefined; request = await nextPush(deps.db)) {
     const reply = await deps.transport.push(request)
+    if (!reply.ok && isEpochChanged(reply)) {
+      const failure = await followEpoch(deps, memory)
+      if (failure !== null) return failure
+      continue
+    }
     if (!reply.ok) return reply
     if (reply.value.kind === 'gap') {
       const reopened = await reopenFrom(deps.db, reply.value.expected)
@@ -155,10 +169,21 @@ async function renewKey(deps: SyncCycleDeps, memory: CycleMemory): Promise<void>
   sayFaultOnce(deps, memory, DEVICE_KEY, new Error(`a new device key was not taken: ${nameOf(failure)}`))
 }
 
-async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> {
+async function followEpoch(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
+  const failure = await learnEpoch(deps)
+  if (failure === null) memory.hasReopened = true
+  return failure
+}
+
+async function pullPages(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   for (let pages = 0; pages < PAGES_PER_CYCLE; pages += 1) {
     const after = await readNumber(deps.db, 'cursor')
-    const reply = await deps.transport.pull(after)
+    const reply = await deps.transport.pull(after, await standpointOf(deps.db))
+    if (!reply.ok && isEpochChanged(reply)) {
+      const failure = await followEpoch(deps, memory)
+      if (failure !== null) return failure
+      continue
+    }
     if (!reply.ok) return reply
     const page = parsePage(reply.value)
     if (page === undefined) return { kind: 'unreachable' }
@@ -169,6 +194,7 @@ async function pullPages(deps: SyncCycleDeps): Promise<TransportFailure | null> 
     const { station_id } = deps.identity
     const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
     if (changed.size > 0) deps.onChanged([...changed])
+    if (changed.size > 0 && (await retryReferences(deps.db))) memory.hasReopened = true
     if (page.end.next >= page.end.head || page.end.next <= after) return null
   }
   return null

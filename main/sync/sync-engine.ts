@@ -7,6 +7,7 @@ import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
 import type { Timers } from './ports.ts'
 import { nextPush } from './push-outbox.ts'
 import { retryDelayMs } from './retry-delay.ts'
+import { restoredStatus } from './server-epoch.ts'
 import { readRepair } from './store-standing.ts'
 import { type CycleMemory, runSteps, type SyncCycleDeps, sayFaultOnce } from './sync-cycle.ts'
 import { countOpenWork } from './sync-status-store.ts'
@@ -265,6 +266,7 @@ async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemo
     blocked_by: state.blocked_by,
     audit_held_since: audit.since(),
     ...(await readRepair(deps.db)),
+    ...(await restoredStatus(deps.db)),
     ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
     ...(await countOpenWork(deps.db)),
   }

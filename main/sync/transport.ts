@@ -6,6 +6,7 @@ import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
 import { DeviceKeyReply, type DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
+import { EpochReply, type EpochRequest } from '../../shared/sync/epoch-message.ts'
 import {
   NationalIdKeysReply,
   type NationalIdKeysRequest,
@@ -66,11 +67,19 @@ interface Gap {
 /** The server has a document; `put_aside`: it gives it to nobody. */
 export type KeptBlob = 'stored' | 'put_aside'
 
+/** What a station says of the history that it lives in. */
+export interface PullStandpoint {
+  readonly epoch: string | null
+  readonly mark: string | undefined
+}
+
 /** The server as sync sees it. */
 export interface Transport {
   push(request: PushRequest): Promise<Reply<PushAnswer>>
-  /** The NDJSON text of one page. */
-  pull(after: number): Promise<Reply<string>>
+  /** The NDJSON text of one page; 409 `epoch_changed` when the server's history is not the station's. */
+  pull(after: number, standpoint?: PullStandpoint): Promise<Reply<string>>
+  /** How far the server's history and this station's are the same. */
+  compareEpochs(request: EpochRequest): Promise<Reply<EpochReply>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
   /** How far this station's store has come, and what the server has seen of it. */
   progress(request: ProgressRequest): Promise<Reply<ProgressReply>>
@@ -132,10 +141,19 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       const reply = await call({ method: 'POST', path: '/push', json: request, expects: [409] })
       return readAnswer(reply, (answer) => ({ kind: 'taken', reply: PushReply.parse(answer) }))
     },
-    pull: async (after) => {
-      const path = `/pull?after=${after}&protocol=${PROTOCOL_VERSION}`
-      const reply = await call({ method: 'GET', path })
+    pull: async (after, { epoch = null, mark } = { epoch: null, mark: undefined }) => {
+      const query = new URLSearchParams({
+        after: String(after),
+        protocol: String(PROTOCOL_VERSION),
+        ...(epoch === null ? {} : { epoch }),
+        ...(mark === undefined ? {} : { mark }),
+      })
+      const reply = await call({ method: 'GET', path: `/pull?${query}` })
       return reply.ok ? readBody(() => reply.value.text()) : reply
+    },
+    compareEpochs: async (json) => {
+      const reply = await call({ method: 'POST', path: '/epochs', json })
+      return reply.ok ? readBody(async () => EpochReply.parse(await reply.value.json())) : reply
     },
     pushAudit: async (request) => {
       const reply = await call({ method: 'POST', path: '/audit', json: request, expects: [409] })

@@ -386,6 +386,7 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   keys_recover: 'استرداد المفاتيح',
   stations_sealed_outbox: 'وصول عمل مختوم من محطة',
   stations_rolled_back: 'عودة محطة بسجلات أقدم',
+  server_restored: 'عودة الخادم من نسخة احتياطية',
   audit_receive: 'وصول سجل مراجعة محطة',
   nursing_reject: 'رفض التقييم التمريضي',
   nursing_move: 'نقل تقييم تمريضي إلى مريض آخر',

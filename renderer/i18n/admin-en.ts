@@ -375,6 +375,7 @@ export const actsEn = {
   keys_recover: 'Keys were recovered',
   stations_sealed_outbox: 'Sealed work of a station came in',
   stations_rolled_back: 'A station came back with older records',
+  server_restored: 'The server came back from a backup',
   audit_receive: 'Audit of a station came in',
   nursing_reject: 'Sent the nursing assessment back',
   nursing_move: 'Moved a nursing assessment to another patient',

@@ -72,6 +72,12 @@ export const sessionAr: ArabicOf<typeof sessionEn> = {
   repair_older_copy: 'كان شخص قد وضع نسخة أقدم مكانها.',
   repair_waits: 'يأتي الأحدث من الخادم: أبقِ هذا الجهاز متصلًا بالشبكة.',
   repair_complete: 'أجاب الخادم بعد ذلك، ولا ينقص شيء.',
+  restored_title: 'عاد الخادم من نسخة احتياطية؛ لاحظ ذلك هذا الجهاز {{time}}.',
+  restored_sent_one: 'أُرسل إليه سجل واحد من جديد.',
+  restored_sent_two: 'أُرسل إليه سجلان من جديد.',
+  restored_sent_few: 'أُرسلت إليه {{count}} سجلات من جديد.',
+  restored_sent_many: 'أُرسل إليه {{count}} سجلاً من جديد.',
+  restored_sent_other: 'أُرسل إليه {{count}} سجل من جديد.',
   not_enrolled_title: 'هذا الجهاز غير مسجل بعد',
   not_enrolled_text: 'اطلب رمز تسجيل من مدير النظام وشغّل المحطة به. حتى ذلك لا يمكن تسجيل شيء هنا.',
 }

@@ -66,6 +66,9 @@ export const sessionEn = {
   repair_older_copy: 'Somebody had put an older copy in their place.',
   repair_waits: 'What is newer comes from the server: keep this PC on the network.',
   repair_complete: 'The server has been there since: nothing is missing.',
+  restored_title: 'The server came back from a backup; this PC noticed {{time}}.',
+  restored_sent_one: '{{count}} record was sent to it again.',
+  restored_sent_other: '{{count}} records were sent to it again.',
   not_enrolled_title: 'This PC is not enrolled yet',
   not_enrolled_text:
     'Ask an administrator for an enrolment code and start the station with it. Until then nothing can be recorded here.',

@@ -84,6 +84,17 @@ function RepairNote({ repair }: { repair: Repair }) {
   )
 }
 
+function RestoredNote({ restored }: { restored: NonNullable<SyncStatus['server_restored']> }) {
+  const { rich, format } = useWords()
+  const { at, records_sent_again } = restored
+  return (
+    <Note kind="good" role="status">
+      <b>{rich('session.restored_title', { time: format.moment(at) })}</b>{' '}
+      {records_sent_again > 0 && rich('session.restored_sent', { count: records_sent_again })}
+    </Note>
+  )
+}
+
 /** That the store is damaged and how it comes back, or that it came back; and what other accounts of this PC hold. */
 export function StoreNotes({ session, sync }: { session: SessionStatus; sync: SyncStatus | undefined }) {
   const words = useWords()
@@ -92,6 +103,7 @@ export function StoreNotes({ session, sync }: { session: SessionStatus; sync: Sy
   const repair = sync?.repair
   const others = sync?.other_accounts
   const isRepairTold = repair !== undefined && (!repair.is_complete || now - Date.parse(repair.at) < TOLD_MS)
+  const restored = sync?.server_restored
   return (
     <>
       {session.is_store_damaged === true && (
@@ -100,6 +112,9 @@ export function StoreNotes({ session, sync }: { session: SessionStatus; sync: Sy
         </Note>
       )}
       {isRepairTold && <RepairNote repair={repair} />}
+      {restored !== undefined && now - Date.parse(restored.at) < TOLD_MS && (
+        <RestoredNote restored={restored} />
+      )}
       {others !== undefined && (
         <Note kind="warn" role="status">
           <b>{rich('session.other_accounts', { count: others.count })}</b>{' '}

@@ -127,6 +127,8 @@ export const SyncStatus = z.object({
       is_complete: z.boolean(),
     })
     .optional(),
+  /** The server came back from a backup, and this PC sent it again what it lacked; left out when it never did. */
+  server_restored: z.object({ at: Instant, records_sent_again: z.int().nonnegative() }).optional(),
   /** Backups of this PC's store; left out while it is closed. */
   backup: z
     .object({ last_at: Instant.nullable(), trouble: z.enum(['disk_full', 'failed']).nullable() })

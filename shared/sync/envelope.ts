@@ -67,6 +67,8 @@ export const EnvelopeBody = z.looseObject({
   boot_id: Id,
   ops: z.array(Op).min(1).max(200),
   prev_hash: z.string().length(64),
+  /** Of which history of the server its commit numbers are; left out before the first pull. */
+  epoch: z.string().max(100).optional(),
 })
 export type EnvelopeBody = z.infer<typeof EnvelopeBody>
 

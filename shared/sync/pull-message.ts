@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FieldValues } from '../conflicts/conflict.ts'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
+import { Mark } from './epoch-message.ts'
 import { StationHeard } from './station-contact.ts'
 
 /*
@@ -43,6 +44,10 @@ export const PullEnd = z.looseObject({
   stations: z.array(StationHeard).optional(),
   /** The newest key of the national ID; a station that uses another asks for it. */
   ssn_key_id: z.string().optional(),
+  /** What the station hands back to prove that it had come to `next` in this epoch; see `epoch-message.ts`. */
+  mark: Mark.optional(),
+  /** Up to this commit a verified backup or a standby holds everything; null where the server has no such policy. */
+  durable_commit: z.int().nonnegative().nullable().optional(),
 })
 export type PullEnd = z.infer<typeof PullEnd>
 

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
+import { Mark } from './epoch-message.ts'
 
 /** `POST /sync/v1/push`: whole envelopes in station_seq order, at most 500 operations or 1 MiB. */
 export const PushRequest = z.looseObject({
   protocol: z.int().positive(),
   incarnation: z.int().positive(),
   epoch: z.string().nullable(),
+  /** The newest mark that a pull brought; see `epoch-message.ts`. */
+  mark: Mark.optional(),
   /** Where a new incarnation's numbers begin: the last number that an earlier one may have used. Absent: none was. */
   starts_after: z.int().nonnegative().optional(),
   /** Numbers left in the station's lease of medical numbers; the server refills below 50. */
@@ -45,6 +48,8 @@ export const PushReply = z.looseObject({
   ack_through: z.int().nonnegative(),
   /** Everything up to here is in a verified backup or on a standby; null where the server announces no such policy. */
   durable_through: z.int().nonnegative().nullable(),
+  /** The same as a commit number of the stream, as at the end of a pull. */
+  durable_commit: z.int().nonnegative().nullable().optional(),
   epoch: z.string(),
   head: z.int().nonnegative(),
   server_time: Instant,

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { QuarantinedEntry } from '../../shared/reports/quarantined.ts'
-import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 
 export interface StoredQuarantined extends QuarantinedEntry {
@@ -36,24 +35,4 @@ export async function readQuarantined(
     where ${sql.join(conditions, sql` and `)}
     order by q.id desc limit ${limit}`.execute(trx)
   return rows
-}
-
-/** Keeps how an envelope came in; false where somebody repaired it a moment before. */
-export async function insertRepair(
-  trx: Trx,
-  repair: {
-    readonly quarantine_id: Id
-    readonly envelope_id: Id
-    readonly repaired_by: Id
-    readonly repaired_at: Instant
-    readonly reason: string
-    readonly site_id: Id
-  },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('quarantine_repairs')
-    .values(repair)
-    .onConflict((conflict) => conflict.column('quarantine_id').doNothing())
-    .executeTakeFirst()
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }

@@ -7,6 +7,7 @@ import { Op } from '../../shared/sync/envelope.ts'
 import { Instant } from '../../shared/time.ts'
 import { CommitRefused } from '../commit/commit.ts'
 import type { RecordOrigin } from '../commit/envelope-context.ts'
+import { insertRepair } from '../commit/quarantine-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
@@ -14,7 +15,7 @@ import { type Committed, commitDraft, startDraft } from '../rest/writer.ts'
 import { authorOf } from './quarantine-author.ts'
 import { correctedOp, fieldsOf, isConfidential } from './quarantine-fields.ts'
 import { namesOf, patientOf } from './quarantine-people.ts'
-import { insertRepair, readQuarantined, type StoredQuarantined } from './quarantine-read-store.ts'
+import { readQuarantined, type StoredQuarantined } from './quarantine-read-store.ts'
 
 interface PageQuery {
   readonly limit: number

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
@@ -9,6 +10,7 @@ import {
   groupChanges,
   mergeGroup,
   type Seen,
+  sameValues,
 } from '../../shared/sync/merge.ts'
 import type { VisitStatus } from '../../shared/visits/visit.ts'
 import { isVisitTransitionAllowed } from '../../shared/visits/visit-rules.ts'
@@ -49,7 +51,8 @@ export async function applyPatch(context: EnvelopeContext, op: PatchOp, entity: 
   const asked = groupChanges(definition.groups, fields)
   for (const change of asked) await requirePatchPermission(context, record, change)
   const changes = asked.filter(({ group }) => !isServerCounted(entity, group.name))
-  await mergeChanges(context, record, changes, seenBy(context, op))
+  const isOverLost = op.base_version !== null && op.base_version > context.seen_at_most
+  await mergeChanges(context, record, changes, seenBy(context, op), isOverLost)
 }
 
 /** Which version of a form is current follows from its versions; the server counts them itself. */
@@ -63,19 +66,29 @@ export async function mergeChanges(
   record: StoredRecord,
   changes: readonly GroupChange[],
   seen: Seen,
+  /** The author had seen commits that the server lost when it was restored. */
+  isOverLost = false,
 ): Promise<void> {
   let next: StoredRecord = record
   for (const change of changes) {
     const outcome = await outcomeOf(context, next, change, seen)
+    if (outcome === 'conflict' && isSuperseded(context, next, change)) {
+      // What it was made on may be sent again later still.
+      next = { ...next, field_meta: metaOver(next, change) }
+      context.effect.merged = true
+      continue
+    }
     if (outcome === 'conflict') await challengeWith(context, next, change, seen)
     if (outcome === 'soft' || outcome === 'converged') context.effect.merged = true
     if (outcome !== 'applied' && outcome !== 'soft') continue
     await requireSettingPermission(context, next, change)
+    const isLost = isOverLost && !sameValues(next.row, change.from, change.group.fields)
     next = {
       ...next,
       row: { ...next.row, ...change.to },
       field_meta: metaAfter(context, next, change),
     }
+    if (isLost) next = { ...next, field_meta: metaOver(next, change) }
     await followCurrent(context, next, change.group)
   }
   await noteNewerRow(context, record, seen)
@@ -86,6 +99,29 @@ export async function mergeChanges(
 function metaAfter(context: EnvelopeContext, record: StoredRecord, { group }: GroupChange): FieldMeta {
   if (context.is_renewal) return record.field_meta
   return { ...record.field_meta, [group.name]: stampOf(context) }
+}
+
+/**
+ * Whether an edit of before a restore comes after one whose author had seen it: other stations may send theirs again
+ * first.
+ */
+function isSuperseded(context: EnvelopeContext, record: StoredRecord, { group, to }: GroupChange): boolean {
+  if (context.seen_at_most === Number.MAX_SAFE_INTEGER) return false
+  return groupStamp(record, group.name)?.over?.includes(digestOf(group.fields, to)) === true
+}
+
+/** The group's mark, with what the author of this change had seen in the time that the server lost. */
+function metaOver(record: StoredRecord, { group, from }: GroupChange): FieldMeta {
+  const stamp = groupStamp(record, group.name)
+  if (stamp === undefined) return record.field_meta
+  const over = [...(stamp.over ?? []), digestOf(group.fields, from)]
+  return { ...record.field_meta, [group.name]: { ...stamp, over } }
+}
+
+function digestOf(fields: readonly string[], values: FieldValues): string {
+  return createHash('sha256')
+    .update(JSON.stringify(fields.map((field) => values[field] ?? null)))
+    .digest('base64url')
 }
 
 async function outcomeOf(

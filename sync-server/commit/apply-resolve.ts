@@ -92,8 +92,9 @@ async function unweighedCandidates(
   found: StoredRecord,
 ): Promise<ConflictCandidate[]> {
   const conflict = conflictOf(found)
-  if (conflict.state === 'resolved' || op.base_version === null) return []
-  const seen = await readRecordAt(context.trx, 'conflicts', found.id, op.base_version)
+  const { base_version } = seenBy(context, op)
+  if (conflict.state === 'resolved' || base_version === null) return []
+  const seen = await readRecordAt(context.trx, 'conflicts', found.id, base_version)
   if (seen === undefined) return []
   const weighed = new Set((seen as unknown as Conflict).candidates.map((candidate) => candidate.candidate_id))
   return conflict.candidates.filter(

@@ -10,6 +10,7 @@ import { applyEnvelope } from './apply-envelope.ts'
 import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
 import type { EnvelopeContext, Origin, RecordOrigin, RenewNationalId } from './envelope-context.ts'
+import { listEpochs, seenAtMost } from './epoch-store.ts'
 import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
@@ -27,6 +28,8 @@ export interface BatchOptions {
   readonly written_by?: RecordOrigin | undefined
   readonly renew?: RenewNationalId | undefined
   readonly is_renewal?: boolean
+  /** Envelopes that are in quarantine already, by hash. */
+  readonly aside?: ReadonlySet<string>
 }
 
 interface Applied {
@@ -43,12 +46,13 @@ export async function commitBatch(
   envelopes: readonly Envelope[],
   received_at: Instant,
   origin: Origin,
-  { written_by, renew = (values) => values, is_renewal = false }: BatchOptions = {},
+  { written_by, renew = (values) => values, is_renewal = false, aside }: BatchOptions = {},
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
   await lockMerges(trx, envelopes)
   await workspace.lock(await lockTargets(trx, envelopes))
   await preload(workspace, envelopes)
+  const epochs = origin === 'station' ? await listEpochs(trx) : []
 
   const results: Applied[] = []
   for (const envelope of envelopes) {
@@ -62,6 +66,7 @@ export async function commitBatch(
       is_renewal,
       txn_id: v7(),
       received_at,
+      seen_at_most: seenAtMost(epochs, envelope),
       newId: v7,
       effect: { merged: false, conflict_ids: new Set() },
     }
@@ -72,7 +77,9 @@ export async function commitBatch(
   if (origin === 'station') {
     await insertQuarantined(
       trx,
-      results.flatMap(({ context, refusal }) => (refusal ? [quarantinedOf(context, refusal)] : [])),
+      results.flatMap(({ context, refusal }) =>
+        refusal && aside?.has(context.envelope.hash) !== true ? [quarantinedOf(context, refusal)] : [],
+      ),
     )
   }
   const committed: CommittedEnvelope[] = results

@@ -32,25 +32,35 @@ export async function insertTxnChanges(trx: Trx, changes: readonly TxnChange[]):
 
 export interface StreamHead {
   readonly last_commit: number
+  /** The end of the chain, at the last commit. */
+  readonly last_hash: string
   readonly epoch: string
+  readonly durable_commit: number | null
 }
 
 export async function readStreamHead(trx: Trx): Promise<StreamHead> {
   return trx
     .selectFrom('stream')
-    .select(['last_commit', 'epoch'])
+    .select(['last_commit', 'last_hash', 'epoch', 'durable_commit'])
     .where('stream_id', '=', MAIN_STREAM)
     .executeTakeFirstOrThrow()
 }
 
 /** Makes the stream on an empty database; answers whether it was made. */
-export async function createStream(trx: Trx, epoch: string, firstHash: string): Promise<boolean> {
+export async function createStream(
+  trx: Trx,
+  epoch: string,
+  firstHash: string,
+  began_at: Instant,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('stream')
-    .values({ stream_id: MAIN_STREAM, last_commit: 0, last_hash: firstHash, epoch })
+    .values({ stream_id: MAIN_STREAM, last_commit: 0, last_hash: firstHash, epoch, durable_commit: null })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  return numInsertedOrUpdatedRows === 1n
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  await trx.insertInto('epochs').values({ epoch, ord: 1, starts_after: 0, began_at, why: 'first' }).execute()
+  return true
 }
 
 /** Takes the next `count` numbers. From here to the end of the transaction every other commit waits. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
-import type { Id } from '../../shared/ids.ts'
+import { type Id, SYSTEM_USER_ID } from '../../shared/ids.ts'
 import { tick } from '../../shared/sync/clock.ts'
 import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
 import type { EnvelopeOutcome } from '../../shared/sync/push-message.ts'
@@ -14,12 +14,13 @@ import {
   nextServerStationSeq,
   readCommittedEnvelopes,
   readCommittedNumbers,
+  readStreamHead,
   releaseSavepoint,
   rollbackToSavepoint,
   setSavepoint,
 } from './commit-store.ts'
 import type { RecordOrigin, RenewNationalId } from './envelope-context.ts'
-import { insertQuarantined, readQuarantinedNumbers } from './quarantine-store.ts'
+import { insertQuarantined, insertRepair, readQuarantinedNumbers } from './quarantine-store.ts'
 import type { RefusalCode } from './refusal.ts'
 
 /*
@@ -42,9 +43,11 @@ export async function commitEnvelopes(
   onFault: FaultListener,
   renew?: RenewNationalId,
 ): Promise<EnvelopeOutcome[]> {
-  const known = await knownOutcomes(trx, envelopes, received_at)
+  const { known, again } = await knownOutcomes(trx, envelopes, received_at)
   const fresh = envelopes.filter((envelope) => !known.has(envelope))
-  const outcomes = fresh.length === 0 ? [] : await commitFresh({ trx, received_at, renew }, fresh, onFault)
+  const reception = { trx, received_at, renew, aside: new Set(again.keys()) }
+  const outcomes = fresh.length === 0 ? [] : await commitFresh(reception, fresh, onFault)
+  await endQuarantine(reception, fresh, outcomes, again)
   const bySeq = new Map(outcomes.map((outcome) => [outcome.station_seq, outcome]))
   return envelopes.map((envelope) => {
     const outcome = known.get(envelope) ?? bySeq.get(envelope.station_seq)
@@ -55,21 +58,24 @@ export async function commitEnvelopes(
 
 /**
  * What was answered before, for envelopes that are sent again: under their number, or under another, as when the sealed
- * outbox brought them first. The same number with other content is a fork.
+ * outbox brought them first. The same number with other content is a fork. `again`: what was put aside for a record that
+ * another station has yet to send anew to a restored server, as quarantine ids by hash.
  */
 async function knownOutcomes(
   trx: Trx,
   envelopes: readonly Envelope[],
   received_at: Instant,
-): Promise<Map<Envelope, EnvelopeOutcome>> {
+): Promise<{ known: Map<Envelope, EnvelopeOutcome>; again: Map<string, Id> }> {
+  const known = new Map<Envelope, EnvelopeOutcome>()
+  const again = new Map<string, Id>()
   const [first] = envelopes
-  if (first === undefined) return new Map()
+  if (first === undefined) return { known, again }
   const seqs = envelopes.map((envelope) => envelope.station_seq)
   const committed = await readCommittedNumbers(trx, first.station_id, first.incarnation, seqs)
   const quarantined = await readQuarantinedNumbers(trx, first.station_id, first.incarnation, seqs)
   const ids = envelopes.map((envelope) => envelope.envelope_id)
   const held = await readCommittedEnvelopes(trx, first.station_id, ids)
-  const known = new Map<Envelope, EnvelopeOutcome>()
+  const { epoch } = await readStreamHead(trx)
   for (const envelope of envelopes) {
     const heldAs = held.get(envelope.envelope_id)
     const commit = committed.get(envelope.station_seq)
@@ -79,13 +85,41 @@ async function knownOutcomes(
       known.set(envelope, duplicateOutcome(envelope, commit.commit_seq))
     else if (commit === undefined && heldAs !== undefined)
       known.set(envelope, duplicateOutcome(envelope, heldAs))
+    else if (same && isWorthAnotherTry(same) && (envelope.epoch ?? epoch) !== epoch)
+      again.set(envelope.hash, same.id)
     else if (same) known.set(envelope, quarantinedOutcome(envelope.station_seq, same.code))
     else if (commit || before.length > 0) {
       await putAside(trx, envelope, 'fork', 'the number was used before with other content', received_at)
       known.set(envelope, quarantinedOutcome(envelope.station_seq, 'fork'))
     }
   }
-  return known
+  return { known, again }
+}
+
+function isWorthAnotherTry({ code, repaired_at }: { code: string; repaired_at: Instant | null }): boolean {
+  return code === 'wrong_reference' && repaired_at === null
+}
+
+/** Notes what was put aside and came in after all. */
+async function endQuarantine(
+  { trx, received_at }: Reception,
+  fresh: readonly Envelope[],
+  outcomes: readonly EnvelopeOutcome[],
+  again: ReadonlyMap<string, Id>,
+): Promise<void> {
+  for (const { hash, station_seq, envelope_id, site_id } of fresh) {
+    const quarantine_id = again.get(hash)
+    const outcome = outcomes.find((one) => one.station_seq === station_seq)
+    if (quarantine_id === undefined || outcome === undefined || outcome.result === 'quarantined') continue
+    await insertRepair(trx, {
+      quarantine_id,
+      envelope_id,
+      repaired_by: SYSTEM_USER_ID,
+      repaired_at: received_at,
+      reason: 'what it names was sent again after the server was restored',
+      site_id,
+    })
+  }
 }
 
 function duplicateOutcome({ station_seq }: Envelope, commit_seq: number): EnvelopeOutcome {
@@ -112,6 +146,7 @@ interface Reception {
   readonly trx: Trx
   readonly received_at: Instant
   readonly renew: RenewNationalId | undefined
+  readonly aside: ReadonlySet<string>
 }
 
 /** One try for all, which is fast; when it fails, each alone, so that one poison envelope harms nobody else. */
@@ -131,7 +166,8 @@ async function commitFresh(
     }
     const logId = randomUUID()
     onFault(alone.error, logId)
-    await putAside(reception.trx, envelope, 'failed', `log id ${logId}`, reception.received_at)
+    if (!reception.aside.has(envelope.hash))
+      await putAside(reception.trx, envelope, 'failed', `log id ${logId}`, reception.received_at)
     outcomes.push(quarantinedOutcome(envelope.station_seq, 'failed'))
   }
   return outcomes
@@ -142,12 +178,12 @@ type Attempt =
   | { readonly done: false; readonly error: unknown }
 
 async function attempt(
-  { trx, received_at, renew }: Reception,
+  { trx, received_at, renew, aside }: Reception,
   envelopes: readonly Envelope[],
 ): Promise<Attempt> {
   await setSavepoint(trx)
   try {
-    const results = await commitBatch(trx, envelopes, received_at, 'station', { renew })
+    const results = await commitBatch(trx, envelopes, received_at, 'station', { renew, aside })
     await releaseSavepoint(trx)
     return { done: true, outcomes: results.map(({ outcome }) => outcome) }
   } catch (error) {

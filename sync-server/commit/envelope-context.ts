@@ -38,6 +38,8 @@ export interface EnvelopeContext {
   readonly is_renewal: boolean
   readonly txn_id: Id
   readonly received_at: Instant
+  /** The newest commit that its base can speak of: numbers above it were given to other commits before a restore. */
+  readonly seen_at_most: number
   readonly newId: () => Id
   /** What came of it so far. */
   readonly effect: EnvelopeEffect
@@ -116,13 +118,13 @@ export async function resolveStamp(
 }
 
 export function seenBy(
-  { envelope }: EnvelopeContext,
+  { envelope, seen_at_most }: EnvelopeContext,
   op: { readonly base_version: number | null; readonly base_station_seq: number | null },
 ): Seen {
   return {
     station_id: envelope.station_id,
     incarnation: envelope.incarnation,
-    base_version: op.base_version,
+    base_version: op.base_version === null ? null : Math.min(op.base_version, seen_at_most),
     base_station_seq: op.base_station_seq,
   }
 }

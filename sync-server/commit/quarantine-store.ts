@@ -43,16 +43,39 @@ export async function readQuarantinedNumbers(
   station_id: Id,
   incarnation: number,
   stationSeqs: readonly number[],
-): Promise<{ station_seq: number; payload_hash: string; code: string }[]> {
+): Promise<
+  { id: Id; station_seq: number; payload_hash: string; code: string; repaired_at: Instant | null }[]
+> {
   if (stationSeqs.length === 0) return []
   return trx
     .selectFrom('quarantine')
-    .select(['station_seq', 'payload_hash', 'code'])
+    .leftJoin('quarantine_repairs', 'quarantine_repairs.quarantine_id', 'quarantine.id')
+    .select(['quarantine.id', 'station_seq', 'payload_hash', 'code', 'repaired_at'])
     .where('station_id', '=', station_id)
     .where('incarnation', '=', incarnation)
     .where('station_seq', 'in', [...stationSeqs])
-    .orderBy('id')
+    .orderBy('quarantine.id')
     .execute()
+}
+
+/** Keeps how an envelope came in; false where somebody repaired it a moment before. */
+export async function insertRepair(
+  trx: Trx,
+  repair: {
+    readonly quarantine_id: Id
+    readonly envelope_id: Id
+    readonly repaired_by: Id
+    readonly repaired_at: Instant
+    readonly reason: string
+    readonly site_id: Id
+  },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('quarantine_repairs')
+    .values(repair)
+    .onConflict((conflict) => conflict.column('quarantine_id').doNothing())
+    .executeTakeFirst()
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
 /** Text that no jsonb can hold (NUL, halves of characters) is kept as base64 of its bytes. */

@@ -22,6 +22,11 @@ export interface FieldStamp {
   readonly station_id: Id
   readonly incarnation: number
   readonly station_seq: number
+  /**
+   * After a restore: the author had seen values that the server lost, as digests of the group. Who sends them again
+   * afterwards has been superseded already.
+   */
+  over?: readonly string[]
 }
 
 /** By group name; `*` is the making of the record, which set every group. */
@@ -43,6 +48,16 @@ export interface StreamTable {
   last_hash: string
   /** Changes when the server's history is not the one that stations knew (restore from a backup). */
   epoch: string
+  /** Up to this commit a verified backup or a standby holds everything; null where nobody has said so. */
+  durable_commit: number | null
+}
+
+export interface EpochsTable {
+  epoch: string
+  ord: number
+  starts_after: number
+  began_at: string
+  why: 'first' | 'noticed' | 'ordered' | 'lost'
 }
 
 export interface CommitLogTable {
@@ -336,6 +351,7 @@ type EntityTables = { [E in Exclude<EntityName, 'patients'>]: EntityTable<E> } &
 
 export interface DatabaseSchema extends EntityTables {
   stream: StreamTable
+  epochs: EpochsTable
   commit_log: CommitLogTable
   txn_change: TxnChangeTable
   quarantine: QuarantineTable

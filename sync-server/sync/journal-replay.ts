@@ -71,7 +71,9 @@ async function takeAgain(deps: ReplayDeps, line: JournalledPush): Promise<TakenA
 async function takePush(deps: SealedOutboxDeps, station: StationKeys, request: unknown): Promise<TakenAgain> {
   const push = PushRequest.safeParse(request)
   if (!push.success) return { renewed: 0, trouble: { reason: 'invalid' } }
-  const reply = await receivePush(deps, station, { ...push.data, medical_numbers_left: LEASE_REFILL_BELOW })
+  // It was taken once: in whichever epoch the station lived then.
+  const again = { ...push.data, epoch: null, medical_numbers_left: LEASE_REFILL_BELOW }
+  const reply = await receivePush(deps, station, again)
   if (!reply.ok) return { renewed: 0, trouble: { reason: 'gap' } }
   const isNew = reply.value.outcomes.filter((outcome) => outcome.result !== 'duplicate')
   return { renewed: isNew.length, trouble: null }

@@ -11,6 +11,8 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database } from '../db/database.ts'
 import type { NationalIdKeys } from '../keys/national-id-seal.ts'
+import { writeMark } from './epoch-marks.ts'
+import { type EpochDeps, livesInThisEpoch, type Standpoint } from './epoch-service.ts'
 import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
 import { listStationsHeard } from './station-store.ts'
 
@@ -23,14 +25,21 @@ const COMMITS_AT_ONCE = 1000
 
 export interface PullDeps {
   readonly database: Database
-  readonly keys: NationalIdKeys
+  readonly keys: NationalIdKeys & EpochDeps['keys']
   readonly clock: Clock
 }
 
-/** One page as NDJSON. `after` beyond the head (the server was restored) answers an empty page with the true head. */
-export async function pullPage(deps: PullDeps, site_id: Id, after: number): Promise<string> {
+/** One page as NDJSON; null where the station does not live in the server's epoch. `after` beyond the head (the server was restored) answers an empty page with the true head. */
+export async function pullPage(
+  deps: PullDeps,
+  site_id: Id,
+  after: number,
+  standpoint: Standpoint,
+): Promise<string | null> {
   const page = await deps.database.transaction({ site_id }, async (trx) => {
-    const { last_commit: head, epoch } = await readStreamHead(trx)
+    if (!(await livesInThisEpoch(trx, deps.keys, standpoint))) return null
+    const stream = await readStreamHead(trx)
+    const { last_commit: head } = stream
     const found = await readCommits(trx, { after, head, limit: COMMITS_AT_ONCE })
     const commits = withinChanges(found)
     const changes = await readChanges(
@@ -38,19 +47,25 @@ export async function pullPage(deps: PullDeps, site_id: Id, after: number): Prom
       commits.map((commit) => commit.txn_id),
     )
     const stations = await listStationsHeard(trx, site_id)
-    return { head, epoch, found, lines: linesOf(commits, changes), commits, stations }
+    return { stream, found, lines: linesOf(commits, changes), commits, stations }
   })
-  const { head, epoch, found, commits, lines, stations } = page
+  if (page === null) return null
+  const { stream, found, commits, lines, stations } = page
+  const { epoch, last_commit: head } = stream
   const isAll = lines.length === found.length && found.length < COMMITS_AT_ONCE
+  const last = isAll ? undefined : commits[lines.length - 1]
+  const at = { commit_seq: last?.commit_seq ?? head, hash: last?.hash ?? stream.last_hash }
   const end: PullEnd = {
     type: 'end',
-    next: isAll ? head : (commits[lines.length - 1]?.commit_seq ?? head),
+    next: at.commit_seq,
     head,
     epoch,
     checksum: createHash('sha256').update(lines.join('')).digest('hex'),
     server_time: instantOf(deps.clock.nowMs()),
     stations,
     ssn_key_id: deps.keys.national_id[0].key_id,
+    mark: writeMark(deps.keys, { epoch, ...at }),
+    durable_commit: stream.durable_commit,
   }
   return `${lines.join('')}${JSON.stringify(end)}\n`
 }
@@ -80,7 +95,7 @@ function linesOf(commits: readonly PulledCommit[], changes: readonly PulledChang
 }
 
 function messageOf(
-  { txn_id: _own, change_count: _count, repairs, ...commit }: PulledCommit,
+  { txn_id: _own, change_count: _count, hash: _hash, repairs, ...commit }: PulledCommit,
   changes: readonly PulledChange[],
 ): PullCommit {
   // A record that one commit changed twice is sent once, as it stands at the end.

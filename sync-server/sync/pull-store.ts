@@ -18,6 +18,7 @@ export type PulledCommit = Pick<
   | 'actor_id'
   | 'hlc'
   | 'received_at'
+  | 'hash'
 > & {
   readonly change_count: number
   /** What was put aside before and came in by this commit. */
@@ -32,6 +33,7 @@ export async function readCommits(
   const { rows } = await sql<PulledCommit>`
     select commit_log.commit_seq, txn_id, commit_log.envelope_id, commit_log.station_id,
       commit_log.incarnation, commit_log.station_seq, commit_log.actor_id, hlc, commit_log.received_at,
+      commit_log.hash,
       (select count(*) from txn_change where txn_change.txn_id = commit_log.txn_id) as change_count,
       case when aside.id is not null then json_build_object('station_id', aside.station_id,
         'incarnation', aside.incarnation, 'station_seq', aside.station_seq) end as repairs

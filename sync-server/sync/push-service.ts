@@ -13,6 +13,7 @@ import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { type NationalIdKeys, renewedNationalId } from '../keys/national-id-seal.ts'
 import { envelopeHash, isHashSigned } from './envelope-signature.ts'
+import { type EpochDeps, livesInThisEpoch } from './epoch-service.ts'
 import type { IntakeJournal } from './intake-journal.ts'
 import {
   LEASE_REFILL_BELOW,
@@ -36,7 +37,7 @@ import {
 
 export interface PushDeps {
   readonly database: Database
-  readonly keys: NationalIdKeys
+  readonly keys: NationalIdKeys & EpochDeps['keys']
   readonly clock: Clock
   readonly onFault: FaultListener
   /** With PGlite: where a push is kept before it is committed. */
@@ -53,11 +54,14 @@ export interface Incoming {
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null
 }
 
+/** Nothing was taken: numbers are missing before it, or the station does not live in the server's epoch. */
+export type PushRefusal = PushGap | { readonly code: 'epoch_changed' }
+
 export async function receivePush(
   deps: PushDeps,
   station: StationKeys,
   request: PushRequest,
-): Promise<Result<PushReply, PushGap>> {
+): Promise<Result<PushReply, PushRefusal>> {
   const checked = request.envelopes.map((raw) => checkEnvelope(station, request.incarnation, raw))
   const gap = gapOf(station, request, checked)
   if (gap !== null) return err(gap)
@@ -82,9 +86,10 @@ async function commitPush(
   station: StationKeys,
   request: PushRequest,
   checked: readonly Incoming[],
-): Promise<Result<PushReply, PushGap>> {
+): Promise<Result<PushReply, PushRefusal>> {
   const now = instantOf(deps.clock.nowMs())
   return deps.database.transaction({ site_id: station.site_id }, async (trx) => {
+    if (!(await livesInThisEpoch(trx, deps.keys, request))) return err({ code: 'epoch_changed' })
     const keys = await lockStation(trx, station.station_id)
     const isStale = request.incarnation < keys.incarnation
     const start = progressOf(keys, request)
@@ -97,11 +102,12 @@ async function commitPush(
     const end = progressAfter(start, checked)
     if (!isStale) await saveProgress(trx, keys.station_id, end)
     const needsNumbers = keys.revoked_at === null && request.medical_numbers_left < LEASE_REFILL_BELOW
-    const { last_commit, epoch } = await readStreamHead(trx)
+    const { last_commit, epoch, durable_commit } = await readStreamHead(trx)
     return ok({
       outcomes,
       ack_through: end.last_station_seq,
       durable_through: null,
+      durable_commit,
       epoch,
       head: last_commit,
       server_time: now,

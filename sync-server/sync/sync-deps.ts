@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/time.ts'
 import type { RefusalTally } from '../audit/refusal-tally.ts'
 import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import type { FaultListener } from '../commit/commit.ts'
+import type { Epoch } from '../commit/epoch-store.ts'
 import type { Database } from '../db/database.ts'
 import type { BlobStore } from '../documents/blob-store.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
@@ -17,6 +18,8 @@ export interface SyncDeps {
   readonly signInLimits: SignInLimits
   readonly refusals: RefusalTally
   readonly onFault: FaultListener
+  /** Told when the server noticed that it was restored. */
+  readonly onRestored?: (epoch: Epoch) => void
   readonly journal: IntakeJournal | null
   /** The organisation's recovery key, handed to stations; null where it has none. */
   readonly recovery_public_key?: string | null

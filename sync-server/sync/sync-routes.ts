@@ -5,6 +5,7 @@ import { AuditPush } from '../../shared/sync/audit-message.ts'
 import { DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
+import { EpochRequest, Mark } from '../../shared/sync/epoch-message.ts'
 import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-message.ts'
 import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
@@ -20,6 +21,7 @@ import { registerBlobRoutes } from './blob-routes.ts'
 import { renewDeviceKey } from './device-key-service.ts'
 import { compareDigests } from './digest-service.ts'
 import { enrolStation } from './enrol-service.ts'
+import { compareEpochs } from './epoch-service.ts'
 import { streamHead } from './event-stream.ts'
 import { JournalFailed } from './intake-journal.ts'
 import { giveNationalIdKeys } from './national-id-keys-service.ts'
@@ -148,6 +150,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
     if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
     if (result.ok) return reply.send(result.value)
+    if (result.error.code === 'epoch_changed') return sendProblemBody(reply, epochProblem)
     const detail = `The next envelope is number ${result.error.expected}.`
     return sendProblemBody(
       reply,
@@ -158,8 +161,14 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const query = PullQuery.parse(request.query)
     const mismatch = protocolRefusal(query.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
-    return reply.type('application/x-ndjson').send(await pullPage(deps, request.station.site_id, query.after))
+    const page = await pullPage(deps, request.station.site_id, query.after, query)
+    return page === null
+      ? sendProblemBody(reply, epochProblem)
+      : reply.type('application/x-ndjson').send(page)
   })
+  app.post('/epochs', { config: station }, async (request) =>
+    compareEpochs(deps, request.station, EpochRequest.parse(request.body)),
+  )
   app.post('/progress', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
     compareProgress(deps, request.station, ProgressRequest.parse(request.body)),
   )
@@ -205,6 +214,13 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   })
 }
 
+const epochProblem = problem(
+  409,
+  'epoch_changed',
+  'The server was restored',
+  'Its history is another than the one this station knows: ask how far they are the same.',
+)
+
 const deviceKeyProblem = problem(
   422,
   'not_proven',
@@ -247,6 +263,8 @@ function unlessJournalFailed(error: unknown): JournalFailed {
 const PullQuery = z.object({
   after: z.coerce.number().int().nonnegative(),
   protocol: z.coerce.number().int().positive(),
+  epoch: z.string().max(100).optional(),
+  mark: Mark.optional(),
 })
 
 function versionOf(request: FastifyRequest): string | null {

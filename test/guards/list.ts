@@ -1,5 +1,6 @@
 import { guards as access } from './access.ts'
 import { guards as authorisation } from './authorisation.ts'
+import { guards as epochs } from './epochs.ts'
 import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
@@ -13,6 +14,7 @@ import { guards as web } from './web.ts'
 export const guards: readonly Guard[] = [
   ...access,
   ...authorisation,
+  ...epochs,
   ...keys,
   ...nationalId,
   ...people,

@@ -37,7 +37,8 @@ export interface ManualStation {
 }
 
 export const SITE_ID = '00000000-0000-7000-8000-000000000001'
-const roles: Readonly<Record<Role, string>> = {
+/** Who acts at a manual station. */
+export const MANUAL_PEOPLE: Readonly<Record<Role, string>> = {
   nurse: '00000000-0000-7000-8000-0000000000b1',
   physician: '00000000-0000-7000-8000-0000000000b2',
   admin: '00000000-0000-7000-8000-0000000000b3',
@@ -68,7 +69,7 @@ export async function createManualStation(): Promise<ManualStation> {
       readings: createOpenReadings(clock),
     },
     act: (action, role = 'nurse') => ({
-      actor: { user_id: roles[role], role, is_charge_nurse: false },
+      actor: { user_id: MANUAL_PEOPLE[role], role, is_charge_nurse: false },
       action,
       patient_id: null,
       administration_reason: null,

@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
@@ -11,6 +12,7 @@ import type { Patient } from '../../../shared/patients/patient.ts'
 import { ok } from '../../../shared/result.ts'
 import type { SyncStatus } from '../../../shared/session/session-ipc.ts'
 import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
+import type { WireStation } from '../../support/wire-station.ts'
 
 /** Timers that go off only when told to. */
 export interface ManualTimers extends Timers {
@@ -52,13 +54,32 @@ export interface SyncingStation extends ManualStation {
   register(): Promise<Patient>
 }
 
-/** `hasSealed`: with a sealed outbox, as a real one; without it the server is not asked how it stands. */
-export async function createSyncingStation(url: string, hasSealed = false): Promise<SyncingStation> {
-  const station = await createManualStation()
+/**
+ * `hasSealed`: with a sealed outbox, as a real one; without it the server is not asked how it stands. `enrolled`: as this
+ * station of a real server.
+ */
+export async function createSyncingStation(
+  url: string,
+  hasSealed = false,
+  enrolled?: WireStation,
+): Promise<SyncingStation> {
+  const manual = await createManualStation()
+  const station: ManualStation =
+    enrolled === undefined
+      ? manual
+      : {
+          ...manual,
+          records: {
+            ...manual.records,
+            station_id: enrolled.id,
+            site_id: enrolled.site_id,
+            sign: (hash) => sign(null, hash, enrolled.private_key).toString('base64url'),
+          },
+        }
   const identity: StationIdentity = {
     station_id: station.records.station_id,
     sign: (bytes) => station.records.sign(bytes),
-    token: async () => 'token',
+    token: async () => enrolled?.token() ?? 'token',
     refreshProof: async () => 'proof',
     signReceipt: async () => '',
     setServerTimeMs: () => undefined,

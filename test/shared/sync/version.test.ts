@@ -12,6 +12,7 @@ import {
 } from '../../../shared/sync/enrolment-message.ts'
 import { entities } from '../../../shared/sync/entities.ts'
 import { Envelope } from '../../../shared/sync/envelope.ts'
+import { EpochReply, EpochRequest } from '../../../shared/sync/epoch-message.ts'
 import { NationalIdKeysReply, NationalIdKeysRequest } from '../../../shared/sync/national-id-keys-message.ts'
 import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-message.ts'
 import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
@@ -34,7 +35,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: '684fa1ba37720ef2',
+  4: 'f662c66e88dc177f',
 }
 
 function wireHash(): string {
@@ -67,6 +68,8 @@ function wireHash(): string {
     WipeReport,
     DeviceKeyRequest,
     DeviceKeyReply,
+    EpochRequest,
+    EpochReply,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
+import { EpochReply } from '../../../shared/sync/epoch-message.ts'
 import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
@@ -198,5 +200,84 @@ describe.each(databaseKinds)('pull on %s', (database) => {
     expect(first?.value).toContain('"stream":"main"')
     expect(second?.value).toBe(`data: {"stream":"main","head":${commit_seq}}\n\n`)
     controller.abort()
+  })
+
+  describe('after a restore', () => {
+    const asOf = (end: PullEnd) => ({ protocol: 4, epoch: end.epoch, mark: String(end.mark) })
+    const ask = (query: Record<string, unknown>) =>
+      ward.request('GET', `/pull?after=0&${new URLSearchParams(query as Record<string, string>)}`)
+    const compare = async (end: PullEnd, marks: unknown[]) =>
+      EpochReply.parse(
+        await (await ward.request('POST', '/epochs', { protocol: 4, epoch: end.epoch, marks })).json(),
+      )
+
+    /** As if the database were a backup of before the newest commits. */
+    async function putBackTo(commit_seq: number): Promise<void> {
+      await sql
+        .raw(
+          `do $$ begin
+             set local session_replication_role = replica;
+             update stream set last_commit = ${commit_seq},
+               last_hash = (select hash from commit_log where commit_seq = ${commit_seq});
+             delete from commit_log where commit_seq > ${commit_seq};
+           end $$`,
+        )
+        .execute(server.owner)
+    }
+
+    test('begins an epoch when a mark of its own names a commit that it has no more, once', async () => {
+      const before = (await ward.pull(0)).end
+      await ward.commit([newPatient(v7())], authors.nurse)
+      const { end } = await ward.pull(0)
+      await putBackTo(before.head)
+      expect((await ask(asOf(end))).status).toBe(409)
+      expect((await ask({ ...asOf(end), protocol: 3 })).status).toBe(200)
+      const reply = await compare(end, [end.mark, before.mark])
+      expect(reply.agrees_through).toBe(before.head)
+      expect(reply.epoch).not.toBe(end.epoch)
+      expect(await compare(end, [end.mark, before.mark])).toEqual(reply)
+      const now = (await ward.pull(0)).end
+      expect(now.epoch).toBe(reply.epoch)
+      expect((await ask(asOf(now))).status).toBe(200)
+      const push = await ward.request('POST', '/push', {
+        ...asOf(end),
+        incarnation: 1,
+        medical_numbers_left: 200,
+        envelopes: [],
+      })
+      expect(push.status).toBe(409)
+      expect(await push.json()).toMatchObject({ code: 'epoch_changed' })
+    })
+
+    test('believes no mark that it did not write, and begins nothing for one that it still holds', async () => {
+      const { end } = await ward.pull(0)
+      const [epoch, , hash, mac] = String(end.mark).split('.')
+      const made_up = [epoch, end.head + 50, hash, mac].join('.')
+      expect((await ask({ ...asOf(end), mark: made_up })).status).toBe(200)
+      await ward.commit([newPatient(v7())], authors.nurse)
+      expect((await ask(asOf(end))).status).toBe(200)
+      expect((await compare(end, [made_up, end.mark])).epoch).toBe(end.epoch)
+      expect((await ward.pull(0)).end.epoch).toBe(end.epoch)
+    })
+
+    test('takes no commit as seen whose number the author had seen on another one', async () => {
+      const patient = v7()
+      await ward.commit([newPatient(patient)], authors.nurse)
+      const before = (await ward.pull(0)).end
+      const lost = await reading.commit([newPatient(v7())], authors.nurse)
+      const { end } = await ward.pull(0)
+      await putBackTo(before.head)
+      await compare(end, [end.mark, before.mark])
+      const named = (to: string, version: number) =>
+        patchOf('patients', patient, { version }, { full_name: ['Samira Abdelrahman Elgohary', to] })
+      expect(await reading.commit([named('Away', before.head)], authors.nurse)).toMatchObject({
+        commit_seq: lost.commit_seq,
+        result: 'applied',
+      })
+      const own = [named('Ward', Number(lost.commit_seq))]
+      expect(await ward.commit(own, authors.nurse, { epoch: end.epoch })).toMatchObject({
+        result: 'conflict',
+      })
+    })
   })
 })

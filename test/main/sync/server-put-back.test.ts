@@ -1,0 +1,160 @@
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeRecords } from '../../../main/records/record-writer.ts'
+import { readNumber, readState } from '../../../main/records/sync-state.ts'
+import { ok } from '../../../shared/result.ts'
+import { entityNames } from '../../../shared/sync/entities.ts'
+import { readConfig, type ServerConfig } from '../../../sync-server/config.ts'
+import { type RunningServer, startServer } from '../../../sync-server/server.ts'
+import { MANUAL_PEOPLE } from '../../support/manual-station.ts'
+import { freePort, temporaryFolder } from '../../support/processes.ts'
+import { asTestServer, testClock } from '../../support/server.ts'
+import { addUser, enrolWireStation } from '../../support/wire-station.ts'
+import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
+
+/*
+ * A server whose data folder is put back from a copy: what stations knew of the time in between is gone from it, and its
+ * commit numbers are given a second time.
+ */
+
+const folder = temporaryFolder('put-back')
+const data = join(folder.path, 'data')
+const copy = join(folder.path, 'copy')
+const clock = testClock(new Date().toISOString())
+let config: ServerConfig
+let server: RunningServer
+let wired: ReturnType<typeof asTestServer>
+
+async function restart(between: () => void = () => undefined): Promise<void> {
+  await server.close()
+  between()
+  server = await startServer(config, clock)
+  wired = asTestServer(server, clock)
+}
+const backUp = () => restart(() => cpSync(data, copy, { recursive: true }))
+const putBack = () =>
+  restart(() => {
+    rmSync(data, { recursive: true })
+    cpSync(copy, data, { recursive: true })
+  })
+
+async function openStation(name: string): Promise<SyncingStation> {
+  return createSyncingStation(server.url, true, await enrolWireStation(wired, name))
+}
+
+/** Cycles until nothing moves any more. */
+async function settle(...stations: SyncingStation[]): Promise<void> {
+  for (let round = 0; round < 5; round += 1) {
+    for (const station of stations) {
+      expect(await station.engine.runOnce(), station.faults.map(String).join('\n')).toBe(true)
+    }
+  }
+}
+
+async function rename(station: SyncingStation, id: string, full_name: string): Promise<void> {
+  const result = await writeRecords(station.records, station.act('patients.edit'), async (w) =>
+    ok(await w.patch('patients', id, { full_name })),
+  )
+  if (!result.ok) throw new Error(result.error.code)
+}
+
+const nameOn = async (station: SyncingStation, id: string): Promise<string | undefined> =>
+  (
+    await station.store.db
+      .selectFrom('patients')
+      .select('full_name')
+      .where('id', '=', id as never)
+      .executeTakeFirst()
+  )?.full_name
+
+/** Every row with its version, table by table. */
+async function rowsOn(station: SyncingStation): Promise<Record<string, unknown>> {
+  const rows: Record<string, unknown> = {}
+  for (const entity of entityNames) {
+    if (entity === 'stations') continue
+    const found = await sql`select * from ${sql.table(entity)} order by id`.execute(station.store.db)
+    if (found.rows.length > 0) rows[entity] = found.rows
+  }
+  return rows
+}
+
+async function onServer(text: string): Promise<Record<string, unknown>[]> {
+  return server.database.transaction(
+    { site_id: 'all' },
+    async (trx) => (await sql.raw<Record<string, unknown>>(text).execute(trx)).rows,
+  )
+}
+
+beforeAll(async () => {
+  config = readConfig({
+    SIJIL_DATA_DIR: data,
+    SIJIL_PORT: String(await freePort()),
+    SIJIL_LOG_LEVEL: 'silent',
+  })
+  server = await startServer(config, clock)
+  wired = asTestServer(server, clock)
+  await addUser(wired, { user_id: MANUAL_PEOPLE.nurse, role: 'nurse' }, 'heba')
+}, 60_000)
+afterAll(async () => {
+  await server?.close()
+  folder.remove()
+})
+
+describe('a server whose data folder was put back', () => {
+  it('gets back what stations wrote meanwhile, and all become equal without a conflict', async () => {
+    const ward = await openStation('Ward')
+    const clinic = await openStation('Clinic')
+    const away = await openStation('Away')
+    const kept = await ward.register()
+    const edited = await ward.register()
+    await settle(ward, clinic, away)
+    await backUp()
+
+    // The time that is lost: a chain of edits over two stations, and a new patient.
+    await rename(ward, edited.id, 'Ward Meanwhile')
+    const born = await ward.register()
+    await settle(ward, clinic)
+    await rename(clinic, edited.id, 'Clinic Meanwhile')
+    await rename(clinic, born.id, 'Born Meanwhile')
+    await settle(clinic, ward)
+    const lostHead = await readNumber(ward.store.db, 'cursor')
+    await putBack()
+
+    // Somebody who was away the whole time writes first and takes numbers of the lost time.
+    const offline = await away.register()
+    await rename(away, kept.id, 'Away Meanwhile')
+    await settle(away)
+    expect((await onServer('select epoch from epochs')).length).toBe(1)
+    // What the clinic wrote of the new patient comes before the patient, who is on the ward's PC.
+    expect(await clinic.engine.runOnce()).toBe(true)
+    expect((await clinic.engine.status()).quarantined_count).toBe(1)
+    await settle(ward, clinic, away)
+
+    const [stream] = await onServer('select last_commit, epoch from stream')
+    expect(Number(stream?.last_commit)).toBeGreaterThan(lostHead)
+    expect((await onServer('select epoch from epochs')).length).toBe(2)
+    for (const station of [ward, clinic, away]) {
+      expect(await nameOn(station, edited.id)).toBe('Clinic Meanwhile')
+      expect(await nameOn(station, born.id)).toBe('Born Meanwhile')
+      expect(await nameOn(station, kept.id)).toBe('Away Meanwhile')
+      expect(await nameOn(station, offline.id)).toBeDefined()
+      expect(await readState(station.store.db, 'epoch')).toBe(stream?.epoch)
+      expect(await station.engine.status()).toMatchObject({
+        only_here_count: 0,
+        open_conflict_count: 0,
+        quarantined_count: 0,
+      })
+      expect(station.faults).toEqual([])
+    }
+    expect(await rowsOn(clinic)).toEqual(await rowsOn(ward))
+    expect(await rowsOn(away)).toEqual(await rowsOn(ward))
+    expect((await ward.engine.status()).server_restored?.records_sent_again).toBe(2)
+    expect(await onServer('select repaired_at from quarantine_repairs')).toHaveLength(1)
+    expect(await onServer('select id from quarantine')).toHaveLength(1)
+    const audited = await onServer(`select event_id from audit_log where action = 'server.restored'`)
+    expect(audited).toHaveLength(1)
+    for (const station of [ward, clinic, away]) await station.close()
+  }, 60_000)
+})
