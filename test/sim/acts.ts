@@ -1,0 +1,327 @@
+import { sql } from 'kysely'
+import { resolveConflict } from '../../main/conflicts/conflict-service.ts'
+import { rowToRecord } from '../../main/db/row-codec.ts'
+import type { StoredRow } from '../../main/db/tables.ts'
+import type { Reader } from '../../main/db/transaction.ts'
+import type { Call } from '../../main/ipc/handlers.ts'
+import { type Act, type RecordWriter, writeRecords } from '../../main/records/record-writer.ts'
+import { type Conflict, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { VitalSigns } from '../../shared/observations/vital-signs.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
+import { groupNamed } from '../../shared/sync/merge.ts'
+import type { Role } from '../../shared/users/user.ts'
+import { patientFields } from '../support/manual-station.ts'
+import { groupText, type Model, type Writing } from './model.ts'
+import type { ActKind } from './plan.ts'
+import type { Dice } from './random.ts'
+import { POISON } from './sim-server.ts'
+import type { RunningProgram, SimStation } from './sim-station.ts'
+
+/** What a person at a station tries; false where there is nothing to do it on. What they are told goes into the model. */
+export async function perform(
+  what: ActKind | 'poison',
+  { station, dice, model }: { station: SimStation; dice: Dice; model: Model },
+): Promise<boolean> {
+  const program = station.program()
+  if (program === null) return false
+  const desk: Desk = { station, program, dice, model, saw: [], creates: [], isPoison: what === 'poison' }
+  switch (what) {
+    case 'register':
+      return write(desk, 'nurse', 'patients.register', (w) => register(desk, w))
+    case 'register_with_visit':
+      return write(desk, 'nurse', 'patients.register', async (w) => {
+        await register(desk, w)
+        await openVisit(desk, w, desk.creates[0]?.id ?? '')
+      })
+    case 'edit_patient':
+    case 'edit_same_patient':
+      return editPatient(desk, what === 'edit_same_patient')
+    case 'open_visit':
+      return withRecord(desk, 'patients', (patient) =>
+        write(desk, 'nurse', 'visits.open', (w) => openVisit(desk, w, patient.id)),
+      )
+    case 'edit_visit':
+      return editVisit(desk)
+    case 'chart':
+      return withRecord(desk, 'patient_visits', (visit) =>
+        write(desk, 'nurse', 'observations.write', async (w) => {
+          const { id } = await w.append('vital_signs', vitalSigns(desk, visit, w.now))
+          desk.creates.push({ entity: 'vital_signs', id, about: visit.id })
+        }),
+      )
+    case 'state_allergy':
+      return withRecord(desk, 'patients', (patient) =>
+        write(desk, 'nurse', 'allergies.record', async (w) => {
+          const { id } = await w.append('allergies', allergy(desk, patient.id, w.now))
+          desk.creates.push({ entity: 'allergies', id, about: patient.id })
+        }),
+      )
+    case 'decide':
+      return decide(desk)
+    case 'poison':
+      return withRecord(desk, 'patients', (patient) =>
+        write(desk, 'nurse', 'patients.edit', async (w) => {
+          const address = `${desk.dice.pick(POISONS)} ${desk.model.nextNumber()}`
+          const after = await w.patch('patients', patient.id, { address })
+          noteGroup(desk, 'patients', patient.id, 'address', patient, after)
+        }),
+      )
+  }
+}
+
+/** What the server's checks refuse, and what only its database does: it has a trigger for this one. */
+const POISONS = ['NUL \0', POISON]
+
+interface Desk {
+  readonly station: SimStation
+  readonly program: RunningProgram
+  readonly dice: Dice
+  readonly model: Model
+  readonly saw: Omit<Writing, 'envelope_id' | 'station'>[]
+  readonly creates: { entity: EntityName; id: string; about?: string }[]
+  readonly isPoison: boolean
+}
+
+function actOf({ station }: Desk, role: Role, action: string): Act {
+  const { user_id } = station.passport.site.people[role]
+  return {
+    actor: { user_id, role, is_charge_nurse: false },
+    action,
+    patient_id: null,
+    administration_reason: null,
+  }
+}
+
+/** One saved act. What it would have written is known to the model also where nobody was told that it is kept. */
+async function write(
+  desk: Desk,
+  role: Role,
+  action: string,
+  work: (writer: RecordWriter) => Promise<void>,
+): Promise<boolean> {
+  return saved(desk, () =>
+    writeRecords(desk.program.records, actOf(desk, role, action), async (writer) => {
+      await work(writer)
+      return ok(undefined)
+    }),
+  )
+}
+
+async function saved(desk: Desk, save: () => Promise<Result<unknown, AppError>>): Promise<boolean> {
+  const before = await lastEnvelope(desk.program.store.db)
+  try {
+    const result = await save()
+    if (!result.ok) return false
+  } catch (error) {
+    // It may be on the disk all the same: somebody may see it, though nobody was promised it.
+    for (const seen of desk.saw)
+      desk.model.writings.push({ ...seen, station: desk.station.name, envelope_id: '' })
+    throw error
+  }
+  await note(desk, before?.station_seq ?? 0)
+  return true
+}
+
+async function note(desk: Desk, after: number): Promise<void> {
+  const written = await lastEnvelope(desk.program.store.db)
+  if (written === undefined || written.station_seq === after) return
+  const { envelope_id, station_seq } = written
+  const { name } = desk.station
+  desk.model.acknowledged.set(envelope_id, { envelope_id, station: name, station_seq, creates: desk.creates })
+  if (desk.isPoison) desk.model.mayBeRefused.add(envelope_id)
+  for (const seen of desk.saw) desk.model.writings.push({ ...seen, station: name, envelope_id })
+}
+
+async function lastEnvelope(
+  reader: Reader,
+): Promise<{ envelope_id: string; station_seq: number } | undefined> {
+  return reader
+    .selectFrom('outbox')
+    .select(['envelope_id', 'station_seq'])
+    .orderBy('station_seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function register(desk: Desk, writer: RecordWriter): Promise<void> {
+  const n = desk.model.nextNumber()
+  const fields = patientFields({
+    temporary_number: null,
+    passport_number: `P${String(n).padStart(8, '0')}`,
+    full_name: `Patient ${n}`,
+    mobile_number: mobileNumber(n),
+  })
+  const patient = await writer.create('patients', fields)
+  desk.creates.push({ entity: 'patients', id: patient.id })
+  for (const name of Object.keys(patientGroups)) noteGroup(desk, 'patients', patient.id, name, null, patient)
+}
+
+function mobileNumber(n: number): string {
+  return `010${String(n).padStart(8, '0')}`
+}
+
+async function openVisit(desk: Desk, writer: RecordWriter, patient_id: string): Promise<void> {
+  const n = desk.model.nextNumber()
+  const visit = await writer.create('patient_visits', {
+    patient_id,
+    visit_type: 'inpatient',
+    status: 'open',
+    arrived_at: writer.now,
+    completed_at: null,
+    cancelled_reason: null,
+    incomplete_reason: null,
+    reopened_reason: null,
+    ward: `Ward ${n}`,
+    room: null,
+    bed: null,
+    chief_complaint: `Complaint ${n}`,
+    attending_physician_id: null,
+    diagnosis: null,
+    diagnosis_code: null,
+  })
+  desk.creates.push({ entity: 'patient_visits', id: visit.id, about: patient_id })
+  for (const name of ['place', 'chief_complaint'])
+    noteGroup(desk, 'patient_visits', visit.id, name, null, visit)
+}
+
+const patientGroups: Readonly<Record<string, (n: number) => Record<string, string | boolean | null>>> = {
+  full_name: (n) => ({ full_name: `Name ${n}` }),
+  mobile_number: (n) => ({ mobile_number: mobileNumber(n), mobile_unavailable_reason: null }),
+  phone_number: (n) => ({ phone_number: `02-${n}` }),
+  address: (n) => ({ address: `Street ${n}`, governorate: `Governorate ${n}` }),
+  passport_number: (n) => ({ passport_number: `P${String(n).padStart(8, '0')}` }),
+}
+
+const visitValues: Readonly<Record<string, (n: number) => Record<string, string>>> = {
+  place: (n) => ({ ward: `Ward ${n}`, room: `R${n}`, bed: `B${n}` }),
+  chief_complaint: (n) => ({ chief_complaint: `Complaint ${n}` }),
+  diagnosis: (n) => ({ diagnosis: `Diagnosis ${n}`, diagnosis_code: `D${n}` }),
+}
+
+async function editPatient(desk: Desk, isSame: boolean): Promise<boolean> {
+  const patients = await listAll(desk.program.store.db, 'patients')
+  // Two stations that take the oldest patient meet each other often.
+  const patient = isSame ? patients[0] : patients[desk.dice.between(0, Math.max(0, patients.length - 1))]
+  if (patient === undefined) return false
+  const names = desk.dice.chance(0.3)
+    ? ['full_name', 'mobile_number']
+    : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : Object.keys(patientGroups))]
+  return write(desk, 'nurse', 'patients.edit', async (w) => {
+    const changes: Record<string, string | boolean | null> = {}
+    for (const name of names) Object.assign(changes, patientGroups[name]?.(desk.model.nextNumber()))
+    const after = await w.patch('patients', patient.id, changes)
+    for (const name of names) noteGroup(desk, 'patients', patient.id, name, patient, after)
+  })
+}
+
+async function editVisit(desk: Desk): Promise<boolean> {
+  return withRecord(desk, 'patient_visits', (visit) => {
+    const name = desk.dice.pick(Object.keys(visitValues))
+    const role = name === 'diagnosis' ? 'physician' : 'nurse'
+    return write(desk, role, 'visits.edit', async (w) => {
+      const values = visitValues[name]?.(desk.model.nextNumber()) ?? {}
+      const after = await w.patch('patient_visits', visit.id, values)
+      noteGroup(desk, 'patient_visits', visit.id, name, visit, after)
+    })
+  })
+}
+
+function noteGroup(
+  desk: Desk,
+  entity: EntityName,
+  id: string,
+  name: string,
+  before: object | null,
+  after: object,
+): void {
+  const { fields } = groupNamed(entityDefinition(entity).groups, name)
+  const value = groupText(after as Record<string, unknown>, fields)
+  const saw = before === null ? [] : [groupText(before as Record<string, unknown>, fields)]
+  desk.saw.push({ key: `${entity}/${id}/${name}`, value, saw })
+}
+
+async function decide(desk: Desk): Promise<boolean> {
+  const all = await listAll(desk.program.store.db, 'conflicts')
+  const open = all.filter(({ state, kind }) => state === 'open' && kind === 'values')
+  if (open.length === 0) return false
+  const conflict: Conflict = desk.dice.pick(open)
+  const entity = conflict.entity as EntityName
+  const { fields } = groupNamed(entityDefinition(entity).groups, conflict.group_name)
+  const record = (await listAll(desk.program.store.db, entity)).find(({ id }) => id === conflict.record_id)
+  if (record === undefined) return false
+  const chosen = desk.dice.pick(conflict.candidates)
+  const typed = { ...patientGroups, ...visitValues }[conflict.group_name]
+  // A value that nobody had yet names its decision; that of a candidate could come from either.
+  const own = typed !== undefined && desk.dice.chance(0.7) ? typed(desk.model.nextNumber()) : chosen.values
+  const values = Object.fromEntries(fields.map((field) => [field, own[field] ?? null]))
+  const shown = groupText(fieldValuesOf(record), fields)
+  desk.saw.push({
+    key: `${entity}/${conflict.record_id}/${conflict.group_name}`,
+    value: groupText(values, fields),
+    saw: [shown, ...conflict.candidates.map((candidate) => groupText(candidate.values, fields))],
+  })
+  const role = conflict.group_name === 'diagnosis' ? 'physician' : 'nurse'
+  const { user_id } = desk.station.passport.site.people[role]
+  const user = { id: user_id, username: role, full_name: role, role, is_charge_nurse: false }
+  const call = { ...actOf(desk, role, ''), user } as unknown as Call
+  const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
+  return saved(desk, () =>
+    resolveConflict(desk.program.features, call, {
+      id: conflict.id,
+      seen_candidate_ids,
+      values,
+      reason: 'asked the patient',
+    }),
+  )
+}
+
+/** All records of a table as the screens of this station have them, oldest first. */
+export async function listAll<E extends EntityName>(reader: Reader, entity: E): Promise<RecordOf<E>[]> {
+  const { rows } = await sql<
+    StoredRow<E>
+  >`select * from ${sql.table(entity)} order by created_at, id`.execute(reader)
+  return rows.map((row) => rowToRecord(entity, row))
+}
+
+async function withRecord<E extends EntityName>(
+  desk: Desk,
+  entity: E,
+  work: (record: RecordOf<E>) => Promise<boolean>,
+): Promise<boolean> {
+  const all = await listAll(desk.program.store.db, entity)
+  return all.length === 0 ? false : work(desk.dice.pick(all))
+}
+
+function vitalSigns(desk: Desk, visit: RecordOf<'patient_visits'>, now: string): RecordOf<'vital_signs'> {
+  const unknown = Object.fromEntries(Object.keys(VitalSigns.shape).map((field) => [field, null]))
+  return {
+    ...unknown,
+    patient_id: visit.patient_id,
+    visit_id: visit.id,
+    measured_at: now,
+    entered_at: now,
+    pulse_bpm: desk.dice.between(50, 120),
+    news2_band: 'not_scored',
+  } as unknown as RecordOf<'vital_signs'>
+}
+
+function allergy(desk: Desk, patient_id: string, now: string): RecordOf<'allergies'> {
+  return {
+    patient_id,
+    act: 'assert',
+    kind: 'medication',
+    substance: `Substance ${desk.model.nextNumber()}`,
+    reaction: null,
+    severity: null,
+    certainty: null,
+    stated_at: now,
+    visit_id: null,
+    assessment_id: null,
+    replaces_id: null,
+    refutes_id: null,
+    overrules_ids: [],
+    reason: null,
+  } as unknown as RecordOf<'allergies'>
+}

@@ -1,0 +1,350 @@
+import { sql } from 'kysely'
+import { CHAIN_START } from '../../shared/audit/audit-event.ts'
+import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { type EntityName, entityDefinition, entityNames } from '../../shared/sync/entities.ts'
+import { groupNamed } from '../../shared/sync/merge.ts'
+import { changesDigest, commitHash } from '../../sync-server/commit/commit-log.ts'
+import type { Trx } from '../../sync-server/db/database.ts'
+import { readWhere } from '../../sync-server/db/record-store.ts'
+import { listAll } from './acts.ts'
+import { groupText, type Model, seenOnTheWayTo } from './model.ts'
+import type { SimServer, SimSite } from './sim-server.ts'
+import type { SimStation } from './sim-station.ts'
+
+/*
+ * What must hold, numbered as in the sync handbook and `shared/sync/PROTOCOL.md`. Each is judged against the model of what
+ * people did, or against the commit log, never against what the engine says of itself.
+ */
+
+export class Violated extends Error {
+  readonly invariant: string
+  constructor(invariant: string, detail: string) {
+    super(`${invariant}: ${detail}`)
+    this.name = 'Violated'
+    this.invariant = invariant
+  }
+}
+
+function violated(invariant: string, detail: string): never {
+  throw new Violated(invariant, detail)
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** What the server holds, read once for all invariants. */
+export interface ServerView {
+  readonly head: number
+  readonly rows: ReadonlyMap<EntityName, ReadonlyMap<string, Row>>
+  readonly commits: readonly CommitRow[]
+  readonly quarantined: ReadonlySet<string>
+}
+
+interface CommitRow {
+  readonly commit_seq: number
+  readonly envelope_id: string
+  readonly payload_hash: string
+  readonly prev_hash: string
+  readonly hash: string
+  readonly txn_id: string
+  readonly site_id: string
+  readonly station_id: string
+  readonly changes: readonly ChangeRow[]
+}
+
+interface ChangeRow {
+  readonly txn_id: string
+  readonly entity: EntityName
+  readonly record_id: string
+  readonly op: string
+  readonly before: Record<string, never> | null
+  readonly after: Record<string, never>
+}
+
+export async function viewServer({ database, owner }: SimServer): Promise<ServerView> {
+  const rows = new Map<EntityName, Map<string, Row>>()
+  await database.transaction({ site_id: 'all' }, async (trx: Trx) => {
+    for (const entity of entityNames) {
+      const records = await readWhere(trx, entity, sql`true`)
+      rows.set(entity, new Map(records.map(({ id, row }) => [id, row])))
+    }
+  })
+  const changes = await sql<ChangeRow>`
+    select txn_id, entity, record_id, op, before, after from txn_change order by txn_id, ord`.execute(owner)
+  const byTxn = Map.groupBy(changes.rows, ({ txn_id }) => txn_id)
+  const commits = await sql<Omit<CommitRow, 'changes'>>`
+    select commit_seq, envelope_id, payload_hash, prev_hash, hash, txn_id, site_id, station_id
+    from commit_log order by commit_seq`.execute(owner)
+  const aside = await sql<{ envelope: Row }>`select envelope from quarantine`.execute(owner)
+  const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(owner)
+  return {
+    head: Number(head.rows[0]?.last_commit ?? 0),
+    rows,
+    commits: commits.rows.map((row) => ({ ...row, changes: byTxn.get(row.txn_id) ?? [] })),
+    quarantined: new Set(aside.rows.map(({ envelope }) => idOfAside(envelope))),
+  }
+}
+
+/** Text that no database can hold is kept as base64. */
+function idOfAside(envelope: Row): string {
+  const { text_base64, envelope_id } = envelope
+  if (typeof text_base64 !== 'string') return String(envelope_id)
+  const whole = JSON.parse(Buffer.from(text_base64, 'base64').toString()) as Row
+  return String(whole.envelope_id)
+}
+
+/** 4 and 12: rows are the fold of the commit log, its numbers are dense, its chain of hashes is whole. */
+export function checkCommitLog(view: ServerView): void {
+  let prev = CHAIN_START
+  let expected = 1
+  const last = new Map<string, { row: unknown; version: number }>()
+  for (const commit of view.commits) {
+    if (commit.commit_seq !== expected) violated('12 dense', `commit ${expected} is missing`)
+    expected += 1
+    const digest = changesDigest(commit.changes)
+    if (commit.prev_hash !== prev || commit.hash !== commitHash(prev, commit, digest))
+      violated('4 audit', `the chain breaks at commit ${commit.commit_seq}`)
+    prev = commit.hash
+    for (const { entity, record_id, after } of commit.changes)
+      last.set(`${entity}/${record_id}`, { row: after, version: commit.commit_seq })
+  }
+  if (expected - 1 !== view.head)
+    violated('12 dense', `head is ${view.head}, the log ends at ${expected - 1}`)
+  for (const [entity, rows] of view.rows) {
+    for (const [id, row] of rows) {
+      const folded = last.get(`${entity}/${id}`)
+      const same = folded && { ...(folded.row as object), row_version: folded.version }
+      if (folded === undefined || textOf(same as Row) !== textOf(row))
+        violated(
+          '4 audit',
+          `${entity}/${id} is not what its log says: ${textOf(row)} for ${textOf(same as Row)}`,
+        )
+    }
+  }
+}
+
+/** 5: an envelope is committed once, and not both committed and put aside. */
+export function checkExactlyOnce(view: ServerView): void {
+  const seen = new Set<string>()
+  for (const { envelope_id } of view.commits) {
+    if (seen.has(envelope_id)) violated('5 exactly once', `${envelope_id} is committed twice`)
+    seen.add(envelope_id)
+  }
+}
+
+/** 2: whatever somebody was told is kept is in the log, in quarantine, or still on its way in the outbox. */
+export async function checkNothingLost(
+  view: ServerView,
+  model: Model,
+  stations: readonly SimStation[],
+): Promise<void> {
+  const held = new Set([...view.commits.map(({ envelope_id }) => envelope_id), ...view.quarantined])
+  for (const station of stations) {
+    const outbox = await envelopesOf(station)
+    for (const { envelope_id, station_seq } of model.acknowledged.values()) {
+      if (model.acknowledged.get(envelope_id)?.station !== station.name) continue
+      if (held.has(envelope_id) || model.takenAway.has(envelope_id)) continue
+      if (outbox.get(envelope_id) === 'pending') continue
+      violated(
+        '2 nothing lost',
+        `envelope ${station_seq} of ${station.name} is nowhere: ${outbox.get(envelope_id) ?? 'not in its outbox either'}`,
+      )
+    }
+  }
+}
+
+async function envelopesOf(station: SimStation): Promise<Map<string, string>> {
+  const program = station.program()
+  if (program === null) return new Map()
+  const rows = await program.store.db.selectFrom('outbox').select(['envelope_id', 'state']).execute()
+  return new Map(rows.map(({ envelope_id, state }) => [envelope_id, state]))
+}
+
+/**
+ * 2: what is put aside has a reason: it is poison, or of a station that was revoked or put back, or works on a record that
+ * is put aside itself.
+ */
+export function checkNothingRefused(view: ServerView, model: Model): void {
+  const refused = new Set(
+    [...view.quarantined].filter((id) => {
+      const known = model.acknowledged.get(id)
+      return known === undefined || model.mayBeRefused.has(id) || model.suspect.has(known.station)
+    }),
+  )
+  const missing = new Set(
+    [...refused].flatMap((id) => model.acknowledged.get(id)?.creates.map((made) => made.id) ?? []),
+  )
+  for (const id of view.quarantined) {
+    if (refused.has(id)) continue
+    const own = model.acknowledged.get(id)
+    const depends =
+      model.writings.some(
+        ({ envelope_id, key }) => envelope_id === id && missing.has(key.split('/')[1] ?? ''),
+      ) || own?.creates.some(({ about }) => about !== undefined && missing.has(about))
+    if (!depends)
+      violated('2 nothing refused', `envelope ${own?.station_seq} of ${own?.station} was put aside`)
+  }
+}
+
+/** 3: a value that was kept is shown, or competes visibly, or was replaced by somebody who saw it. */
+export function checkNothingOverwritten(view: ServerView, model: Model): void {
+  const committed = new Set(view.commits.map(({ envelope_id }) => envelope_id))
+  const candidates = new Map<string, string[]>()
+  for (const { changes } of view.commits) {
+    for (const { entity, after } of changes) {
+      if (entity !== 'conflicts') continue
+      const conflict = after as unknown as ConflictRow
+      const key = `${conflict.entity}/${conflict.record_id}/${conflict.group_name}`
+      const { fields } = groupNamed(entityDefinition(conflict.entity).groups, conflict.group_name)
+      const values = conflict.candidates.map((candidate) => groupText(candidate.values, fields))
+      candidates.set(key, [...(candidates.get(key) ?? []), ...values])
+    }
+  }
+  for (const [key, writings] of Map.groupBy(model.writings, ({ key: of }) => of)) {
+    const [entity = '', id = '', group = ''] = key.split('/')
+    const row = view.rows.get(entity as EntityName)?.get(id)
+    if (row === undefined) continue
+    const { fields } = groupNamed(entityDefinition(entity as EntityName).groups, group)
+    const shown = groupText(row, fields)
+    const found = seenOnTheWayTo([shown, ...(candidates.get(key) ?? [])], writings)
+    for (const { value, envelope_id, station } of writings) {
+      if (!committed.has(envelope_id) || found.has(value)) continue
+      violated(
+        '3 no silent overwrite',
+        `${value} of ${station} for ${key} was replaced by ${shown}, whose author had not seen it, and nobody is told`,
+      )
+    }
+  }
+}
+
+interface ConflictRow {
+  readonly entity: EntityName
+  readonly record_id: string
+  readonly group_name: string
+  readonly candidates: readonly { readonly values: Row }[]
+}
+
+/** 1 and 11: every station shows what the server has of its site, and nothing of another. */
+export async function checkConverged(view: ServerView, station: SimStation, site: SimSite): Promise<void> {
+  const program = station.program()
+  if (program === null) return violated('10 progress', `${station.name} does not run`)
+  const { db } = program.store
+  const deferred = await db.selectFrom('deferred').select('row_id').execute()
+  if (deferred.length > 0) violated('1 convergence', `${station.name} holds rows back`)
+  for (const entity of entityNames) {
+    const here = await listAll(db, entity)
+    const there = [...(view.rows.get(entity)?.values() ?? [])].filter((row) => row.site_id === site.id)
+    for (const row of here) {
+      if ((row as Row).site_id !== site.id)
+        violated('11 isolation', `${station.name} has ${entity} of another site`)
+    }
+    const own = new Map(here.map((row) => [row.id, row as unknown as Row]))
+    for (const row of there) {
+      const held = own.get(String(row.id))
+      own.delete(String(row.id))
+      if (held === undefined) violated('1 convergence', `${station.name} has no ${entity}/${row.id}`)
+      if (textOf(held) !== textOf(row))
+        violated(
+          '1 convergence',
+          `${entity}/${row.id} at ${station.name}: ${textOf(held)} is ${textOf(row)} on the server`,
+        )
+    }
+    for (const [id, row] of own) {
+      // What the server put aside stays on the station that wrote it.
+      if (row.row_version !== null) violated('1 convergence', `${entity}/${id} is at ${station.name} alone`)
+    }
+  }
+}
+
+/** 9: a cursor is never ahead of the rows; shadows count as what they are, the server's copies. */
+export async function checkCursor(view: ServerView, station: SimStation): Promise<void> {
+  const program = station.program()
+  if (program === null) return
+  const { db } = program.store
+  const cursor = Number(
+    (await db.selectFrom('sync_state').select('value').where('name', '=', 'cursor').executeTakeFirst())
+      ?.value ?? 0,
+  )
+  const site = station.passport.site.id
+  const latest = new Map<string, number>()
+  for (const commit of view.commits) {
+    if (commit.commit_seq > cursor || commit.site_id !== site) continue
+    for (const { entity, record_id } of commit.changes)
+      latest.set(`${entity}/${record_id}`, commit.commit_seq)
+  }
+  const held = new Map<string, number>()
+  for (const entity of entityNames) {
+    for (const row of await listAll(db, entity))
+      held.set(`${entity}/${row.id}`, (row as Row).row_version as number)
+  }
+  const shadows = await db.selectFrom('shadow').select(['entity', 'row_id', 'row_version']).execute()
+  for (const { entity, row_id, row_version } of shadows) held.set(`${entity}/${row_id}`, row_version)
+  for (const [key, version] of latest) {
+    if ((held.get(key) ?? 0) < version)
+      violated(
+        '9 monotone',
+        `${station.name} has pulled to ${cursor}, but has ${key} as of ${held.get(key) ?? 'never'}`,
+      )
+  }
+}
+
+/** 7: while it is on its way, a station shows what its people wrote last. */
+export async function checkOwnWritesShown(model: Model, station: SimStation): Promise<void> {
+  const program = station.program()
+  if (program === null) return
+  const { db } = program.store
+  const states = new Map(
+    (await db.selectFrom('outbox').select(['envelope_id', 'state']).execute()).map((row) => [
+      row.envelope_id,
+      row.state,
+    ]),
+  )
+  const own = model.writings.filter(({ station: name }) => name === station.name)
+  for (const [key, writings] of Map.groupBy(own, (writing) => writing.key)) {
+    const last = writings.at(-1)
+    if (last === undefined) continue
+    const state = states.get(last.envelope_id)
+    if (state !== 'pending' && state !== 'acknowledged') continue
+    const [entity = '', id = '', group = ''] = key.split('/')
+    const row = (await listAll(db, entity as EntityName)).find((one) => one.id === id)
+    const { fields } = groupNamed(entityDefinition(entity as EntityName).groups, group)
+    const shown = row && groupText(row as unknown as Row, fields)
+    if (shown !== last.value)
+      violated(
+        '7 own writes',
+        `${station.name} shows ${shown} for ${key}, its people wrote ${last.value} last (${state})`,
+      )
+  }
+}
+
+/** 6: what one act made together is there together. */
+export async function checkWhole(model: Model, station: SimStation): Promise<void> {
+  const program = station.program()
+  if (program === null) return
+  const several = [...model.acknowledged.values()].filter(({ creates }) => creates.length > 1)
+  for (const { creates, envelope_id } of several) {
+    const found = await Promise.all(
+      creates.map(async ({ entity, id }) => {
+        const { rows } = await sql<{ n: number }>`
+          select count(*) as n from ${sql.table(entity)} where id = ${id}`.execute(program.store.db)
+        return rows[0]?.n ?? 0
+      }),
+    )
+    if (new Set(found).size > 1)
+      violated('6 atomic', `${station.name} has a part of what envelope ${envelope_id} made`)
+  }
+}
+
+/** A row as text: fields in order, absent and null alike. */
+function textOf(row: Row): string {
+  const entries = Object.entries(fieldValuesOf(row)).filter(([, value]) => value !== null)
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sortedJson(v)]))
+}
+
+function sortedJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedJson)
+  if (value === null || typeof value !== 'object') return value
+  return Object.entries(value)
+    .filter(([, part]) => part !== null)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, part]) => [key, sortedJson(part)])
+}

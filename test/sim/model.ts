@@ -1,0 +1,72 @@
+import type { EntityName } from '../../shared/sync/entities.ts'
+
+/*
+ * What people did, as they know it: who wrote which value of which group, what their screen showed then, and whether the
+ * program told them that it is kept. Values are unique, so that a value names its writing.
+ */
+
+export interface Writing {
+  readonly station: string
+  /** `entity/id/group`. */
+  readonly key: string
+  readonly value: string
+  /** What the author saw and replaced: the value shown, and of a decision every candidate. */
+  readonly saw: readonly string[]
+  readonly envelope_id: string
+}
+
+/** An envelope whose author was told that it is kept. */
+export interface Acknowledged {
+  readonly envelope_id: string
+  readonly station: string
+  readonly station_seq: number
+  /** Rows that come into being together with it. */
+  readonly creates: readonly { readonly entity: EntityName; readonly id: string; readonly about?: string }[]
+}
+
+export interface Model {
+  readonly writings: Writing[]
+  readonly acknowledged: Map<string, Acknowledged>
+  /** Envelopes that a person took away with the files that held the only copy of them. */
+  readonly takenAway: Set<string>
+  /** Envelopes that the server may put aside. */
+  readonly mayBeRefused: Set<string>
+  /** Stations that were revoked, or whose disk was put back: what they send may be put aside. */
+  readonly suspect: Set<string>
+  /** A value that nobody wrote before. */
+  nextNumber(): number
+}
+
+export function createModel(): Model {
+  let number = 0
+  return {
+    writings: [],
+    acknowledged: new Map(),
+    takenAway: new Set(),
+    mayBeRefused: new Set(),
+    suspect: new Set(),
+    nextNumber: () => {
+      number += 1
+      return number
+    },
+  }
+}
+
+/** A group's values as one text. */
+export function groupText(row: Readonly<Record<string, unknown>>, fields: readonly string[]): string {
+  return JSON.stringify(fields.map((field) => row[field] ?? null))
+}
+
+/** Every value that somebody saw on the way to one of these, those themselves included. */
+export function seenOnTheWayTo(values: Iterable<string>, writings: readonly Writing[]): Set<string> {
+  const byValue = new Map<string, Writing[]>()
+  for (const writing of writings) byValue.set(writing.value, [...(byValue.get(writing.value) ?? []), writing])
+  const reached = new Set<string>()
+  const open = [...values]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (reached.has(value)) continue
+    reached.add(value)
+    for (const writing of byValue.get(value) ?? []) open.push(...writing.saw)
+  }
+  return reached
+}

@@ -1,0 +1,178 @@
+import type { Failure } from './failing-disk.ts'
+import { createDice, type Dice } from './random.ts'
+import type { NetworkWeather } from './sim-network.ts'
+
+/*
+ * What happens in a world, as a list: people's acts, time, and everything that goes wrong. A list can be kept, shortened
+ * and run again; each step draws from dice of its own, so that leaving one out changes no other.
+ */
+
+export const ACTS = [
+  'register',
+  'register_with_visit',
+  'edit_patient',
+  'edit_same_patient',
+  'open_visit',
+  'edit_visit',
+  'chart',
+  'state_allergy',
+  'decide',
+] as const
+export type ActKind = (typeof ACTS)[number]
+
+/** Two people at one record is what sync is about: most acts are edits. */
+const DRAWN_ACTS: readonly ActKind[] = [
+  ...ACTS,
+  'edit_patient',
+  'edit_visit',
+  'edit_visit',
+  'edit_same_patient',
+  'edit_same_patient',
+  'edit_same_patient',
+  'decide',
+]
+
+/** `n`: the place in the plan as it was drawn; a step keeps it, and with it its dice, when others are left out. */
+export type Step = { readonly n: number } & Happening
+
+export type Happening =
+  | { readonly kind: 'act'; readonly station: number; readonly what: ActKind }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'weather'; readonly weather: NetworkWeather }
+  | {
+      readonly kind: 'cut_off'
+      readonly station: number
+      readonly way: 'requests' | 'answers' | 'both'
+    }
+  | { readonly kind: 'reconnect'; readonly station: number }
+  | { readonly kind: 'end' | 'close' | 'start'; readonly station: number }
+  | {
+      readonly kind: 'fail_at'
+      readonly station: number
+      readonly statement: number
+      readonly failure: Failure
+    }
+  | { readonly kind: 'clock'; readonly station: number; readonly by_ms: number }
+  | {
+      readonly kind: 'server_fails'
+      readonly node: number
+      readonly when: 'before' | 'after'
+      readonly transactions: number
+    }
+  | { readonly kind: 'keep_copy'; readonly station: number }
+  | { readonly kind: 'put_back'; readonly station: number; readonly which: 'store' | 'profile' }
+  | { readonly kind: 'keep_server' }
+  | { readonly kind: 'put_back_server' }
+  | { readonly kind: 'revoke'; readonly station: number }
+  | { readonly kind: 'poison'; readonly station: number }
+
+export interface Plan {
+  readonly seed: string
+  /** Stations of the first site; one more belongs to the second. */
+  readonly stations: number
+  readonly nodes: number
+  readonly steps: readonly Step[]
+}
+
+export const MAX_STATIONS = 4
+const YEAR_MS = 365 * 86_400_000
+
+/** The plan of a seed. */
+export function planOf(seed: string): Plan {
+  const dice = createDice(seed).fork('plan')
+  const stations = dice.between(2, MAX_STATIONS - 1)
+  const count = dice.between(20, 60)
+  // A ward that works already: what goes wrong before anybody has anything is soon said.
+  const steps: Happening[] = [
+    { kind: 'act', station: 0, what: 'register_with_visit' },
+    { kind: 'act', station: dice.between(0, stations), what: 'register' },
+    { kind: 'wait', ms: dice.pick([200, 5000, 40_000]) },
+  ]
+  while (steps.length < count) steps.push(...stepOf(dice, stations))
+  return { seed, stations, nodes: dice.between(1, 3), steps: steps.map((step, n) => ({ n, ...step })) }
+}
+
+function stepOf(dice: Dice, stations: number): Happening[] {
+  // The last station is the one of the other site.
+  const station = dice.between(0, stations)
+  const draw = dice.next()
+  if (draw < 0.45) return [{ kind: 'act', station, what: dice.pick(DRAWN_ACTS) }]
+  if (draw < 0.53) return clashOf(dice, stations)
+  if (draw < 0.75) return [{ kind: 'wait', ms: dice.pick([10, 50, 200, 1000, 5000, 40_000]) }]
+  return [misfortuneOf(dice, station)]
+}
+
+/** Two stations go on at the same records without each other, and meet again. */
+function clashOf(dice: Dice, stations: number): Happening[] {
+  const first = dice.between(0, stations - 1)
+  const second = (first + dice.between(1, Math.max(1, stations - 1))) % stations
+  const edits = Array.from({ length: dice.between(2, 6) }, (): Happening => {
+    const what = dice.pick(['edit_same_patient', 'edit_same_patient', 'edit_visit', 'decide'] as const)
+    return { kind: 'act', station: dice.pick([first, second]), what }
+  })
+  return [
+    { kind: 'cut_off', station: first, way: 'both' },
+    { kind: 'cut_off', station: second, way: dice.pick(['both', 'both', 'answers'] as const) },
+    ...edits,
+    { kind: 'reconnect', station: first },
+    { kind: 'wait', ms: dice.pick([50, 1000, 30_000]) },
+    { kind: 'reconnect', station: second },
+    { kind: 'wait', ms: dice.pick([1000, 30_000]) },
+  ]
+}
+
+function misfortuneOf(dice: Dice, station: number): Happening {
+  switch (dice.between(0, 13)) {
+    case 0:
+      return { kind: 'weather', weather: weatherOf(dice) }
+    case 1:
+      return { kind: 'cut_off', station, way: dice.pick(['requests', 'answers', 'both'] as const) }
+    case 2:
+    case 3:
+      return { kind: 'reconnect', station }
+    case 4:
+      return { kind: 'end', station }
+    case 5:
+      return { kind: 'close', station }
+    case 6:
+      return { kind: 'start', station }
+    case 7:
+    case 8:
+      return { kind: 'fail_at', station, statement: dice.between(1, 60), failure: failureOf(dice) }
+    case 9:
+      return {
+        kind: 'clock',
+        station,
+        by_ms: dice.pick([-3 * YEAR_MS, -86_400_000, -600_000, 600_000, 86_400_000, 4 * YEAR_MS]),
+      }
+    case 10:
+      return {
+        kind: 'server_fails',
+        node: dice.between(0, 2),
+        when: dice.pick(['before', 'after'] as const),
+        transactions: dice.between(1, 6),
+      }
+    case 11:
+      return dice.chance(0.5)
+        ? { kind: 'keep_copy', station }
+        : { kind: 'put_back', station, which: dice.pick(['store', 'profile'] as const) }
+    case 12:
+      return dice.chance(0.5) ? { kind: 'keep_server' } : { kind: 'put_back_server' }
+    default:
+      return dice.chance(0.3) ? { kind: 'revoke', station } : { kind: 'poison', station }
+  }
+}
+
+function weatherOf(dice: Dice): NetworkWeather {
+  return {
+    loss: dice.pick([0, 0.05, 0.3, 0.7]),
+    doubled: dice.pick([0, 0.1, 0.4]),
+    cut: dice.pick([0, 0.05, 0.3]),
+    delayMs: dice.pick([5, 50, 500, 5000]),
+  }
+}
+
+function failureOf(dice: Dice): Failure {
+  if (dice.chance(0.3)) return { kind: 'full', statements: dice.between(1, 8) }
+  return { kind: 'end', when: dice.pick(['before', 'after'] as const) }
+}

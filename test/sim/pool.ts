@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Order, Report } from './worker.ts'
+
+export interface PoolOptions {
+  readonly jobs: number
+  /** Name of a bug of the zoo that the worlds have. */
+  readonly bug?: string
+  /** Whether what breaks is made shorter. */
+  readonly isShrinking: boolean
+}
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url))
+const PATCHED = fileURLToPath(new URL('./patched.ts', import.meta.url))
+
+/** A world that says nothing for so long hangs, which is a failure of its own. */
+const SILENCE_MS = 120_000
+
+/**
+ * Runs worlds in processes of their own and tells of each, in the order they end. `take` gives the next one, null when
+ * there is none, so that a runner can stop early. A process that dies or hangs is a failure of the world that it was in.
+ */
+export async function runWorlds(
+  { jobs, bug, isShrinking }: PoolOptions,
+  take: () => Order | null,
+  tell: (report: Report) => void,
+): Promise<void> {
+  await Promise.all(Array.from({ length: jobs }, () => runOne()))
+
+  async function runOne(): Promise<void> {
+    let worker: ChildProcess | null = null
+    for (let order = take(); order !== null; order = take()) {
+      if (worker === null) {
+        worker = startWorker(bug, isShrinking)
+        if ((await answerOf(worker, null)) === null) throw new Error('a process of worlds did not start')
+      }
+      const report = await answerOf(worker, order)
+      tell(report ?? fallen(order))
+      if (report !== null) continue
+      worker.kill('SIGKILL')
+      worker = null
+    }
+    worker?.kill('SIGKILL')
+  }
+}
+
+function startWorker(bug: string | undefined, isShrinking: boolean): ChildProcess {
+  return fork(WORKER, isShrinking ? ['--shrink'] : [], {
+    execArgv: bug === undefined ? [] : ['--import', PATCHED],
+    env: { ...process.env, ...(bug === undefined ? {} : { SIJIL_SIM_BUG: bug }) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+}
+
+/** The answer to an order (or to the start); null when the process died or fell silent. */
+function answerOf(worker: ChildProcess, order: Order | null): Promise<Report | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(null), SILENCE_MS)
+    const onExit = (): void => done(null)
+    const onMessage = (message: unknown): void => done(message as Report)
+    const done = (report: Report | null): void => {
+      clearTimeout(timer)
+      worker.off('exit', onExit)
+      worker.off('message', onMessage)
+      resolve(report)
+    }
+    worker.once('exit', onExit)
+    worker.once('message', onMessage)
+    if (order !== null) worker.send(order)
+  })
+}
+
+function fallen(order: Order): Report {
+  const seed = 'plan' in order ? order.plan.seed : order.seed
+  const failure = { invariant: 'fault', detail: 'fault: the process died or fell silent' }
+  return {
+    outcome: { seed, failure, events: 0, acknowledged: 0, conflicts: 0, quarantined: 0, trace: '' },
+    shrunk: null,
+    took_ms: 0,
+  }
+}

@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { commitOf } from '../support/commit.ts'
+import { planOf } from './plan.ts'
+import { runWorlds } from './pool.ts'
+import { readTally, type Tally, writeTally } from './tally.ts'
+import type { Report } from './worker.ts'
+import { openGround } from './world.ts'
+import { type ZooBug, zoo } from './zoo.ts'
+
+/*
+ * `npm run sim`: worlds of stations and servers in which everything goes wrong, one for each seed.
+ *
+ *   -- --seeds 500           seeds 1 to 500; `--from N` begins elsewhere
+ *   -- --seeds 2000 --resume the next 2,000 after those that docs/simulator.md counts, and adds them there
+ *   -- --seed 17 --log       one, with everything that happens in it
+ *   -- --zoo [--only WORDS]  each bug of the zoo must be found within its seeds
+ *
+ * What breaks an invariant is made shorter and written to test/sim/corpus/ under its seed, to be named and kept.
+ */
+
+const TALLY = 'docs/simulator.md'
+const CORPUS = 'test/sim/corpus'
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '500' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    log: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
+    zoo: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: String(Math.max(1, Math.min(8, availableParallelism()))) },
+  },
+})
+const jobs = Number(values.jobs)
+if (values.seed !== undefined) process.exit(await showOne(values.seed))
+process.exit(values.zoo ? await runZoo() : await runSeeds())
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function showOne(seed: string): Promise<number> {
+  const ground = await openGround()
+  const outcome = await ground.run(planOf(seed), values.log ? { log: say } : {})
+  say(JSON.stringify(outcome, null, 2))
+  await ground.close()
+  return outcome.failure === null ? 0 : 1
+}
+
+async function runSeeds(): Promise<number> {
+  const count = Number(values.seeds)
+  const before = readTally(TALLY)
+  const first = values.resume ? before.through + 1 : Number(values.from)
+  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first)) {
+    say(
+      'Use: npm run sim -- [--seeds N] [--from N | --resume] [--seed N [--log]] [--zoo [--only WORDS]] [--jobs N]',
+    )
+    return 1
+  }
+  const sum: Tally = {
+    through: first + count - 1,
+    events: 0,
+    acknowledged: 0,
+    conflicts: 0,
+    quarantined: 0,
+    failed: 0,
+  }
+  let next = first
+  const began = performance.now()
+  let done = 0
+  await runWorlds(
+    { jobs, isShrinking: true },
+    () => {
+      next += 1
+      return next - 1 < first + count ? { seed: String(next - 1) } : null
+    },
+    (report) => {
+      done += 1
+      for (const name of ['events', 'acknowledged', 'conflicts', 'quarantined'] as const)
+        sum[name] += report.outcome[name]
+      if (report.outcome.failure !== null) {
+        sum.failed += 1
+        tellFailure(report)
+      }
+      if (done % 500 === 0) say(`${done} of ${count}, ${sum.failed} broke`)
+    },
+  )
+  const seconds = Math.round((performance.now() - began) / 1000)
+  say(
+    `${done} seeds in ${seconds} s: ${sum.events} events, ${sum.acknowledged} acts kept, ${sum.conflicts} conflicts, ${sum.quarantined} put aside; ${sum.failed} broke an invariant`,
+  )
+  if (values.resume && done === count) writeTally(TALLY, added(before, sum), commitOf())
+  return sum.failed === 0 && done === count ? 0 : 1
+}
+
+function added(before: Tally, more: Tally): Tally {
+  return {
+    through: more.through,
+    events: before.events + more.events,
+    acknowledged: before.acknowledged + more.acknowledged,
+    conflicts: before.conflicts + more.conflicts,
+    quarantined: before.quarantined + more.quarantined,
+    failed: before.failed + more.failed,
+  }
+}
+
+function tellFailure({ outcome, shrunk }: Report): void {
+  say(`seed ${outcome.seed}: ${outcome.failure?.detail}`)
+  if (shrunk === null) return
+  const path = join(CORPUS, `seed-${outcome.seed}.json`)
+  writeFileSync(path, `${JSON.stringify({ broke: outcome.failure?.invariant, plan: shrunk }, null, 2)}\n`)
+  say(`  ${shrunk.steps.length} steps are left of it in ${path}`)
+}
+
+async function runZoo(): Promise<number> {
+  const chosen = zoo.filter(({ name }) => name.includes(values.only))
+  let missed = 0
+  for (const bug of chosen) {
+    const found = await find(bug)
+    if (found === null) missed += 1
+    say(`${found === null ? 'NOT FOUND' : 'found'}: ${bug.name}, ${found ?? `in ${bug.seeds} seeds`}`)
+  }
+  say(`${chosen.length - missed} of ${chosen.length} bugs found`)
+  return missed === 0 && chosen.length > 0 ? 0 : 1
+}
+
+/** By which seed and invariant a bug was found; null when it was not. */
+async function find(bug: ZooBug): Promise<string | null> {
+  let next = 0
+  let found: string | null = null
+  await runWorlds(
+    { jobs, bug: bug.name, isShrinking: false },
+    () => {
+      next += 1
+      return found === null && next <= bug.seeds ? { seed: String(next) } : null
+    },
+    ({ outcome }) => {
+      if (outcome.failure !== null) found ??= `seed ${outcome.seed}, ${outcome.failure.invariant}`
+    },
+  )
+  return found
+}

@@ -1,0 +1,134 @@
+import type { Response } from 'undici'
+import type { Network } from '../../main/network/network.ts'
+import { err, ok } from '../../shared/result.ts'
+import type { Dice } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { ServerAnswer, ServerRequest, SimNode } from './sim-server.ts'
+
+/*
+ * The network between stations and the server's nodes. A message is lost, late, doubled, overtaken or cut off as the
+ * dice say; a station may be cut off one way or both.
+ */
+
+export interface NetworkWeather {
+  /** Probabilities, of each message one way. */
+  loss: number
+  doubled: number
+  /** Of an answer: that it breaks off in the middle. */
+  cut: number
+  /** Longest time that a message is under way, milliseconds. */
+  delayMs: number
+}
+
+export const FINE: NetworkWeather = { loss: 0, doubled: 0, cut: 0, delayMs: 20 }
+
+export interface SimNetwork {
+  readonly weather: NetworkWeather
+  /** Stations (by name) whose requests do not arrive, and those to whom no answer comes. */
+  readonly noRequests: Set<string>
+  readonly noAnswers: Set<string>
+  /** A station's way out. `isAlive`: whether the program that asks still runs. */
+  wayOf(station: string, isAlive: () => boolean): Network
+  /** Calls back when the head that a node tells has come to a station; the answer stops it. */
+  listen(station: string, onHead: (head: number) => void, onClosed: () => void): () => void
+}
+
+/** How long a station waits for an answer that does not come. */
+const GIVEN_UP_MS = 20_000
+
+export function createSimNetwork({
+  scheduler,
+  nodes,
+  dice,
+}: {
+  scheduler: Scheduler
+  nodes: () => readonly SimNode[]
+  dice: Dice
+}): SimNetwork {
+  const weather = { ...FINE }
+  const noRequests = new Set<string>()
+  const noAnswers = new Set<string>()
+  const delay = (): number => dice.between(1, Math.max(1, weather.delayMs))
+
+  const ask = (
+    station: string,
+    request: ServerRequest,
+    answer: (answer: ServerAnswer | null) => void,
+  ): void => {
+    let isAnswered = false
+    const once = (value: ServerAnswer | null): void => {
+      if (isAnswered) return
+      isAnswered = true
+      answer(value)
+    }
+    const what = `${request.method} ${request.path.split('?')[0]} of ${station}`
+    scheduler.after(GIVEN_UP_MS, `no answer to ${what}`, () => once(null))
+    const send = (): void => {
+      if (dice.chance(weather.loss)) return
+      const node = dice.pick(nodes())
+      scheduler.after(delay(), what, async () => {
+        if (noRequests.has(station)) return
+        const served = await node.serve(request)
+        if (noAnswers.has(station) || dice.chance(weather.loss)) return
+        const isCut = dice.chance(weather.cut)
+        const cut = isCut ? served.body.slice(0, dice.between(0, served.body.length)) : served.body
+        scheduler.after(delay(), `answer to ${what}`, () => once({ ...served, body: cut }))
+      })
+    }
+    send()
+    if (dice.chance(weather.doubled)) send()
+  }
+
+  return {
+    weather,
+    noRequests,
+    noAnswers,
+    wayOf: (station, isAlive) => ({
+      request: (address, { method = 'GET', headers, body }) =>
+        new Promise((resolve) => {
+          const url = new URL(address)
+          const request: ServerRequest = {
+            method,
+            path: `${url.pathname}${url.search}`,
+            headers: headers as Record<string, string>,
+            body: typeof body === 'string' ? body : undefined,
+          }
+          ask(station, request, (answer) => {
+            if (!isAlive()) return
+            resolve(answer === null ? err({ because: null }) : ok(responseOf(answer)))
+          })
+        }),
+      close: async () => undefined,
+    }),
+    listen: (station, onHead, onClosed) => {
+      const node = dice.pick(nodes())
+      const stop = node.onHead((head) => {
+        if (noAnswers.has(station) || dice.chance(weather.loss)) return
+        scheduler.after(delay(), `head for ${station}`, () => onHead(head))
+      })
+      // A line that is silent for long is given up and made anew.
+      const cancel = scheduler.after(dice.between(30_000, 90_000), `end of listening of ${station}`, () => {
+        stop()
+        onClosed()
+      })
+      return () => {
+        stop()
+        cancel()
+      }
+    },
+  }
+}
+
+/** What the transport reads of an answer; its reading takes no turn of the event loop. */
+function responseOf({ status, headers, body }: ServerAnswer): Response {
+  const readable = {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
+    text: async () => body,
+    json: async () => JSON.parse(body) as unknown,
+    arrayBuffer: async () => Buffer.from(body, 'latin1'),
+    body: null,
+  }
+  return readable as unknown as Response
+}

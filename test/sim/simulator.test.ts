@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Plan, planOf } from './plan.ts'
+import { type Ground, openGround } from './world.ts'
+
+const CORPUS = join(import.meta.dirname, 'corpus')
+
+let ground: Ground
+beforeAll(async () => {
+  ground = await openGround()
+})
+afterAll(() => ground.close())
+
+describe('the simulator', () => {
+  it('does the same with the same seed, to the last event', async () => {
+    const first = await ground.run(planOf('7'))
+    const other = await ground.run(planOf('8'))
+    const again = await ground.run(planOf('7'))
+    expect(again).toEqual(first)
+    expect(other.trace).not.toBe(first.trace)
+  })
+})
+
+const kept = readdirSync(CORPUS).filter((name) => name.endsWith('.json'))
+
+describe.runIf(kept.length > 0)('what a seed once broke stays mended', () => {
+  it.each(kept)('%s', async (name) => {
+    const { plan } = JSON.parse(readFileSync(join(CORPUS, name), 'utf8')) as { plan: Plan }
+    const { failure } = await ground.run(plan)
+    expect(failure).toBeNull()
+  })
+})

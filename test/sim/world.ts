@@ -1,0 +1,466 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import { revokeStationKeys } from '../../sync-server/sync/station-store.ts'
+import { perform } from './acts.ts'
+import { forgetAllFailures, installFailingDisk, ProgramEnded } from './failing-disk.ts'
+import {
+  checkCommitLog,
+  checkConverged,
+  checkCursor,
+  checkExactlyOnce,
+  checkNothingLost,
+  checkNothingOverwritten,
+  checkNothingRefused,
+  checkOwnWritesShown,
+  checkWhole,
+  Violated,
+  viewServer,
+} from './invariants.ts'
+import { createModel, type Model } from './model.ts'
+import { MAX_STATIONS, type Plan, type Step } from './plan.ts'
+import { createDice, type Dice } from './random.ts'
+import { createScheduler, type Scheduler } from './scheduler.ts'
+import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
+import { type SimServer, startSimServer } from './sim-server.ts'
+import { createSimStation, makePassport, type SimStation, type StationPassport } from './sim-station.ts'
+
+/** What became of a plan. */
+export interface Outcome {
+  readonly seed: string
+  /** The invariant that broke and how; null when all held. */
+  readonly failure: { readonly invariant: string; readonly detail: string } | null
+  readonly events: number
+  /** Acts that people were told are kept. */
+  readonly acknowledged: number
+  readonly conflicts: number
+  readonly quarantined: number
+  /** Hash of everything that happened in its order: the same seed gives the same. */
+  readonly trace: string
+}
+
+/** What worlds of one process share: the server's database and PCs that are enrolled already. */
+export interface Ground {
+  run(plan: Plan, options?: { readonly log?: (line: string) => void }): Promise<Outcome>
+  close(): Promise<void>
+}
+
+const START_MS = Date.parse('2026-11-21T07:00:00.000Z')
+/** A disk in memory: no world tests the disk itself, and each save waits for it. */
+const MEMORY = '/dev/shm'
+const BASE = 'sim_base'
+const BACKUP = 'sim_backup'
+/** After all is well again, everything must have come to rest within this. */
+const REST_EVENTS = 4000
+const REST_MS = 4 * 3_600_000
+
+export async function openGround(): Promise<Ground> {
+  installFailingDisk()
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'sijil-sim-'))
+  let time: () => number = () => START_MS
+  const clock: Clock = { nowMs: () => time(), monotonicMs: () => time() }
+  const server = await startSimServer(clock)
+  const passports: StationPassport[] = []
+  for (let i = 0; i <= MAX_STATIONS; i += 1) {
+    // The last one is of the other site.
+    const site = server.sites[i === MAX_STATIONS ? 1 : 0]
+    const station_id = v7()
+    const name = i === MAX_STATIONS ? 'clinic' : `ward${i}`
+    passports.push(
+      await makePassport(folder, { name, site, station_id }, (public_key) =>
+        server.enrol(site, name, station_id, public_key),
+      ),
+    )
+  }
+  await server.keep(BASE)
+  let runs = 0
+  return {
+    run: async (plan, { log = () => undefined } = {}) => {
+      runs += 1
+      const home = join(folder, `run-${runs}`)
+      await server.putBack(BASE)
+      forgetAllFailures()
+      const world = createWorld(plan, { server, passports, home, log })
+      time = () => world.scheduler.nowMs()
+      try {
+        return await world.run()
+      } finally {
+        await world.dispose()
+        rmSync(home, { recursive: true, force: true })
+      }
+    },
+    close: async () => {
+      await server.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface WorldOrder {
+  readonly server: SimServer
+  readonly passports: readonly StationPassport[]
+  readonly home: string
+  readonly log: (line: string) => void
+}
+
+interface LivingWorld {
+  readonly scheduler: Scheduler
+  run(): Promise<Outcome>
+  dispose(): Promise<void>
+}
+
+interface Inside {
+  readonly plan: Plan
+  readonly server: SimServer
+  readonly scheduler: Scheduler
+  readonly network: SimNetwork
+  readonly stations: readonly SimStation[]
+  readonly model: Model
+  readonly dice: Dice
+  readonly revoked: Set<string>
+  readonly settle: () => Promise<void>
+  readonly note: (line: string) => void
+  events: number
+  hasBackup: boolean
+  wasServerPutBack: boolean
+}
+
+function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): LivingWorld {
+  const dice = createDice(plan.seed)
+  const busy = { count: 0 }
+  const trace = createHash('sha256')
+  const names = new Map<string, string>()
+  const note = (line: string): void => {
+    // Ids are drawn anew in each run: what counts is which is which.
+    const named = line.replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
+      const known = names.get(id) ?? `#${names.size + 1}`
+      names.set(id, known)
+      return known
+    })
+    trace.update(`${named}\n`)
+    log(named)
+  }
+  const settle = async (): Promise<void> => {
+    do {
+      await turn()
+      await turn()
+    } while (busy.count > 0)
+  }
+  const scheduler = createScheduler(START_MS, dice.fork('scheduler'), settle)
+  const nodes = server.nodes.slice(0, plan.nodes)
+  const network = createSimNetwork({ scheduler, nodes: () => nodes, dice: dice.fork('network') })
+  const faults: string[] = []
+  const world = {
+    scheduler,
+    network,
+    dice,
+    newId: v7,
+    busy,
+    onFault: (station: string, error: unknown) => void faults.push(`${station}: ${String(error)}`),
+  }
+  const own = [...passports.slice(0, plan.stations), ...passports.slice(-1)]
+  const stations = own.map((passport) => createSimStation(world, passport, home))
+  const inside: Inside = {
+    plan,
+    server,
+    scheduler,
+    network,
+    stations,
+    model: createModel(),
+    dice,
+    revoked: new Set(),
+    settle,
+    note,
+    events: 0,
+    hasBackup: false,
+    wasServerPutBack: false,
+  }
+  return {
+    scheduler,
+    run: async () => {
+      let failure: Outcome['failure'] = null
+      try {
+        await live(inside)
+      } catch (error) {
+        if (error instanceof Violated) failure = { invariant: error.invariant, detail: error.message }
+        else failure = { invariant: 'fault', detail: String((error as Error)?.stack ?? error) }
+      }
+      if (failure !== null && faults.length > 0)
+        failure = {
+          ...failure,
+          detail: `${failure.detail}\nfaults: ${[...new Set(faults)].slice(0, 5).join('\n')}`,
+        }
+      const counts = await sql<{ conflicts: number; quarantined: number }>`
+        select (select count(*) from conflicts) as conflicts, (select count(*) from quarantine) as quarantined`.execute(
+        server.owner,
+      )
+      return {
+        seed: plan.seed,
+        failure,
+        events: inside.events,
+        acknowledged: inside.model.acknowledged.size,
+        conflicts: Number(counts.rows[0]?.conflicts ?? 0),
+        quarantined: Number(counts.rows[0]?.quarantined ?? 0),
+        trace: trace.digest('hex').slice(0, 16),
+      }
+    },
+    dispose: async () => {
+      for (const station of stations) await station.dispose()
+      await settle()
+    },
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+async function live(inside: Inside): Promise<void> {
+  for (const station of inside.stations) await station.start()
+  await inside.settle()
+  for (const step of inside.plan.steps) {
+    inside.note(`— ${JSON.stringify(step)}`)
+    await take(inside, step, inside.dice.fork(`step ${step.n}`))
+    await inside.settle()
+    await sweep(inside)
+    await checkStep(inside)
+  }
+  await heal(inside)
+  await checkEnd(inside)
+}
+
+async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
+  const { stations, network, server, scheduler } = inside
+  const station = 'station' in step ? stations[step.station % stations.length] : undefined
+  switch (step.kind) {
+    case 'act':
+      if (station !== undefined) await act(inside, station, step.what, dice)
+      return
+    case 'wait':
+      return pass(inside, step.ms)
+    case 'weather':
+      Object.assign(network.weather, step.weather)
+      return
+    case 'cut_off':
+      if (step.way !== 'answers') network.noRequests.add(station?.name ?? '')
+      if (step.way !== 'requests') network.noAnswers.add(station?.name ?? '')
+      return
+    case 'reconnect':
+      network.noRequests.delete(station?.name ?? '')
+      network.noAnswers.delete(station?.name ?? '')
+      return
+    case 'end':
+      return station?.end()
+    case 'close':
+      return station && closeDown(inside, station)
+    case 'start':
+      await station?.start()
+      return
+    case 'fail_at':
+      return station?.failAt(step.statement, step.failure)
+    case 'clock':
+      if (station !== undefined) station.skewMs += step.by_ms
+      return
+    case 'server_fails': {
+      const node = server.nodes[step.node % inside.plan.nodes]
+      if (node !== undefined) node.failing[step.when] += step.transactions
+      return
+    }
+    case 'keep_copy':
+      station?.keepCopy('disk')
+      return
+    case 'put_back':
+      if (station?.hasCopy('disk')) await putBack(inside, station, step.which)
+      return
+    case 'keep_server':
+      await server.keep(BACKUP)
+      inside.hasBackup = true
+      return
+    case 'put_back_server':
+      if (!inside.hasBackup) return
+      await server.putBack(BACKUP)
+      inside.wasServerPutBack = true
+      // Who was revoked since the backup is let in again: that is what was restored.
+      inside.revoked.clear()
+      return
+    case 'revoke':
+      if (station !== undefined) await revoke(inside, station)
+      return
+    case 'poison':
+      if (station !== undefined) await act(inside, station, 'poison', dice)
+      return
+    default:
+      scheduler.passTo(scheduler.nowMs())
+  }
+}
+
+async function act(
+  inside: Inside,
+  station: SimStation,
+  what: Parameters<typeof perform>[0],
+  dice: Dice,
+): Promise<void> {
+  try {
+    const done = await perform(what, { station, dice, model: inside.model })
+    inside.note(`${station.name} ${what} ${done}`)
+  } catch (error) {
+    // Expected: the program ended at a chosen statement, or its disk is full. Nobody was told that anything is kept.
+    if (!(error instanceof ProgramEnded) && (error as { code?: unknown }).code !== 'SQLITE_FULL') throw error
+    inside.note(`${station.name} ${what} failed`)
+  }
+}
+
+async function revoke({ server, scheduler, revoked, model }: Inside, station: SimStation): Promise<void> {
+  revoked.add(station.name)
+  model.suspect.add(station.name)
+  await server.database.transaction({ site_id: 'all' }, (trx) =>
+    revokeStationKeys(trx, station.passport.station_id, instantOf(scheduler.nowMs()), 'lost'),
+  )
+}
+
+/** A closing waits for requests under way, which the world must deliver meanwhile. */
+async function closeDown(inside: Inside, station: SimStation): Promise<void> {
+  let isDone = false
+  const closing = station.close().finally(() => {
+    isDone = true
+  })
+  for (let i = 0; i < 200 && !isDone; i += 1) {
+    await inside.settle()
+    if (isDone) break
+    const what = await inside.scheduler.step(Number.POSITIVE_INFINITY)
+    if (what !== null) inside.events += 1
+  }
+  await closing
+}
+
+async function putBack(inside: Inside, station: SimStation, which: 'store' | 'profile'): Promise<void> {
+  await station.end()
+  noteMayBeRefused(inside, station)
+  if (which === 'profile') {
+    // The only copy of what was not sent yet goes with the files: no program can bring it back.
+    for (const { envelope_id, station: name } of inside.model.acknowledged.values())
+      if (name === station.name) inside.model.takenAway.add(envelope_id)
+  }
+  station.putBack('disk', which)
+  await station.start()
+}
+
+/** What a copy of a disk sends again, or a revoked station, is put aside where the server cannot take it for what it was. */
+function noteMayBeRefused({ model }: Inside, station: SimStation): void {
+  model.suspect.add(station.name)
+}
+
+/** Lets time pass with all that happens in it. */
+async function pass(inside: Inside, ms: number): Promise<void> {
+  const untilMs = inside.scheduler.nowMs() + ms
+  for (;;) {
+    const what = await inside.scheduler.step(untilMs)
+    if (what === null) break
+    inside.events += 1
+    inside.note(what)
+    await sweep(inside)
+    await checkPulled(inside, what)
+  }
+  inside.scheduler.passTo(untilMs)
+}
+
+/** Programs that ended at a chosen statement are cleared away, as a PC that is off. */
+async function sweep(inside: Inside): Promise<void> {
+  for (const station of inside.stations) if (await station.sweep()) inside.note(`${station.name} ended`)
+}
+
+/** A page has come to a station: what its people wrote is still shown. */
+async function checkPulled({ stations, model }: Inside, what: string): Promise<void> {
+  if (!what.startsWith('answer to GET /sync/v1/pull')) return
+  const station = stations.find(({ name }) => what.endsWith(` ${name}`))
+  if (station !== undefined) await checkOwnWritesShown(model, station)
+}
+
+async function checkStep(inside: Inside): Promise<void> {
+  for (const station of inside.stations) {
+    await checkOwnWritesShown(inside.model, station)
+    await checkWhole(inside.model, station)
+  }
+}
+
+/** All is well again: everything must come to rest by itself. */
+async function heal(inside: Inside): Promise<void> {
+  const { network, stations, server, scheduler } = inside
+  inside.note('— all is well again')
+  Object.assign(network.weather, FINE)
+  network.noRequests.clear()
+  network.noAnswers.clear()
+  forgetAllFailures()
+  for (const node of server.nodes) Object.assign(node.failing, { before: 0, after: 0 })
+  for (const station of stations) {
+    await station.start()
+    await inside.settle()
+  }
+  const view = await viewServer(server)
+  for (const station of stations) await checkCursor(view, station)
+  const endMs = scheduler.nowMs() + REST_MS
+  for (let events = 0; events < REST_EVENTS; events += 1) {
+    if (events % 10 === 0 && (await isAtRest(inside))) return
+    const what = await scheduler.step(endMs)
+    if (what === null) break
+    inside.events += 1
+    inside.note(what)
+  }
+  if (await isAtRest(inside)) return
+  const stuck: string[] = []
+  for (const station of stations) {
+    const found = await restOf(inside, station)
+    if (found !== null) stuck.push(`${station.name}: ${found}`)
+  }
+  throw new Violated('10 progress', `not at rest after ${REST_EVENTS} events: ${stuck.join('; ')}`)
+}
+
+async function isAtRest(inside: Inside): Promise<boolean> {
+  for (const station of inside.stations) if ((await restOf(inside, station)) !== null) return false
+  return true
+}
+
+/** What keeps a station from rest; null where nothing does. */
+async function restOf(inside: Inside, station: SimStation): Promise<string | null> {
+  const program = station.program()
+  if (program === null) return 'does not run'
+  if (inside.revoked.has(station.name)) return null
+  const { db } = program.store
+  const pending = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('state', 'in', ['pending', 'acknowledged'])
+    .executeTakeFirst()
+  if (pending !== undefined && pending.n > 0) return `${pending.n} envelopes wait`
+  const cursor = await db
+    .selectFrom('sync_state')
+    .select('value')
+    .where('name', '=', 'cursor')
+    .executeTakeFirst()
+  const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(inside.server.owner)
+  const at = Number(cursor?.value ?? 0)
+  return at === Number(head.rows[0]?.last_commit)
+    ? null
+    : `has pulled to ${at} of ${head.rows[0]?.last_commit}`
+}
+
+async function checkEnd(inside: Inside): Promise<void> {
+  const { server, model, stations } = inside
+  const view = await viewServer(server)
+  checkCommitLog(view)
+  checkExactlyOnce(view)
+  await checkNothingLost(view, model, stations)
+  checkNothingOverwritten(view, model)
+  checkNothingRefused(view, model)
+  for (const station of stations) {
+    // A revoked station is given nothing any more; what it wrote is with the server or still here.
+    if (!inside.revoked.has(station.name)) await checkConverged(view, station, station.passport.site)
+    await checkCursor(view, station)
+    await checkOwnWritesShown(model, station)
+    await checkWhole(model, station)
+  }
+}
