@@ -29,6 +29,10 @@ if (files.length === 0) {
   check('types', ['tsc', '-b'])
 }
 process.env.SIJIL_TEST_CHROMIUM = ensureChromium(say)
+// Servers and stations are started hundreds of times: compiled once, each start takes half as long.
+const compiled = mkdtempSync(join(tmpdir(), 'sijil-compiled-'))
+process.env.NODE_COMPILE_CACHE ??= compiled
+process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // One after the other: each keeps the whole machine busy.
 for (const project of ['core', 'whole']) runTests(project, tally)
 say('')

@@ -61,6 +61,7 @@ export type Happening =
     }
   | { readonly kind: 'keep_copy'; readonly station: number }
   | { readonly kind: 'put_back'; readonly station: number; readonly which: 'store' | 'profile' }
+  | { readonly kind: 'twin'; readonly station: number }
   | { readonly kind: 'keep_server' }
   | { readonly kind: 'put_back_server' }
   | { readonly kind: 'revoke'; readonly station: number }
@@ -122,7 +123,7 @@ function clashOf(dice: Dice, stations: number): Happening[] {
 }
 
 function misfortuneOf(dice: Dice, station: number): Happening {
-  switch (dice.between(0, 13)) {
+  switch (dice.between(0, 14)) {
     case 0:
       return { kind: 'weather', weather: weatherOf(dice) }
     case 1:
@@ -158,6 +159,8 @@ function misfortuneOf(dice: Dice, station: number): Happening {
         : { kind: 'put_back', station, which: dice.pick(['store', 'profile'] as const) }
     case 12:
       return dice.chance(0.5) ? { kind: 'keep_server' } : { kind: 'put_back_server' }
+    case 13:
+      return dice.chance(0.5) ? { kind: 'keep_copy', station } : { kind: 'twin', station }
     default:
       return dice.chance(0.3) ? { kind: 'revoke', station } : { kind: 'poison', station }
   }

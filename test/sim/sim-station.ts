@@ -118,13 +118,24 @@ export async function makePassport(
   return { name, site, key, station_id, enrolment, template, dataKey }
 }
 
-export function createSimStation(world: World, passport: StationPassport, home: string): SimStation {
+/** `twin`: begins as a copy of that station's files instead of as a PC that was just enrolled. */
+export function createSimStation(
+  world: World,
+  passport: StationPassport,
+  home: string,
+  twin?: { readonly of: string; readonly copy: string },
+): SimStation {
   const { name } = passport
   let generation = 0
   let folder = join(home, `${name}-0`)
   let running: (RunningProgram & { stop: () => void }) | null = null
   mkdirSync(folder, { recursive: true })
-  copyFileSync(passport.template, join(folder, 'store.db'))
+  if (twin === undefined) copyFileSync(passport.template, join(folder, 'store.db'))
+  else {
+    const from = join(home, `${twin.of}-copy-${twin.copy}`)
+    for (const file of FILES)
+      if (existsSync(join(from, file))) copyFileSync(join(from, file), join(folder, file))
+  }
 
   const copyTo = (to: string, files: readonly string[]): void => {
     mkdirSync(to, { recursive: true })

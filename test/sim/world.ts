@@ -118,7 +118,9 @@ interface Inside {
   readonly server: SimServer
   readonly scheduler: Scheduler
   readonly network: SimNetwork
-  readonly stations: readonly SimStation[]
+  /** Twins of a cloned disk come after all others. */
+  readonly stations: SimStation[]
+  readonly addStation: (passport: StationPassport, twin: { of: string; copy: string }) => SimStation
   readonly model: Model
   readonly dice: Dice
   readonly revoked: Set<string>
@@ -170,6 +172,7 @@ function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): 
     scheduler,
     network,
     stations,
+    addStation: (passport, twin) => createSimStation(world, passport, home, twin),
     model: createModel(),
     dice,
     revoked: new Set(),
@@ -233,9 +236,16 @@ async function live(inside: Inside): Promise<void> {
   await checkEnd(inside)
 }
 
+/** The station with a number; where its disk was cloned, one of the two. */
+function stationOf({ stations, plan }: Inside, number: number, dice: Dice): SimStation | undefined {
+  const station = stations[number % (plan.stations + 1)]
+  const twins = stations.filter(({ passport }) => passport.station_id === station?.passport.station_id)
+  return twins.length > 1 ? dice.fork('twin').pick(twins) : station
+}
+
 async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
   const { stations, network, server, scheduler } = inside
-  const station = 'station' in step ? stations[step.station % stations.length] : undefined
+  const station = 'station' in step ? stationOf(inside, step.station, dice) : undefined
   switch (step.kind) {
     case 'act':
       if (station !== undefined) await act(inside, station, step.what, dice)
@@ -276,6 +286,9 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
     case 'put_back':
       if (station?.hasCopy('disk')) await putBack(inside, station, step.which)
       return
+    case 'twin':
+      if (station?.hasCopy('disk')) await addTwin(inside, station)
+      return
     case 'keep_server':
       await server.keep(BACKUP)
       inside.hasBackup = true
@@ -314,8 +327,12 @@ async function act(
   }
 }
 
-async function revoke({ server, scheduler, revoked, model }: Inside, station: SimStation): Promise<void> {
-  revoked.add(station.name)
+async function revoke(
+  { server, scheduler, stations, revoked, model }: Inside,
+  station: SimStation,
+): Promise<void> {
+  for (const { name, passport } of stations)
+    if (passport.station_id === station.passport.station_id) revoked.add(name)
   model.suspect.add(station.name)
   await server.database.transaction({ site_id: 'all' }, (trx) =>
     revokeStationKeys(trx, station.passport.station_id, instantOf(scheduler.nowMs()), 'lost'),
@@ -347,6 +364,18 @@ async function putBack(inside: Inside, station: SimStation, which: 'store' | 'pr
   }
   station.putBack('disk', which)
   await station.start()
+}
+
+/** Two PCs run from the same disk: the second is a clone of the first as it was. */
+async function addTwin(inside: Inside, station: SimStation): Promise<void> {
+  if (inside.stations.length > inside.plan.stations + 1) return
+  const name = `${station.passport.name}-twin`
+  noteMayBeRefused(inside, station)
+  inside.model.suspect.add(name)
+  const twin = inside.addStation({ ...station.passport, name }, { of: station.passport.name, copy: 'disk' })
+  inside.stations.push(twin)
+  if (inside.revoked.has(station.name)) inside.revoked.add(name)
+  await twin.start()
 }
 
 /** What a copy of a disk sends again, or a revoked station, is put aside where the server cannot take it for what it was. */
