@@ -11,6 +11,7 @@ import { createObservationsHandlers } from './observations/observations-handlers
 import { createPatientsHandlers } from './patients/patients-handlers.ts'
 import { createRadiologyHandlers } from './radiology/radiology-handlers.ts'
 import { createSettingsHandlers } from './settings/settings-handlers.ts'
+import { createSyncPageHandlers } from './sync-page/sync-page-handlers.ts'
 import { createVisitsHandlers } from './visits/visits-handlers.ts'
 import { createWarningsHandlers } from './warnings/warnings-handlers.ts'
 import { createWorklistHandlers } from './worklist/worklist-handlers.ts'
@@ -28,6 +29,7 @@ export function createFeatureHandlers(deps: FeatureDeps): FeatureHandlers {
     ...createRadiologyHandlers(deps),
     ...createDocumentsHandlers(deps),
     ...createConflictsHandlers(deps),
+    ...createSyncPageHandlers(deps),
     ...createEmergencyHandlers(deps),
     ...createAdminHandlers(deps),
     ...createAccountHandlers(deps),

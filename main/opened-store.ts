@@ -28,16 +28,18 @@ import { openSealedOutbox } from './records/sealed-outbox.ts'
 import type { UnsentWork } from './standing/wipe-service.ts'
 import { applyDeferred } from './sync/apply-page.ts'
 import { laterDeviceKey } from './sync/device-key-renewal.ts'
-import type { StationIdentity, Timers } from './sync/ports.ts'
+import type { StationIdentity, SyncTimeline, Timers } from './sync/ports.ts'
 import { compactSealed, noteWhatIsAhead, sealWhatIsPending } from './sync/store-standing.ts'
 import { createSyncEngine, type SyncEngine } from './sync/sync-engine.ts'
 import { createTransport } from './sync/transport.ts'
+import { createTimeline } from './sync-page/timeline-service.ts'
 
 /** What a station has only while its store is open. */
 export interface OpenedStore {
   readonly store: Store
   readonly identity: StationIdentity
   readonly engine: SyncEngine
+  readonly timeline: SyncTimeline
   readonly readings: OpenReadings
   readonly records: RecordsDeps
   readonly features: FeatureHandlers
@@ -106,6 +108,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   const vault = createNationalIdVault(await readNationalIdRing(store.db, secrets), (ring) =>
     store.db.transaction().execute((trx) => writeNationalIdRing(trx, ring)),
   )
+  const timeline = createTimeline(store.db, clock)
   const engine = createSyncEngine({
     db: store.db,
     identity,
@@ -135,6 +138,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     onContact: deps.onContact,
     onStatus: deps.onStatus,
     onFault: deps.onFault,
+    timeline,
     ...(deps.backupStatus === undefined ? {} : { backupStatus: deps.backupStatus }),
   })
   const records: RecordsDeps = {
@@ -174,6 +178,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     store,
     identity,
     engine,
+    timeline,
     readings,
     records,
     features: createFeatureHandlers(featureDeps),

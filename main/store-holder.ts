@@ -113,6 +113,10 @@ export function createStoreHolder(deps: StoreHolderDeps): StoreHolder {
       store: deps.paths.store,
       folder: deps.paths.backups,
       lastSyncAt: () => readState(store.db, 'last_sync_at'),
+      onDone: async (trouble: BackupStatus['trouble']) =>
+        opened?.timeline.note([
+          trouble === null ? { kind: 'backup', count: 1 } : { kind: 'backup_failed', trouble },
+        ]),
     }
     backups = createBackupService(order, key)
     backups.start(wasLookedThrough)

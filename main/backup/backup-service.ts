@@ -27,6 +27,8 @@ export interface BackupDeps {
   /** The store's own file is damaged: nothing of it may be shown any more. */
   readonly onDamage: (detail: string) => void
   readonly onFault: (error: unknown) => void
+  /** After each backup, made or not. */
+  readonly onDone?: (trouble: BackupStatus['trouble']) => Promise<void>
   readonly run?: (task: StoreTask) => Promise<StoreTaskResult>
 }
 
@@ -74,6 +76,7 @@ export function createBackupService(deps: BackupDeps, dataKey: Buffer): BackupSe
     // Also where there was no room for one more: it may be these that fill the disk.
     removeBackups(deps.folder, backupsToRemove(listBackups(deps.folder), await deps.lastSyncAt()))
     lookForNewest()
+    await deps.onDone?.(trouble)
   }
 
   async function backUpIfDue(): Promise<void> {

@@ -92,8 +92,19 @@ export interface BlobTable {
   state: 'to_send' | 'stored' | 'awaited' | 'put_aside'
   /** AES-256-GCM key of the file, base64; null while the bytes are awaited. */
   file_key: string | null
+  /** The same of what has come so far, while the rest is awaited. */
+  part_key: Generated<string | null>
   attempts: number
   created_at: string
+}
+
+/** What sync did on this PC, for people to read. `event` is JSON. */
+export interface SyncEventTable {
+  n: Generated<number>
+  began_at: string
+  ended_at: string
+  kind: string
+  event: string
 }
 
 export interface PatientSearchKeyTable {
@@ -127,6 +138,7 @@ interface LocalTables {
   patient_search_key: PatientSearchKeyTable
   row_count: RowCountTable
   station_secret: StationSecretTable
+  sync_event: SyncEventTable
 }
 
 export interface StationTables extends RecordTables, LocalTables {}

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { PUT_ASIDE } from '../../shared/sync/put-aside.ts'
 import type { BlobTable } from '../db/tables.ts'
 import type { Db, Reader } from '../db/transaction.ts'
 import type { BlobFiles } from './ports.ts'
 import { endsCycle, type Reply, type Transport, type TransportFailure } from './transport.ts'
+
+export type MovedDocument = 'sent' | 'received' | 'put_aside'
 
 export interface BlobSyncDeps {
   readonly db: Db
@@ -13,7 +15,7 @@ export interface BlobSyncDeps {
   /** A document whose file here is missing or damaged, or could not be written. It goes on waiting. */
   readonly onFault: (sha256: string, error: unknown) => void
   /** A document became readable here or safe there, or was put aside there. */
-  readonly onMoved: () => void
+  readonly onMoved: (what: MovedDocument) => void
   /** Asked before each document: whether there is any use in it now. */
   readonly mayGoOn: () => boolean
   /** Breaks off the transfer under way. */
@@ -60,7 +62,7 @@ export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
       .execute()
     if (state !== null) {
       moved = true
-      deps.onMoved()
+      deps.onMoved(state === 'put_aside' ? state : blob.state === 'to_send' ? 'sent' : 'received')
     }
     if (!done.ok && endsCycle(done)) return { moved, failure: done }
   }
@@ -77,18 +79,20 @@ export async function countWaitingBlobs(reader: Reader): Promise<number> {
   return row?.count ?? 0
 }
 
+type Blob = Selectable<BlobTable>
+
 /** Where a document stands in line. */
-type Turn = Pick<BlobTable, 'attempts' | 'created_at' | 'sha256'>
+type Turn = Pick<Blob, 'attempts' | 'created_at' | 'sha256'>
 
 /**
  * The line of one round: what was never tried first, whenever it came, then by how often it was tried. What was tried
  * in this round stands in line again for the next one and is passed over.
  */
-function createLine(reader: Reader): { next(): Promise<BlobTable | undefined> } {
+function createLine(reader: Reader): { next(): Promise<Blob | undefined> } {
   const tried = new Set<string>()
   let page: Turn[] = []
   let reached: Turn = { attempts: 1, created_at: '', sha256: '' }
-  const take = (blob: BlobTable | undefined): BlobTable | undefined => {
+  const take = (blob: Blob | undefined): Blob | undefined => {
     if (blob !== undefined) tried.add(blob.sha256)
     return blob
   }
@@ -112,7 +116,7 @@ function createLine(reader: Reader): { next(): Promise<BlobTable | undefined> } 
   }
 }
 
-async function firstNeverTried(reader: Reader): Promise<BlobTable | undefined> {
+async function firstNeverTried(reader: Reader): Promise<Blob | undefined> {
   return await reader
     .selectFrom('blob')
     .selectAll()
@@ -137,7 +141,7 @@ async function turnsAfter(reader: Reader, { attempts, created_at, sha256 }: Turn
     .execute()
 }
 
-async function findOpen(reader: Reader, sha256: string): Promise<BlobTable | undefined> {
+async function findOpen(reader: Reader, sha256: string): Promise<Blob | undefined> {
   return await reader
     .selectFrom('blob')
     .selectAll()
@@ -146,7 +150,7 @@ async function findOpen(reader: Reader, sha256: string): Promise<BlobTable | und
     .executeTakeFirst()
 }
 
-async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: BlobTable): Promise<Reply<Moved>> {
+async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: Blob): Promise<Reply<Moved>> {
   try {
     return state === 'to_send' && file_key !== null
       ? await send(deps, sha256, readWhole(deps.files, sha256, file_key))

@@ -1,5 +1,6 @@
 import type { Id } from '../../shared/ids.ts'
 import type { WipeReceipt } from '../../shared/sync/standing-message.ts'
+import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 
 /** What sync needs to prove which station it is; the private key stays behind this. */
 export interface StationIdentity {
@@ -20,6 +21,11 @@ export interface StationIdentity {
 export interface Timers {
   /** Calls `run` after `delayMs`; the answer cancels it. */
   after(delayMs: number, run: () => void): () => void
+}
+
+/** What sync did here, for people to read. Nothing is decided by it, and a cycle that moved nothing notes nothing. */
+export interface SyncTimeline {
+  note(events: readonly SyncEvent[]): Promise<void>
 }
 
 /** Bytes of documents in the profile folder, encrypted one key per file. */

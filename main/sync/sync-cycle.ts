@@ -8,8 +8,9 @@ import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
 import { type DeviceKeyHolder, renewDeviceKey } from './device-key-renewal.ts'
+import { countPulled, countPushed, type Doings } from './doings.ts'
 import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
-import type { BlobFiles, StationIdentity } from './ports.ts'
+import type { BlobFiles, StationIdentity, SyncTimeline } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
@@ -33,6 +34,8 @@ export interface SyncCycleDeps {
   readonly sealed?: SealedOutbox
   /** Whose key is made new; absent in tests of sync alone. */
   readonly deviceKey?: DeviceKeyHolder
+  /** Where people read what was done; absent in tests of sync alone. */
+  readonly timeline?: SyncTimeline
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -42,6 +45,8 @@ export interface CycleMemory {
   /** What was told through `onFault` of the audit trail, the comparing of rows and documents (by hash), to be told once. */
   readonly said: Map<string, string>
   readonly audit: AuditHold
+  /** What was moved and is not in the timeline yet. */
+  readonly doings: Doings
   /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
   isLevel?: boolean
   /** The server was found restored, and envelopes wait again that it had taken. */
@@ -99,6 +104,7 @@ async function pushRecords(deps: SyncCycleDeps, memory: CycleMemory): Promise<Tr
       continue
     }
     const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
+    countPushed(memory.doings, request, reply.value.reply)
     deps.onChanged([...changed])
   }
   return null
@@ -193,8 +199,11 @@ async function pullPages(deps: SyncCycleDeps, memory: CycleMemory): Promise<Tran
     if (failure !== null && endsCycle(failure)) return failure
     const { station_id } = deps.identity
     const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
-    if (changed.size > 0) deps.onChanged([...changed])
-    if (changed.size > 0 && (await retryReferences(deps.db))) memory.hasReopened = true
+    if (changed.size > 0) {
+      countPulled(memory.doings, page.commits, station_id)
+      deps.onChanged([...changed])
+      if (await retryReferences(deps.db)) memory.hasReopened = true
+    }
     if (page.end.next >= page.end.head || page.end.next <= after) return null
   }
   return null

@@ -1,9 +1,11 @@
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
+import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import { readNumber, readState } from '../records/sync-state.ts'
 import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
 import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
+import { connectionEvent, eventsOf, noDoings } from './doings.ts'
 import type { Timers } from './ports.ts'
 import { nextPush } from './push-outbox.ts'
 import { retryDelayMs } from './retry-delay.ts'
@@ -70,6 +72,9 @@ interface State {
   failures: number
   /** How long the server asked to be left alone; null unless the last cycle found it busy. */
   busyForMs: number | null
+  /** What the timeline has of the connection and of a store put back; null before the first cycle. */
+  toldConnection: string | null
+  toldRepair: string | null
   running: Promise<boolean> | null
   again: boolean
   stopped: boolean
@@ -86,13 +91,19 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     because: null,
     failures: 0,
     busyForMs: null,
+    toldConnection: null,
+    toldRepair: null,
     running: null,
     again: false,
     stopped: false,
     cancelTimer: null,
     cancelStatus: null,
   }
-  const memory: CycleMemory = { said: new Map(), audit: createAuditHold(deps.clock) }
+  const memory: CycleMemory = {
+    said: new Map(),
+    audit: createAuditHold(deps.clock),
+    doings: noDoings(),
+  }
   const tellStatus = (): void => void inBackground(deps, state, () => reportStatus(deps, state, memory))
   const tellStatusSoon = (): void => {
     if (state.stopped) return
@@ -106,11 +117,16 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     // Nothing is known of the server before the first cycle.
     isServerThere: () => state.connection === 'online' && state.failures === 0 && !state.stopped,
     onFault: (sha256, error) => sayFaultOnce(deps, memory, sha256, error),
-    onMoved: () => {
+    onMoved: (what) => {
+      if (what === 'sent') memory.doings.documents_sent += 1
+      if (what === 'received') memory.doings.documents_received += 1
       deps.onChanged(['visit_documents'])
       tellStatus()
     },
-    onRound: tellStatus,
+    onRound: () => {
+      tellStatus()
+      void inBackground(deps, state, () => noteDoings(deps, state, memory))
+    },
     onBroken: deps.onFault,
   })
   const runOnce = (): Promise<boolean> => {
@@ -223,6 +239,7 @@ async function cycle(
   }
   noteOutcome(deps, state, failure)
   if (failure === null) documents.go()
+  await inBackground(deps, state, () => noteDoings(deps, state, memory))
   await inBackground(deps, state, () => reportStatus(deps, state, memory))
   return failure === null
 }
@@ -251,6 +268,23 @@ function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailu
   state.because = failure?.kind === 'unreachable' ? (failure.because ?? null) : null
   state.blocked_by =
     kind === 'revoked' || kind === 'protocol_mismatch' || kind === 'program_too_old' ? kind : null
+}
+
+/** Everything since the last time in one transaction; nothing where nothing was done and the connection is as it was. */
+async function noteDoings(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {
+  if (deps.timeline === undefined) return
+  const { repair } = await readRepair(deps.db)
+  const news: SyncEvent[] = []
+  if (repair !== undefined && repair.at !== state.toldRepair)
+    news.push({ kind: 'put_back', at: repair.at, from: repair.from })
+  const connection = connectionEvent(state)
+  if (JSON.stringify(connection) !== state.toldConnection) news.push(connection)
+  news.push(...eventsOf(memory.doings))
+  // A cycle under way goes on counting in the same place.
+  Object.assign(memory.doings, noDoings())
+  await deps.timeline.note(news)
+  state.toldRepair = repair?.at ?? null
+  state.toldConnection = JSON.stringify(connection)
 }
 
 async function reportStatus(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {

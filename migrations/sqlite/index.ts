@@ -12,6 +12,7 @@ import * as listWards from './0009-list-wards.ts'
 import * as askSecondFactor from './0010-ask-second-factor.ts'
 
 import * as openInEmergencies from './0011-open-in-emergencies.ts'
+import * as noteWhatSyncDid from './0012-note-what-sync-did.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-list-wards': listWards,
   '0010-ask-second-factor': askSecondFactor,
   '0011-open-in-emergencies': openInEmergencies,
+  '0012-note-what-sync-did': noteWhatSyncDid,
 }

@@ -13,6 +13,7 @@ import { adminChannels } from '../reports/admin-ipc.ts'
 import type { Result } from '../result.ts'
 import { SessionStatus, SyncStatus, sessionChannels } from '../session/session-ipc.ts'
 import { settingsChannels } from '../settings/settings-ipc.ts'
+import { syncPageChannels } from '../sync-page/sync-page-ipc.ts'
 import { visitsChannels } from '../visits/visits-ipc.ts'
 import { warningsChannels } from '../warnings/warnings-ipc.ts'
 import { worklistChannels } from '../worklist/nurse-worklist-ipc.ts'
@@ -33,6 +34,7 @@ export const contract = {
   ...radiologyChannels,
   ...documentsChannels,
   ...conflictsChannels,
+  ...syncPageChannels,
   ...adminChannels,
   ...emergencyChannels,
   ...settingsChannels,

@@ -101,6 +101,10 @@ async function askEverything(ids: { patient_id: string; visit_id: string }): Pro
   await station.call('worklist.nurse', {})
   await station.call('drafts.list', {})
   await station.call('conflicts.list', {})
+  await station.call('sync.list_waiting', {})
+  await station.call('sync.list_put_aside', {})
+  await station.call('sync.list_documents', {})
+  await station.call('sync.list_events', {})
   await countOpenWork(station.deps().records.db)
 }
 

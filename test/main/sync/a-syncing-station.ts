@@ -11,6 +11,7 @@ import { createTransport, type Transport } from '../../../main/sync/transport.ts
 import type { Patient } from '../../../shared/patients/patient.ts'
 import { ok } from '../../../shared/result.ts'
 import type { SyncStatus } from '../../../shared/session/session-ipc.ts'
+import type { SyncEvent } from '../../../shared/sync-page/sync-event.ts'
 import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
 import type { WireStation } from '../../support/wire-station.ts'
 
@@ -49,6 +50,8 @@ export interface SyncingStation extends ManualStation {
   readonly timers: ManualTimers
   readonly faults: unknown[]
   readonly statuses: SyncStatus[]
+  /** What was noted for the timeline, each time together. */
+  readonly noted: SyncEvent[][]
   /** When the server proved to be there, by the station's clock. */
   readonly contacts: number[]
   register(): Promise<Patient>
@@ -90,6 +93,7 @@ export async function createSyncingStation(
   const faults: unknown[] = []
   const statuses: SyncStatus[] = []
   const contacts: number[] = []
+  const noted: SyncEvent[][] = []
   const engine = createSyncEngine({
     db: station.store.db,
     identity,
@@ -107,6 +111,7 @@ export async function createSyncingStation(
     onContact: () => void contacts.push(station.clock.nowMs()),
     onStatus: (status) => statuses.push(status),
     onFault: (error) => faults.push(error),
+    timeline: { note: async (events) => void (events.length > 0 && noted.push([...events])) },
     ...(hasSealed ? { sealed: openSealedOutbox(join(station.folder, 'outbox.sealed'), null) } : {}),
   })
   return {
@@ -118,6 +123,7 @@ export async function createSyncingStation(
     timers,
     faults,
     statuses,
+    noted,
     contacts,
     register: async () => {
       const result = await writeRecords(station.records, station.act('patients.register'), async (w) =>
