@@ -20,7 +20,7 @@ import { keysOf } from './components/key-caps.tsx'
 import { StatusBar } from './components/status-bar.tsx'
 import { offeredCommands, runCommand } from './components/use-command.ts'
 import { useWords } from './i18n/use-words.tsx'
-import { tryServerNow, useFrameCommands } from './program-commands.ts'
+import { useFrameCommands } from './program-commands.ts'
 import { lock } from './session/lock.ts'
 import { PinDialog } from './session/pin-dialog.tsx'
 import { SignOutDialog } from './session/sign-out-dialog.tsx'
@@ -89,6 +89,7 @@ export function Frame() {
   const hospital =
     language === 'ar' ? (settings?.hospital_name_ar ?? settings?.hospital_name) : settings?.hospital_name
   const openAccount = (): void => void navigate({ to: '/account' })
+  const openSync = (): void => void navigate({ to: '/sync' })
   const [ownDialog, setOwnDialog] = useState<'pin' | 'sign_out' | null>(null)
   const closeOwnDialog = (): void => setOwnDialog(null)
   const openPin = settings?.allows_pin === false || practice.isOn ? undefined : () => setOwnDialog('pin')
@@ -99,6 +100,7 @@ export function Frame() {
     openSheet: () => open('sheet'),
     lockNow,
     openAccount,
+    openSync,
     openPin,
     askSignOut,
     practice,
@@ -149,7 +151,6 @@ export function Frame() {
           person={user.id}
           isPractice={practice.isOn}
           stationName={session?.station?.name}
-          onTryNow={() => void tryServerNow()}
           onConflicts={() => void navigate({ to: '/conflicts' })}
         />
       }

@@ -16,6 +16,7 @@ interface FrameActs {
   readonly openSheet: () => void
   readonly lockNow: () => void
   readonly openAccount: () => void
+  readonly openSync: () => void
   readonly openPin: (() => void) | undefined
   readonly askSignOut: (() => void) | undefined
   readonly practice: { readonly isOn: boolean; readonly onSwitch: () => void }
@@ -61,6 +62,7 @@ export function useFrameCommands(user: SessionUser, hasLanguages: boolean, acts:
       : {
           'practice.enter': acts.practice.onSwitch,
           'sync.try_now': () => void tryServerNow(),
+          'go.sync': acts.openSync,
           'go.account': acts.openAccount,
         }),
     ...(acts.openPin === undefined ? {} : { 'session.pin': acts.openPin }),

@@ -27,6 +27,7 @@ import { PatientTab } from './patients/patient-page.tsx'
 import { SearchPage } from './patients/search-page.tsx'
 import { SheetPage } from './radiology/sheet-page.tsx'
 import { WorklistPage } from './radiology/worklist-page.tsx'
+import { SyncPage } from './sync/sync-page.tsx'
 import { VisitsPage } from './visits/visits-page.tsx'
 import { NurseWorklistPage } from './worklist/nurse-worklist-page.tsx'
 
@@ -276,6 +277,12 @@ const ownQuarantine = createRoute({
   component: OwnQuarantinePage,
 })
 
+const sync = createRoute({
+  getParentRoute: () => root,
+  path: '/sync',
+  component: SyncPage,
+})
+
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
@@ -299,6 +306,7 @@ const tree = root.addChildren([
   admin,
   audit,
   ownQuarantine,
+  sync,
   account,
 ])
 

@@ -3,19 +3,13 @@ import { IconCircleCheck, IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { QuarantinedEntry } from '../../shared/reports/quarantined.ts'
 import { useAsk } from '../api/use-query.ts'
+import { asideReason } from '../components/aside-reason.ts'
 import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
 import { EmptyState } from '../components/states.tsx'
-import { en } from '../i18n/en.ts'
-import { useWords, type Words } from '../i18n/use-words.tsx'
+import { useWords } from '../i18n/use-words.tsx'
 import { QuarantineEntry } from './quarantine-entry.tsx'
 import { ServerPage } from './server-state.tsx'
-
-/** Why it was put aside, in words; a reason that a newer server knows keeps its technical name. */
-function whyOf(code: string, { t }: Pick<Words, 't'>): string {
-  const word = `aside_${code}`
-  return Object.hasOwn(en.admin, word) ? t(`admin.${word as keyof typeof en.admin}` as 'admin.title') : code
-}
 
 interface ListProps {
   readonly items: readonly QuarantinedEntry[]
@@ -50,7 +44,7 @@ function EntryList({ items, chosen, onChoose }: ListProps) {
             <td>
               <Latin>{entry.station_name ?? '–'}</Latin>
             </td>
-            <td>{whyOf(entry.code, words)}</td>
+            <td>{asideReason(entry.code, words)}</td>
             <td>
               {entry.repaired_at === null ? (
                 <span className="chip bad">{t('admin.waits')}</span>

@@ -10,6 +10,7 @@ import {
   IconWifi,
   IconWifiOff,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { Id } from '../../shared/ids.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { useWords } from '../i18n/use-words.tsx'
@@ -26,7 +27,6 @@ interface StatusBarProps {
   readonly person?: Id | undefined
   /** In practice there is nothing to sync: the bar says so and nothing else of it. */
   readonly isPractice?: boolean
-  readonly onTryNow?: () => void
   readonly onConflicts?: () => void
 }
 
@@ -46,31 +46,52 @@ function Said({ words, values }: { words: WordKey; values?: WordValues }) {
   )
 }
 
-function Connection({ status, onTryNow }: Pick<StatusBarProps, 'onTryNow'> & { status: SyncStatus }) {
+/** A part of the bar; it opens the page of sync for whoever is signed in. */
+function SyncPart({
+  isOpen,
+  className = '',
+  title,
+  children,
+}: {
+  isOpen: boolean
+  className?: string
+  title?: string
+  children: ReactNode
+}) {
+  return isOpen ? (
+    <a href="#/sync" className={className} title={title}>
+      {children}
+    </a>
+  ) : (
+    <span className={`status-item ${className}`} title={title}>
+      {children}
+    </span>
+  )
+}
+
+function Connection({ status, isOpen }: { status: SyncStatus; isOpen: boolean }) {
   const { t, rich, format } = useWords()
   if (status.blocked_by !== null) {
     return (
-      <span className="status-item is-blocked">
+      <SyncPart isOpen={isOpen} className="is-blocked">
         <IconAlertOctagon {...icon} />
         <Said words={blockedKeys[status.blocked_by]} />
-      </span>
+      </SyncPart>
     )
   }
   const isOnline = status.connection === 'online'
   const since = { time: format.moment(status.since) }
   const said = isOnline ? t('status.online') : t('status.offline_since', since)
-  const hint = status.because === null ? t('status.try_now') : t(`network.${status.because}`)
+  const hint = status.because === null ? t('status.open_sync') : t(`network.${status.because}`)
   return (
-    <button
-      type="button"
+    <SyncPart
+      isOpen={isOpen}
       className={isOnline ? 'is-online' : 'is-offline'}
-      title={`${said}\n${hint}`}
-      onClick={onTryNow}
-      disabled={onTryNow === undefined}
+      title={isOpen || status.because !== null ? `${said}\n${hint}` : said}
     >
       {isOnline ? <IconWifi {...icon} /> : <IconWifiOff {...icon} />}
       <span className="status-text">{isOnline ? said : rich('status.offline_since', since)}</span>
-    </button>
+    </SyncPart>
   )
 }
 
@@ -80,6 +101,7 @@ function Counts({
   onConflicts,
 }: Pick<StatusBarProps, 'person' | 'onConflicts'> & { status: SyncStatus }) {
   const { format } = useWords()
+  const isOpen = person !== undefined
   const onlyHere = status.only_here_count
   const conflicts = status.open_conflict_count ?? 0
   const quarantined = status.quarantined_by[person ?? ''] ?? 0
@@ -88,20 +110,20 @@ function Counts({
     <>
       {/* A scan on its way is something that waits. */}
       {onlyHere !== null && (onlyHere > 0 || documents === 0) && (
-        <span className={onlyHere > 0 ? 'status-item only-here' : 'status-item'}>
+        <SyncPart isOpen={isOpen} className={onlyHere > 0 ? 'only-here' : ''}>
           <IconDeviceDesktop {...icon} />
           {onlyHere > 0 ? (
             <Said words="status.only_here" values={{ count: onlyHere }} />
           ) : (
             <Said words="status.nothing_waiting" />
           )}
-        </span>
+        </SyncPart>
       )}
       {documents > 0 && (
-        <span className="status-item only-here hide-narrow">
+        <SyncPart isOpen={isOpen} className="only-here hide-narrow">
           <IconFileUpload {...icon} />
           <Said words="status.documents_waiting" values={{ count: documents }} />
-        </span>
+        </SyncPart>
       )}
       {conflicts > 0 && (
         <button
@@ -143,14 +165,7 @@ function Counts({
 }
 
 /** Always there: whether the server answers, what is only on this PC, the last sync, open conflicts, station, clock. */
-export function StatusBar({
-  status: told,
-  stationName,
-  person,
-  isPractice,
-  onTryNow,
-  onConflicts,
-}: StatusBarProps) {
+export function StatusBar({ status: told, stationName, person, isPractice, onConflicts }: StatusBarProps) {
   const { t, format } = useWords()
   const now = useNow()
   const status = isPractice === true ? undefined : told
@@ -163,22 +178,20 @@ export function StatusBar({
           <Said words="practice.status" />
         </span>
       )}
-      {status !== undefined && (
-        <Connection status={status} {...(onTryNow === undefined ? {} : { onTryNow })} />
-      )}
+      {status !== undefined && <Connection status={status} isOpen={person !== undefined} />}
       {status !== undefined && (
         <Counts status={status} person={person} {...(onConflicts === undefined ? {} : { onConflicts })} />
       )}
       {/* While the store is closed nobody knows when the last one was. */}
       {status !== undefined && (status.only_here_count !== null || lastSync !== null) && (
-        <span className="status-item is-least hide-narrow">
+        <SyncPart isOpen={person !== undefined} className="is-least hide-narrow">
           <IconRefresh {...icon} />
           {lastSync === null ? (
             <Said words="status.never_synced" />
           ) : (
             <Said words="status.last_sync" values={{ time: format.moment(lastSync, now) }} />
           )}
-        </span>
+        </SyncPart>
       )}
       <span className="status-gap" />
       {stationName !== undefined && (

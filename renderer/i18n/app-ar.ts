@@ -77,7 +77,7 @@ export const statusAr: ArabicOf<typeof statusEn> = {
   label: 'حالة المزامنة',
   online: 'متصل',
   offline_since: 'غير متصل منذ {{time}}',
-  try_now: 'حاول الوصول إلى الخادم الآن',
+  open_sync: 'حال هذا الجهاز مع الخادم',
   nothing_waiting: 'لا شيء ينتظر على هذا الجهاز',
   only_here_one: 'سجل واحد على هذا الجهاز فقط',
   only_here_two: 'سجلان على هذا الجهاز فقط',

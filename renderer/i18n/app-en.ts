@@ -57,7 +57,7 @@ export const statusEn = {
   label: 'Sync state',
   online: 'Online',
   offline_since: 'Offline since {{time}}',
-  try_now: 'Try to reach the server now',
+  open_sync: 'How this PC stands with the server',
   nothing_waiting: 'Nothing waiting on this PC',
   only_here_one: '{{count}} record only on this PC',
   only_here_other: '{{count}} records only on this PC',

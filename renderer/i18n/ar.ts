@@ -27,6 +27,7 @@ import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
 import { allergiesAr, contactsAr, mergesAr, warningsAr } from './safety-ar.ts'
 import { sessionAr } from './session-ar.ts'
+import { syncAr } from './sync-ar.ts'
 import { modalityAr, visitsAr } from './visits-ar.ts'
 import type { ArabicOf } from './words.ts'
 import { worklistAr } from './worklist-ar.ts'
@@ -66,6 +67,7 @@ export const ar: ArabicOf<typeof en> = {
   documents: documentsAr,
   radiology: radiologyAr,
   conflicts: conflictsAr,
+  sync: syncAr,
   entities: entitiesAr,
   columns: columnsAr,
   admin: adminAr,

@@ -26,6 +26,7 @@ import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
 import { allergiesEn, contactsEn, mergesEn, warningsEn } from './safety-en.ts'
 import { sessionEn } from './session-en.ts'
+import { syncEn } from './sync-en.ts'
 import { modalityEn, visitsEn } from './visits-en.ts'
 import { worklistEn } from './worklist-en.ts'
 import { wardEn } from './worklist-nurse-en.ts'
@@ -64,6 +65,7 @@ export const en = {
   documents: documentsEn,
   radiology: radiologyEn,
   conflicts: conflictsEn,
+  sync: syncEn,
   entities: entitiesEn,
   columns: columnsEn,
   admin: adminEn,

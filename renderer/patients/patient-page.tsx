@@ -8,6 +8,7 @@ import { useMay } from '../api/use-session.ts'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { StaleNote } from '../components/stale-note.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AllergiesCard } from './allergies-card.tsx'
@@ -105,6 +106,7 @@ export function PatientPage({
           </Button>
         )}
       </PatientBanner>
+      <StaleNote />
       <Tabs
         value={tab}
         onChange={(chosen) => onTab(PatientTab.catch('overview').parse(chosen))}

@@ -11,6 +11,7 @@ import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ageShort, sexText } from '../components/person-facts.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { StaleNote } from '../components/stale-note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AwayNote } from './away-note.tsx'
@@ -228,6 +229,7 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
           />
         )}
       </header>
+      <StaleNote />
       <div className="reading-scroll">
         <NotListedNote count={list.data?.not_listed_count} />
         {list.isPending && <LoadingRows />}

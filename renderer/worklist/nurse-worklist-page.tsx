@@ -7,6 +7,7 @@ import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
+import { StaleNote } from '../components/stale-note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AlertsCard } from './alerts-card.tsx'
@@ -138,6 +139,8 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
       <div className="page-head">
         <h1>{t('worklist.title')}</h1>
         <span className="sub">{rich('worklist.subtitle', { count: lines.length })}</span>
+        <span className="grow" />
+        <StaleNote />
       </div>
       <Kpis lines={lines} draftCount={own.length} nowMs={nowMs} />
       <div className="ward-columns">

@@ -69,6 +69,11 @@ export const commands = {
     group: 'go',
     roles: ['nurse', 'physician', 'admin'],
   },
+  'go.sync': {
+    label: { en: 'Sync: what waits on this PC', ar: 'المزامنة: ما ينتظر على هذا الجهاز' },
+    group: 'go',
+    roles: ['nurse', 'physician', 'admin'],
+  },
   'go.put_aside': {
     label: { en: 'My entries that were put aside', ar: 'إدخالاتي الموضوعة جانبًا' },
     group: 'go',

@@ -26,10 +26,10 @@ module.exports = {
       comment:
         'Screens are composed in the routes; a feature that needs another needs a component or a channel.',
       from: {
-        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|commands|practice)/',
+        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|commands|practice|sync)/',
       },
       to: {
-        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|commands|practice)/',
+        path: '^renderer/(session|patients|visits|assessments|observations|radiology|documents|conflicts|admin|commands|practice|sync)/',
         pathNot: '^renderer/$1/',
       },
     },
