@@ -37,12 +37,12 @@ interface FigureProps {
 function Figure({ value, title, tone, children }: FigureProps) {
   const { format } = useWords()
   return (
-    <div>
+    <div className={children === undefined ? 'sync-figure' : undefined}>
       <span className="figure n" style={value === 0 ? undefined : { color: tone }}>
         {format.number(value)}
       </span>
       <span className="title">{title}</span>
-      <span className="detail">{children}</span>
+      {children !== undefined && <span className="detail">{children}</span>}
     </div>
   )
 }
@@ -129,7 +129,7 @@ export function StandingCard({ status }: { status: SyncStatus }) {
           tone="var(--rc-pc-ink)"
         />
         <Figure value={conflicts} title={t('sync.figure_conflicts')} tone="var(--st-disputed-ink)">
-          {conflicts > 0 && <a href="#/conflicts">{t('sync.to_conflicts')}</a>}
+          {conflicts > 0 ? <a href="#/conflicts">{t('sync.to_conflicts')}</a> : undefined}
         </Figure>
       </div>
     </section>

@@ -40,6 +40,9 @@ const blocked = {
   program_too_old: 'status.blocked_too_old',
 } as const
 
+/** The timeline has a column of its own. */
+const EVENTS_FIRST = 30
+
 const movedKinds = ['sent', 'received', 'documents_sent', 'documents_received'] as const
 
 /** What happened, and more about it where there is more to say. */
@@ -124,6 +127,7 @@ export function TimelineCard({ mark }: { mark: string }) {
     'sync.list_events',
     (asked) => ask('sync.list_events', asked),
     mark,
+    EVENTS_FIRST,
   )
   return (
     <section className="card clip" aria-label={t('sync.timeline')}>

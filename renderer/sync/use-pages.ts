@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { CallError } from '../api/call.ts'
 import { CallFailed } from '../api/use-query.ts'
 
@@ -17,12 +17,17 @@ export interface Pages<Item> {
   readonly retry: () => void
 }
 
+/** A list is shown by so many of its lines first: what stands under it is not to be pushed out of sight. */
+const FIRST = 10
+
 /** A list that comes in pages, as many as were asked for; read again whenever `mark` is another. */
 export function usePages<Item>(
   name: string,
   read: (asked: { after?: string }) => Promise<Page<Item>>,
   mark: string,
+  first = FIRST,
 ): Pages<Item> {
+  const [isOpen, setOpen] = useState(false)
   const { data, error, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey: [name, 'pages'],
     queryFn: ({ pageParam }: { pageParam: string | null }) =>
@@ -34,10 +39,11 @@ export function usePages<Item>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is marked is what the list is made of
   useEffect(() => void refetch(), [mark, refetch])
   const items = data?.pages.flatMap((page) => page.items)
+  const isCut = !isOpen && items !== undefined && items.length > first
   return {
-    items,
+    items: isCut ? items.slice(0, first) : items,
     error: error instanceof CallFailed && items === undefined ? error.reason : null,
-    more: hasNextPage ? () => void fetchNextPage() : undefined,
+    more: isCut ? () => setOpen(true) : hasNextPage ? () => void fetchNextPage() : undefined,
     retry: () => void refetch(),
   }
 }

@@ -246,6 +246,12 @@ export function nurseScreens(s: Subjects): readonly Screen[] {
       open: async (page) => page.locator('.compare'),
     },
     {
+      name: 'how sync stands',
+      route: '/sync',
+      hash: '#/sync',
+      open: async (page, w) => region(page, w, 'sync.timeline').locator('li').first(),
+    },
+    {
       name: 'put aside',
       route: '/put-aside',
       hash: '#/put-aside',

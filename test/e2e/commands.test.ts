@@ -145,7 +145,10 @@ describe.each(bothLanguages)('the palette, in %s', (language) => {
     const readAudit = await openAudit()
     // What was read goes with the next round, which is asked for here.
     const searchesInAudit = async (): Promise<number> => {
-      await page.getByTitle(w('status.try_now')).click()
+      await page.evaluate(() => {
+        location.hash = '#/sync'
+      })
+      await page.getByRole('button', { name: w('sync.try_now') }).click()
       return readAudit()
     }
     await expect.poll(searchesInAudit, { timeout: 60_000, interval: 500 }).toBeGreaterThan(0)
