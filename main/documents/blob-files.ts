@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { flushFolder } from '../keys/durable-file.ts'
 import type { BlobFiles } from '../sync/ports.ts'
+import { createBlobParts } from './blob-parts.ts'
 
 /*
  * A document's bytes at rest: `<folder>/<sha256 of the plain bytes>.enc`
@@ -39,6 +40,7 @@ export function createBlobFiles(folder: string): BlobFiles & { has(sha256: strin
   const has = (sha256: string): boolean => existsSync(pathOf(sha256))
   return {
     has,
+    parts: createBlobParts(folder),
     write: (sha256, bytes) => {
       const known = keyOfWritten.get(sha256)
       if (known !== undefined && has(sha256)) return { file_key: known }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
+import { BLOB_CHUNK_BYTES, chunkCountOf } from '../../shared/sync/blob-chunks.ts'
 import { PUT_ASIDE } from '../../shared/sync/put-aside.ts'
 import type { BlobTable } from '../db/tables.ts'
 import type { Db, Reader } from '../db/transaction.ts'
@@ -11,7 +12,7 @@ export type MovedDocument = 'sent' | 'received' | 'put_aside'
 export interface BlobSyncDeps {
   readonly db: Db
   readonly files: BlobFiles
-  readonly transport: Pick<Transport, 'hasBlob' | 'putBlob' | 'getBlob'>
+  readonly transport: Pick<Transport, 'hasBlob' | 'putBlob' | 'putChunk' | 'getBlob'>
   /** A document whose file here is missing or damaged, or could not be written. It goes on waiting. */
   readonly onFault: (sha256: string, error: unknown) => void
   /** A document became readable here or safe there, or was put aside there. */
@@ -57,11 +58,12 @@ export async function syncBlobs(deps: BlobSyncDeps): Promise<BlobRound> {
     // Counted when the server went away too: bytes that break every connection must not stay first in line.
     await deps.db
       .updateTable('blob')
-      .set({ attempts: blob.attempts + 1, ...(state === null ? {} : { state }) })
+      .set({ attempts: blob.attempts + 1, ...(state === null ? {} : { state, part_key: null }) })
       .where('sha256', '=', blob.sha256)
       .execute()
     if (state !== null) {
       moved = true
+      deps.files.parts.remove(blob.sha256)
       deps.onMoved(state === 'put_aside' ? state : blob.state === 'to_send' ? 'sent' : 'received')
     }
     if (!done.ok && endsCycle(done)) return { moved, failure: done }
@@ -150,11 +152,12 @@ async function findOpen(reader: Reader, sha256: string): Promise<Blob | undefine
     .executeTakeFirst()
 }
 
-async function moveOne(deps: BlobSyncDeps, { sha256, state, file_key }: Blob): Promise<Reply<Moved>> {
+async function moveOne(deps: BlobSyncDeps, blob: Blob): Promise<Reply<Moved>> {
+  const { sha256, state, file_key } = blob
   try {
     return state === 'to_send' && file_key !== null
       ? await send(deps, sha256, readWhole(deps.files, sha256, file_key))
-      : await fetchBytes(deps, sha256)
+      : await fetchBytes(deps, blob)
   } catch (error) {
     // Expected: the file is missing, damaged or cannot be written. The documents after it are not to blame.
     deps.onFault(sha256, error)
@@ -168,31 +171,109 @@ function readWhole(files: BlobFiles, sha256: string, fileKey: string): Buffer {
   return bytes
 }
 
-async function send(
+async function send(deps: BlobSyncDeps, sha256: string, bytes: Buffer): Promise<Reply<Moved>> {
+  const { transport, signal } = deps
+  const there = await transport.hasBlob(sha256, bytes.length, signal)
+  if (!there.ok) return there
+  if (there.value.state !== 'missing') return { ok: true, value: there.value.state }
+  const { chunks } = there.value
+  return chunks === null || bytes.length <= BLOB_CHUNK_BYTES
+    ? transport.putBlob(sha256, bytes, signal)
+    : sendChunks(deps, sha256, bytes, chunks)
+}
+
+/** The chunks that the server does not have: those that it took stay there, whatever becomes of the line. */
+async function sendChunks(
   { transport, signal }: BlobSyncDeps,
   sha256: string,
   bytes: Buffer,
+  there: ReadonlySet<number>,
 ): Promise<Reply<Moved>> {
-  const there = await transport.hasBlob(sha256, signal)
-  if (!there.ok) return there
-  if (there.value !== 'missing') return { ok: true, value: there.value }
-  return transport.putBlob(sha256, bytes, signal)
+  const count = chunkCountOf(bytes.length)
+  const all = Array.from({ length: count }, (_, index) => index)
+  // A server that ended with the last chunk in hand makes the whole of them when it is sent one more time.
+  const missing = there.size >= count ? [count - 1] : all.filter((index) => !there.has(index))
+  for (const index of missing) {
+    const start = index * BLOB_CHUNK_BYTES
+    const chunk = { index, bytes: bytes.subarray(start, start + BLOB_CHUNK_BYTES), size_bytes: bytes.length }
+    const reply = await transport.putChunk(sha256, chunk, signal)
+    if (!reply.ok) return reply
+    if (reply.value !== 'more') return { ok: true, value: reply.value }
+  }
+  // One of those that it had did not hold: a later round asks which.
+  return { ok: true, value: null }
 }
 
-/** Bytes whose hash is not the promised one are thrown away; they are asked for again in a later round. */
-async function fetchBytes(
-  { db, files, transport, signal }: BlobSyncDeps,
-  sha256: string,
-): Promise<Reply<Moved>> {
-  const reply = await transport.getBlob(sha256, signal)
-  if (!reply.ok) {
-    const isPutAside = reply.kind === 'refused' && reply.code === PUT_ASIDE
-    return isPutAside ? { ok: true, value: 'put_aside' } : reply
+/**
+ * Goes on where the last try broke off. Bytes whose hash is not the promised one are thrown away; they are asked for
+ * again from the beginning in a later round.
+ */
+async function fetchBytes(deps: BlobSyncDeps, blob: Blob): Promise<Reply<Moved>> {
+  const { db, files, transport, signal } = deps
+  const { sha256, size_bytes } = blob
+  const part = await openPart(deps, blob)
+  if (part.length < size_bytes) {
+    const reply = await transport.getBlob(sha256, part.length, (bytes) => part.take(bytes), signal)
+    if (!reply.ok) {
+      const isPutAside = reply.kind === 'refused' && reply.code === PUT_ASIDE
+      return isPutAside ? { ok: true, value: 'put_aside' } : reply
+    }
+    if (reply.value === 'missing') return { ok: true, value: null }
   }
-  if (reply.value === null || sha256Of(reply.value) !== sha256) return { ok: true, value: null }
-  const { file_key } = files.write(sha256, reply.value)
+  const bytes = part.whole()
+  if (sha256Of(bytes) !== sha256) {
+    files.parts.remove(sha256)
+    await db.updateTable('blob').set({ part_key: null }).where('sha256', '=', sha256).execute()
+    return { ok: true, value: null }
+  }
+  const { file_key } = files.write(sha256, bytes)
   await db.updateTable('blob').set({ file_key }).where('sha256', '=', sha256).execute()
   return { ok: true, value: 'stored' }
+}
+
+interface Part {
+  /** How many bytes have come. */
+  readonly length: number
+  /** Takes the next bytes; false once there are more than were promised. */
+  take(bytes: Uint8Array): boolean
+  whole(): Buffer
+}
+
+/** What has come of a document so far. Each whole chunk is on the disk before the next is taken. */
+async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_key }: Blob): Promise<Part> {
+  const isChunked = size_bytes > BLOB_CHUNK_BYTES
+  const chunks = isChunked && part_key !== null ? files.parts.read(sha256, part_key) : []
+  let key = part_key ?? ''
+  if (isChunked && part_key === null) {
+    key = files.parts.begin(sha256)
+    await db.updateTable('blob').set({ part_key: key }).where('sha256', '=', sha256).execute()
+  }
+  let pieces: Uint8Array[] = []
+  let length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  let inPieces = 0
+  const keepWholeChunks = (): void => {
+    while (inPieces >= BLOB_CHUNK_BYTES) {
+      const together = Buffer.concat(pieces)
+      const chunk = together.subarray(0, BLOB_CHUNK_BYTES)
+      if (isChunked) files.parts.append(sha256, key, chunks.length, chunk)
+      chunks.push(chunk)
+      pieces = [together.subarray(BLOB_CHUNK_BYTES)]
+      inPieces -= BLOB_CHUNK_BYTES
+    }
+  }
+  return {
+    get length() {
+      return length
+    },
+    take: (bytes) => {
+      pieces.push(bytes)
+      length += bytes.length
+      inPieces += bytes.length
+      keepWholeChunks()
+      return length <= size_bytes
+    },
+    whole: () => Buffer.concat([...chunks, ...pieces]),
+  }
 }
 
 function sha256Of(bytes: Buffer): string {

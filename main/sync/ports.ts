@@ -33,4 +33,16 @@ export interface BlobFiles {
   /** Encrypts and stores bytes durably; answers the file's key for the `blob` table. */
   write(sha256: string, bytes: Buffer): { file_key: string }
   read(sha256: string, fileKey: string): Buffer
+  readonly parts: BlobParts
+}
+
+/** What has come so far of documents that are being fetched: whole chunks, encrypted, there after a restart too. */
+export interface BlobParts {
+  /** Forgets what there was of a document; answers a key for what comes now. */
+  begin(sha256: string): string
+  /** Keeps the next chunk. */
+  append(sha256: string, partKey: string, index: number, bytes: Uint8Array): void
+  /** The chunks that are here and whole, in their order; what follows one that is not is dropped. */
+  read(sha256: string, partKey: string): Buffer[]
+  remove(sha256: string): void
 }

@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto'
 import { createParser } from 'eventsource-parser'
 import type { Response } from 'undici'
 import { z } from 'zod'
 import { assertNever } from '../../shared/result.ts'
 import type { ReachProblem } from '../../shared/session/reach-problem.ts'
 import { AuditAck, type AuditPush } from '../../shared/sync/audit-message.ts'
+import {
+  BLOB_SIZE_HEADER,
+  CHUNK_HASH_HEADER,
+  CHUNKS_HEADER,
+  parseChunkList,
+} from '../../shared/sync/blob-chunks.ts'
 import { DeviceKeyReply, type DeviceKeyRequest } from '../../shared/sync/device-key-message.ts'
 import { DigestReply, type DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EpochReply, type EpochRequest } from '../../shared/sync/epoch-message.ts'
@@ -73,6 +80,19 @@ export interface PullStandpoint {
   readonly mark: string | undefined
 }
 
+/** What the server has of a document; of one that it misses its chunks, null where it takes them only whole. */
+export type BlobThere =
+  | { readonly state: KeptBlob }
+  | { readonly state: 'missing'; readonly chunks: ReadonlySet<number> | null }
+
+/** A chunk of a document on its way to the server. */
+export interface SentChunk {
+  readonly index: number
+  readonly bytes: Buffer
+  /** Of the whole document. */
+  readonly size_bytes: number
+}
+
 /** The server as sync sees it. */
 export interface Transport {
   push(request: PushRequest): Promise<Reply<PushAnswer>>
@@ -90,9 +110,20 @@ export interface Transport {
   nationalIdKeys(request: NationalIdKeysRequest): Promise<Reply<NationalIdKeysReply>>
   renewDeviceKey(request: DeviceKeyRequest): Promise<Reply<DeviceKeyReply>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
-  hasBlob(sha256: string, signal?: AbortSignal): Promise<Reply<KeptBlob | 'missing'>>
+  hasBlob(sha256: string, size_bytes: number, signal?: AbortSignal): Promise<Reply<BlobThere>>
   putBlob(sha256: string, bytes: Buffer, signal?: AbortSignal): Promise<Reply<KeptBlob>>
-  getBlob(sha256: string, signal?: AbortSignal): Promise<Reply<Buffer | null>>
+  /** `more`: the server took the chunk, and misses others still. */
+  putChunk(sha256: string, chunk: SentChunk, signal?: AbortSignal): Promise<Reply<KeptBlob | 'more'>>
+  /**
+   * Hands over the bytes from `first` on as they come, until `take` wants no more. What broke off was handed over as far
+   * as it came. What `take` throws is thrown.
+   */
+  getBlob(
+    sha256: string,
+    first: number,
+    take: (bytes: Uint8Array) => boolean,
+    signal?: AbortSignal,
+  ): Promise<Reply<'given' | 'missing'>>
   /** Listens for commits until stopped; `onClosed` when the server went away. */
   listen(onHead: (head: number) => void, onClosed: () => void): () => void
 }
@@ -114,6 +145,9 @@ interface Line extends TransportOptions {
 const REQUEST_TIMEOUT_MS = 20_000
 const BLOB_TIMEOUT_MS = 120_000
 const DIGEST_TIMEOUT_MS = 120_000
+/** A large document over a thin line; silence ends it long before. */
+const BLOB_GET_TIMEOUT_MS = 3_600_000
+const BLOB_SILENCE_MS = 30_000
 /** The server sends a heartbeat every 15 s; silence for longer means that it is gone. */
 const LISTEN_SILENCE_MS = 40_000
 const BUSY_WAIT_MS = 5_000
@@ -125,6 +159,7 @@ interface Call {
   readonly path: string
   readonly json?: unknown
   readonly bytes?: Buffer
+  readonly headers?: Readonly<Record<string, string>>
   readonly timeoutMs?: number
   /** Statuses that the caller reads itself. */
   readonly expects?: readonly number[]
@@ -182,11 +217,15 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       const reply = await call({ method: 'POST', path: '/device-key', json: request })
       return reply.ok ? readBody(async () => DeviceKeyReply.parse(await reply.value.json())) : reply
     },
-    hasBlob: async (sha256, signal) => {
+    hasBlob: async (sha256, size_bytes, signal) => {
       const path = `/blobs/${sha256}`
-      const reply = await call({ method: 'HEAD', path, expects: [404], isOwnFault: true, signal })
+      const headers = { [BLOB_SIZE_HEADER]: String(size_bytes) }
+      const reply = await call({ method: 'HEAD', path, headers, expects: [404], isOwnFault: true, signal })
       if (!reply.ok) return reply
-      return { ok: true, value: reply.value.status === 404 ? 'missing' : keptBlob(reply.value) }
+      if (reply.value.status !== 404) return { ok: true, value: { state: keptBlob(reply.value) } }
+      const here = reply.value.headers.get(CHUNKS_HEADER)
+      const chunks = here === null ? null : parseChunkList(here, size_bytes)
+      return { ok: true, value: { state: 'missing', chunks } }
     },
     putBlob: async (sha256, bytes, signal) => {
       const reply = await call({
@@ -199,21 +238,61 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       })
       return reply.ok ? { ok: true, value: keptBlob(reply.value) } : reply
     },
-    getBlob: async (sha256, signal) => {
-      const path = `/blobs/${sha256}`
+    putChunk: async (sha256, { index, bytes, size_bytes }, signal) => {
+      const hash = createHash('sha256').update(bytes).digest('hex')
+      const reply = await call({
+        method: 'PUT',
+        path: `/blobs/${sha256}/chunks/${index}`,
+        headers: { [BLOB_SIZE_HEADER]: String(size_bytes), [CHUNK_HASH_HEADER]: hash },
+        bytes,
+        timeoutMs: BLOB_TIMEOUT_MS,
+        isOwnFault: true,
+        signal,
+      })
+      if (!reply.ok) return reply
+      return { ok: true, value: reply.value.status === 202 ? 'more' : keptBlob(reply.value) }
+    },
+    getBlob: async (sha256, first, take, signal) => {
       const reply = await call({
         method: 'GET',
-        path,
-        timeoutMs: BLOB_TIMEOUT_MS,
+        path: `/blobs/${sha256}`,
+        ...(first === 0 ? {} : { headers: { range: `bytes=${first}-` } }),
+        timeoutMs: BLOB_GET_TIMEOUT_MS,
         expects: [404],
         isOwnFault: true,
         signal,
       })
       if (!reply.ok) return reply
-      if (reply.value.status === 404) return { ok: true, value: null }
-      return readBody(async () => Buffer.from(await reply.value.arrayBuffer()))
+      if (reply.value.status === 404) return { ok: true, value: 'missing' }
+      // A server of before sends all of it.
+      return handOver(reply.value, reply.value.status === 206 ? 0 : first, take)
     },
     listen: (onHead, onClosed) => listen(options, onHead, onClosed),
+  }
+}
+
+/** Hands over a body as it comes, but for its first `skip` bytes. */
+async function handOver(
+  { body }: Response,
+  skip: number,
+  take: (bytes: Uint8Array) => boolean,
+): Promise<Reply<'given'>> {
+  if (body === null) return { ok: true, value: 'given' }
+  const reader = body.getReader()
+  let left = skip
+  try {
+    for (;;) {
+      const read = await readBody(() => withSilenceLimit(reader.read(), BLOB_SILENCE_MS))
+      if (!read.ok) return read
+      if (read.value === null) return { ok: false, kind: 'unreachable' }
+      if (read.value.done) return { ok: true, value: 'given' }
+      const piece = read.value.value
+      const fresh = piece.subarray(Math.min(left, piece.length))
+      left -= piece.length - fresh.length
+      if (fresh.length > 0 && !take(fresh)) return { ok: true, value: 'given' }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
   }
 }
 
@@ -276,6 +355,7 @@ async function headers(options: Line, request: Call): Promise<Record<string, str
     'x-sijil-version': options.version,
     ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+    ...request.headers,
   }
 }
 
@@ -351,17 +431,17 @@ async function readEvents(
   const reader = stream.getReader()
   abort.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true })
   for (;;) {
-    const chunk = await withSilenceLimit(reader.read())
+    const chunk = await withSilenceLimit(reader.read(), LISTEN_SILENCE_MS)
     if (chunk === null || chunk.done) break
     parser.feed(decoder.decode(chunk.value, { stream: true }))
   }
   await reader.cancel().catch(() => undefined)
 }
 
-async function withSilenceLimit<T>(read: Promise<T>): Promise<T | null> {
+async function withSilenceLimit<T>(read: Promise<T>, limitMs: number): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), LISTEN_SILENCE_MS)
+    timer = setTimeout(() => resolve(null), limitMs)
   })
   try {
     return await Promise.race([read, silence])

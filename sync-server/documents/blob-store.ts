@@ -8,6 +8,7 @@ import type { Database, Trx } from '../db/database.ts'
 import type { BlobsTable } from '../db/tables.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
+import { type BlobParts, createBlobParts } from './blob-parts.ts'
 
 /*
  * Bytes of documents, by the SHA-256 of their plain content. Each file is encrypted with a key of its own, which the
@@ -23,6 +24,8 @@ export interface JudgedBlob {
 }
 
 export interface BlobStore {
+  /** What has come so far of bytes that are sent in chunks. */
+  readonly parts: BlobParts
   /** Keeps bytes; storing the same content again changes nothing. Runs its own transaction. */
   put(bytes: Uint8Array, judged: JudgedBlob): Promise<BlobsTable>
   find(trx: Trx, sha256: string): Promise<BlobsTable | undefined>
@@ -48,6 +51,7 @@ export function createBlobStore(
     trx.selectFrom('blobs').selectAll().where('sha256', '=', sha256).executeTakeFirst()
 
   return {
+    parts: createBlobParts(folder, keys),
     find,
     async put(bytes, judged) {
       const sha256 = sha256Of(bytes)

@@ -5,11 +5,22 @@ import { DOCUMENT_MAX_BYTES } from '../../shared/documents/document.ts'
 import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import { mediaTypeOfBytes } from '../../shared/documents/media-type.ts'
 import { invalidInput, notFound } from '../../shared/errors.ts'
+import {
+  BLOB_CHUNK_BYTES,
+  BLOB_SIZE_HEADER,
+  CHUNK_HASH_HEADER,
+  CHUNKS_HEADER,
+  ChunkHeaders,
+  chunkCountOf,
+  chunkLengthOf,
+  chunkListText,
+} from '../../shared/sync/blob-chunks.ts'
 import { PUT_ASIDE, PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import type { BlobsTable } from '../db/tables.ts'
 import { sha256Of } from '../documents/blob-store.ts'
+import { readByteRange } from '../documents/byte-range.ts'
 import { judgeBytes } from '../documents/file-judgement.ts'
 import { problem } from '../problem.ts'
 import { listMediaTypes, type StationKeys } from './station-store.ts'
@@ -17,6 +28,7 @@ import { sendProblemBody, sendSyncProblem } from './sync-answers.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const Params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+const ChunkParams = Params.extend({ index: z.coerce.number().int().nonnegative().max(999) })
 
 const putAside = problem(
   409,
@@ -41,6 +53,9 @@ export function registerBlobRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.put('/blobs/:sha256', { config, bodyLimit: DOCUMENT_MAX_BYTES }, (request, reply) =>
     storeBlob(deps, request, reply),
   )
+  app.put('/blobs/:sha256/chunks/:index', { config, bodyLimit: BLOB_CHUNK_BYTES }, (request, reply) =>
+    storeChunk(deps, request, reply),
+  )
 }
 
 async function readBlob(deps: SyncDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -50,23 +65,77 @@ async function readBlob(deps: SyncDeps, request: FastifyRequest, reply: FastifyR
     const blob = media_types.length === 0 ? undefined : await deps.blobs.find(trx, sha256)
     return blob && { blob, isSound: blob.problem === null && media_types.includes(blob.media_type) }
   })
-  if (found === undefined) return sendSyncProblem(reply, notFound('blobs'))
+  if (found === undefined) {
+    if (request.method === 'HEAD') await tellChunks(deps, request, reply, sha256)
+    return sendSyncProblem(reply, notFound('blobs'))
+  }
   const { blob, isSound } = found
   reply.header('content-type', 'application/octet-stream').header('x-content-type-options', 'nosniff')
   // Whoever sent them is told that they are here, so that they wait there no longer, and that nobody is given them.
   if (!isSound) tellPutAside(reply)
   if (!isSound && request.method !== 'HEAD') return sendProblemBody(reply, putAside)
   if (request.method === 'HEAD') return reply.header('content-length', blob.size_bytes).send()
-  return reply.send(await deps.blobs.read(blob))
+  const range = readByteRange(request.headers.range, blob.size_bytes)
+  if (range === 'outside') {
+    reply.header('content-range', `bytes */${blob.size_bytes}`)
+    return sendSyncProblem(reply, { code: 'range_not_satisfiable', size_bytes: blob.size_bytes })
+  }
+  const bytes = await deps.blobs.read(blob)
+  if (range === undefined) return reply.send(bytes)
+  const { first, last } = range
+  reply.code(206).header('content-range', `bytes ${first}-${last}/${blob.size_bytes}`)
+  return reply.send(bytes.subarray(first, last + 1))
+}
+
+/** Which chunks of these bytes this station has sent; a document that is not begun has none. */
+async function tellChunks(
+  deps: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sha256: string,
+): Promise<void> {
+  const size = ChunkHeaders.shape[BLOB_SIZE_HEADER].safeParse(request.headers[BLOB_SIZE_HEADER])
+  const { station_id } = request.station
+  const here = size.success ? await deps.blobs.parts.list({ station_id, sha256, size_bytes: size.data }) : []
+  void reply.header(CHUNKS_HEADER, chunkListText(here))
+}
+
+/** One chunk; with the last one the whole is judged and kept as if it had come at once. */
+async function storeChunk(deps: SyncDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { sha256, index } = ChunkParams.parse(request.params)
+  const headers = ChunkHeaders.safeParse(request.headers)
+  const bytes = request.body
+  if (!headers.success || !Buffer.isBuffer(bytes))
+    return sendSyncProblem(reply, mismatch('chunk', 'says no size and hash'))
+  const { [BLOB_SIZE_HEADER]: size_bytes, [CHUNK_HASH_HEADER]: hash } = headers.data
+  if (bytes.length !== chunkLengthOf(size_bytes, index) || sha256Of(bytes) !== hash)
+    return sendSyncProblem(reply, mismatch('chunk', 'is not the chunk that it says'))
+  const blob = { station_id: request.station.station_id, sha256, size_bytes }
+  const here = await deps.blobs.parts.put(blob, index, bytes, deps.clock.nowMs())
+  if (here.length < chunkCountOf(size_bytes)) return reply.code(202).send()
+  const whole = await deps.blobs.parts.join(blob)
+  // One that does not open is asked for again.
+  if (whole === undefined) return reply.code(202).send()
+  await deps.blobs.parts.remove(blob)
+  return keep(deps, request, reply, sha256, whole)
 }
 
 async function storeBlob(deps: SyncDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { sha256 } = Params.parse(request.params)
   const bytes = request.body
-  if (!Buffer.isBuffer(bytes) || sha256Of(bytes) !== sha256) {
-    const field = { field: 'sha256', code: 'mismatch', message: 'is not the hash of the bytes' }
-    return sendSyncProblem(reply, invalidInput([field]))
-  }
+  if (!Buffer.isBuffer(bytes)) return sendSyncProblem(reply, mismatch('sha256', 'has no bytes'))
+  return keep(deps, request, reply, sha256, bytes)
+}
+
+async function keep(
+  deps: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sha256: string,
+  bytes: Buffer,
+): Promise<unknown> {
+  if (sha256Of(bytes) !== sha256)
+    return sendSyncProblem(reply, mismatch('sha256', 'is not the hash of the bytes'))
   const media_type = mediaTypeOfBytes(bytes)
   if (media_type === undefined) return sendSyncProblem(reply, { code: 'unsupported_media', reason: 'kind' })
   const kept = await findKept(deps, sha256)
@@ -83,6 +152,10 @@ async function storeBlob(deps: SyncDeps, request: FastifyRequest, reply: Fastify
     tellPutAside(reply)
   }
   return reply.code(204).send()
+}
+
+function mismatch(field: string, message: string) {
+  return invalidInput([{ field, code: 'mismatch', message }])
 }
 
 function tellPutAside(reply: FastifyReply): void {

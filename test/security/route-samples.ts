@@ -140,6 +140,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /sync/v1/standing/ack': () => ({ nonce: 'n'.repeat(20), state: 'active', ended_slots: [] }),
   'POST /sync/v1/wipe': () => ({ station_id: v7(), receipt: 'a.b.c', is_done: false }),
   'PUT /sync/v1/blobs/:sha256': () => Buffer.from('not these bytes'),
+  'PUT /sync/v1/blobs/:sha256/chunks/:index': () => Buffer.from('not these bytes'),
 }
 
 const boundary = 'matrix-boundary'

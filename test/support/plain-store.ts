@@ -5,6 +5,7 @@ import { migrateStore } from '../../main/db/migrate.ts'
 import type { Store } from '../../main/db/open.ts'
 import { StoreDialect } from '../../main/db/store-dialect.ts'
 import type { StationTables } from '../../main/db/tables.ts'
+import { createBlobParts } from '../../main/documents/blob-parts.ts'
 import type { BlobFiles } from '../../main/sync/ports.ts'
 import { migrations } from '../../migrations/sqlite/index.ts'
 
@@ -35,6 +36,7 @@ export async function openPlainStore(path: string): Promise<Store> {
 export function createPlainFiles(folder: string): BlobFiles {
   const pathOf = (sha256: string): string => join(folder, `${sha256}.enc`)
   return {
+    parts: createBlobParts(folder),
     write: (sha256, bytes) => {
       mkdirSync(folder, { recursive: true })
       writeFileSync(pathOf(sha256), bytes)

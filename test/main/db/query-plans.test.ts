@@ -135,13 +135,14 @@ async function askForDocuments(): Promise<void> {
   } as const
   const blobs = [0, 3].map((attempts) => ({ ...awaited, attempts, sha256: `${attempts}`.repeat(64) }))
   await db.insertInto('blob').values(blobs).execute()
-  const away = { ok: true, value: null } as const
+  const away = { ok: true, value: 'missing' } as const
   await syncBlobs({
     db,
     files: station.deps().blobs,
     transport: {
-      hasBlob: async () => ({ ok: true, value: 'missing' }),
+      hasBlob: async () => ({ ok: true, value: { state: 'missing', chunks: null } }),
       putBlob: async () => ({ ok: true, value: 'stored' }),
+      putChunk: async () => ({ ok: true, value: 'more' }),
       getBlob: async () => away,
     },
     onFault: (_sha256, error) => {

@@ -37,12 +37,13 @@ async function round(): Promise<string[]> {
     db: station.deps().records.db,
     files: station.deps().blobs,
     transport: {
-      hasBlob: async () => ({ ok: true, value: 'missing' }),
+      hasBlob: async () => ({ ok: true, value: { state: 'missing', chunks: null } }),
       putBlob: async () => ({ ok: true, value: 'stored' }),
+      putChunk: async () => ({ ok: true, value: 'more' }),
       getBlob: async (sha256) => {
         asked.push(sha256)
         await whenAsked(sha256)
-        return { ok: true, value: null }
+        return { ok: true, value: 'missing' }
       },
     },
     onFault: (_sha256, error) => {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import {
+  BLOB_SIZE_HEADER,
+  CHUNK_HASH_HEADER,
+  CHUNKS_HEADER,
+  chunkCountOf,
+  chunkListText,
+} from '../../../shared/sync/blob-chunks.ts'
 
 /** What the stand-in answers instead of taking a request; `break`: it drops the connection. */
 export type Refusal =
@@ -22,6 +29,10 @@ export interface StandInSyncServer {
   /** Size of each audit message, bytes. */
   readonly auditBytes: number[]
   readonly blobs: Map<string, Buffer>
+  /** Chunks of documents that are not whole yet, by SHA-256; null for a server of before, which takes them whole. */
+  chunks: Map<string, Map<number, Buffer>> | null
+  /** The next body that is given ends after so many bytes, with the connection. */
+  breaksAfter: number | null
   /** Documents that it keeps and gives to nobody, by SHA-256. */
   readonly putAside: Set<string>
   /** How far the server holds envelopes and audit events; a restored one holds less than it once acknowledged. */
@@ -57,6 +68,8 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     auditPushes: [],
     auditBytes: [],
     blobs: new Map(),
+    chunks: null,
+    breaksAfter: null,
     putAside: new Set(),
     held: { station_seq: 0, audit_seq: 0 },
     puts_aside: new Set(),
@@ -87,7 +100,7 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
     if (refusal === 'break') request.socket.destroy()
     else if (refusal !== undefined) answer(response, refusal.status, refusal.body ?? {}, refusal.headers)
     else if (path === '/events') openStream(response)
-    else if (path.startsWith('/blobs/')) blob(response, method, path.slice(7), Buffer.concat(chunks))
+    else if (path.startsWith('/blobs/')) blob(request, response, path.slice(7), Buffer.concat(chunks))
     else if (path === '/pull') response.writeHead(200).end(emptyPage())
     else take(response, path, Buffer.concat(chunks))
   }
@@ -100,7 +113,13 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
 
   const putAside = { 'x-sijil-put-aside': 'true' }
 
-  function blob(response: ServerResponse, method: string, sha256: string, bytes: Buffer): void {
+  function blob(request: IncomingMessage, response: ServerResponse, path: string, bytes: Buffer): void {
+    const { method = '' } = request
+    const [sha256 = '', , index] = path.split('/')
+    if (index !== undefined) {
+      chunk(request, response, sha256, Number(index), bytes)
+      return
+    }
     if (method === 'PUT') standIn.blobs.set(sha256, bytes)
     const held = standIn.blobs.get(sha256)
     if (held !== undefined && standIn.putAside.has(sha256)) {
@@ -109,7 +128,46 @@ export async function startStandInSyncServer(): Promise<StandInSyncServer> {
       response.end(isAskedFor ? JSON.stringify({ code: 'put_aside' }) : undefined)
       return
     }
-    response.writeHead(held === undefined ? 404 : 200).end(method === 'GET' ? held : undefined)
+    if (held === undefined) {
+      const here = [...(standIn.chunks?.get(sha256)?.keys() ?? [])]
+      response.writeHead(404, standIn.chunks === null ? {} : { [CHUNKS_HEADER]: chunkListText(here) }).end()
+    } else if (method === 'GET') give(request, response, held)
+    else response.writeHead(method === 'PUT' ? 204 : 200).end()
+  }
+
+  function give({ headers }: IncomingMessage, response: ServerResponse, held: Buffer): void {
+    const from = standIn.chunks === null ? undefined : /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1]
+    const body = held.subarray(Number(from ?? 0))
+    const { breaksAfter } = standIn
+    standIn.breaksAfter = null
+    response.writeHead(from === undefined ? 200 : 206, { 'content-length': body.length })
+    if (breaksAfter === null || breaksAfter >= body.length) response.end(body)
+    else response.write(body.subarray(0, breaksAfter), () => response.destroy())
+  }
+
+  function chunk(
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    sha256: string,
+    index: number,
+    bytes: Buffer,
+  ): void {
+    const hashOf = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
+    if (headers[CHUNK_HASH_HEADER] !== hashOf(bytes)) {
+      answer(response, 422, { code: 'invalid_input' })
+      return
+    }
+    const here = standIn.chunks?.get(sha256) ?? new Map<number, Buffer>()
+    standIn.chunks?.set(sha256, here.set(index, bytes))
+    if (here.size < chunkCountOf(Number(headers[BLOB_SIZE_HEADER]))) {
+      response.writeHead(202).end()
+      return
+    }
+    standIn.chunks?.delete(sha256)
+    const whole = Buffer.concat([...here].sort(([a], [b]) => a - b).map(([, part]) => part))
+    const isRight = hashOf(whole) === sha256
+    if (isRight) standIn.blobs.set(sha256, whole)
+    answer(response, isRight ? 204 : 422, {})
   }
 
   function take(response: ServerResponse, path: string, bytes: Buffer): void {

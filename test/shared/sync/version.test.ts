@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AuditAck, AuditPush } from '../../../shared/sync/audit-message.ts'
+import { ChunkHeaders } from '../../../shared/sync/blob-chunks.ts'
 import { DeviceKeyReply, DeviceKeyRequest } from '../../../shared/sync/device-key-message.ts'
 import { DigestReply, DigestRequest } from '../../../shared/sync/digest-message.ts'
 import {
@@ -35,7 +36,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: 'f662c66e88dc177f',
+  4: 'dcf5f7f226def757',
 }
 
 function wireHash(): string {
@@ -47,6 +48,7 @@ function wireHash(): string {
     PullCommit,
     PullEnd,
     HeadEvent,
+    ChunkHeaders,
     AuditPush,
     AuditAck,
     NationalIdKeysRequest,

@@ -4,6 +4,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  BLOB_CHUNK_BYTES,
+  BLOB_SIZE_HEADER,
+  CHUNK_HASH_HEADER,
+  CHUNKS_HEADER,
+  chunkCountOf,
+} from '../../../shared/sync/blob-chunks.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { filesWith } from '../../support/readable.ts'
@@ -145,5 +152,62 @@ describe('the bytes of a document', () => {
     expect(filesWith(folder, 'Canary of the scan')).toEqual([unsealed])
     rmSync(unsealed)
     expect(readdirSync(folder, { recursive: true }).length).toBeGreaterThan(0)
+  })
+
+  describe('in chunks', () => {
+    const scan = aPdf({ objects: [`(${'Canary of the scan '.repeat(140_000)})`] })
+    const name = hashOf(scan)
+    const parts = (): string => join(server.data_dir, 'documents', 'parts')
+    const chunkOf = (index: number, bytes = scan): Buffer =>
+      Buffer.from(bytes.subarray(index * BLOB_CHUNK_BYTES, (index + 1) * BLOB_CHUNK_BYTES))
+    const put = async (index: number, bytes = chunkOf(index), hash = hashOf(bytes), from = station) => {
+      const headers = { [BLOB_SIZE_HEADER]: String(scan.length), [CHUNK_HASH_HEADER]: hash }
+      return (await from.request('PUT', `/blobs/${name}/chunks/${index}`, bytes, headers)).status
+    }
+    const here = async (from = station): Promise<string | null> => {
+      const headers = { [BLOB_SIZE_HEADER]: String(scan.length) }
+      const answer = await from.request('HEAD', `/blobs/${name}`, undefined, headers)
+      return answer.headers.get(CHUNKS_HEADER)
+    }
+    beforeEach(() => rmSync(parts(), { recursive: true, force: true }))
+
+    test('are kept as they come, and are a document once all of them are there', async () => {
+      expect(chunkCountOf(scan.length)).toBe(3)
+      expect([await here(), await put(2), await here()]).toEqual(['', 202, '2'])
+      expect([await put(0), await put(0), await here()]).toEqual([202, 202, '0,2'])
+      await attach(scan)
+      expect((await station.request('GET', `/blobs/${name}`)).status).toBe(404)
+      expect(filesWith(parts(), 'Canary of the scan')).toEqual([])
+      expect(await put(1)).toBe(204)
+      const rest = await station.request('GET', `/blobs/${name}`, undefined, { range: 'bytes=1048576-' })
+      expect([rest.status, rest.headers.get('content-range')]).toEqual([
+        206,
+        `bytes 1048576-${scan.length - 1}/${scan.length}`,
+      ])
+      expect(Buffer.from(await rest.arrayBuffer()).equals(scan.subarray(1048576))).toBe(true)
+      expect(readdirSync(join(parts(), station.id))).toEqual([])
+    })
+
+    test('are refused when they are damaged, too long, or beyond the end', async () => {
+      expect(await put(0, chunkOf(0), '0'.repeat(64))).toBe(422)
+      expect(await put(2, chunkOf(0))).toBe(422)
+      expect(await put(3, chunkOf(0))).toBe(422)
+      expect((await station.request('PUT', `/blobs/${name}/chunks/0`, chunkOf(0))).status).toBe(422)
+      expect(await here()).toBe('')
+    })
+
+    test('are all thrown away when the whole is not what it is named by', async () => {
+      const other = Buffer.alloc(BLOB_CHUNK_BYTES, 'x')
+      expect([await put(0, other), await put(1), await put(2), await here()]).toEqual([202, 202, 422, ''])
+    })
+
+    test('are a station’s own: another sends all of them, and both end with one document', async () => {
+      const second = await enrolWireStation(server, 'Ward 4')
+      expect([await put(0), await put(1), await here(second)]).toEqual([202, 202, ''])
+      const bySecond = [0, 1, 2].map((index) => put(index, chunkOf(index), hashOf(chunkOf(index)), second))
+      expect((await Promise.all([...bySecond, put(2)])).filter((status) => status === 204)).not.toEqual([])
+      await attach(scan)
+      expect((await station.request('HEAD', `/blobs/${name}`)).status).toBe(200)
+    })
   })
 })
