@@ -1,5 +1,6 @@
 import { guards as access } from './access.ts'
 import { guards as authorisation } from './authorisation.ts'
+import { guards as documents } from './documents.ts'
 import { guards as epochs } from './epochs.ts'
 import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
@@ -14,6 +15,7 @@ import { guards as web } from './web.ts'
 export const guards: readonly Guard[] = [
   ...access,
   ...authorisation,
+  ...documents,
   ...epochs,
   ...keys,
   ...nationalId,

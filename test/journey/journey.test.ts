@@ -50,7 +50,8 @@ const SCAN_CANARY = Buffer.from('canary in the scanned form')
 const scan = Buffer.concat([
   Buffer.from('%PDF-1.7\n'),
   SCAN_CANARY,
-  Buffer.alloc(700_000, 'x'),
+  // More than one chunk of the way between station and server.
+  Buffer.alloc(2_400_000, 'x'),
   Buffer.from('\n%%EOF\n'),
 ])
 
