@@ -137,22 +137,22 @@ function Counts({
         </button>
       )}
       {status.repair?.is_complete === false && (
-        <span className="status-item only-here is-long">
+        <SyncPart isOpen={isOpen} className="only-here is-long">
           <IconDatabaseImport {...icon} />
           <Said words="status.repair_waits" />
-        </span>
+        </SyncPart>
       )}
       {status.backup !== undefined && status.backup.trouble !== null && (
-        <span className="status-item is-blocked">
+        <SyncPart isOpen={isOpen} className="is-blocked">
           <IconAlertOctagon {...icon} />
           <Said words={`status.backup_${status.backup.trouble}`} />
-        </span>
+        </SyncPart>
       )}
       {status.audit_held_since !== null && (
-        <span className="status-item is-blocked">
+        <SyncPart isOpen={isOpen} className="is-blocked">
           <IconAlertOctagon {...icon} />
           <Said words="status.audit_held" values={{ time: format.moment(status.audit_held_since) }} />
-        </span>
+        </SyncPart>
       )}
       {quarantined > 0 && (
         <a className="status-item is-blocked" href="#/put-aside">

@@ -6,6 +6,7 @@ import { queryClient } from '../api/query-client.ts'
 import { useSend } from '../api/use-query.ts'
 import { useUser } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { standingOf } from './standing.ts'
@@ -60,6 +61,23 @@ function Advice({ status }: { status: SyncStatus }) {
   if (isLate) return t('sync.not_taken')
   const waits = (status.only_here_count ?? 0) + (status.documents_waiting_count ?? 0)
   return t(waits === 0 ? 'sync.all_there' : 'sync.on_the_way')
+}
+
+/** What does not stop sync and somebody must know of all the same. */
+function Troubles({ status }: { status: SyncStatus }) {
+  const { t, rich, format } = useWords()
+  const { audit_held_since, backup, repair } = status
+  return (
+    <>
+      {audit_held_since !== null && (
+        <Note kind="bad">{rich('status.audit_held', { time: format.moment(audit_held_since) })}</Note>
+      )}
+      {backup !== undefined && backup.trouble !== null && (
+        <Note kind="bad">{t(`status.backup_${backup.trouble}`)}</Note>
+      )}
+      {repair?.is_complete === false && <Note kind="away">{t('status.repair_waits')}</Note>}
+    </>
+  )
 }
 
 /** How it stands now, in one sentence; what to do about it; and the figures. */
@@ -119,7 +137,10 @@ export function StandingCard({ status }: { status: SyncStatus }) {
       <div className="sync-tried" role="status">
         {tried !== null && tryNow.error === null && <TriedLine {...tried} />}
       </div>
-      {tryNow.error !== null && <ErrorNote error={tryNow.error} />}
+      <div className="sync-troubles">
+        {tryNow.error !== null && <ErrorNote error={tryNow.error} />}
+        <Troubles status={status} />
+      </div>
       <div className="kpis">
         <Figure value={status.only_here_count ?? 0} title={t('sync.figure_here')} tone="var(--rc-pc-ink)" />
         <Figure value={aside} title={t('sync.figure_aside')} tone="var(--danger-ink)" />

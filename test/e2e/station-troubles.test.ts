@@ -94,6 +94,11 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
     const repair = bar(page).locator(`[title="${w('status.repair_waits')}"]`)
     expect(await repair.count()).toBe(1)
     await lookAt(page, language, 'troubles')
+    await bar(page)
+      .locator(`[title="${w('status.repair_waits')}"]`)
+      .click()
+    await page.getByRole('main').getByText(w('status.backup_disk_full')).waitFor()
+    await lookAt(page, language, 'troubles-sync')
     await close()
   })
 

@@ -96,6 +96,7 @@ function idsOf(who: Pick<Person, 'home'>, whose: Whose): Readonly<Record<string,
 function pathOf(url: string, ids: Readonly<Record<string, string>>): string {
   const named = url.replace(/:(\w+)/g, (_, name: string) => {
     if (name === 'report_type') return 'patients'
+    if (name === 'index') return '0'
     const id = url.includes('pending-stations') ? ids.pending_id : ids[name]
     if (id === undefined) throw new Error(`${url}: two-sites.ts knows no ${name}`)
     return id
