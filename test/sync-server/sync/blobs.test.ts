@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createBlobFiles } from '../../../main/documents/blob-files.ts'
+import { syncBlobs } from '../../../main/sync/blob-sync.ts'
+import type { BlobFiles } from '../../../main/sync/ports.ts'
+import { createTransport } from '../../../main/sync/transport.ts'
 import {
   BLOB_CHUNK_BYTES,
   BLOB_SIZE_HEADER,
@@ -12,6 +16,8 @@ import {
   chunkCountOf,
 } from '../../../shared/sync/blob-chunks.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
+import { openBrittleWire } from '../../support/brittle-wire.ts'
+import { createManualStation } from '../../support/manual-station.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { filesWith } from '../../support/readable.ts'
 import { anAnimatedPng, aPng } from '../../support/scan.ts'
@@ -199,6 +205,59 @@ describe('the bytes of a document', () => {
     test('are all thrown away when the whole is not what it is named by', async () => {
       const other = Buffer.alloc(BLOB_CHUNK_BYTES, 'x')
       expect([await put(0, other), await put(1), await put(2), await here()]).toEqual([202, 202, 422, ''])
+    })
+
+    test('reach the server, and another station from there, over a line that breaks within every chunk', async () => {
+      await attach(scan)
+      const wire = await openBrittleWire(server.url, 1_400_000)
+      const own = await createManualStation()
+      const transport = createTransport({
+        serverUrl: wire.url,
+        identity: { token: station.token, setServerTimeMs: () => undefined } as never,
+        version: '0.0.0',
+      })
+      const { db } = own.store
+      const created_at = '2026-11-21T06:00:00.000Z'
+      const row = { sha256: name, size_bytes: scan.length, attempts: 0, created_at }
+      const roundsUntilStored = async (files: BlobFiles): Promise<number> => {
+        const round = {
+          db,
+          files,
+          transport,
+          onFault: (_sha256: string, error: unknown) => {
+            throw error
+          },
+          onMoved: () => undefined,
+          mayGoOn: () => true,
+          signal: new AbortController().signal,
+        }
+        for (let rounds = 1; ; rounds += 1) {
+          await syncBlobs(round)
+          const { state } = await db.selectFrom('blob').select('state').executeTakeFirstOrThrow()
+          if (state === 'stored' || rounds > 10) return rounds
+        }
+      }
+      const here = createBlobFiles(join(own.folder, 'here'))
+      const { file_key } = here.write(name, scan)
+      await db
+        .insertInto('blob')
+        .values({ ...row, state: 'to_send', file_key })
+        .execute()
+      expect(await roundsUntilStored(here)).toBeLessThan(6)
+      await db.deleteFrom('blob').execute()
+
+      // Another PC of the site, which has none of it.
+      const there = createBlobFiles(join(own.folder, 'there'))
+      await db
+        .insertInto('blob')
+        .values({ ...row, state: 'awaited', file_key: null })
+        .execute()
+      expect(await roundsUntilStored(there)).toBeLessThan(6)
+      const stored = await db.selectFrom('blob').select('file_key').executeTakeFirstOrThrow()
+      expect(there.read(name, stored.file_key ?? '').equals(scan)).toBe(true)
+      expect(wire.broken()).toBeGreaterThan(2)
+      await wire.close()
+      await own.close()
     })
 
     test('are a station’s own: another sends all of them, and both end with one document', async () => {
