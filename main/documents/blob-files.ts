@@ -46,7 +46,7 @@ export function createBlobFiles(folder: string): BlobFiles & { has(sha256: strin
       if (known !== undefined && has(sha256)) return { file_key: known }
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const key = randomBytes(KEY_BYTES)
-      replaceDurably(pathOf(sha256), encrypt(key, sha256, bytes))
+      replaceDurably(pathOf(sha256), (file) => encryptInto(file, key, sha256, bytes))
       const file_key = key.toString('base64')
       key.fill(0)
       keyOfWritten.set(sha256, file_key)
@@ -63,11 +63,18 @@ export function createBlobFiles(folder: string): BlobFiles & { has(sha256: strin
   }
 }
 
-function encrypt(key: Buffer, sha256: string, bytes: Buffer): Buffer[] {
+/** Nonce and tag stand before the ciphertext: the tag is known, and written, last. */
+function encryptInto(file: number, key: Buffer, sha256: string, bytes: Buffer | Iterable<Uint8Array>): void {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(sha256))
-  const ciphertext = [cipher.update(bytes), cipher.final()]
-  return [nonce, cipher.getAuthTag(), ...ciphertext]
+  let end = NONCE_BYTES + TAG_BYTES
+  for (const piece of Buffer.isBuffer(bytes) ? [bytes] : bytes) {
+    const sealed = cipher.update(piece)
+    writeWhole(file, sealed, end)
+    end += sealed.length
+  }
+  writeWhole(file, cipher.final(), end)
+  writeWhole(file, Buffer.concat([nonce, cipher.getAuthTag()]), 0)
 }
 
 function decrypt(key: Buffer, sha256: string, file: Buffer): Buffer {
@@ -78,11 +85,11 @@ function decrypt(key: Buffer, sha256: string, file: Buffer): Buffer {
 }
 
 /** Write beside it, flush, rename, flush the folder: the file is whole or not there. */
-function replaceDurably(path: string, parts: readonly Buffer[]): void {
+function replaceDurably(path: string, write: (file: number) => void): void {
   const beside = `${path}.tmp`
   const file = openSync(beside, 'w', 0o600)
   try {
-    for (const part of parts) writeWhole(file, part)
+    write(file)
     fsyncSync(file)
   } finally {
     closeSync(file)
@@ -91,7 +98,8 @@ function replaceDurably(path: string, parts: readonly Buffer[]): void {
   flushFolder(dirname(path))
 }
 
-function writeWhole(file: number, bytes: Buffer): void {
+function writeWhole(file: number, bytes: Buffer, at: number): void {
   let written = 0
-  while (written < bytes.length) written += writeSync(file, bytes, written)
+  while (written < bytes.length)
+    written += writeSync(file, bytes, written, bytes.length - written, at + written)
 }

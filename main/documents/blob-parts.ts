@@ -50,21 +50,30 @@ export function createBlobParts(folder: string): BlobParts {
         closeSync(file)
       }
     },
-    read: (sha256, partKey) => {
-      if (!existsSync(pathOf(sha256))) return []
+    count: (sha256, partKey) => {
+      if (!existsSync(pathOf(sha256))) return 0
       const file = openSync(pathOf(sha256), 'r+')
       try {
-        const chunks: Buffer[] = []
         const size = fstatSync(file).size
-        for (let index = 0; index * SEALED_BYTES < size; index += 1) {
-          const chunk = openChunk(partKey, sha256, index, sealedAt(file, index))
-          if (chunk === undefined) {
+        let index = 0
+        while (index * SEALED_BYTES < size) {
+          if (openChunk(partKey, sha256, index, sealedAt(file, index)) === undefined) {
             ftruncateSync(file, index * SEALED_BYTES)
             break
           }
-          chunks.push(chunk)
+          index += 1
         }
-        return chunks
+        return index
+      } finally {
+        closeSync(file)
+      }
+    },
+    read: (sha256, partKey, index) => {
+      const file = openSync(pathOf(sha256), 'r')
+      try {
+        const chunk = openChunk(partKey, sha256, index, sealedAt(file, index))
+        if (chunk === undefined) throw new Error('a chunk of a document does not open any more')
+        return chunk
       } finally {
         closeSync(file)
       }

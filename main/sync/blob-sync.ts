@@ -220,13 +220,12 @@ async function fetchBytes(deps: BlobSyncDeps, blob: Blob): Promise<Reply<Moved>>
     }
     if (reply.value === 'missing') return { ok: true, value: null }
   }
-  const bytes = part.whole()
-  if (sha256Of(bytes) !== sha256) {
+  if (hashOf(part.pieces()) !== sha256) {
     files.parts.remove(sha256)
     await db.updateTable('blob').set({ part_key: null }).where('sha256', '=', sha256).execute()
     return { ok: true, value: null }
   }
-  const { file_key } = files.write(sha256, bytes)
+  const { file_key } = files.write(sha256, part.pieces())
   await db.updateTable('blob').set({ file_key }).where('sha256', '=', sha256).execute()
   return { ok: true, value: 'stored' }
 }
@@ -236,31 +235,47 @@ interface Part {
   readonly length: number
   /** Takes the next bytes; false once there are more than were promised. */
   take(bytes: Uint8Array): boolean
-  whole(): Buffer
+  /** All of them from the beginning, no more than a chunk in memory at a time. */
+  pieces(): Iterable<Uint8Array>
 }
 
-/** What has come of a document so far. Each whole chunk is on the disk before the next is taken. */
+/** What has come of a document so far. Each whole chunk is in its file before the next is taken. */
 async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_key }: Blob): Promise<Part> {
-  const isChunked = size_bytes > BLOB_CHUNK_BYTES
-  const chunks = isChunked && part_key !== null ? files.parts.read(sha256, part_key) : []
-  let key = part_key ?? ''
-  if (isChunked && part_key === null) {
-    key = files.parts.begin(sha256)
+  // What is no longer than a chunk begins anew.
+  if (size_bytes <= BLOB_CHUNK_BYTES) return smallPart(size_bytes)
+  const key = part_key ?? files.parts.begin(sha256)
+  if (part_key === null)
     await db.updateTable('blob').set({ part_key: key }).where('sha256', '=', sha256).execute()
+  let count = files.parts.count(sha256, key)
+  let rest: Uint8Array[] = []
+  let restBytes = 0
+  const lengthNow = (): number => count * BLOB_CHUNK_BYTES + restBytes
+  return {
+    get length() {
+      return lengthNow()
+    },
+    take: (bytes) => {
+      rest.push(bytes)
+      restBytes += bytes.length
+      while (restBytes >= BLOB_CHUNK_BYTES) {
+        const together = Buffer.concat(rest)
+        files.parts.append(sha256, key, count, together.subarray(0, BLOB_CHUNK_BYTES))
+        count += 1
+        restBytes -= BLOB_CHUNK_BYTES
+        rest = [together.subarray(BLOB_CHUNK_BYTES)]
+      }
+      return lengthNow() <= size_bytes
+    },
+    *pieces() {
+      for (let index = 0; index < count; index += 1) yield files.parts.read(sha256, key, index)
+      yield* rest
+    },
   }
-  let pieces: Uint8Array[] = []
-  let length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  let inPieces = 0
-  const keepWholeChunks = (): void => {
-    while (inPieces >= BLOB_CHUNK_BYTES) {
-      const together = Buffer.concat(pieces)
-      const chunk = together.subarray(0, BLOB_CHUNK_BYTES)
-      if (isChunked) files.parts.append(sha256, key, chunks.length, chunk)
-      chunks.push(chunk)
-      pieces = [together.subarray(BLOB_CHUNK_BYTES)]
-      inPieces -= BLOB_CHUNK_BYTES
-    }
-  }
+}
+
+function smallPart(sizeBytes: number): Part {
+  const pieces: Uint8Array[] = []
+  let length = 0
   return {
     get length() {
       return length
@@ -268,12 +283,16 @@ async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_
     take: (bytes) => {
       pieces.push(bytes)
       length += bytes.length
-      inPieces += bytes.length
-      keepWholeChunks()
-      return length <= size_bytes
+      return length <= sizeBytes
     },
-    whole: () => Buffer.concat([...chunks, ...pieces]),
+    pieces: () => pieces,
   }
+}
+
+function hashOf(pieces: Iterable<Uint8Array>): string {
+  const hash = createHash('sha256')
+  for (const piece of pieces) hash.update(piece)
+  return hash.digest('hex')
 }
 
 function sha256Of(bytes: Buffer): string {

@@ -30,8 +30,8 @@ export interface SyncTimeline {
 
 /** Bytes of documents in the profile folder, encrypted one key per file. */
 export interface BlobFiles {
-  /** Encrypts and stores bytes durably; answers the file's key for the `blob` table. */
-  write(sha256: string, bytes: Buffer): { file_key: string }
+  /** Encrypts and stores bytes durably; answers the file's key for the `blob` table. Pieces are taken one at a time. */
+  write(sha256: string, bytes: Buffer | Iterable<Uint8Array>): { file_key: string }
   read(sha256: string, fileKey: string): Buffer
   readonly parts: BlobParts
 }
@@ -42,7 +42,9 @@ export interface BlobParts {
   begin(sha256: string): string
   /** Keeps the next chunk. */
   append(sha256: string, partKey: string, index: number, bytes: Uint8Array): void
-  /** The chunks that are here and whole, in their order; what follows one that is not is dropped. */
-  read(sha256: string, partKey: string): Buffer[]
+  /** How many chunks are here and whole; what follows one that is not is dropped. */
+  count(sha256: string, partKey: string): number
+  /** One of those that are here. */
+  read(sha256: string, partKey: string, index: number): Buffer
   remove(sha256: string): void
 }

@@ -2,7 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Id } from '../../shared/ids.ts'
-import { chunkCountOf } from '../../shared/sync/blob-chunks.ts'
+import { BLOB_CHUNK_BYTES, chunkCountOf } from '../../shared/sync/blob-chunks.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 
@@ -91,18 +91,19 @@ export function createBlobParts(folder: string, keys: Pick<ServerKeys, 'storage_
       return list(blob)
     },
     join: async (blob) => {
-      const chunks: Buffer[] = []
+      const whole = Buffer.alloc(blob.size_bytes)
       for (let index = 0; index < chunkCountOf(blob.size_bytes); index += 1) {
         const path = join(folderOf(blob), String(index))
         try {
-          chunks.push(openBytes(keyOf(blob), await readFile(path), purposeOf(blob, index)))
+          const chunk = openBytes(keyOf(blob), await readFile(path), purposeOf(blob, index))
+          chunk.copy(whole, index * BLOB_CHUNK_BYTES)
         } catch {
           // Expected: torn by a power cut, or another request took the whole away meanwhile.
           await rm(path, { force: true })
           return undefined
         }
       }
-      return Buffer.concat(chunks)
+      return whole
     },
     remove: (blob) => rm(folderOf(blob), { recursive: true, force: true }),
   }

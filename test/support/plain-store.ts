@@ -39,7 +39,7 @@ export function createPlainFiles(folder: string): BlobFiles {
     parts: createBlobParts(folder),
     write: (sha256, bytes) => {
       mkdirSync(folder, { recursive: true })
-      writeFileSync(pathOf(sha256), bytes)
+      writeFileSync(pathOf(sha256), Buffer.isBuffer(bytes) ? bytes : Buffer.concat([...bytes]))
       return { file_key: '' }
     },
     read: (sha256) => readFileSync(pathOf(sha256)),
