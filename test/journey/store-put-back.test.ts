@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { eventually } from '../support/station-core.ts'
 import { openWardStation, type WardStation } from '../support/ward-station.ts'
@@ -40,6 +41,12 @@ function damage(): void {
   writeFileSync(ward.store, bytes)
 }
 
+/** What the timeline of sync says of a store that was put back. */
+async function putBackOf(station: WardStation): Promise<SyncEvent[]> {
+  const { items } = await station.core().call('sync.list_events', {})
+  return items.map(({ event }) => event).filter(({ kind }) => kind === 'put_back')
+}
+
 const nothingOpen = {
   quarantined_count: 0,
   open_conflict_count: 0,
@@ -65,6 +72,7 @@ describe('a store that was damaged', () => {
     await ward.allOnServer([before, after, offline, meanwhile])
     await eventually('complete', ward.status, ({ repair }) => repair?.is_complete === true)
     expect(await ward.status()).toMatchObject(nothingOpen)
+    expect(await putBackOf(ward)).toMatchObject([{ from: 'backup' }])
   }, 300_000)
 
   it('comes back from the server and the sealed outbox when there is no backup at all', async () => {
@@ -99,6 +107,7 @@ describe('a store that somebody put back from an older copy', () => {
     await ward.allOnServer([first, lost, later])
     const { repair, quarantined_count, only_here_count, audit_held_since } = await ward.status()
     expect(repair).toMatchObject({ from: 'older_copy', is_complete: true })
+    expect(await putBackOf(ward)).toMatchObject([{ from: 'older_copy' }])
     expect({ quarantined_count, only_here_count, audit_held_since }).toEqual({
       quarantined_count: 0,
       only_here_count: 0,

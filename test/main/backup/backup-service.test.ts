@@ -9,11 +9,14 @@ let folder: string
 let waits: (() => void)[]
 let faults: unknown[]
 let keys: Uint8Array[]
+/** What came of each backup. */
+let told: (string | null)[]
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sijil-backups-'))
   waits = []
   faults = []
   keys = []
+  told = []
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -33,6 +36,7 @@ function aService(result: StoreTaskResult) {
     lastSyncAt: async () => null,
     onDamage: () => undefined,
     onFault: (error: unknown) => faults.push(error),
+    onDone: async (trouble: string | null) => void told.push(trouble),
     run: async ({ key }: StoreTask) => {
       keys.push(key)
       return result
@@ -73,5 +77,14 @@ describe('backups of the open store', () => {
     expect(readdirSync(backups())).toHaveLength(2 * (24 + 1))
     await service.stop()
     expect(keys[0]).toEqual(Buffer.alloc(32))
+  })
+
+  it('say what came of each', async () => {
+    for (const result of [{ kind: 'made' } as const, { kind: 'failed', detail: 'ENOSPC' } as const]) {
+      const service = aService(result as StoreTaskResult)
+      await service.backUpNow()
+      await service.stop()
+    }
+    expect(told).toEqual([null, 'disk_full'])
   })
 })
