@@ -105,6 +105,7 @@ describe('a site with Arabic-Indic digits', () => {
       '#/visits',
       '#/worklist',
       '#/conflicts',
+      '#/sync',
       `#/visits/${ids.visit}/assessment`,
     ]) {
       await go(place)
