@@ -78,16 +78,19 @@ async function newestLine(trx: Trx): Promise<Line | undefined> {
 
 const ofConnection = ['connected', 'connection_lost', 'blocked'] as const
 
-/** The connection is as the last line about it says, or this putting back was told of. */
+/** The connection is as the last line about it says, or this very putting back or restoring was told of. */
 async function isToldAlready(trx: Trx, event: SyncEvent): Promise<boolean> {
   const isOfConnection = (ofConnection as readonly string[]).includes(event.kind)
-  if (!isOfConnection && event.kind !== 'put_back') return false
+  if (!isOfConnection && !('at' in event)) return false
   const kinds = isOfConnection ? [...ofConnection] : [event.kind]
   const last = await sql<{ event: string }>`
     select event from sync_event where n = (select max(n) from sync_event where kind in (${sql.join(kinds)}))`.execute(
     trx,
   )
-  return last.rows[0]?.event === JSON.stringify(event)
+  const told = last.rows[0]?.event
+  if (told === undefined) return false
+  if (!('at' in event)) return told === JSON.stringify(event)
+  return (JSON.parse(told) as { at?: string }).at === event.at
 }
 
 function mergedWith(newest: Line, event: SyncEvent, nowMs: number): SyncEvent | undefined {

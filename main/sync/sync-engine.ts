@@ -72,9 +72,10 @@ interface State {
   failures: number
   /** How long the server asked to be left alone; null unless the last cycle found it busy. */
   busyForMs: number | null
-  /** What the timeline has of the connection and of a store put back; null before the first cycle. */
+  /** What the timeline has of the connection, of a store put back and of a server restored; null before the first cycle. */
   toldConnection: string | null
   toldRepair: string | null
+  toldRestored: string | null
   running: Promise<boolean> | null
   again: boolean
   stopped: boolean
@@ -93,6 +94,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     busyForMs: null,
     toldConnection: null,
     toldRepair: null,
+    toldRestored: null,
     running: null,
     again: false,
     stopped: false,
@@ -274,9 +276,12 @@ function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailu
 async function noteDoings(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {
   if (deps.timeline === undefined) return
   const { repair } = await readRepair(deps.db)
+  const { server_restored } = await restoredStatus(deps.db)
   const news: SyncEvent[] = []
   if (repair !== undefined && repair.at !== state.toldRepair)
     news.push({ kind: 'put_back', at: repair.at, from: repair.from })
+  if (server_restored !== undefined && server_restored.at !== state.toldRestored)
+    news.push({ kind: 'server_restored', at: server_restored.at, count: server_restored.records_sent_again })
   const connection = connectionEvent(state)
   if (JSON.stringify(connection) !== state.toldConnection) news.push(connection)
   news.push(...eventsOf(memory.doings))
@@ -284,6 +289,7 @@ async function noteDoings(deps: SyncEngineDeps, state: State, memory: CycleMemor
   Object.assign(memory.doings, noDoings())
   await deps.timeline.note(news)
   state.toldRepair = repair?.at ?? null
+  state.toldRestored = server_restored?.at ?? null
   state.toldConnection = JSON.stringify(connection)
 }
 

@@ -28,6 +28,6 @@ export const SyncEvent = z.discriminatedUnion('kind', [
   /** The store was put back; see `SyncStatus.repair`. */
   z.object({ kind: z.literal('put_back'), at: z.string(), from: z.enum(['backup', 'server', 'older_copy']) }),
   /** The server went back to an older state; `count` records of this PC went to it again. */
-  z.object({ kind: z.literal('server_restored'), count }),
+  z.object({ kind: z.literal('server_restored'), at: z.string(), count }),
 ])
 export type SyncEvent = z.infer<typeof SyncEvent>

@@ -31,7 +31,7 @@ const columns = new Set([
   ...Object.values(entities).flatMap(({ schema }) => Object.keys(schema.shape)),
 ])
 /** Two words with a dot that are no act, a channel or a column: what a part of the program is called. */
-const noActs = ['session.changed', 'sync.changed', 'session.pin', 'observations.record']
+const noActs = ['server.lock', 'session.changed', 'sync.changed', 'session.pin', 'observations.record']
 
 /** Acts that a decision or an argument names: whatever is written like one, and is nothing else. */
 const looksLikeAct = (name: string): boolean => {

@@ -134,9 +134,10 @@ describe('the timeline of sync', () => {
 
   it('does not say again how the connection is, nor a putting back that it has told of', async () => {
     const putBack: SyncEvent = { kind: 'put_back', at: '2026-11-20T10:00:00.000Z', from: 'backup' }
-    await note({ kind: 'connected' }, putBack, sent(1))
-    await note({ kind: 'connected' }, putBack)
-    expect(await kinds()).toEqual(['moved', 'put_back', 'connected'])
+    const restored: SyncEvent = { kind: 'server_restored', at: '2026-11-20T11:00:00.000Z', count: 3 }
+    await note({ kind: 'connected' }, putBack, restored, sent(1))
+    await note({ kind: 'connected' }, putBack, { ...restored, count: 4 })
+    expect(await kinds()).toEqual(['moved', 'server_restored', 'put_back', 'connected'])
   })
 
   it('is bounded in lines and in days', async () => {

@@ -151,6 +151,8 @@ describe('a server whose data folder was put back', () => {
     expect(await rowsOn(clinic)).toEqual(await rowsOn(ward))
     expect(await rowsOn(away)).toEqual(await rowsOn(ward))
     expect((await ward.engine.status()).server_restored?.records_sent_again).toBe(2)
+    const told = ward.noted.flat().filter(({ kind }) => kind === 'server_restored')
+    expect(told).toMatchObject([{ count: 2 }])
     expect(await onServer('select repaired_at from quarantine_repairs')).toHaveLength(1)
     expect(await onServer('select id from quarantine')).toHaveLength(1)
     const audited = await onServer(`select event_id from audit_log where action = 'server.restored'`)
