@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
+import { DOCUMENT_MAX_BYTES } from '../../shared/documents/document.ts'
 import { BLOB_CHUNK_BYTES, chunkCountOf } from '../../shared/sync/blob-chunks.ts'
 import { PUT_ASIDE } from '../../shared/sync/put-aside.ts'
 import type { BlobTable } from '../db/tables.ts'
@@ -214,15 +215,15 @@ async function fetchBytes(deps: BlobSyncDeps, blob: Blob): Promise<Reply<Moved>>
   const part = await openPart(deps, blob)
   if (part.length < size_bytes) {
     const reply = await transport.getBlob(sha256, part.length, (bytes) => part.take(bytes), signal)
-    if (!reply.ok) {
-      const isPutAside = reply.kind === 'refused' && reply.code === PUT_ASIDE
-      return isPutAside ? { ok: true, value: 'put_aside' } : reply
-    }
+    if (!reply.ok && reply.kind === 'refused' && reply.code === PUT_ASIDE)
+      return { ok: true, value: 'put_aside' }
+    // More came than there is: the record says another size than the bytes have.
+    if (!reply.ok && reply.kind === 'refused' && reply.status === 416) await forgetPart(deps, sha256)
+    if (!reply.ok) return reply
     if (reply.value === 'missing') return { ok: true, value: null }
   }
   if (hashOf(part.pieces()) !== sha256) {
-    files.parts.remove(sha256)
-    await db.updateTable('blob').set({ part_key: null }).where('sha256', '=', sha256).execute()
+    await forgetPart(deps, sha256)
     return { ok: true, value: null }
   }
   const { file_key } = files.write(sha256, part.pieces())
@@ -230,10 +231,15 @@ async function fetchBytes(deps: BlobSyncDeps, blob: Blob): Promise<Reply<Moved>>
   return { ok: true, value: 'stored' }
 }
 
+async function forgetPart({ db, files }: BlobSyncDeps, sha256: string): Promise<void> {
+  files.parts.remove(sha256)
+  await db.updateTable('blob').set({ part_key: null }).where('sha256', '=', sha256).execute()
+}
+
 interface Part {
   /** How many bytes have come. */
   readonly length: number
-  /** Takes the next bytes; false once there are more than were promised. */
+  /** Takes the next bytes; false once there are more than any document has. */
   take(bytes: Uint8Array): boolean
   /** All of them from the beginning, no more than a chunk in memory at a time. */
   pieces(): Iterable<Uint8Array>
@@ -242,7 +248,7 @@ interface Part {
 /** What has come of a document so far. Each whole chunk is in its file before the next is taken. */
 async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_key }: Blob): Promise<Part> {
   // What is no longer than a chunk begins anew.
-  if (size_bytes <= BLOB_CHUNK_BYTES) return smallPart(size_bytes)
+  if (size_bytes <= BLOB_CHUNK_BYTES) return smallPart()
   const key = part_key ?? files.parts.begin(sha256)
   if (part_key === null)
     await db.updateTable('blob').set({ part_key: key }).where('sha256', '=', sha256).execute()
@@ -264,7 +270,7 @@ async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_
         restBytes -= BLOB_CHUNK_BYTES
         rest = [together.subarray(BLOB_CHUNK_BYTES)]
       }
-      return lengthNow() <= size_bytes
+      return lengthNow() <= DOCUMENT_MAX_BYTES
     },
     *pieces() {
       for (let index = 0; index < count; index += 1) yield files.parts.read(sha256, key, index)
@@ -273,7 +279,7 @@ async function openPart({ db, files }: BlobSyncDeps, { sha256, size_bytes, part_
   }
 }
 
-function smallPart(sizeBytes: number): Part {
+function smallPart(): Part {
   const pieces: Uint8Array[] = []
   let length = 0
   return {
@@ -283,7 +289,7 @@ function smallPart(sizeBytes: number): Part {
     take: (bytes) => {
       pieces.push(bytes)
       length += bytes.length
-      return length <= sizeBytes
+      return length <= DOCUMENT_MAX_BYTES
     },
     pieces: () => pieces,
   }

@@ -145,6 +145,12 @@ describe('a large scan on its way to this PC', () => {
     expect((await blob()).state).toBe('stored')
   })
 
+  it('comes although its record says that it is shorter', async () => {
+    await station.store.db.updateTable('blob').set({ size_bytes: 1_500_000 }).execute()
+    await sync()
+    expect((await blob()).state).toBe('stored')
+  })
+
   it('comes whole from a server that knows no ranges, without what is here already', async () => {
     server.breaksAfter = 2 * BLOB_CHUNK_BYTES + 5
     await sync()
