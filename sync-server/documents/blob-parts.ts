@@ -28,6 +28,8 @@ export interface BlobParts {
   /** The whole, once every chunk is here; undefined where one does not open, which is then no longer here. */
   join(blob: PartialBlob): Promise<Buffer | undefined>
   remove(blob: PartialBlob): Promise<void>
+  /** Forgets what nobody went on with for seven days. Never fails: what cannot be removed is met again later. */
+  sweep(nowMs: number): Promise<void>
 }
 
 /** A document whose sending was broken off is forgotten after this long. */
@@ -54,13 +56,13 @@ export function createBlobParts(folder: string, keys: Pick<ServerKeys, 'storage_
       .map(Number)
       .sort((a, b) => a - b)
   }
-  /** Never fails what it is called for: what cannot be removed now is met again an hour later. */
   async function sweep(nowMs: number): Promise<void> {
     if (nowMs - sweptAtMs < SWEEP_MS) return
     sweptAtMs = nowMs
     for (const station of await namesIn(root)) {
       for (const { path, changedMs } of await datedIn(join(root, station)))
-        if (nowMs - changedMs > KEPT_MS) await rm(path, { recursive: true, force: true })
+        if (nowMs - changedMs > KEPT_MS)
+          await rm(path, { recursive: true, force: true }).catch(() => undefined)
     }
   }
   async function makeRoom({ station_id }: PartialBlob): Promise<void> {
@@ -72,6 +74,7 @@ export function createBlobParts(folder: string, keys: Pick<ServerKeys, 'storage_
 
   return {
     list,
+    sweep,
     put: async (blob, index, bytes, nowMs) => {
       const place = folderOf(blob)
       if ((await list(blob)).length === 0) {

@@ -48,6 +48,7 @@ export function registerBlobRoutes(app: FastifyInstance, deps: SyncDeps): void {
     { parseAs: 'buffer', bodyLimit: DOCUMENT_MAX_BYTES },
     (_request, body, done) => done(null, body),
   )
+  app.addHook('onReady', () => deps.blobs.parts.sweep(deps.clock.nowMs()))
   const config = { action: 'station' } as const
   app.get('/blobs/:sha256', { config }, (request, reply) => readBlob(deps, request, reply))
   app.put('/blobs/:sha256', { config, bodyLimit: DOCUMENT_MAX_BYTES }, (request, reply) =>

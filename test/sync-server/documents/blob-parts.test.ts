@@ -47,8 +47,10 @@ describe('chunks of a document that is not whole', () => {
     await parts.put(blobOf(1), 1, last, Date.now())
     await createBlobParts(folder, keys).put(blobOf(2), 1, last, Date.now() + 6 * DAY_MS)
     expect(await parts.list(blobOf(1))).toEqual([1])
-    await createBlobParts(folder, keys).put(blobOf(3), 1, last, Date.now() + 8 * DAY_MS)
-    expect(await parts.list(blobOf(1))).toEqual([])
+    await createBlobParts(folder, keys).sweep(Date.now() + 6 * DAY_MS)
+    expect(await parts.list(blobOf(1))).toEqual([1])
+    await createBlobParts(folder, keys).sweep(Date.now() + 8 * DAY_MS)
+    expect([await parts.list(blobOf(1)), await parts.list(blobOf(2))]).toEqual([[], []])
   })
 
   it('take no more room than 32 documents of a station', async () => {
