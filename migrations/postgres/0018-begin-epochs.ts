@@ -12,7 +12,7 @@ const statements = [
     began_at timestamptz(3) not null,
     why text not null
   )`,
-  `insert into epochs (epoch, ord, starts_after, began_at, why) select epoch, 1, 0, now(), 'first' from stream`,
+  `insert into epochs (epoch, ord, starts_after, began_at, why) select epoch, row_number() over (order by stream_id), 0, now(), 'first' from stream`,
   `alter table epochs enable row level security`,
   `alter table epochs force row level security`,
   `create policy epochs_of_all on epochs to sijil_app

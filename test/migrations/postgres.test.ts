@@ -107,7 +107,8 @@ describe('a server’s database with rows in every table', () => {
       }
     }
     for (const table of await tables()) {
-      if (!before.has(table)) await fill(table)
+      // A version may have filled a table of its own from the rows that were there.
+      if (!before.has(table) && (await rowsOf(table)).length === 0) await fill(table)
       before.set(table, await rowsOf(table))
       expect(before.get(table)?.length, table).toBeGreaterThanOrEqual(ROWS)
     }

@@ -244,7 +244,7 @@ function stationOf({ stations, plan }: Inside, number: number, dice: Dice): SimS
 }
 
 async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
-  const { stations, network, server, scheduler } = inside
+  const { network, server, scheduler } = inside
   const station = 'station' in step ? stationOf(inside, step.station, dice) : undefined
   switch (step.kind) {
     case 'act':
