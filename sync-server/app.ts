@@ -11,6 +11,7 @@ import { SignInLimits } from './auth/sign-in-limits.ts'
 import { CallerLimits } from './caller-limits.ts'
 import type { ServerConfig } from './config.ts'
 import type { Database } from './db/database.ts'
+import { openNodeLine } from './db/node-line.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
@@ -18,6 +19,7 @@ import { registerOperationsRoutes } from './operations-routes.ts'
 import { PROBLEM_MEDIA_TYPE, problem, problemOf } from './problem.ts'
 import { guardRoutes } from './rest/route-guard.ts'
 import { registerRest } from './rest.ts'
+import { type DurabilityPolicy, watchStandby } from './sync/durability.ts'
 import { watchHead } from './sync/event-stream.ts'
 import type { IntakeJournal } from './sync/intake-journal.ts'
 import { registerSync } from './sync/sync-routes.ts'
@@ -28,7 +30,13 @@ export interface AppDeps {
     Partial<
       Pick<
         ServerConfig,
-        'recovery_public_key' | 'minimum_station_version' | 'tls' | 'requests_per_minute' | 'trusted_proxies'
+        | 'recovery_public_key'
+        | 'minimum_station_version'
+        | 'tls'
+        | 'requests_per_minute'
+        | 'trusted_proxies'
+        | 'durability'
+        | 'pushes_at_once'
       >
     >
   readonly database: Database
@@ -119,21 +127,47 @@ export async function buildApp({
     journal,
     recovery_public_key: config.recovery_public_key ?? null,
     minimum_station_version: config.minimum_station_version ?? null,
+    durability: config.durability ?? 'none',
+    ...(config.pushes_at_once === undefined ? {} : { pushes_at_once: config.pushes_at_once }),
     onFault: (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope could not be committed'),
     onRestored: ({ epoch, starts_after }) =>
       app.log.warn({ epoch, starts_after }, 'stations know later commits: the server was restored'),
   })
   const has_recovery_key = (config.recovery_public_key ?? null) !== null
-  const about = { signInLimits, refusals, has_recovery_key }
+  const about = { signInLimits, refusals, has_recovery_key, durability: config.durability ?? 'none' }
   await registerRest(app, { database, keys, clock, newId: v7, blobs, ...about })
 
-  const stopWatching = watchHead(database, (error) =>
-    app.log.warn({ code: (error as { code?: unknown }).code }, 'the stream could not be looked at'),
-  )
-  app.addHook('onClose', async () => stopWatching())
+  app.addHook('onClose', watchDatabase(app, database, config.durability ?? 'none'))
   if (tls) app.addHook('onClose', renewalOf(app, tls))
   return app
+}
+
+/** Hears of other nodes' commits and looks how far a standby is, until it is called. */
+function watchDatabase(
+  app: FastifyInstance,
+  database: Database,
+  durability: DurabilityPolicy,
+): () => Promise<void> {
+  const warn = (words: string) => (error: unknown) =>
+    app.log.warn({ code: (error as { code?: unknown }).code }, words)
+  const line =
+    database.address === null
+      ? null
+      : openNodeLine(database.address, {
+          onHead: (head) => watch.heard(head),
+          onError: warn('the line to the other servers broke'),
+        })
+  const watch = watchHead(database, line, warn('the stream could not be looked at'))
+  const stopStandby =
+    durability === 'standby' && line !== null
+      ? watchStandby(database, line, warn('the standby could not be looked at'))
+      : () => {}
+  return async () => {
+    stopStandby()
+    watch.stop()
+    await line?.close()
+  }
 }
 
 function answerUnreadable(reply: FastifyReply): void {

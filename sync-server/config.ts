@@ -7,6 +7,7 @@ import { PRACTICE_SITE_CODE } from '../shared/identifiers/medical-number.ts'
 import { Password } from '../shared/users/user.ts'
 import { checkPassword } from './auth/password-check.ts'
 import { StartRefused } from './start-refused.ts'
+import type { DurabilityPolicy } from './sync/durability.ts'
 import type { TlsFiles } from './tls.ts'
 
 /** How this server runs; all of it comes from the environment. */
@@ -22,6 +23,10 @@ export interface ServerConfig {
   readonly trusted_proxies?: readonly string[]
   /** Requests that one person or station may make in a minute, where it is not the usual number. */
   readonly requests_per_minute?: number
+  /** What makes stations sure that a commit would survive the loss of this server. */
+  readonly durability?: DurabilityPolicy
+  /** Pushes that this node works on at a time, where it is not the usual number. */
+  readonly pushes_at_once?: number
   readonly log_level: LogLevel
   /** The organisation's recovery key: stations keep their data key sealed to it. Raw X25519, base64url. */
   readonly recovery_public_key: string | null
@@ -62,6 +67,12 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .refine((url) => URL.canParse(url), 'must be postgres://user:password@host:port/name')
     .optional(),
+  SIJIL_DURABILITY: z.enum(['none', 'backup', 'standby']).default('none'),
+  SIJIL_PUSHES_AT_ONCE: z
+    .string()
+    .regex(/^[1-9]\d?$/, 'must be a number from 1 to 99')
+    .transform(Number)
+    .default(8),
   SIJIL_LOG_LEVEL: LogLevel.default('info'),
   SIJIL_RECOVERY_PUBLIC_KEY: z
     .string()
@@ -107,7 +118,7 @@ const variablesOfOthers = [
 
 export const HELP = `Sijil sync server
 
-Usage: npm run server [-- --check-config | --rotate-national-id-keys | --restored | --help]
+Usage: npm run server [-- --check-config | --rotate-national-id-keys | --restored | --backed-up-through N | --help]
 
   --check-config         says what the configuration means and whether the server could start with it, and ends
   --rotate-national-id-keys
@@ -116,6 +127,9 @@ Usage: npm run server [-- --check-config | --rotate-national-id-keys | --restore
                          it says Done. A kill in between harms nothing
   --restored             with the server stopped, after its database was put back from a backup: stations learn of it at
                          once and send again what it lacks. Without it the first station that knows more says so
+  --backed-up-through N  with SIJIL_DURABILITY=backup, after a backup was verified: it holds everything up to commit N
+                         (GET /api/v1/admin/durability says the number before the backup begins, PUT tells a server
+                         that runs; the command needs an embedded database's server to be stopped)
 
 Environment (.env.example explains each; a file .env in this folder is read too, the environment wins):
   SIJIL_HOST             address to listen on (127.0.0.1)
@@ -135,6 +149,10 @@ Environment (.env.example explains each; a file .env in this folder is read too,
   SIJIL_MINIMUM_STATION_VERSION
                          the oldest version of the program that stations may sync with (any); an older one goes on
                          recording, says that it must be updated, and keeps everything until then
+  SIJIL_DURABILITY       how stations learn that a record would survive the loss of this server: none (nobody says so, and
+                         they keep everything), backup (your backup job says it: --backed-up-through), standby
+                         (PostgreSQL: a standby has flushed it) (none)
+  SIJIL_PUSHES_AT_ONCE   how many stations' pushes this server works on at a time; the others wait (8)
   SIJIL_LOG_LEVEL        trace, debug, info, warn, error, fatal or silent (info)
 
 First start on an empty database only:
@@ -157,6 +175,9 @@ export function readConfig(env: Env): ServerConfig {
   if ((values.SIJIL_TLS_CERT === undefined) !== (values.SIJIL_TLS_KEY === undefined)) {
     wrong.push('SIJIL_TLS_CERT and SIJIL_TLS_KEY belong together: set both, or neither')
   }
+  if (values.SIJIL_DURABILITY === 'standby' && values.DATABASE_URL === undefined) {
+    wrong.push('SIJIL_DURABILITY: standby is of PostgreSQL: set DATABASE_URL, or choose backup or none')
+  }
   const sentences = [...wrong, ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)]
   if (!parsed.success || sentences.length > 0) {
     const lines = sentences.map((sentence) => `  ${sentence}`)
@@ -173,6 +194,8 @@ export function readConfig(env: Env): ServerConfig {
     database_url: value.DATABASE_URL ?? null,
     tls: tlsOf(value.SIJIL_TLS_CERT, value.SIJIL_TLS_KEY),
     ...(value.SIJIL_TRUST_PROXY === undefined ? {} : { trusted_proxies: value.SIJIL_TRUST_PROXY }),
+    durability: value.SIJIL_DURABILITY,
+    pushes_at_once: value.SIJIL_PUSHES_AT_ONCE,
     log_level: value.SIJIL_LOG_LEVEL,
     recovery_public_key: value.SIJIL_RECOVERY_PUBLIC_KEY ?? null,
     minimum_station_version: value.SIJIL_MINIMUM_STATION_VERSION ?? null,

@@ -3,11 +3,11 @@ import { configWarnings, HELP, readConfig } from './config.ts'
 import { rotateNationalIdKeys } from './rotate-national-id-keys.ts'
 import { startServer } from './server.ts'
 import { StartRefused } from './start-refused.ts'
-import { orderEpoch } from './stream-commands.ts'
+import { orderEpoch, tellBackup } from './stream-commands.ts'
 
 /* `npm run server`: reads the environment, starts, says where it listens, and stops cleanly on SIGTERM and SIGINT.
  * `--check-config` only says whether it could; `--rotate-national-id-keys` changes keys and ends, `--restored` begins an
- * epoch and ends. */
+ * epoch and ends, `--backed-up-through` notes a backup and ends. */
 
 const NODE_MAJOR_NEEDED = 24
 
@@ -31,6 +31,11 @@ async function run(): Promise<void> {
   }
   if (process.argv.includes('--restored')) {
     await orderEpoch(config, (line) => process.stdout.write(`${line}\n`))
+    return process.exit(0)
+  }
+  const backedUp = process.argv.indexOf('--backed-up-through')
+  if (backedUp !== -1) {
+    await tellBackup(config, process.argv[backedUp + 1] ?? '', (line) => process.stdout.write(`${line}\n`))
     return process.exit(0)
   }
   const server = await startServer(config)

@@ -7,6 +7,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { registerDurabilityRoutes } from './admin/durability-routes.ts'
 import { registerOperationsAdminRoutes } from './admin/operations-routes.ts'
 import { registerPendingStationRoutes } from './admin/pending-station-routes.ts'
 import { registerQuarantineRoutes } from './admin/quarantine-routes.ts'
@@ -65,6 +66,7 @@ export async function registerRest(app: FastifyInstance, deps: RestDeps): Promis
       registerQuarantineRoutes(api, deps)
       registerSettingsRoutes(api, deps)
       registerSiteRoutes(api, deps)
+      registerDurabilityRoutes(api, deps)
       registerAuditRoutes(api, deps)
       registerEmergencyRoutes(api, deps)
     },

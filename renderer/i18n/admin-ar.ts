@@ -390,6 +390,8 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   stations_sealed_outbox: 'وصول عمل مختوم من محطة',
   stations_rolled_back: 'عودة محطة بسجلات أقدم',
   server_restored: 'عودة الخادم من نسخة احتياطية',
+  server_backed_up: 'تأكيد نسخة احتياطية للخادم',
+  server_read_durability: 'اطّلاع على ما شملته النسخ الاحتياطية للخادم',
   audit_receive: 'وصول سجل مراجعة محطة',
   nursing_reject: 'رفض التقييم التمريضي',
   nursing_move: 'نقل تقييم تمريضي إلى مريض آخر',

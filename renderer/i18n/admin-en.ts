@@ -379,6 +379,8 @@ export const actsEn = {
   stations_sealed_outbox: 'Sealed work of a station came in',
   stations_rolled_back: 'A station came back with older records',
   server_restored: 'The server came back from a backup',
+  server_backed_up: 'A backup of the server was verified',
+  server_read_durability: 'Looked how far the server is backed up',
   audit_receive: 'Audit of a station came in',
   nursing_reject: 'Sent the nursing assessment back',
   nursing_move: 'Moved a nursing assessment to another patient',

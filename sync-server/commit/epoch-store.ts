@@ -68,6 +68,15 @@ export async function beginEpoch(trx: Trx, epoch: Epoch): Promise<void> {
   )
 }
 
+/** A verified backup or a standby holds everything up to this commit; never less than was said before. */
+export async function raiseDurable(trx: Trx, commit_seq: number): Promise<void> {
+  await trx
+    .updateTable('stream')
+    .set({ durable_commit: sql`greatest(durable_commit, ${commit_seq}::bigint)` })
+    .where('stream_id', '=', MAIN_STREAM)
+    .execute()
+}
+
 /** The chain's hashes at these commits, of whichever site; those the server does not have are left out. */
 export async function readCommitHashes(
   trx: Trx,

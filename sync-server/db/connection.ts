@@ -13,9 +13,12 @@ import { valueParsers } from './value-parsers.ts'
 export interface OwnerConnection {
   readonly kind: 'pglite' | 'postgres'
   readonly kysely: Kysely<DatabaseSchema>
+  /** Where PostgreSQL is; left out of an embedded database. */
+  readonly address?: string
 }
 
-const POOL_SIZE = 10
+/** Pushes, pulls and what people ask by REST, each with their own bounds. */
+const POOL_SIZE = 16
 
 /** PostgreSQL at a `postgres://` address. Connections are made as they are needed. */
 export function connectPostgres(url: string): OwnerConnection {
@@ -30,7 +33,11 @@ export function connectPostgres(url: string): OwnerConnection {
   })
   // A connection that breaks while idle (server restarted) is thrown away by the pool; the next use makes a new one.
   pool.on('error', () => {})
-  return { kind: 'postgres', kysely: new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) }) }
+  return {
+    kind: 'postgres',
+    kysely: new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) }),
+    address: url,
+  }
 }
 
 /** PGlite in a folder (made with mode 0700), or in memory when `folder` is null; `template` is a dump to start from. */

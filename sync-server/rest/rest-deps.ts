@@ -3,6 +3,7 @@ import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import type { TokenDeps } from '../auth/tokens.ts'
 import type { Database } from '../db/database.ts'
 import type { BlobStore } from '../documents/blob-store.ts'
+import type { DurabilityPolicy } from '../sync/durability.ts'
 
 /** What the REST API needs of the server. */
 export interface RestDeps extends TokenDeps {
@@ -12,4 +13,5 @@ export interface RestDeps extends TokenDeps {
   readonly refusals: RefusalTally
   /** Whether stations keep their data key sealed to a recovery key of the organisation. */
   readonly has_recovery_key: boolean
+  readonly durability?: DurabilityPolicy
 }

@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Id } from '../../shared/ids.ts'
 import type { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { MAIN_STREAM, readStreamHead } from '../commit/commit-store.ts'
-import { announceHead, onHead } from '../commit/head-events.ts'
+import { onCommitted, onHead, passOnHead } from '../commit/head-events.ts'
 import type { Database } from '../db/database.ts'
+import type { NodeLine } from '../db/node-line.ts'
 import { findStationKeys } from './station-store.ts'
 
 /*
@@ -56,30 +57,54 @@ async function isRevoked(database: Database, station_id: Id): Promise<boolean> {
   return station === undefined || station.revoked_at !== null
 }
 
-/** On PostgreSQL other servers commit too: looks at the stream every second and tells this process's listeners. */
-export function watchHead(database: Database, onError: (error: unknown) => void): () => void {
-  if (database.kind === 'pglite') return () => {}
+/**
+ * On PostgreSQL other servers commit too: they tell each other on a line of their own, and each looks at the stream every
+ * second, whether the line is there or not. Answers how to stop.
+ */
+export function watchHead(
+  database: Database,
+  line: NodeLine | null,
+  onError: (error: unknown) => void,
+): HeadWatch {
+  if (database.kind === 'pglite') return { heard: () => {}, stop: () => {} }
   let seen = -1
-  let isLooking = false
+  let looking: Promise<void> | null = null
   const stopListening = onHead(database, (head) => {
-    seen = Math.max(seen, head)
+    seen = head
   })
+  const stopTelling = line === null ? () => {} : onCommitted(database, (head) => line.tell(head))
   const look = async (): Promise<void> => {
     const { last_commit } = await database.transaction({ site_id: 'all' }, readStreamHead)
-    if (last_commit > seen) announceHead(database, last_commit)
+    // Also a lower one: the database was put back from a backup under this server.
+    if (last_commit !== seen) passOnHead(database, last_commit)
   }
-  const timer = setInterval(() => {
-    if (isLooking || database.events.listenerCount('head') < 2) return
-    isLooking = true
-    look()
+  const lookNow = (): void => {
+    if (looking !== null || database.events.listenerCount('head') < 2) return
+    looking = look()
       .catch(onError)
       .finally(() => {
-        isLooking = false
+        looking = null
       })
-  }, WATCH_MS)
-  timer.unref()
-  return () => {
-    clearInterval(timer)
-    stopListening()
   }
+  const timer = setInterval(lookNow, WATCH_MS)
+  timer.unref()
+  return {
+    heard: (head) => {
+      if (head === seen) return
+      // What is being read may be of before it.
+      if (looking === null) lookNow()
+      else void looking.then(lookNow)
+    },
+    stop: () => {
+      clearInterval(timer)
+      stopListening()
+      stopTelling()
+    },
+  }
+}
+
+export interface HeadWatch {
+  /** Another node says how far the stream is: a reason to look. */
+  heard(head: number): void
+  stop(): void
 }

@@ -11,6 +11,7 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database } from '../db/database.ts'
 import type { NationalIdKeys } from '../keys/national-id-seal.ts'
+import { type DurabilityPolicy, durableCommit } from './durability.ts'
 import { writeMark } from './epoch-marks.ts'
 import { type EpochDeps, livesInThisEpoch, type Standpoint } from './epoch-service.ts'
 import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
@@ -27,6 +28,7 @@ export interface PullDeps {
   readonly database: Database
   readonly keys: NationalIdKeys & EpochDeps['keys']
   readonly clock: Clock
+  readonly durability?: DurabilityPolicy
 }
 
 /** One page as NDJSON; null where the station does not live in the server's epoch. `after` beyond the head (the server was restored) answers an empty page with the true head. */
@@ -65,7 +67,7 @@ export async function pullPage(
     stations,
     ssn_key_id: deps.keys.national_id[0].key_id,
     mark: writeMark(deps.keys, { epoch, ...at }),
-    durable_commit: stream.durable_commit,
+    durable_commit: durableCommit(deps.durability ?? 'none', stream),
   }
   return `${lines.join('')}${JSON.stringify(end)}\n`
 }

@@ -12,6 +12,7 @@ import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-
 import type { RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { type NationalIdKeys, renewedNationalId } from '../keys/national-id-seal.ts'
+import { type DurabilityPolicy, durableCommit } from './durability.ts'
 import { envelopeHash, isHashSigned } from './envelope-signature.ts'
 import { type EpochDeps, livesInThisEpoch } from './epoch-service.ts'
 import type { IntakeJournal } from './intake-journal.ts'
@@ -40,6 +41,7 @@ export interface PushDeps {
   readonly keys: NationalIdKeys & EpochDeps['keys']
   readonly clock: Clock
   readonly onFault: FaultListener
+  readonly durability?: DurabilityPolicy
   /** With PGlite: where a push is kept before it is committed. */
   readonly journal: IntakeJournal | null
 }
@@ -102,14 +104,14 @@ async function commitPush(
     const end = progressAfter(start, checked)
     if (!isStale) await saveProgress(trx, keys.station_id, end)
     const needsNumbers = keys.revoked_at === null && request.medical_numbers_left < LEASE_REFILL_BELOW
-    const { last_commit, epoch, durable_commit } = await readStreamHead(trx)
+    const stream = await readStreamHead(trx)
     return ok({
       outcomes,
       ack_through: end.last_station_seq,
       durable_through: null,
-      durable_commit,
-      epoch,
-      head: last_commit,
+      durable_commit: durableCommit(deps.durability ?? 'none', stream),
+      epoch: stream.epoch,
+      head: stream.last_commit,
       server_time: now,
       lease: needsNumbers ? await leaseMedicalNumbers(trx, keys, now) : null,
     })

@@ -6,6 +6,7 @@ import type { Epoch } from '../commit/epoch-store.ts'
 import type { Database } from '../db/database.ts'
 import type { BlobStore } from '../documents/blob-store.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
+import type { DurabilityPolicy } from './durability.ts'
 import type { IntakeJournal } from './intake-journal.ts'
 import type { StationKeys } from './station-store.ts'
 
@@ -21,6 +22,9 @@ export interface SyncDeps {
   /** Told when the server noticed that it was restored. */
   readonly onRestored?: (epoch: Epoch) => void
   readonly journal: IntakeJournal | null
+  readonly durability?: DurabilityPolicy
+  /** How many pushes this node works on at a time, where it is not the usual number. */
+  readonly pushes_at_once?: number
   /** The organisation's recovery key, handed to stations; null where it has none. */
   readonly recovery_public_key?: string | null
   /** The oldest program that stations may sync with; null where any may. */

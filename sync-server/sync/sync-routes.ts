@@ -16,6 +16,7 @@ import { instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import { faultOf } from '../error-answers.ts'
 import { problem } from '../problem.ts'
+import { Admission, type AdmissionDeps, admitted } from './admission.ts'
 import { receiveAudit } from './audit-service.ts'
 import { registerBlobRoutes } from './blob-routes.ts'
 import { renewDeviceKey } from './device-key-service.ts'
@@ -144,20 +145,40 @@ const enrolProblems = {
   station_known: problem(409, 'station_known', 'Already enrolled', 'This profile is a station already.'),
 }
 
+/** Pushes of a node at a time, and those that wait; a push of 500 operations takes some tenths of a second. */
+const PUSHES = { at_once: 8, queued: 32, wait_ms: 10_000 }
+/** Pulls and comparisons, which read much. */
+const READS = { at_once: 4, queued: 64, wait_ms: 10_000 }
+
+const admissionDeps: AdmissionDeps = {
+  random: () => Math.random(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
 function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
-  app.post('/push', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
-    const push = PushRequest.parse(request.body)
-    const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
-    if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
-    if (result.ok) return reply.send(result.value)
-    if (result.error.code === 'epoch_changed') return sendProblemBody(reply, epochProblem)
-    const detail = `The next envelope is number ${result.error.expected}.`
-    return sendProblemBody(
-      reply,
-      problem(409, 'gap', 'Envelopes are missing', detail, { expected: result.error.expected }),
-    )
-  })
-  app.get('/pull', { config: station }, async (request, reply) => {
+  const { pushes_at_once = PUSHES.at_once } = deps
+  const pushes = admitted(new Admission({ ...PUSHES, at_once: pushes_at_once }, admissionDeps))
+  const reads = admitted(new Admission(READS, admissionDeps))
+  app.post(
+    '/push',
+    { config: anyStation, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
+    async (request, reply) => {
+      const push = PushRequest.parse(request.body)
+      const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
+      if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
+      if (result.ok) return reply.send(result.value)
+      if (result.error.code === 'epoch_changed') return sendProblemBody(reply, epochProblem)
+      const detail = `The next envelope is number ${result.error.expected}.`
+      return sendProblemBody(
+        reply,
+        problem(409, 'gap', 'Envelopes are missing', detail, { expected: result.error.expected }),
+      )
+    },
+  )
+  app.get('/pull', { config: station, ...reads }, async (request, reply) => {
     const query = PullQuery.parse(request.query)
     const mismatch = protocolRefusal(query.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
@@ -172,12 +193,16 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/progress', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
     compareProgress(deps, request.station, ProgressRequest.parse(request.body)),
   )
-  app.post('/sealed-outbox', { config: anyStation, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
-    const sealed = SealedOutboxRequest.parse(request.body)
-    const result = await receiveSealedOutbox(deps, request.station, sealed).catch(unlessJournalFailed)
-    return result instanceof JournalFailed ? sendJournalProblem(request, reply, result) : reply.send(result)
-  })
-  app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
+  app.post(
+    '/sealed-outbox',
+    { config: anyStation, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
+    async (request, reply) => {
+      const sealed = SealedOutboxRequest.parse(request.body)
+      const result = await receiveSealedOutbox(deps, request.station, sealed).catch(unlessJournalFailed)
+      return result instanceof JournalFailed ? sendJournalProblem(request, reply, result) : reply.send(result)
+    },
+  )
+  app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES, ...reads }, async (request) =>
     compareDigests(deps, request.station, DigestRequest.parse(request.body)),
   )
   app.post('/national-id-keys', { config: station }, async (request, reply) =>

@@ -90,6 +90,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
     corrections: [{ op_index: 0, field: 'full_name', value: 'Mona' }],
   }),
   'PUT /api/v1/admin/settings': () => ({}),
+  'PUT /api/v1/admin/durability': () => ({ backed_up_through: 0 }),
   'POST /api/v1/emergency-accesses/elsewhere': () => ({ identifier: '01000000017', reason: words }),
   'POST /api/v1/emergency-accesses/:access_id/reviews': () => ({ remark: words }),
   'PUT /api/v1/admin/clinical-rules': () => ({}),

@@ -41,6 +41,8 @@ const seesAllSites: Readonly<Record<string, string>> = {
   'sync/station-token.ts': 'whose station it is comes out of its key',
   'sync/enrol-service.ts': 'which site a code is of comes out of the code',
   'sync/sync-routes.ts': 'the epoch of the one order of commits',
+  'stream-commands.ts': 'how far the one order of commits is backed up',
+  'sync/durability.ts': 'how far the one order of commits is on a standby',
   'sync/epoch-service.ts': 'the one order of commits, and medical numbers of every site',
   'first-start.ts': 'there is no site yet',
   'server.ts': 'which keys the database was written with',

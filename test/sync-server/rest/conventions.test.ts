@@ -77,6 +77,8 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['POST', `/admin/pending-stations/${SOME_ID}/reject`, 'stations.manage'],
   ['GET', '/admin/settings', 'settings.manage'],
   ['PUT', '/admin/settings', 'settings.manage'],
+  ['GET', '/admin/durability', 'stations.manage'],
+  ['PUT', '/admin/durability', 'stations.manage'],
   ['GET', '/admin/audit', 'audit.read'],
   ['GET', '/emergency-accesses', 'emergency.review'],
   ['GET', `/emergency-accesses/${SOME_ID}/acts`, 'emergency.review'],
