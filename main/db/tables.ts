@@ -20,7 +20,9 @@ export interface OutboxTable {
   station_seq: number
   incarnation: number
   envelope_id: string
+  /** Its text; empty where it is packed. */
   envelope: string
+  packed: Generated<Buffer | null>
   hash: string
   created_at: string
   state: 'pending' | 'acknowledged' | 'archived' | 'quarantined'

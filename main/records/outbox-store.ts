@@ -3,6 +3,7 @@ import type { Op } from '../../shared/sync/envelope.ts'
 import { Envelope } from '../../shared/sync/envelope.ts'
 import type { OutboxTable } from '../db/tables.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
+import { envelopeTextOf } from './outbox-archive.ts'
 import { readStates, writeStates } from './sync-state.ts'
 
 /** The end of this station's chain of envelopes. */
@@ -108,7 +109,7 @@ async function listOpsIn(
   const rows = await reader
     .selectFrom('outbox_row')
     .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
-    .select(['outbox.envelope', 'outbox.state', 'outbox_row.part'])
+    .select(['outbox.envelope', 'outbox.packed', 'outbox.state', 'outbox_row.part'])
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', '=', rowId)
     .where('outbox.state', 'in', states)
@@ -116,7 +117,7 @@ async function listOpsIn(
     .orderBy('outbox_row.part')
     .execute()
   return rows.flatMap((row) => {
-    const envelope = Envelope.parse(JSON.parse(row.envelope))
+    const envelope = Envelope.parse(JSON.parse(envelopeTextOf(row)))
     const op = envelope.ops[row.part]
     return op === undefined ? [] : [{ envelope, op, state: row.state }]
   })

@@ -3,13 +3,15 @@ import type { Receipt } from '../../shared/records.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
 import type { Reader } from '../db/transaction.ts'
+import { readDurable } from './outbox-archive.ts'
 import { listOutboxOps, type OutboxOp } from './outbox-store.ts'
-import { listOnlyHere } from './row-store.ts'
+import { listOnlyHere, listUpTo } from './row-store.ts'
 
 /**
  * Where each record is, by id. A record that nobody here has touched came from the server. `refused` is one that exists
  * only here because the server put it aside. An edit that was put aside leaves the record as the server has it, and
- * says so (`edit_refused`) until it was repaired or somebody here set the same fields anew.
+ * says so (`edit_refused`) until it was repaired or somebody here set the same fields anew. `durable` is one whose newest
+ * commit would survive the loss of the server.
  */
 export async function receiptsOf(
   reader: Reader,
@@ -25,8 +27,13 @@ export async function receiptsOf(
     .distinct()
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', 'in', [...ids])
-    .where('outbox.state', 'in', ['pending', 'quarantined'])
+    .where('outbox.state', 'in', ['pending', 'acknowledged', 'quarantined'])
     .execute()
+  const open = new Set(rows.map(({ row_id }) => row_id))
+  const settled = ids.filter((id) => !open.has(id))
+  for (const id of await listUpTo(reader, entity, settled, await readDurable(reader))) {
+    receipts.set(id, 'durable')
+  }
   for (const { row_id, state } of rows) if (state === 'pending') receipts.set(row_id, 'on_this_pc')
   const aside = rows.filter(({ state }) => state === 'quarantined').map(({ row_id }) => row_id)
   const onlyHere = await listOnlyHere(reader, entity, aside)

@@ -77,6 +77,23 @@ export async function listOnlyHere(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Which of these records were last changed by this commit or an earlier one. */
+export async function listUpTo(
+  reader: Reader,
+  entity: EntityName,
+  ids: readonly string[],
+  commit_seq: number | null,
+): Promise<string[]> {
+  if (ids.length === 0 || commit_seq === null) return []
+  const rows = await reader
+    .selectFrom(anyTable(entity))
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('row_version', '<=', commit_seq)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Stores a whole record, new or replacing what is there. */
 export async function putRecord(
   trx: Trx,

@@ -5,6 +5,7 @@ import { columnsOf, type EntityName, entityDefinition, isEntityName } from '../.
 import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
+import { noteDurable } from '../records/outbox-archive.ts'
 import { listPendingOps } from '../records/outbox-store.ts'
 import { findRecord } from '../records/row-store.ts'
 import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
@@ -75,6 +76,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     await writeState(trx, 'cursor', page.end.next)
     await writeState(trx, 'head', page.end.head)
     await writeState(trx, 'epoch', page.end.epoch)
+    await noteDurable(trx, page.end.durable_commit)
     if (page.end.mark !== undefined) await keepMark(trx, page.end.next, page.end.mark)
     return changed
   })

@@ -13,6 +13,7 @@ import { type Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { newestMark } from '../records/epoch-marks.ts'
 import { addMedicalNumberLease, countMedicalNumbersLeft } from '../records/medical-number-store.ts'
+import { envelopeTextOf, noteDurable } from '../records/outbox-archive.ts'
 import { showPendingAgain, showServerCopy } from '../records/shown-row.ts'
 import { readState, writeState } from '../records/sync-state.ts'
 
@@ -60,6 +61,7 @@ export async function notePushReply(db: Db, reply: PushReply, nowMs: number): Pr
   return db.transaction().execute(async (trx) => {
     for (const outcome of reply.outcomes) await noteOutcome(trx, outcome, instantOf(nowMs))
     await writeState(trx, 'ack_through', reply.ack_through)
+    await noteDurable(trx, reply.durable_commit)
     if (reply.durable_through !== null) await writeState(trx, 'durable_through', reply.durable_through)
     if (reply.lease !== null) await addMedicalNumberLease(trx, reply.lease)
     const seqs = reply.outcomes.map((outcome) => outcome.station_seq)
@@ -126,9 +128,21 @@ export async function reopen(
   held: readonly { readonly station_seq: number; readonly state: string }[],
 ): Promise<void> {
   for (const { station_seq } of held) {
+    const row = await trx
+      .selectFrom('outbox')
+      .select(['envelope', 'packed'])
+      .where('station_seq', '=', station_seq)
+      .executeTakeFirstOrThrow()
     await trx
       .updateTable('outbox')
-      .set({ state: 'pending', commit_seq: null, quarantine_code: null, acknowledged_at: null })
+      .set({
+        state: 'pending',
+        envelope: envelopeTextOf(row),
+        packed: null,
+        commit_seq: null,
+        quarantine_code: null,
+        acknowledged_at: null,
+      })
       .where('station_seq', '=', station_seq)
       .execute()
   }

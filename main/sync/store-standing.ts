@@ -72,6 +72,23 @@ export async function standUp(
   return failure
 }
 
+/**
+ * The server asks for an envelope that this store keeps no more, because it had said that a backup holds it: goes on under
+ * a new incarnation, for what waits must not wait for ever. The next cycle sends what stands beside the store.
+ */
+export async function startAnew(
+  deps: SyncCycleDeps,
+  memory: { isLevel?: boolean },
+): Promise<TransportFailure | null> {
+  const { sealed, db } = deps
+  if (sealed === undefined) return null
+  const reply = await deps.transport.progress(await progressOf(db))
+  if (!reply.ok) return reply
+  await takeNewIncarnation(deps, { db, sealed }, reply.value, 'server_lost_backup')
+  memory.isLevel = false
+  return null
+}
+
 async function progressOf(db: Db): Promise<ProgressRequest> {
   const end = await readChainEnd(db)
   const through = await readNumber(db, 'audit_pushed_through')
@@ -111,6 +128,7 @@ async function takeNewIncarnation(
   deps: SyncCycleDeps,
   { db, sealed }: Standing,
   answer: ProgressReply,
+  why: 'rolled_back' | 'server_lost_backup' = 'rolled_back',
 ): Promise<void> {
   const { frames } = sealed.read()
   await db.transaction().execute(async (trx) => {
@@ -125,7 +143,15 @@ async function takeNewIncarnation(
       cursor: 0,
       sealed_replay: 'due',
       digests_at: 'due',
-      repair: JSON.stringify({ at: instantOf(deps.clock.nowMs()), from: 'older_copy', backup_at: null }),
+      ...(why === 'rolled_back'
+        ? {
+            repair: JSON.stringify({
+              at: instantOf(deps.clock.nowMs()),
+              from: 'older_copy',
+              backup_at: null,
+            }),
+          }
+        : {}),
     })
     await followCommonAudit(trx, answer)
     // With the incarnation or never: the server would not say once more that this store was rolled back.

@@ -3,6 +3,7 @@ import type { EntityName } from '../../shared/sync/entities.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
 import type { NationalIdVault } from '../keys/national-id-vault.ts'
+import { tidyArchive } from '../records/outbox-archive.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
@@ -15,7 +16,7 @@ import { pushAudit } from './push-audit.ts'
 import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
 import { isEpochChanged, learnEpoch, retryReferences, standpointOf } from './server-epoch.ts'
-import { compactSealed, standUp } from './store-standing.ts'
+import { compactSealed, standUp, startAnew } from './store-standing.ts'
 import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
 
 /** What one cycle works with. */
@@ -83,6 +84,7 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
   await compactSealed(deps)
+  await tidyArchive(deps.db)
   await renewKey(deps, memory)
   await compare(deps, memory)
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
@@ -99,9 +101,8 @@ async function pushRecords(deps: SyncCycleDeps, memory: CycleMemory): Promise<Tr
     }
     if (!reply.ok) return reply
     if (reply.value.kind === 'gap') {
-      const reopened = await reopenFrom(deps.db, reply.value.expected)
-      if (!reopened) return { kind: 'refused', status: 409, code: 'gap' }
-      continue
+      if (await reopenFrom(deps.db, reply.value.expected)) continue
+      return (await startAnew(deps, memory)) ?? { kind: 'refused', status: 409, code: 'gap' }
     }
     const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
     countPushed(memory.doings, request, reply.value.reply)

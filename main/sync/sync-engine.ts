@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 import { type Instant, instantOf } from '../../shared/time.ts'
+import { archiveStatus } from '../records/outbox-archive.ts'
 import { readNumber, readState } from '../records/sync-state.ts'
 import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
@@ -307,6 +308,7 @@ async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemo
     audit_held_since: audit.since(),
     ...(await readRepair(deps.db)),
     ...(await restoredStatus(deps.db)),
+    ...(await archiveStatus(deps.db)),
     ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
     ...(await countOpenWork(deps.db)),
   }

@@ -18,6 +18,8 @@ import type { WordKey, WordValues } from '../i18n/words.ts'
 import { useNow } from './clock.tsx'
 import { Latin } from './latin.tsx'
 
+const BYTES_PER_MEGABYTE = 1_000_000
+
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
 interface StatusBarProps {
@@ -141,6 +143,15 @@ function Counts({
           <IconDatabaseImport {...icon} />
           <Said words="status.repair_waits" />
         </SyncPart>
+      )}
+      {status.archive?.is_large === true && (
+        <span className="status-item is-blocked is-long">
+          <IconAlertOctagon {...icon} />
+          <Said
+            words="status.archive_large"
+            values={{ megabytes: Math.round(status.archive.bytes / BYTES_PER_MEGABYTE) }}
+          />
+        </span>
       )}
       {status.backup !== undefined && status.backup.trouble !== null && (
         <SyncPart isOpen={isOpen} className="is-blocked">

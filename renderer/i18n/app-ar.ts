@@ -97,6 +97,8 @@ export const statusAr: ArabicOf<typeof statusEn> = {
   conflicts_many: '{{count}} تعارضًا',
   conflicts_other: '{{count}} تعارض',
   repair_waits: 'أُعيدت السجلات: الأحدث منها لم يصل من الخادم بعد',
+  archive_large:
+    '{{megabytes}} ميجابايت من السجلات المرسلة محفوظة هنا: اسأل تقنية المعلومات هل تُراجَع نسخ الخادم الاحتياطية',
   backup_disk_full: 'لا نسخة احتياطية: القرص ممتلئ. اتصل بالدعم الفني.',
   backup_failed: 'فشلت آخر نسخة احتياطية. اتصل بالدعم الفني.',
   audit_held: 'الخادم لا يقبل سجل المراجعة منذ {{time}}: اتصل بالدعم الفني',

@@ -68,6 +68,7 @@ export const statusEn = {
   conflicts_one: '{{count}} conflict',
   conflicts_other: '{{count}} conflicts',
   repair_waits: 'Records put back: the newest still come from the server',
+  archive_large: '{{megabytes}} MB of sent records kept: ask IT whether the server’s backups are checked',
   backup_disk_full: 'No backup: the disk is full. Call IT.',
   backup_failed: 'The last backup failed. Call IT.',
   audit_held: 'Audit trail not accepted since {{time}}: call IT',

@@ -129,6 +129,13 @@ export const SyncStatus = z.object({
     .optional(),
   /** The server came back from a backup, and this PC sent it again what it lacked; left out when it never did. */
   server_restored: z.object({ at: Instant, records_sent_again: z.int().nonnegative() }).optional(),
+  /**
+   * What the server has and this PC keeps all the same, until a verified backup or a standby of it holds that too;
+   * `is_large`: nobody seems to tell the server of its backups. Left out while the store is closed.
+   */
+  archive: z
+    .object({ count: z.int().nonnegative(), bytes: z.int().nonnegative(), is_large: z.boolean() })
+    .optional(),
   /** Backups of this PC's store; left out while it is closed. */
   backup: z
     .object({ last_at: Instant.nullable(), trouble: z.enum(['disk_full', 'failed']).nullable() })

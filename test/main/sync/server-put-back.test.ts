@@ -2,12 +2,16 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listOutboxOps } from '../../../main/records/outbox-store.ts'
+import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { readNumber, readState } from '../../../main/records/sync-state.ts'
 import { ok } from '../../../shared/result.ts'
 import { entityNames } from '../../../shared/sync/entities.ts'
 import { readConfig, type ServerConfig } from '../../../sync-server/config.ts'
 import { type RunningServer, startServer } from '../../../sync-server/server.ts'
+import { orderEpoch, tellBackup } from '../../../sync-server/stream-commands.ts'
+import { noteBackup } from '../../../sync-server/sync/durability.ts'
 import { MANUAL_PEOPLE } from '../../support/manual-station.ts'
 import { freePort, temporaryFolder } from '../../support/processes.ts'
 import { asTestServer, testClock } from '../../support/server.ts'
@@ -33,7 +37,11 @@ async function restart(between: () => void = () => undefined): Promise<void> {
   server = await startServer(config, clock)
   wired = asTestServer(server, clock)
 }
-const backUp = () => restart(() => cpSync(data, copy, { recursive: true }))
+const backUp = () =>
+  restart(() => {
+    rmSync(copy, { recursive: true, force: true })
+    cpSync(data, copy, { recursive: true })
+  })
 const putBack = () =>
   restart(() => {
     rmSync(data, { recursive: true })
@@ -46,7 +54,7 @@ async function openStation(name: string): Promise<SyncingStation> {
 
 /** Cycles until nothing moves any more. */
 async function settle(...stations: SyncingStation[]): Promise<void> {
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     for (const station of stations) {
       expect(await station.engine.runOnce(), station.faults.map(String).join('\n')).toBe(true)
     }
@@ -92,13 +100,14 @@ beforeAll(async () => {
     SIJIL_DATA_DIR: data,
     SIJIL_PORT: String(await freePort()),
     SIJIL_LOG_LEVEL: 'silent',
+    SIJIL_DURABILITY: 'backup',
   })
   server = await startServer(config, clock)
   wired = asTestServer(server, clock)
   await addUser(wired, { user_id: MANUAL_PEOPLE.nurse, role: 'nurse' }, 'heba')
 }, 60_000)
 afterAll(async () => {
-  await server?.close()
+  await server?.close().catch(() => {})
   folder.remove()
 })
 
@@ -107,9 +116,10 @@ describe('a server whose data folder was put back', () => {
     const ward = await openStation('Ward')
     const clinic = await openStation('Clinic')
     const away = await openStation('Away')
+    const trusting = await openStation('Trusting')
     const kept = await ward.register()
     const edited = await ward.register()
-    await settle(ward, clinic, away)
+    await settle(ward, clinic, away, trusting)
     await backUp()
 
     // The time that is lost: a chain of edits over two stations, and a new patient.
@@ -119,7 +129,20 @@ describe('a server whose data folder was put back', () => {
     await rename(clinic, edited.id, 'Clinic Meanwhile')
     await rename(clinic, born.id, 'Born Meanwhile')
     await settle(clinic, ward)
-    const lostHead = await readNumber(ward.store.db, 'cursor')
+    const dropped = await trusting.register()
+    await trusting.engine.runOnce()
+    await trusting.engine.runOnce()
+    const receiptOf = async () =>
+      (await receiptsOf(trusting.store.db, 'patients', [dropped.id])).get(dropped.id)
+    expect((await trusting.engine.status()).archive?.count).toBe(1)
+    expect(await listOutboxOps(trusting.store.db, 'patients', dropped.id)).toHaveLength(1)
+    expect(await receiptOf()).toBe('on_server')
+    // Somebody says of a backup that it holds what it does not.
+    const lostHead = await readNumber(trusting.store.db, 'cursor')
+    await server.database.transaction({ site_id: 'all' }, (trx) => noteBackup(trx, { through: lostHead }))
+    await trusting.engine.runOnce()
+    expect((await trusting.engine.status()).archive?.count).toBe(0)
+    expect(await receiptOf()).toBe('durable')
     await putBack()
 
     // Somebody who was away the whole time writes first and takes numbers of the lost time.
@@ -155,8 +178,24 @@ describe('a server whose data folder was put back', () => {
     expect(told).toMatchObject([{ count: 2 }])
     expect(await onServer('select repaired_at from quarantine_repairs')).toHaveLength(1)
     expect(await onServer('select id from quarantine')).toHaveLength(1)
+    // Who dropped what a backup was said to hold is held up by nothing all the same.
+    const last = await trusting.register()
+    for (let round = 0; round < 4; round += 1) await trusting.engine.runOnce()
+    expect(await trusting.engine.status()).toMatchObject({ only_here_count: 0, quarantined_count: 0 })
+    expect(await onServer(`select id from patients where id = '${last.id}'`)).toHaveLength(1)
+    expect(await nameOn(trusting, dropped.id)).toBeDefined()
     const audited = await onServer(`select event_id from audit_log where action = 'server.restored'`)
     expect(audited).toHaveLength(1)
-    for (const station of [ward, clinic, away]) await station.close()
+    for (const station of [ward, clinic, away, trusting]) await station.close()
+  }, 60_000)
+
+  it('is told by IT, and what a backup is said to hold beyond its newest commit is refused', async () => {
+    await server.close()
+    const lines: string[] = []
+    const say = (line: string): void => void lines.push(line)
+    await orderEpoch(config, say)
+    await expect(tellBackup(config, '999999', say)).rejects.toThrow('beyond')
+    await expect(tellBackup(config, 'all', say)).rejects.toThrow('needs the number')
+    expect(lines.join()).toContain('new epoch')
   }, 60_000)
 })

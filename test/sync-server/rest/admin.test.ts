@@ -22,7 +22,7 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
   let ward: Ward
 
   beforeAll(async () => {
-    server = await startTestServer({ database })
+    server = await startTestServer({ database, config: { durability: 'backup' } })
   })
   afterAll(() => server.close())
   beforeEach(async () => {
@@ -426,5 +426,25 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
       const more = list === 'stations' ? { has_recovery_key: true } : {}
       expect(reply.body, list).toEqual({ items: [], next_cursor: null, ...more })
     }
+  })
+
+  it('hears from IT how far a verified backup goes, never beyond the newest commit, and never less than before', async () => {
+    const tell = (body: unknown) => ward.admin.put('/admin/durability', body)
+    const { body: before } = await ward.admin.get('/admin/durability')
+    expect(before).toMatchObject({ policy: 'backup', durable_commit: 0 })
+    const head = Number(before.head)
+    expect((await tell({ backed_up_through: head + 1 })).status).toBe(409)
+    expect((await tell({ backed_up_through: head, epoch: 'another' })).status).toBe(409)
+    const { epoch } = before
+    expect((await tell({ backed_up_through: head, epoch })).body).toMatchObject({ durable_commit: head })
+    expect((await tell({ backed_up_through: head - 1 })).body).toMatchObject({ durable_commit: head })
+    const station = await enrolWireStation(server, 'Ward 3')
+    expect((await station.pull(0)).end.durable_commit).toBe(head)
+    expect((await station.push([])).durable_commit).toBe(head)
+    const { body } = await ward.admin.get(`/admin/audit?actor_id=${ward.admin.user_id}&limit=50`)
+    expect(body.items.map(({ action, reason }) => [action, reason])).toContainEqual([
+      'server.backed_up',
+      `through commit ${head}`,
+    ])
   })
 })
