@@ -40,6 +40,8 @@ export interface AppDeps {
       >
     >
   readonly database: Database
+  /** Where PostgreSQL is; null for an embedded database. */
+  readonly address?: string | null
   readonly keys: ServerKeys
   readonly blobs: BlobStore
   readonly clock: Clock
@@ -64,6 +66,7 @@ const REQUESTS_PER_ADDRESS = 12_000
 export async function buildApp({
   config,
   database,
+  address = null,
   keys,
   blobs,
   clock,
@@ -138,7 +141,7 @@ export async function buildApp({
   const about = { signInLimits, refusals, has_recovery_key, durability: config.durability ?? 'none' }
   await registerRest(app, { database, keys, clock, newId: v7, blobs, ...about })
 
-  app.addHook('onClose', watchDatabase(app, database, config.durability ?? 'none'))
+  app.addHook('onClose', watchDatabase(app, { database, address }, config.durability ?? 'none'))
   if (tls) app.addHook('onClose', renewalOf(app, tls))
   return app
 }
@@ -146,15 +149,15 @@ export async function buildApp({
 /** Hears of other nodes' commits and looks how far a standby is, until it is called. */
 function watchDatabase(
   app: FastifyInstance,
-  database: Database,
+  { database, address }: { readonly database: Database; readonly address: string | null },
   durability: DurabilityPolicy,
 ): () => Promise<void> {
   const warn = (words: string) => (error: unknown) =>
     app.log.warn({ code: (error as { code?: unknown }).code }, words)
   const line =
-    database.address === null
+    address === null
       ? null
-      : openNodeLine(database.address, {
+      : openNodeLine(address, {
           onHead: (head) => watch.heard(head),
           onError: warn('the line to the other servers broke'),
         })

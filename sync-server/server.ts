@@ -70,7 +70,15 @@ export async function assembleServer(
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
     folder.journal && folder.database ? createIntakeJournal(folder.journal, folder.database, keys) : null
-  const app = await buildApp({ config, database, keys, blobs, clock, journal })
+  const app = await buildApp({
+    config,
+    database,
+    address: connection.address ?? null,
+    keys,
+    blobs,
+    clock,
+    journal,
+  })
   if (journal) {
     const onFault: FaultListener = (error, logId) =>
       app.log.error({ log_id: logId, fault: faultOf(error) }, 'a replayed envelope failed')

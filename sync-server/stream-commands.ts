@@ -59,7 +59,7 @@ async function auditBackup(trx: Trx, through: number): Promise<void> {
     occurred_at: instantOf(systemClock.nowMs()),
     actor_id: null,
     actor_role: null,
-    action: 'server.backed_up',
+    action: 'durability.note',
     entity: 'stations',
     record_ids: [],
     patient_id: null,

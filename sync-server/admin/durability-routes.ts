@@ -32,7 +32,7 @@ export function registerDurabilityRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'GET',
     url: '/admin/durability',
-    config: { action: 'stations.manage', audit_as: 'server.read_durability' },
+    config: { action: 'stations.manage', audit_as: 'durability.read' },
     schema: {
       tags: ['admin'],
       summary: 'How far everything is in a verified backup or on a standby',
@@ -44,7 +44,7 @@ export function registerDurabilityRoutes(api: Api, deps: RestDeps): void {
   api.route({
     method: 'PUT',
     url: '/admin/durability',
-    config: { action: 'stations.manage', audit_as: 'server.backed_up' },
+    config: { action: 'stations.manage', audit_as: 'durability.note' },
     schema: {
       tags: ['admin'],
       summary: 'A backup was verified: it holds everything up to this commit',

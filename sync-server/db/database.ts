@@ -22,8 +22,6 @@ export interface Database {
    * PostgreSQL breaks a deadlock, so it must not have effects of its own.
    */
   transaction<T>(scope: Scope, work: (trx: Trx) => Promise<T>): Promise<T>
-  /** Where PostgreSQL is; null for an embedded database. */
-  readonly address: string | null
   /** What this process tells itself after commits. */
   readonly events: EventEmitter
   close(): Promise<void>
@@ -63,7 +61,7 @@ function isWorthAnotherTry(error: unknown): boolean {
 
 /** Site-bound transactions over a connection; the connection belongs to the database from then on. */
 export function databaseOver(connection: OwnerConnection): Database {
-  const { kysely, kind, address = null } = connection
+  const { kysely, kind } = connection
 
   async function once<T>(scope: Scope, work: (trx: Trx) => Promise<T>): Promise<T> {
     let registered: TransactionHooks | undefined
@@ -83,7 +81,6 @@ export function databaseOver(connection: OwnerConnection): Database {
 
   const database: Database = {
     kind,
-    address,
     events: new EventEmitter().setMaxListeners(0),
     async transaction(scope, work) {
       for (let attempt = 1; ; attempt += 1) {

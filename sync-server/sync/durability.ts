@@ -34,38 +34,14 @@ export async function noteBackup(
 
 const LOOK_MS = 3_000
 
-/**
- * Looks every few seconds at how far a standby is, until stopped. The head is read before the place in the log, so that
- * whoever has flushed up to there has all of it.
- */
+/** Looks every few seconds at how far a standby is, until stopped. */
 export function watchStandby(
   database: Database,
   line: Pick<NodeLine, 'ask'>,
   onError: (error: unknown) => void,
 ): () => void {
   let isLooking = false
-  let noted = -1
-  let waiting: { readonly head: number; readonly epoch: string; readonly place: string } | undefined
-  const look = async (): Promise<void> => {
-    const { last_commit, epoch } = await database.transaction({ site_id: 'all' }, readStreamHead)
-    if (waiting === undefined && last_commit !== noted) {
-      const place = (
-        await line.ask<{ place: string }>('select pg_current_wal_insert_lsn()::text as place')
-      )?.[0]?.place
-      if (place !== undefined) waiting = { head: last_commit, epoch, place }
-    }
-    if (waiting === undefined) return
-    const { head, epoch: of, place } = waiting
-    if (of !== epoch) waiting = undefined
-    else if (await hasStandby(line, place)) {
-      waiting = undefined
-      noted = head
-      await database.transaction({ site_id: 'all' }, async (trx) => {
-        const stream = await lockStream(trx)
-        if (stream.epoch === of && head <= stream.last_commit) await raiseDurable(trx, head)
-      })
-    }
-  }
+  const look = standbyLook(database, line)
   const timer = setInterval(() => {
     if (isLooking) return
     isLooking = true
@@ -77,6 +53,31 @@ export function watchStandby(
   }, LOOK_MS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+/**
+ * One look after the other. The head is read before the place in the log, so that whoever has flushed up to there has all
+ * of it; both are kept until a standby is there.
+ */
+export function standbyLook(database: Database, line: Pick<NodeLine, 'ask'>): () => Promise<void> {
+  let noted = -1
+  let waiting: { readonly head: number; readonly epoch: string; readonly place: string } | undefined
+  return async () => {
+    const { last_commit, epoch } = await database.transaction({ site_id: 'all' }, readStreamHead)
+    if (waiting === undefined && last_commit !== noted) {
+      const rows = await line.ask<{ place: string }>('select pg_current_wal_insert_lsn()::text as place')
+      const place = rows?.[0]?.place
+      if (place !== undefined) waiting = { head: last_commit, epoch, place }
+    }
+    if (waiting === undefined || !(await hasStandby(line, waiting.place))) return
+    const { head, epoch: of } = waiting
+    waiting = undefined
+    noted = head
+    await database.transaction({ site_id: 'all' }, async (trx) => {
+      const stream = await lockStream(trx)
+      if (stream.epoch === of && head <= stream.last_commit) await raiseDurable(trx, head)
+    })
+  }
 }
 
 /** Needs the right to see who replicates: the database's owner is a superuser or in pg_read_all_stats. */

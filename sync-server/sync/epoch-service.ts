@@ -139,7 +139,7 @@ async function auditEpoch(
     occurred_at: began_at,
     actor_id: null,
     actor_role: null,
-    action: 'server.restored',
+    action: 'epochs.begin',
     entity: 'stations',
     record_ids,
     patient_id: null,

@@ -184,7 +184,7 @@ describe('a server whose data folder was put back', () => {
     expect(await trusting.engine.status()).toMatchObject({ only_here_count: 0, quarantined_count: 0 })
     expect(await onServer(`select id from patients where id = '${last.id}'`)).toHaveLength(1)
     expect(await nameOn(trusting, dropped.id)).toBeDefined()
-    const audited = await onServer(`select event_id from audit_log where action = 'server.restored'`)
+    const audited = await onServer(`select event_id from audit_log where action = 'epochs.begin'`)
     expect(audited).toHaveLength(1)
     for (const station of [ward, clinic, away, trusting]) await station.close()
   }, 60_000)

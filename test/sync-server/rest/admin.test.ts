@@ -443,7 +443,7 @@ describe.each(databaseKinds)('administration over REST on %s', (database) => {
     expect((await station.push([])).durable_commit).toBe(head)
     const { body } = await ward.admin.get(`/admin/audit?actor_id=${ward.admin.user_id}&limit=50`)
     expect(body.items.map(({ action, reason }) => [action, reason])).toContainEqual([
-      'server.backed_up',
+      'durability.note',
       `through commit ${head}`,
     ])
   })

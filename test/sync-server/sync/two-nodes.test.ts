@@ -7,6 +7,7 @@ import { onHead } from '../../../sync-server/commit/head-events.ts'
 import { readConfig, type ServerConfig } from '../../../sync-server/config.ts'
 import { openNodeLine } from '../../../sync-server/db/node-line.ts'
 import { type RunningServer, startServer } from '../../../sync-server/server.ts'
+import { standbyLook } from '../../../sync-server/sync/durability.ts'
 import { watchHead } from '../../../sync-server/sync/event-stream.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { temporaryFolder } from '../../support/processes.ts'
@@ -106,4 +107,36 @@ describe('two servers over one PostgreSQL', () => {
     const { last_commit } = await here.database.transaction({ site_id: 'all' }, readStreamHead)
     expect(last_commit).toBe(committed)
   }, 30_000)
+
+  it('call durable what a standby has flushed, and no more', async () => {
+    const server = asTestServer(here, clock)
+    const durable = async () =>
+      (await here.database.transaction({ site_id: 'all' }, readStreamHead)).durable_commit
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    let flushed = '0/0'
+    const look = standbyLook(here.database, {
+      // PostgreSQL's own answers, but for the standby, which is this test.
+      ask: async <T>(query: string, values: unknown[] = []) => {
+        const own = query.replace(
+          'pg_stat_replication',
+          `(select 'streaming' as state, '${flushed}'::pg_lsn as flush_lsn)`,
+        )
+        return (await client.query(own, values)).rows as T[]
+      },
+    })
+    const first = await commitAsServer(server, [userOp()])
+    await look()
+    expect(await durable()).toBeNull()
+    const { rows } = await client.query<{ place: string }>(
+      'select pg_current_wal_insert_lsn()::text as place',
+    )
+    flushed = String(rows[0]?.place)
+    await commitAsServer(server, [userOp()])
+    await look()
+    expect(await durable()).toBe(first)
+    await look()
+    expect(await durable()).toBe(first)
+    await client.end()
+  })
 })
