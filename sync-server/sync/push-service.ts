@@ -91,8 +91,8 @@ async function commitPush(
 ): Promise<Result<PushReply, PushRefusal>> {
   const now = instantOf(deps.clock.nowMs())
   return deps.database.transaction({ site_id: station.site_id }, async (trx) => {
-    if (!(await livesInThisEpoch(trx, deps.keys, request))) return err({ code: 'epoch_changed' })
     const keys = await lockStation(trx, station.station_id)
+    if (!(await livesInThisEpoch(trx, deps.keys, request))) return err({ code: 'epoch_changed' })
     const isStale = request.incarnation < keys.incarnation
     const start = progressOf(keys, request)
     const gap = gapOf(keys, request, checked)
