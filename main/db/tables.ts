@@ -20,7 +20,7 @@ export interface OutboxTable {
   station_seq: number
   incarnation: number
   envelope_id: string
-  /** Its text; empty where it is packed. */
+  /** Its text; `{}` where it is packed. */
   envelope: string
   packed: Generated<Buffer | null>
   hash: string

@@ -14,6 +14,9 @@ import { readState, writeState } from './sync-state.ts'
 /** From here on somebody should look why the server's backups are not told to it. */
 const ARCHIVE_LARGE_BYTES = 256 * 1024 * 1024
 
+/** What stands in a packed one's place: still JSON, for queries that look into envelopes. */
+const PACKED_TEXT = '{}'
+
 const BATCH = 100
 const BATCHES_PER_CYCLE = 5
 
@@ -74,7 +77,7 @@ async function packArchived(trx: Trx): Promise<number> {
   for (const { station_seq, envelope } of rows) {
     await trx
       .updateTable('outbox')
-      .set({ envelope: '', packed: deflateRawSync(envelope) })
+      .set({ envelope: PACKED_TEXT, packed: deflateRawSync(envelope) })
       .where('station_seq', '=', station_seq)
       .execute()
   }
