@@ -2,7 +2,7 @@ import type { Plan, Step } from './plan.ts'
 import type { Outcome } from './world.ts'
 
 /** Tries of one shrinking; what is left then is short enough to read. */
-const MAX_RUNS = 80
+const MAX_RUNS = 60
 
 /**
  * The fewest steps that still break the same invariant: halves, quarters and so on are left out as long as it breaks
