@@ -123,11 +123,12 @@ interface Inside {
   readonly addStation: (passport: StationPassport, twin: { of: string; copy: string }) => SimStation
   readonly model: Model
   readonly dice: Dice
-  readonly revoked: Set<string>
+  revoked: Set<string>
   readonly settle: () => Promise<void>
   readonly note: (line: string) => void
   events: number
-  hasBackup: boolean
+  /** Who was revoked when the server was last backed up. */
+  backup: { readonly revoked: ReadonlySet<string> } | null
   wasServerPutBack: boolean
 }
 
@@ -179,7 +180,7 @@ function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): 
     settle,
     note,
     events: 0,
-    hasBackup: false,
+    backup: null,
     wasServerPutBack: false,
   }
   return {
@@ -291,14 +292,14 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       return
     case 'keep_server':
       await server.keep(BACKUP)
-      inside.hasBackup = true
+      inside.backup = { revoked: new Set(inside.revoked) }
       return
     case 'put_back_server':
-      if (!inside.hasBackup) return
+      if (inside.backup === null) return
       await server.putBack(BACKUP)
       inside.wasServerPutBack = true
       // Who was revoked since the backup is let in again: that is what was restored.
-      inside.revoked.clear()
+      inside.revoked = new Set(inside.backup.revoked)
       return
     case 'revoke':
       if (station !== undefined) await revoke(inside, station)
