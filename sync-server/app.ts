@@ -22,6 +22,8 @@ import { registerRest } from './rest.ts'
 import { type DurabilityPolicy, watchStandby } from './sync/durability.ts'
 import { watchHead } from './sync/event-stream.ts'
 import type { IntakeJournal } from './sync/intake-journal.ts'
+import type { SnapshotFiles } from './sync/snapshot-files.ts'
+import { createSnapshots } from './sync/snapshot-service.ts'
 import { registerSync } from './sync/sync-routes.ts'
 import { readTls, type TlsFiles, watchTls } from './tls.ts'
 
@@ -46,6 +48,7 @@ export interface AppDeps {
   readonly blobs: BlobStore
   readonly clock: Clock
   readonly journal: IntakeJournal | null
+  readonly snapshotFiles: SnapshotFiles
 }
 
 const UNREADABLE = JSON.stringify(
@@ -71,6 +74,7 @@ export async function buildApp({
   blobs,
   clock,
   journal,
+  snapshotFiles,
 }: AppDeps): Promise<FastifyInstance> {
   const { tls, trusted_proxies = [], requests_per_minute = REQUESTS_PER_MINUTE } = config
   const app = fastify({
@@ -119,6 +123,13 @@ export async function buildApp({
   const signInLimits = new SignInLimits(clock)
   const refusals = new RefusalTally({ database, clock, newId: v7 })
   app.addHook('preClose', () => refusals.close())
+  const snapshots = createSnapshots({
+    database,
+    clock,
+    files: snapshotFiles,
+    onFault: (error) => app.log.error({ fault: faultOf(error) }, 'a snapshot could not be made'),
+  })
+  app.addHook('preClose', () => snapshots.close())
   registerOperationsRoutes(app, database)
   await registerSync(app, {
     database,
@@ -128,6 +139,7 @@ export async function buildApp({
     signInLimits,
     refusals,
     journal,
+    snapshots,
     recovery_public_key: config.recovery_public_key ?? null,
     minimum_station_version: config.minimum_station_version ?? null,
     durability: config.durability ?? 'none',

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../shared/time.ts'
 import { buildApp } from './app.ts'
@@ -18,6 +19,7 @@ import { type Renewal, renewNationalIds } from './patients/renew-national-ids.ts
 import { StartRefused } from './start-refused.ts'
 import { createIntakeJournal } from './sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from './sync/journal-replay.ts'
+import { createSnapshotFiles } from './sync/snapshot-files.ts'
 
 export interface AssembledServer {
   readonly app: FastifyInstance
@@ -70,6 +72,7 @@ export async function assembleServer(
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
     folder.journal && folder.database ? createIntakeJournal(folder.journal, folder.database, keys) : null
+  const snapshotFiles = createSnapshotFiles(join(dirname(folder.documents), 'snapshots'), keys)
   const app = await buildApp({
     config,
     database,
@@ -78,6 +81,7 @@ export async function assembleServer(
     blobs,
     clock,
     journal,
+    snapshotFiles,
   })
   if (journal) {
     const onFault: FaultListener = (error, logId) =>

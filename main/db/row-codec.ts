@@ -7,7 +7,7 @@ export function recordToRow<E extends EntityName>(
   record: Readonly<Record<string, unknown>>,
 ): StoredRow<E> {
   const row: Record<string, unknown> = {}
-  for (const [field, kind] of columnsOf(entity)) row[field] = encode(kind, record[field])
+  for (const [field, kind] of columnsOf(entity)) row[field] = encodeValue(kind, record[field])
   return row as StoredRow<E>
 }
 
@@ -19,7 +19,7 @@ export function rowToRecord<E extends EntityName>(entity: E, row: StoredRow<E>):
   return record as RecordOf<E>
 }
 
-function encode(kind: ColumnKind, value: unknown): string | number | null {
+export function encodeValue(kind: ColumnKind, value: unknown): string | number | null {
   if (value === undefined || value === null) return null
   if (kind === 'boolean') return value === true ? 1 : 0
   if (kind === 'json') return JSON.stringify(value)

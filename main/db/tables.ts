@@ -109,6 +109,16 @@ export interface SyncEventTable {
   event: string
 }
 
+/** A chunk of the snapshot that this station's records come in at first. */
+export interface SnapshotChunkTable {
+  sha256: string
+  /** Its place; null where it is of an earlier snapshot and was taken from that. */
+  ord: number | null
+  kind: string
+  row_count: number
+  is_applied: number
+}
+
 export interface PatientSearchKeyTable {
   n: Generated<number>
   patient_id: string
@@ -137,6 +147,7 @@ interface LocalTables {
   form_drafts: FormDraftTable
   medical_number_lease: MedicalNumberLeaseTable
   blob: BlobTable
+  snapshot_chunk: SnapshotChunkTable
   patient_search_key: PatientSearchKeyTable
   row_count: RowCountTable
   station_secret: StationSecretTable

@@ -16,10 +16,23 @@ function patientSearchKey(patient: Patient): string {
 
 /** Keeps the search index in step with a patient's row; part of the same transaction. */
 export async function indexPatient(trx: Trx, patient: Patient): Promise<void> {
-  const search_key = patientSearchKey(patient)
-  await trx
-    .insertInto('patient_search_key')
-    .values({ patient_id: patient.id, search_key })
-    .onConflict((oc) => oc.column('patient_id').doUpdateSet({ search_key }))
-    .execute()
+  await indexPatients(trx, [patient])
+}
+
+const AT_ONCE = 100
+
+/** The same for several, each once. */
+export async function indexPatients(trx: Trx, patients: readonly Patient[]): Promise<void> {
+  for (let from = 0; from < patients.length; from += AT_ONCE) {
+    const rows = patients
+      .slice(from, from + AT_ONCE)
+      .map((patient) => ({ patient_id: patient.id, search_key: patientSearchKey(patient) }))
+    await trx
+      .insertInto('patient_search_key')
+      .values(rows)
+      .onConflict((oc) =>
+        oc.column('patient_id').doUpdateSet((eb) => ({ search_key: eb.ref('excluded.search_key') })),
+      )
+      .execute()
+  }
 }

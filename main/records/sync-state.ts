@@ -29,6 +29,9 @@ export type SyncStateName =
   | 'durable_commit'
   /** When rows were last compared with the server's; `due` after a repair. */
   | 'digests_at'
+  /** The snapshot whose chunks are being taken, while they are; up to which commit the last one held everything. */
+  | 'snapshot'
+  | 'snapshot_through'
 
 export async function readState(reader: Reader, name: SyncStateName): Promise<string | null> {
   const row = await reader
@@ -59,6 +62,10 @@ export async function readStates<N extends SyncStateName>(
     .execute()
   const values = new Map(rows.map(({ name, value }) => [name, value]))
   return Object.fromEntries(names.map((name) => [name, values.get(name) ?? null])) as Record<N, string | null>
+}
+
+export async function dropState(trx: Trx, name: SyncStateName): Promise<void> {
+  await trx.deleteFrom('sync_state').where('name', '=', name).execute()
 }
 
 /** Writes several values at once. */

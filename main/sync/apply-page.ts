@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { witness } from '../../shared/sync/clock.ts'
-import { columnsOf, type EntityName, entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
-import { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
+import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import { type PullChange, PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
 import { noteDurable } from '../records/outbox-archive.ts'
-import { listPendingOps } from '../records/outbox-store.ts'
 import { findRecord } from '../records/row-store.ts'
-import { dropShadow, findShadow, putShadow } from '../records/shadow-store.ts'
-import { showServerCopy, storeShown, withPending } from '../records/shown-row.ts'
+import { findShadow } from '../records/shadow-store.ts'
+import { showServerCopy } from '../records/shown-row.ts'
 import { noteStationContacts } from '../records/station-contacts.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
+import { createManyCopies, listOwnRows, type ManyCopies } from './bulk-copies.ts'
+import { applyServerCopy, fitsHere, type ServerCopy } from './server-copy.ts'
 
 /*
  * A pulled page: commits in order, applied with the cursor in one transaction.
@@ -60,12 +61,14 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
   return deps.db.transaction().execute(async (trx) => {
     const changed = new Set<EntityName>()
     if ((await readNumber(trx, 'cursor')) !== after) return changed
+    const many = await sortCopies(trx, page)
     for (const commit of page.commits) {
       const { repairs } = commit
       const named: OwnNumber[] = [commit, ...(repairs === undefined ? [] : [repairs])]
       const own = named.filter((from) => from.station_id === deps.station_id)
-      await applyCommit(trx, commit, own, changed)
+      await applyCommit(trx, commit, own, many, changed)
     }
+    await many.write(trx)
     const lastHlc = page.commits.at(-1)?.hlc
     if (lastHlc !== undefined) {
       const hlc = await readState(trx, 'hlc')
@@ -82,6 +85,14 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
   })
 }
 
+/** All that a page brings, those that go one by one apart from those that are written together. */
+async function sortCopies(trx: Trx, page: Page): Promise<ManyCopies> {
+  const many = createManyCopies(await listOwnRows(trx))
+  for (const commit of page.commits)
+    for (const change of commit.changes) many.look(change.entity, copyOf(commit, change))
+  return many
+}
+
 /** An envelope as the server numbers it. */
 interface OwnNumber {
   readonly station_id: string
@@ -94,18 +105,17 @@ async function applyCommit(
   commit: PullCommit,
   /** The own envelopes that are in the server's copies with this commit. */
   own: readonly OwnNumber[],
+  many: ManyCopies,
   changed: Set<EntityName>,
 ): Promise<void> {
   const touchedByUs = []
   for (const number of own) touchedByUs.push(...(await archiveOwnEnvelope(trx, commit, number)))
   const written = new Set<string>()
   for (const change of commit.changes) {
-    const copy = { ...change.row, id: change.id, row_version: commit.commit_seq }
-    if (!fitsHere(change.entity, copy)) await defer(trx, change.entity, copy)
-    if (!isEntityName(change.entity) || !canBeShown(change.entity, copy)) continue
-    await applyServerCopy(trx, change.entity, change.id, copy)
-    written.add(`${change.entity}/${change.id}`)
-    changed.add(change.entity)
+    const entity = await many.take(trx, change.entity, copyOf(commit, change))
+    if (entity === undefined) continue
+    written.add(`${entity}/${change.id}`)
+    changed.add(entity)
   }
   // An operation of ours that lost to an earlier one changes nothing on the server: our row goes back to its copy.
   for (const { entity, row_id } of touchedByUs) {
@@ -115,27 +125,8 @@ async function applyCommit(
   }
 }
 
-type ServerCopy = FieldValues & { id: string; row_version: number }
-
-/** Whether this version's tables hold all of a row. */
-function fitsHere(entity: string, copy: ServerCopy): boolean {
-  if (!isEntityName(entity) || !canBeShown(entity, copy)) return false
-  const columns = columnsOf(entity)
-  return Object.keys(copy).every((field) => columns.has(field))
-}
-
-/** Whether this version understands every value of a row that it knows the field of. */
-function canBeShown(entity: EntityName, copy: ServerCopy): boolean {
-  return entityDefinition(entity).schema.safeParse(copy).success
-}
-
-async function defer(trx: Trx, entity: string, copy: ServerCopy): Promise<void> {
-  const values = { row_version: copy.row_version, row: JSON.stringify(copy) }
-  await trx
-    .insertInto('deferred')
-    .values({ entity, row_id: copy.id, ...values })
-    .onConflict((oc) => oc.columns(['entity', 'row_id']).doUpdateSet(values))
-    .execute()
+function copyOf({ commit_seq }: PullCommit, { id, row }: PullChange): ServerCopy {
+  return { ...row, id, row_version: commit_seq }
 }
 
 /** After an upgrade: what an earlier version had to set aside and this one can hold. Answers the tables that changed. */
@@ -193,50 +184,5 @@ async function archiveOwnEnvelope(
     .select(['entity', 'row_id'])
     .distinct()
     .where('station_seq', '=', station_seq)
-    .execute()
-}
-
-async function applyServerCopy(
-  trx: Trx,
-  entity: EntityName,
-  id: string,
-  copy: ServerCopy,
-  /** `again`: the same version once more, now that all of it can be held. */
-  which: 'newer' | 'again' = 'newer',
-): Promise<void> {
-  const shadow = await findShadow(trx, entity, id)
-  const current = await findRecord(trx, entity, id)
-  const known = shadow?.row_version ?? current?.row_version ?? 0
-  if (known > copy.row_version || (known === copy.row_version && which === 'newer')) return
-  const pending = await listPendingOps(trx, entity, id)
-  if (pending.length === 0) {
-    await storeShown(trx, entity, copy)
-    await dropShadow(trx, entity, id)
-    if (entity === 'visit_documents') await awaitBytes(trx, copy)
-    return
-  }
-  await putShadow(trx, entity, copy)
-  await storeShown(trx, entity, withPending(copy, pending, entity))
-}
-
-async function awaitBytes(trx: Trx, document: FieldValues): Promise<void> {
-  await trx
-    .insertInto('blob')
-    .values({
-      sha256: String(document.sha256),
-      size_bytes: Number(document.size_bytes),
-      state: 'awaited',
-      file_key: null,
-      attempts: 0,
-      created_at: String(document.created_at),
-    })
-    // Another document of the same content may be what its bytes are, where the first was not.
-    .onConflict((oc) =>
-      oc
-        .column('sha256')
-        .doUpdateSet({ state: 'awaited' })
-        .where('blob.state', '=', 'put_aside')
-        .where('blob.file_key', 'is', null),
-    )
     .execute()
 }

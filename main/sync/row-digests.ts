@@ -34,6 +34,8 @@ export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure
   const now = instantOf(deps.clock.nowMs())
   if (last === null) return noteCompared(deps, now)
   if (last !== 'due' && deps.clock.nowMs() - Date.parse(last) < EVERY_MS) return null
+  // What is still to come in chunks is no difference.
+  if ((await readState(deps.db, 'snapshot')) !== null) return null
   const cursor = await readNumber(deps.db, 'cursor')
   if (cursor !== (await readNumber(deps.db, 'head'))) return null
   const tables = await digestsOf(deps.db)

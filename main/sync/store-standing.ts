@@ -369,10 +369,11 @@ export async function noteWhatIsAhead(db: Db, sealed: SealedOutbox): Promise<voi
 
 /** That the store was put back, and whether the server has made it whole since. */
 export async function readRepair(db: Db): Promise<Pick<SyncStatus, 'repair'>> {
-  const names = ['repair', 'sealed_replay', 'cursor', 'head'] as const
-  const { repair, sealed_replay, cursor, head } = await readStates(db, names)
+  const names = ['repair', 'sealed_replay', 'cursor', 'head', 'snapshot'] as const
+  const { repair, sealed_replay, cursor, head, snapshot } = await readStates(db, names)
   if (repair === null) return {}
-  const is_complete = sealed_replay !== 'due' && cursor !== null && Number(cursor) > 0 && cursor === head
+  const isLevel = cursor !== null && Number(cursor) > 0 && cursor === head
+  const is_complete = sealed_replay !== 'due' && isLevel && snapshot === null
   return { repair: { ...Repair.parse(JSON.parse(repair)), is_complete } }
 }
 

@@ -10,6 +10,8 @@ import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
 import { type DeviceKeyHolder, renewDeviceKey } from './device-key-renewal.ts'
 import { countPulled, countPushed, type Doings } from './doings.ts'
+import { beginFirstSync } from './first-sync.ts'
+import { archiveOwnThrough } from './first-sync-store.ts'
 import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
 import type { BlobFiles, StationIdentity, SyncTimeline } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
@@ -17,7 +19,7 @@ import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
 import { isEpochChanged, learnEpoch, retryReferences, standpointOf } from './server-epoch.ts'
 import { compactSealed, standUp, startAnew } from './store-standing.ts'
-import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
+import { endsCycle, type Reply, type Transport, type TransportFailure } from './transport.ts'
 
 /** What one cycle works with. */
 export interface SyncCycleDeps {
@@ -37,6 +39,8 @@ export interface SyncCycleDeps {
   readonly deviceKey?: DeviceKeyHolder
   /** Where people read what was done; absent in tests of sync alone. */
   readonly timeline?: SyncTimeline
+  /** By how many commits an empty store is behind at most that pulls them all; tests and the simulator choose it. */
+  readonly firstSyncCommits?: number
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -83,6 +87,8 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
   }
   // A push that the server does not take as it is must not keep others' records away; it is tried again.
   if (pushed !== null) return pushed
+  const archived = await archiveOwnThrough(deps.db)
+  if (archived.size > 0) deps.onChanged([...archived])
   await compactSealed(deps)
   await tidyArchive(deps.db)
   await renewKey(deps, memory)
@@ -198,6 +204,11 @@ async function pullPages(deps: SyncCycleDeps, memory: CycleMemory): Promise<Tran
     const failure = await takeNewestKey(deps, page.end.ssn_key_id)
     // A refusal is no reason to go without the page; it is asked for again with the next.
     if (failure !== null && endsCycle(failure)) return failure
+    // An empty store that is far behind does not go through all that ever was: this page is thrown away.
+    const begun: Reply<boolean> =
+      after === 0 ? await beginFirstSync(deps, page.end.head) : { ok: true, value: false }
+    if (!begun.ok && endsCycle(begun)) return begun
+    if (begun.ok && begun.value) continue
     const { station_id } = deps.identity
     const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
     if (changed.size > 0) {

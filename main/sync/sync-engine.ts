@@ -7,6 +7,8 @@ import { createAuditHold } from './audit-hold.ts'
 import { type CommitListener, createCommitListener } from './commit-listener.ts'
 import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
 import { connectionEvent, eventsOf, noDoings } from './doings.ts'
+import { createFirstSync, type FirstSyncQueue } from './first-sync.ts'
+import { readFirstSyncProgress } from './first-sync-store.ts'
 import type { Timers } from './ports.ts'
 import { nextPush } from './push-outbox.ts'
 import { retryDelayMs } from './retry-delay.ts'
@@ -24,7 +26,8 @@ import type { TransportFailure } from './transport.ts'
  * A cycle starts after a local write, when the server says that something was committed, when the network may be back,
  * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait, or
  * when a busy server said. An audit event that is not taken fails no cycle: it stays and goes again (`audit-hold.ts`
- * says when). Documents go beside the cycles, begun by one that succeeded (`document-queue.ts`).
+ * says when). Documents go beside the cycles, begun by one that succeeded (`document-queue.ts`), and so do the chunks that
+ * a new store is filled from (`first-sync.ts`).
  *
  *   offline ──server answers──► online ──request unreachable──► offline
  *   (either) ──revoked, protocol_mismatch, program_too_old──► blocked until somebody acts; tried again slowly, nothing is dropped
@@ -53,6 +56,8 @@ export interface SyncEngine {
   pushAll(): Promise<boolean>
   /** When the documents that could be moved by now have been; at once when none is being moved. Never fails. */
   documentsSettled(): Promise<void>
+  /** The same for the chunks that a new store is filled from. */
+  firstSyncSettled(): Promise<void>
   status(): Promise<SyncStatus>
 }
 
@@ -132,12 +137,18 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     },
     onBroken: deps.onFault,
   })
+  const firstSync = createFirstSync({
+    ...deps,
+    isServerThere: () => state.connection === 'online' && state.busyForMs === null && !state.stopped,
+    onProgress: tellStatus,
+    onBroken: deps.onFault,
+  })
   const runOnce = (): Promise<boolean> => {
     if (state.running !== null) {
       state.again = true
       return state.running
     }
-    state.running = cycle(deps, state, memory, documents).finally(() => {
+    state.running = cycle(deps, state, memory, { documents, firstSync }).finally(() => {
       state.running = null
       scheduleNext(deps, state, listener, runOnce)
     })
@@ -157,7 +168,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       state.cancelTimer?.()
       state.cancelStatus?.()
       listener.stop()
-      await documents.stop()
+      await Promise.all([documents.stop(), firstSync.stop()])
       await state.running?.catch(() => undefined)
     },
     nudge: () => {
@@ -167,6 +178,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     runOnce: () => {
       memory.audit.tryNow()
       documents.tryNow()
+      firstSync.tryNow()
       return runOnce()
     },
     pushAll: async () => {
@@ -174,6 +186,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       return (await nextPush(deps.db)) === undefined
     },
     documentsSettled: () => documents.settled(),
+    firstSyncSettled: () => firstSync.settled(),
     status: () => statusOf(deps, state, memory),
   }
 }
@@ -229,7 +242,7 @@ async function cycle(
   deps: SyncEngineDeps,
   state: State,
   memory: CycleMemory,
-  documents: DocumentQueue,
+  { documents, firstSync }: { readonly documents: DocumentQueue; readonly firstSync: FirstSyncQueue },
 ): Promise<boolean> {
   state.again = false
   let failure: TransportFailure | null
@@ -242,6 +255,8 @@ async function cycle(
   }
   noteOutcome(deps, state, failure)
   if (failure === null) documents.go()
+  // Records of others came, also where a push of ours is not taken as it is.
+  if (failure === null || failure.kind === 'refused') firstSync.go()
   await inBackground(deps, state, () => noteDoings(deps, state, memory))
   await inBackground(deps, state, () => reportStatus(deps, state, memory))
   return failure === null
@@ -309,6 +324,7 @@ async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemo
     ...(await readRepair(deps.db)),
     ...(await restoredStatus(deps.db)),
     ...(await archiveStatus(deps.db)),
+    ...(await readFirstSyncProgress(deps.db)),
     ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
     ...(await countOpenWork(deps.db)),
   }

@@ -23,6 +23,7 @@ import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
 import { PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
 import { SealedOutboxReply, type SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
+import { SnapshotManifest, type SnapshotRequest } from '../../shared/sync/snapshot-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { createNetwork, type Network } from '../network/network.ts'
 import type { StationIdentity } from './ports.ts'
@@ -107,6 +108,10 @@ export interface Transport {
   pushSealed(request: SealedOutboxRequest): Promise<Reply<SealedOutboxReply>>
   /** What this station holds of each table. */
   compareDigests(request: DigestRequest): Promise<Reply<DigestReply>>
+  /** What a new station begins with; null: a server that has no snapshots. */
+  takeSnapshot(request: SnapshotRequest, signal?: AbortSignal): Promise<Reply<SnapshotManifest | null>>
+  /** A chunk's packed text; null where the server has it no more. */
+  getSnapshotChunk(sha256: string, signal?: AbortSignal): Promise<Reply<Buffer | null>>
   nationalIdKeys(request: NationalIdKeysRequest): Promise<Reply<NationalIdKeysReply>>
   renewDeviceKey(request: DeviceKeyRequest): Promise<Reply<DeviceKeyReply>>
   /** Breaking off through `signal`, here and below, reads as `unreachable`. */
@@ -208,6 +213,19 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
     compareDigests: async (json) => {
       const reply = await call({ method: 'POST', path: '/digests', json, timeoutMs: DIGEST_TIMEOUT_MS })
       return reply.ok ? readBody(async () => DigestReply.parse(await reply.value.json())) : reply
+    },
+    takeSnapshot: async (json, signal) => {
+      const reply = await call({ method: 'POST', path: '/snapshots', json, expects: [404], signal })
+      if (!reply.ok) return reply
+      if (reply.value.status === 404) return { ok: true, value: null }
+      return readBody(async () => SnapshotManifest.parse(await reply.value.json()))
+    },
+    getSnapshotChunk: async (sha256, signal) => {
+      const path = `/snapshots/chunks/${sha256}`
+      const reply = await call({ method: 'GET', path, timeoutMs: BLOB_TIMEOUT_MS, expects: [404], signal })
+      if (!reply.ok) return reply
+      if (reply.value.status === 404) return { ok: true, value: null }
+      return readBody(async () => Buffer.from(await reply.value.arrayBuffer()))
     },
     nationalIdKeys: async (request) => {
       const reply = await call({ method: 'POST', path: '/national-id-keys', json: request })

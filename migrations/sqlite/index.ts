@@ -14,6 +14,7 @@ import * as askSecondFactor from './0010-ask-second-factor.ts'
 import * as openInEmergencies from './0011-open-in-emergencies.ts'
 import * as noteWhatSyncDid from './0012-note-what-sync-did.ts'
 import * as measureArchive from './0013-measure-archive.ts'
+import * as beginWithSnapshot from './0014-begin-with-snapshot.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-open-in-emergencies': openInEmergencies,
   '0012-note-what-sync-did': noteWhatSyncDid,
   '0013-measure-archive': measureArchive,
+  '0014-begin-with-snapshot': beginWithSnapshot,
 }

@@ -136,6 +136,20 @@ export const SyncStatus = z.object({
   archive: z
     .object({ count: z.int().nonnegative(), bytes: z.int().nonnegative(), is_large: z.boolean() })
     .optional(),
+  /**
+   * This PC is new, or its store was made anew, and is still being filled: patients who are not on it yet may be
+   * missing from every list. Null once all are here.
+   */
+  first_sync: z
+    .object({
+      rows_done: z.int().nonnegative(),
+      /** An estimate at first; never less than are here. */
+      rows_total: z.int().nonnegative(),
+      /** Whether those who are in the house, or came or left today, are all here. */
+      is_todays_work_here: z.boolean(),
+    })
+    .nullable()
+    .optional(),
   /** Backups of this PC's store; left out while it is closed. */
   backup: z
     .object({ last_at: Instant.nullable(), trouble: z.enum(['disk_full', 'failed']).nullable() })

@@ -324,6 +324,34 @@ export interface BlobsTable {
   file_key: string
 }
 
+/** What new stations of a site begin with; `shared/sync/snapshot-message.ts` says what it is. */
+export interface SnapshotsTable {
+  snapshot_id: Id
+  site_id: Id
+  commit_seq: number
+  epoch: string
+  schema_version: number
+  started_at: Instant
+  /** When its maker last said that it is at work. */
+  heard_at: Instant
+  built_at: Instant | null
+  /** When a station last asked for it or for a chunk of it. */
+  read_at: Instant
+  /** Rows of all chunks; an estimate until it is built. */
+  row_count: number
+}
+
+/** A chunk of a snapshot; its sealed bytes are a file. */
+export interface SnapshotChunksTable {
+  snapshot_id: Id
+  ord: number
+  site_id: Id
+  sha256: string
+  kind: string
+  row_count: number
+  size_bytes: number
+}
+
 export interface AuditLogTable extends Omit<AuditEvent, 'record_ids'> {
   source: 'station' | 'server'
   source_id: Id
@@ -373,6 +401,8 @@ export interface DatabaseSchema extends EntityTables {
   key_marks: KeyMarksTable
   idempotency_keys: IdempotencyKeysTable
   blobs: BlobsTable
+  snapshots: SnapshotsTable
+  snapshot_chunks: SnapshotChunksTable
   audit_log: AuditLogTable
   server_audit_head: ServerAuditHeadTable
 }

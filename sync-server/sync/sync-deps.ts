@@ -8,6 +8,7 @@ import type { BlobStore } from '../documents/blob-store.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import type { DurabilityPolicy } from './durability.ts'
 import type { IntakeJournal } from './intake-journal.ts'
+import type { Snapshots } from './snapshot-service.ts'
 import type { StationKeys } from './station-store.ts'
 
 /** What the sync endpoints need of the server. */
@@ -16,6 +17,7 @@ export interface SyncDeps {
   readonly keys: ServerKeys
   readonly clock: Clock
   readonly blobs: BlobStore
+  readonly snapshots: Snapshots
   readonly signInLimits: SignInLimits
   readonly refusals: RefusalTally
   readonly onFault: FaultListener

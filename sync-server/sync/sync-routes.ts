@@ -31,6 +31,7 @@ import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
 import { receiveSealedOutbox } from './sealed-outbox-service.ts'
 import { signInOnStation } from './sign-in-service.ts'
+import { registerSnapshotRoutes } from './snapshot-routes.ts'
 import { standingOf, takeStandingAck } from './standing-service.ts'
 import { authenticateStation } from './station-token.ts'
 import { clockProblem, protocolRefusal, sendProblemBody, sendSyncProblem } from './sync-answers.ts'
@@ -55,6 +56,7 @@ export async function registerSync(app: FastifyInstance, deps: SyncDeps): Promis
       registerOpenRoutes(scope, deps)
       registerWipeRoute(scope, deps)
       registerStationRoutes(scope, deps)
+      registerSnapshotRoutes(scope, deps)
       await scope.register(async (blobs) => registerBlobRoutes(blobs, deps))
     },
     { prefix: SYNC_PREFIX },

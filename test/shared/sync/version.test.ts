@@ -20,6 +20,12 @@ import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-messag
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
 import { SealedOutboxReply, SealedOutboxRequest } from '../../../shared/sync/sealed-outbox-message.ts'
 import {
+  SnapshotChunk,
+  SnapshotManifest,
+  SnapshotRequest,
+  SnapshotSection,
+} from '../../../shared/sync/snapshot-message.ts'
+import {
   Standing,
   StandingAck,
   StandingQuery,
@@ -72,6 +78,10 @@ function wireHash(): string {
     DeviceKeyReply,
     EpochRequest,
     EpochReply,
+    SnapshotRequest,
+    SnapshotChunk,
+    SnapshotManifest,
+    SnapshotSection,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

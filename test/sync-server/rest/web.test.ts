@@ -8,6 +8,7 @@ import { HashesBusy, turnstile } from '../../../sync-server/auth/passwords.ts'
 import { CallerLimits } from '../../../sync-server/caller-limits.ts'
 import type { ServerConfig } from '../../../sync-server/config.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import { faultOf, registerErrorAnswers } from '../../../sync-server/error-answers.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { send, signInAdmin } from './rest-client.ts'
@@ -184,7 +185,8 @@ async function withConfig(
 ): Promise<void> {
   const { config, database, keys, clock } = server
   const blobs = createBlobStore(join(server.data_dir, 'documents'), database, keys)
-  const deps = { database, keys, blobs, clock, journal: null }
+  const snapshotFiles = createSnapshotFiles(join(server.data_dir, 'snapshots'), keys)
+  const deps = { database, keys, blobs, clock, journal: null, snapshotFiles }
   const app = await buildApp({ ...deps, config: { ...config, ...changes } })
   try {
     await work(app)

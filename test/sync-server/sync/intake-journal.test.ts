@@ -12,6 +12,7 @@ import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-
 import { buildApp } from '../../../sync-server/app.ts'
 import type { Database } from '../../../sync-server/db/database.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import {
   createIntakeJournal,
   type IntakeJournal,
@@ -289,7 +290,9 @@ describe('the intake journal', () => {
     const disk = moodyDisk()
     const { config, database: db, keys, clock } = server
     const blobs = createBlobStore(join(server.data_dir, 'documents'), db, keys)
-    const app = await buildApp({ config, database: db, keys, blobs, clock, journal: journalOn(disk.open) })
+    const snapshotFiles = createSnapshotFiles(join(server.data_dir, 'snapshots'), keys)
+    const journal = journalOn(disk.open)
+    const app = await buildApp({ config, database: db, keys, blobs, clock, journal, snapshotFiles })
     try {
       const url = await app.listen({ host: config.host, port: 0 })
       const station = await enrolWireStation({ ...server, url }, 'Ward 3')

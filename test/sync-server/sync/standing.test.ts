@@ -9,6 +9,7 @@ import { deviceKeyText } from '../../../shared/sync/device-key-message.ts'
 import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-message.ts'
 import { buildApp } from '../../../sync-server/app.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
+import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import { contentKeysOf } from '../../../sync-server/sync/station-token.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import { createAuthors, enrolWireStation, newPatient, type WireStation } from '../../support/wire-station.ts'
@@ -213,6 +214,7 @@ describe('where a station stands', () => {
       blobs: createBlobStore(join(data_dir, 'documents'), database, keys),
       clock,
       journal: null,
+      snapshotFiles: createSnapshotFiles(join(data_dir, 'snapshots'), keys),
     })
     const from = async (method: 'GET' | 'POST', path: string, version: string, payload?: object) => {
       const headers = { authorization: `Bearer ${await station.token()}`, 'x-sijil-version': version }
