@@ -108,6 +108,7 @@ function Counts({
   const conflicts = status.open_conflict_count ?? 0
   const quarantined = status.quarantined_by[person ?? ''] ?? 0
   const documents = status.documents_waiting_count ?? 0
+  const filling = status.first_sync ?? null
   return (
     <>
       {/* A scan on its way is something that waits. */}
@@ -137,6 +138,15 @@ function Counts({
           <IconArrowsSplit {...icon} className="mirrors" />
           <Said words="status.conflicts" values={{ count: conflicts }} />
         </button>
+      )}
+      {filling !== null && (
+        <span className="status-item only-here">
+          <IconDatabaseImport {...icon} />
+          <Said
+            words="first_sync.status"
+            values={{ done: format.number(filling.rows_done), total: format.number(filling.rows_total) }}
+          />
+        </span>
       )}
       {status.repair?.is_complete === false && (
         <SyncPart isOpen={isOpen} className="only-here is-long">

@@ -4,6 +4,7 @@ import type {
   entitiesEn,
   errorsEn,
   fieldsEn,
+  firstSyncEn,
   navEn,
   receiptEn,
   rolesEn,
@@ -117,6 +118,13 @@ export const statusAr: ArabicOf<typeof statusEn> = {
   arrived_few: 'وصلت {{count}} سجلات إلى الخادم',
   arrived_many: 'وصل {{count}} سجلاً إلى الخادم',
   arrived_other: 'وصل {{count}} سجل إلى الخادم',
+}
+
+export const firstSyncAr: ArabicOf<typeof firstSyncEn> = {
+  title: 'ما زال هذا الجهاز يحمّل السجلات: {{done}} من {{total}}.',
+  may_be_missing: 'المرضى الذين لم تصل سجلاتهم إلى هذا الجهاز بعد قد لا يظهرون هنا.',
+  today_is_here: 'مرضى اليوم كلهم هنا؛ وقد لا يظهر مرضى الأيام السابقة الذين لم تصل سجلاتهم بعد.',
+  status: 'جارٍ التحميل: {{done}} من {{total}}',
 }
 
 export const receiptAr: ArabicOf<typeof receiptEn> = {

@@ -83,6 +83,14 @@ export const statusEn = {
   arrived_other: '{{count}} records reached the server',
 }
 
+export const firstSyncEn = {
+  title: 'This PC is still loading: {{done}} of {{total}} records.',
+  may_be_missing: 'Patients who are not on this PC yet may be missing here.',
+  today_is_here:
+    'Everybody of today is here; patients of earlier days who are not on this PC yet may be missing.',
+  status: 'Still loading: {{done}} of {{total}}',
+}
+
 export const receiptEn = {
   on_this_pc: 'Only on this PC',
   on_server: 'On the server',

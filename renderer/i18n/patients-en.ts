@@ -32,6 +32,9 @@ export const patientsEn = {
   type_to_search: 'Type a name, a number or a mobile',
   type_to_search_text: 'The list changes with each key. Spelling variants and reversed order are found too.',
   not_found: 'Not found here',
+  not_found_yet: 'Not on this PC yet',
+  not_found_yet_text:
+    'This PC is still loading; the patient may still come. Look again before you register somebody anew.',
   not_found_text: 'No patient on this PC matches. Check the spelling, or register.',
   not_found_id_text:
     'No patient on this PC has this national ID. Registration is open with what the number tells.',

@@ -7,6 +7,7 @@ import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
 import { DraftState } from '../components/draft-state.tsx'
+import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
@@ -183,6 +184,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
           id="register-form"
           noValidate
         >
+          <FirstSyncNote />
           <Continued registration={registration} />
           <RegisterKind texts={texts} today={today} onPut={registration.put} />
           {hasTried && typed.has('mother_id') && (

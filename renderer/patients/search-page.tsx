@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useSession, useSyncStatus } from '../api/use-session.ts'
+import { FirstSyncNote, useIsFilling } from '../components/first-sync-note.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { isCommandKey, useCommand } from '../components/use-command.ts'
@@ -54,6 +55,7 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   const mayBreakGlass = useMay('patients.break_glass')
   const isPractice = useSession()?.is_practice === true
   const [isElsewhere, setElsewhere] = useState(false)
+  const isFilling = useIsFilling()
   const isOffline = useSyncStatus()?.connection === 'offline'
   const input = useRef<HTMLInputElement>(null)
   const search = useAsk(
@@ -69,8 +71,9 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   useCommand('patients.register', () => setRegistering({ id: null }), mayRegister)
   useEffect(() => input.current?.focus(), [])
   useEffect(() => {
-    if (isIdNotFound && mayRegister) setRegistering({ id: query })
-  }, [isIdNotFound, mayRegister, query])
+    // Who is not found yet may still come: whether to register them is for a person to say.
+    if (isIdNotFound && mayRegister && !isFilling) setRegistering({ id: query })
+  }, [isIdNotFound, mayRegister, isFilling, query])
 
   // Enter was pressed before the answer came: it opens whoever is found alone. Of several nobody has seen the first yet.
   const [first, second] = items
@@ -136,6 +139,7 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
             </Button>
           )}
         </div>
+        <FirstSyncNote />
         <div className="row row-wrap" aria-live="polite">
           {search.data !== undefined && !isBlank(query) && (
             <>
@@ -161,13 +165,21 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
           {isEmpty && (
             <EmptyState
               icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />}
-              title={t(isBlank(query) ? 'patients.type_to_search' : 'patients.not_found')}
+              title={t(
+                isBlank(query)
+                  ? 'patients.type_to_search'
+                  : isFilling
+                    ? 'patients.not_found_yet'
+                    : 'patients.not_found',
+              )}
               text={t(
                 isBlank(query)
                   ? 'patients.type_to_search_text'
-                  : isIdNotFound
-                    ? 'patients.not_found_id_text'
-                    : 'patients.not_found_text',
+                  : isFilling
+                    ? 'patients.not_found_yet_text'
+                    : isIdNotFound
+                      ? 'patients.not_found_id_text'
+                      : 'patients.not_found_text',
               )}
             >
               {mayRegister && !isBlank(query) && registering === null && (

@@ -6,6 +6,7 @@ import { Modality } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
+import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
@@ -231,6 +232,7 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
       </header>
       <StaleNote />
       <div className="reading-scroll">
+        <FirstSyncNote />
         <NotListedNote count={list.data?.not_listed_count} />
         {list.isPending && <LoadingRows />}
         {list.isError && list.data === undefined && (

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import { useAsk } from '../api/use-query.ts'
+import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
@@ -71,6 +72,7 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
           onChange={(next) => setFilter(next ?? 'running')}
         />
       </div>
+      <FirstSyncNote />
       <div className="row visit-filters">
         <NativeSelect
           aria-label={t('visits.ward')}

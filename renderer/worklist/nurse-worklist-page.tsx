@@ -5,6 +5,7 @@ import { useOwnDrafts } from '../api/use-own-drafts.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { StaleNote } from '../components/stale-note.tsx'
@@ -142,6 +143,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
         <span className="grow" />
         <StaleNote />
       </div>
+      <FirstSyncNote />
       <Kpis lines={lines} draftCount={own.length} nowMs={nowMs} />
       <div className="ward-columns">
         <div className="column">

@@ -102,6 +102,39 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
     await close()
   })
 
+  it('says beside every list and search that it is still being filled', async () => {
+    const first_sync = { rows_done: 41_250, rows_total: 652_300, is_todays_work_here: false }
+    const { page, close } = await openTold(language, { first_sync })
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await bar(page).getByText(beginning('first_sync.status')).waitFor()
+    expect(await barFaults(page)).toEqual([])
+    const said = page.getByRole('main').getByText(beginning('first_sync.title'))
+    await said.waitFor()
+    await lookAt(page, language, 'filling-worklist')
+    await page.evaluate(() => {
+      location.hash = '#/visits'
+    })
+    await page.getByRole('heading', { name: w('visits.title'), exact: true }).waitFor()
+    await said.waitFor()
+    await picture(page, `filling-visits.${language}`)
+    await page.evaluate(() => {
+      location.hash = '#/patients'
+    })
+    await page.locator('#patient-search').fill('29001010112345')
+    await page.getByText(w('patients.not_found_yet'), { exact: true }).waitFor()
+    // A national ID that is not found opens the registration, but not while the patient may still come.
+    expect(await page.locator('.register-panel').count()).toBe(0)
+    await lookAt(page, language, 'filling-search')
+    await page
+      .getByRole('button', { name: w('patients.register_new'), exact: true })
+      .first()
+      .click()
+    await page.locator('.register-panel').getByText(beginning('first_sync.title')).waitFor()
+    await picture(page, `filling-register.${language}`)
+    await close()
+  })
+
   it('tells at the sign-in what other accounts of the PC have not sent', async () => {
     const since = new Date(Date.now() - 50 * HOUR_MS).toISOString()
     const { page, close } = await openTold(language, { other_accounts: { count: 7, since } })
