@@ -1,6 +1,7 @@
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { Clock } from '../../shared/time.ts'
+import type { SnapshotChunkTable } from '../db/tables.ts'
 import type { Db } from '../db/transaction.ts'
 import {
   beginWith,
@@ -16,7 +17,7 @@ import {
 } from './first-sync-store.ts'
 import type { Timers } from './ports.ts'
 import { retryDelayMs } from './retry-delay.ts'
-import { applySections, readChunk } from './snapshot-chunk.ts'
+import { applySections, readChunk, type Section } from './snapshot-chunk.ts'
 import type { Reply, Transport, TransportFailure } from './transport.ts'
 
 /*
@@ -60,8 +61,10 @@ export interface FirstSyncQueue {
 
 /** A store that lacks fewer commits pulls them. */
 const FIRST_SYNC_COMMITS = 500
-/** Chunks on their way while one is applied. */
-const AHEAD = 2
+/** Chunks that are written together. */
+const TOGETHER = 4
+/** Further ones on their way meanwhile. */
+const AHEAD = 4
 /** How often screens are told of what came. */
 const TELL_EVERY_MS = 1000
 /** The server is still making chunks. */
@@ -150,75 +153,99 @@ export function createFirstSync(deps: FirstSyncDeps): FirstSyncQueue {
   }
 }
 
+type Coming = Map<string, Promise<Reply<Buffer | null>>>
+
 /** Takes chunks until there is none left; answers after how long to go on, null when nothing is left to do. */
 async function fill(deps: FirstSyncDeps, state: State, signal: AbortSignal): Promise<number | null> {
-  const coming = new Map<string, Promise<Reply<Buffer | null>>>()
-  const mayGoOn = (): boolean => !signal.aborted && deps.isServerThere()
-  while (mayGoOn()) {
+  const coming: Coming = new Map()
+  while (!signal.aborted && deps.isServerThere()) {
     const snapshot = await readFirstSync(deps.db)
     if (snapshot === null) return null
-    const [next, ...later] = await nextChunks(deps.db, 1 + AHEAD)
-    if (next === undefined) {
-      if (snapshot.is_listed) {
-        await deps.db.transaction().execute((trx) => endFirstSync(trx, snapshot))
-        return null
-      }
-      const asked = await askAgain(deps, snapshot, signal)
-      if (!asked.ok) return rest(deps, state, asked)
-      if (asked.value === 'same') return LIST_AGAIN_MS
-      continue
+    const due = await nextChunks(deps.db, TOGETHER + AHEAD)
+    if (due.length === 0 && snapshot.is_listed) {
+      await deps.db.transaction().execute((trx) => endFirstSync(trx, snapshot))
+      return null
     }
-    for (const { sha256 } of [next, ...later]) {
-      if (coming.has(sha256)) continue
-      const fetched = deps.transport.getSnapshotChunk(sha256, signal)
-      // Heard when it is waited for; a round that ends before that leaves no rejection behind.
-      fetched.catch(() => undefined)
-      coming.set(sha256, fetched)
-    }
-    const reply = await coming.get(next.sha256)
-    coming.delete(next.sha256)
-    if (reply === undefined || !mayGoOn()) return null
-    if (!reply.ok) return rest(deps, state, reply)
-    const taken = reply.value === null ? 'gone' : await take(deps, state, snapshot, next.sha256, reply.value)
-    if (taken === 'taken') {
-      state.failures = 0
-      continue
-    }
-    if (taken === 'damaged') {
-      if (state.failures > 0) return rest(deps, state, { kind: 'unreachable' })
+    for (const { sha256 } of due) send(deps, coming, sha256, signal)
+    const trouble = due.length === 0 ? 'none_listed' : await takeNext(deps, state, snapshot, due, coming)
+    if (trouble === null) continue
+    if (trouble === 'damaged') {
       state.failures += 1
+      if (state.failures > 1) return rest(deps, state, { kind: 'unreachable' })
       continue
     }
+    if (typeof trouble !== 'string') return signal.aborted ? null : rest(deps, state, trouble)
     coming.clear()
     const asked = await askAgain(deps, snapshot, signal)
     if (!asked.ok) return rest(deps, state, asked)
-    // The server names a chunk that it does not have: not asked for again at once.
-    if (asked.value === 'same') return rest(deps, state, { kind: 'unreachable' })
+    if (asked.value === 'more') continue
+    // The server is still making chunks; or it names one that it does not have.
+    return trouble === 'none_listed' ? LIST_AGAIN_MS : rest(deps, state, { kind: 'unreachable' })
   }
   return null
 }
 
-type Taken = 'taken' | 'damaged' | 'gone'
+function send(deps: FirstSyncDeps, coming: Coming, sha256: string, signal: AbortSignal): void {
+  if (coming.has(sha256)) return
+  const fetched = deps.transport.getSnapshotChunk(sha256, signal)
+  // Heard when it is waited for; a round that ends before that leaves no rejection behind.
+  fetched.catch(() => undefined)
+  coming.set(sha256, fetched)
+}
 
+/** What keeps a chunk from being taken: it is not what its hash says, nobody has it any more, or the server. */
+type Trouble = 'damaged' | 'gone' | TransportFailure
+
+/** Takes the next chunk, or the next few where none of today is among them: each page is then written fewer times. */
+async function takeNext(
+  deps: FirstSyncDeps,
+  state: State,
+  snapshot: FirstSync,
+  due: readonly SnapshotChunkTable[],
+  coming: Coming,
+): Promise<Trouble | null> {
+  const isUrgent = ({ kind }: SnapshotChunkTable): boolean => kind === 'reference' || kind === 'today'
+  const next = due.slice(0, due.slice(0, TOGETHER).some(isUrgent) ? 1 : TOGETHER)
+  const ready: ReadyChunk[] = []
+  let trouble: Trouble | null = null
+  for (const { sha256 } of next) {
+    const reply = await coming.get(sha256)
+    coming.delete(sha256)
+    const sections = reply?.ok && reply.value !== null ? readChunk(reply.value, sha256) : undefined
+    if (sections !== undefined) ready.push({ sha256, sections })
+    else if (reply === undefined || (reply.ok && reply.value === null)) trouble = 'gone'
+    else trouble = reply.ok ? 'damaged' : reply
+    if (trouble !== null) break
+  }
+  if (ready.length === 0) return trouble
+  if (!(await take(deps, state, snapshot, ready))) return 'gone'
+  return trouble
+}
+
+interface ReadyChunk {
+  readonly sha256: string
+  readonly sections: readonly Section[]
+}
+
+/** The rows of chunks and their marks, in one transaction; false where the store is filled from elsewhere by now. */
 async function take(
   deps: FirstSyncDeps,
   state: State,
   snapshot: FirstSync,
-  sha256: string,
-  packed: Buffer,
-): Promise<Taken> {
-  const sections = readChunk(packed, sha256)
-  if (sections === undefined) return 'damaged'
-  const changed = await deps.db.transaction().execute(async (trx) => {
-    if (!(await isAwaited(trx, snapshot, sha256))) return undefined
-    const entities = await applySections(trx, sections)
-    await noteApplied(trx, sha256)
-    return entities
+  ready: readonly ReadyChunk[],
+): Promise<boolean> {
+  const hasTaken = await deps.db.transaction().execute(async (trx) => {
+    for (const { sha256, sections } of ready) {
+      if (!(await isAwaited(trx, snapshot, sha256))) return false
+      for (const entity of await applySections(trx, sections)) state.untold.add(entity)
+      await noteApplied(trx, sha256)
+    }
+    return true
   })
-  if (changed === undefined) return 'gone'
-  for (const entity of changed) state.untold.add(entity)
+  if (!hasTaken) return false
+  state.failures = 0
   tell(deps, state, false)
-  return 'taken'
+  return true
 }
 
 /** Whether there is more to take by now than before. */
