@@ -2,6 +2,7 @@ import { guards as access } from './access.ts'
 import { guards as authorisation } from './authorisation.ts'
 import { guards as documents } from './documents.ts'
 import { guards as epochs } from './epochs.ts'
+import { guards as firstSync } from './first-sync.ts'
 import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
@@ -17,6 +18,7 @@ export const guards: readonly Guard[] = [
   ...authorisation,
   ...documents,
   ...epochs,
+  ...firstSync,
   ...keys,
   ...nationalId,
   ...people,

@@ -68,7 +68,7 @@ export async function createFreshStation(
   }
   const engine = start(change(plain))
   const syncAll: FreshStation['syncAll'] = async (one = engine) => {
-    for (let cycles = 0; cycles < 60; cycles += 1) {
+    for (let cycles = 0; cycles < 600; cycles += 1) {
       await one.runOnce()
       await one.firstSyncSettled()
       if ((await one.status()).first_sync === null) return void (await one.runOnce())

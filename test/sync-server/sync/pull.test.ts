@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { brotliDecompressSync } from 'node:zlib'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { EpochReply } from '../../../shared/sync/epoch-message.ts'
 import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { SnapshotManifest, SnapshotSection } from '../../../shared/sync/snapshot-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
@@ -45,6 +47,30 @@ describe.each(databaseKinds)('pull on %s', (database) => {
     const { end } = await reading.pull(0)
     const heard = PullEnd.parse(end).stations ?? []
     expect(heard.map(({ station_id }) => station_id).toSorted()).toEqual([ward.id, reading.id].toSorted())
+  })
+
+  test('gives in a snapshot the very rows that it gives in pages', async () => {
+    const [patient, visit] = [v7(), v7()]
+    await ward.commit(
+      [
+        newPatient(patient),
+        newVisit(visit, patient, { ward: 'جراحة "3B"' }),
+        newVitalSigns(v7(), patient, visit, { temperature_celsius: 36.8, on_supplemental_oxygen: true }),
+      ],
+      authors.nurse,
+    )
+    const { commits } = await reading.pull(0)
+    const pulled = new Map<string, Record<string, unknown>>()
+    for (const { changes } of PullCommit.array().parse(commits))
+      for (const { entity, id, row } of changes) pulled.set(`${entity}/${id}`, row)
+    const given = await readSnapshot(reading)
+    expect([...given.keys()].toSorted()).toEqual([...pulled.keys()].toSorted())
+    for (const [key, row] of given) {
+      const page = Object.fromEntries(
+        Object.keys(row).map((field) => [field, pulled.get(key)?.[field] ?? null]),
+      )
+      expect(row, key).toEqual(page)
+    }
   })
 
   test('hands a second station what the first one wrote, as it was written', async () => {
@@ -281,3 +307,32 @@ describe.each(databaseKinds)('pull on %s', (database) => {
     })
   })
 })
+
+/** Every row of the site's snapshot, by table and id. */
+async function readSnapshot(station: WireStation): Promise<Map<string, Record<string, unknown>>> {
+  let manifest: SnapshotManifest | undefined
+  for (let snapshot_id: string | null = null; manifest?.is_complete !== true; ) {
+    const reply = await station.request('POST', '/snapshots', { protocol: PROTOCOL_VERSION, snapshot_id })
+    manifest = SnapshotManifest.parse(await reply.json())
+    snapshot_id = manifest.snapshot_id
+  }
+  const rows = new Map<string, Record<string, unknown>>()
+  for (const { sha256, row_count } of manifest.chunks) {
+    const reply = await station.request('GET', `/snapshots/chunks/${sha256}`)
+    const lines = brotliDecompressSync(Buffer.from(await reply.arrayBuffer()))
+      .toString('utf8')
+      .split('\n')
+    const before = rows.size
+    for (let at = 0; at < lines.length - 1; ) {
+      const section = SnapshotSection.parse(JSON.parse(lines[at] ?? ''))
+      for (const line of lines.slice(at + 1, at + 1 + section.row_count)) {
+        const values = JSON.parse(line) as unknown[]
+        const row = Object.fromEntries(section.fields.map((field, n) => [field, values[n]]))
+        rows.set(`${section.entity}/${String(row.id)}`, row)
+      }
+      at += 1 + section.row_count
+    }
+    expect(rows.size - before).toBe(row_count)
+  }
+  return rows
+}
