@@ -253,7 +253,9 @@ describe('a new station far behind', () => {
     )
     await station.syncAll()
     expect(asked.chunks).toHaveLength(new Set(asked.chunks).size + 1)
-    expect((await holdings(station)).patients).toHaveLength(6)
+    const puller = await fresh(NEVER)
+    await puller.syncAll()
+    expect(await holdings(station)).toEqual(await holdings(puller))
   })
 
   it('takes another snapshot where the server has the first no more, but no chunk twice', async () => {
@@ -280,7 +282,7 @@ describe('a new station far behind', () => {
     const asked = watched(none)
     const station = await fresh(FROM_THE_FIRST, asked.change)
     await station.syncAll()
-    expect([asked.chunks, (await holdings(station)).patients?.length]).toEqual([[], 6])
+    expect(asked.chunks).toEqual([])
 
     const other = await fresh(FROM_THE_FIRST, brokenAfter(1))
     await other.engine.runOnce()
