@@ -42,9 +42,10 @@ export async function applySections(trx: Trx, sections: readonly Section[]): Pro
   const changed = new Set<EntityName>()
   for (const { entity, fields, rows } of sections) {
     const together: CopyValues[] = []
+    const places = isEntityName(entity) ? placesOf(entity, fields) : null
     for (const row of rows) {
-      const values = valuesOf(entity, fields, row)
-      if (isEntityName(entity) && values !== undefined && !own.has(entity, idOf(entity, values))) {
+      const values = places === null || row.length !== fields.length ? undefined : places.map((at) => row[at])
+      if (isEntityName(entity) && canBePut(entity, values) && !own.has(entity, idOf(entity, values))) {
         together.push(values)
         continue
       }
@@ -58,25 +59,15 @@ export async function applySections(trx: Trx, sections: readonly Section[]): Pro
   return changed
 }
 
-const places = new Map<string, readonly number[] | null>()
-
 /** For each column of the table, where its value stands in a row; null where a field is none of ours. */
 function placesOf(entity: EntityName, fields: readonly string[]): readonly number[] | null {
-  const key = `${entity} ${fields.join()}`
-  const known = places.get(key)
-  if (known !== undefined) return known
   const columns = copyColumns(entity)
-  const found = fields.every((field) => columns.includes(field))
-    ? columns.map((column) => fields.indexOf(column))
-    : null
-  places.set(key, found)
-  return found
+  if (!fields.every((field) => columns.includes(field))) return null
+  return columns.map((column) => fields.indexOf(column))
 }
 
-function valuesOf(entity: string, fields: readonly string[], row: unknown[]): CopyValues | undefined {
-  if (!isEntityName(entity) || row.length !== fields.length) return undefined
-  const values = placesOf(entity, fields)?.map((at) => row[at])
-  return values !== undefined && isUnderstood(entity, values) ? values : undefined
+function canBePut(entity: EntityName, values: CopyValues | undefined): values is CopyValues {
+  return values !== undefined && isUnderstood(entity, values)
 }
 
 function copyOf(fields: readonly string[], row: readonly unknown[]): ServerCopy {

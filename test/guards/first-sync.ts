@@ -20,8 +20,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a chunk that writes over what was changed here',
     file: 'main/sync/snapshot-chunk.ts',
-    find: 'values !== undefined && !own.has(entity, idOf(entity, values))',
-    replace: "values !== undefined && idOf(entity, values) !== '' && own !== undefined",
+    find: 'canBePut(entity, values) && !own.has(entity, idOf(entity, values))',
+    replace: "canBePut(entity, values) && idOf(entity, values) !== '' && own !== undefined",
     test: 'test/main/sync/bulk-copies.test.ts',
     words: 'chunk',
   },
