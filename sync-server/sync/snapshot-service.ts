@@ -72,14 +72,17 @@ export function createSnapshots(deps: SnapshotDeps): Snapshots {
 
   return {
     async offer(site_id, wanted) {
-      const { manifest, begun, unwanted } = await deps.database.transaction({ site_id }, (trx) =>
+      // Looked at before the table: whatever has a folder by now has its row by then, or is nobody's.
+      const folders = await deps.files.list(site_id)
+      const { manifest, begun, kept } = await deps.database.transaction({ site_id }, (trx) =>
         choose(trx, deps.clock.nowMs(), site_id, wanted, building),
       )
       if (begun !== null) {
         const work = build(begun).finally(() => building.delete(begun.snapshot_id))
         building.set(begun.snapshot_id, work)
       }
-      for (const snapshot_id of unwanted) await deps.files.remove(snapshot_id)
+      for (const snapshot_id of folders)
+        if (!kept.has(snapshot_id)) await deps.files.remove(site_id, snapshot_id)
       return manifest
     },
     async readChunk(site_id, sha256) {
@@ -107,15 +110,15 @@ export function createSnapshots(deps: SnapshotDeps): Snapshots {
 
 async function giveUp({ database, files }: SnapshotDeps, site_id: Id, snapshot_id: Id): Promise<void> {
   await database.transaction({ site_id }, (trx) => removeSnapshot(trx, snapshot_id))
-  await files.remove(snapshot_id)
+  await files.remove(site_id, snapshot_id)
 }
 
 interface Choice {
   readonly manifest: SnapshotManifest
   /** To be made now, here. */
   readonly begun: SnapshotsTable | null
-  /** Whose files nobody needs any more. */
-  readonly unwanted: readonly Id[]
+  /** Whose files may be needed. */
+  readonly kept: ReadonlySet<Id>
 }
 
 async function choose(
@@ -138,7 +141,7 @@ async function choose(
     alive.find((one) => isShared(one, head, nowMs) || one.built_at === null)
   if (chosen !== undefined) {
     await changeSnapshot(trx, chosen.snapshot_id, { read_at: instantOf(nowMs) })
-    return { manifest: await manifestOf(trx, chosen), begun: null, unwanted: [] }
+    return { manifest: await manifestOf(trx, chosen), begun: null, kept: idsOf(all) }
   }
   const unwanted = all.filter((one) => isDead(one) || nowMs - Date.parse(one.read_at) > KEPT_UNREAD_MS)
   for (const { snapshot_id } of unwanted) await removeSnapshot(trx, snapshot_id)
@@ -156,20 +159,27 @@ async function choose(
     row_count: 0,
   }
   const isOurs = await beginSnapshot(trx, begun)
-  // Another server began one between our look and now.
-  const others = isOurs ? begun : (await listSnapshots(trx)).find((one) => one.built_at === null)
+  const left = await listSnapshots(trx)
+  // Another server may have begun one between our look and now.
+  const others = left.find((one) => one.built_at === null)
   if (others === undefined) throw new Error('a snapshot that another server has begun is there')
   return {
     manifest: await manifestOf(trx, others),
     begun: isOurs ? begun : null,
-    unwanted: unwanted.map(({ snapshot_id }) => snapshot_id),
+    kept: idsOf(left),
   }
+}
+
+function idsOf(snapshots: readonly SnapshotsTable[]): ReadonlySet<Id> {
+  return new Set(snapshots.map(({ snapshot_id }) => snapshot_id))
 }
 
 function isShared(one: SnapshotsTable, head: StreamHead, nowMs: number): boolean {
   return (
     one.schema_version === SCHEMA_VERSION &&
     nowMs - Date.parse(one.started_at) < SHARED_FOR_MS &&
+    // One from beyond the head is of a time that this server has lost.
+    one.commit_seq <= head.last_commit &&
     head.last_commit - one.commit_seq < SHARED_FOR_COMMITS
   )
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { v7 } from 'uuid'
@@ -14,6 +14,8 @@ import { ok } from '../../../shared/result.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { SnapshotManifest } from '../../../shared/sync/snapshot-message.ts'
 import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
+import { instantOf } from '../../../shared/time.ts'
+import { beginSnapshot } from '../../../sync-server/sync/snapshot-store.ts'
 import { patientFields } from '../../support/manual-station.ts'
 import { startTestServer, type TestServer, testClock } from '../../support/server.ts'
 import {
@@ -143,7 +145,8 @@ const manifestFor = async (
   }
 }
 
-const folders = (): string[] => readdirSync(join(server.data_dir, 'snapshots'))
+const folders = async (): Promise<string[]> =>
+  readdirSync(join(server.data_dir, 'snapshots', await server.siteId()))
 
 describe('a new station far behind', () => {
   it('holds what one holds that pulled every commit, and pulls none of what the snapshot has', async () => {
@@ -359,11 +362,13 @@ describe('a store that is being filled', () => {
 describe('a snapshot', () => {
   it('is made once for all stations of the site, until it is old', async () => {
     server.clock.advance(3_700_000)
-    const made = folders().length
+    await manifestFor(ward)
+    server.clock.advance(3_700_000)
+    const made = (await folders()).length
     const other = await enrolWireStation(server, 'Clinic 1')
     const both = await Promise.all([manifestFor(ward), manifestFor(other), manifestFor(other)])
     expect(new Set(both.map(({ snapshot_id }) => snapshot_id)).size).toBe(1)
-    expect(folders()).toHaveLength(made + 1)
+    expect(await folders()).toHaveLength(made + 1)
     server.clock.advance(3_500_000)
     expect((await manifestFor(ward)).snapshot_id).toBe(both[0]?.snapshot_id)
     server.clock.advance(200_000)
@@ -373,7 +378,21 @@ describe('a snapshot', () => {
     expect((await manifestFor(other, both[0]?.snapshot_id ?? null)).snapshot_id).toBe(both[0]?.snapshot_id)
     server.clock.advance(6 * 3_600_000 + 1)
     await manifestFor(ward)
-    expect(folders()).toHaveLength(1)
+    expect(await folders()).toHaveLength(1)
+  })
+
+  it('that its maker left half done is given up, and no file of it stays', async () => {
+    server.clock.advance(3_700_000)
+    const site_id = await server.siteId()
+    const left = v7()
+    const heard_at = instantOf(server.clock.nowMs() - 61_000)
+    const times = { started_at: heard_at, heard_at, read_at: heard_at, built_at: null }
+    const row = { snapshot_id: left, site_id, commit_seq: 1, schema_version: 3, row_count: 0, ...times }
+    const { epoch } = await server.owner.selectFrom('stream').select('epoch').executeTakeFirstOrThrow()
+    await server.database.transaction({ site_id }, (trx) => beginSnapshot(trx, { ...row, epoch }))
+    mkdirSync(join(server.data_dir, 'snapshots', site_id, left), { recursive: true })
+    expect((await manifestFor(ward)).snapshot_id).not.toBe(left)
+    expect(await folders()).not.toContain(left)
   })
 
   it('lies on the disk sealed, and gives a station of another site nothing', async () => {
@@ -385,7 +404,9 @@ describe('a snapshot', () => {
     expect(theirs.snapshot_id).not.toBe(snapshot_id)
     expect(theirs.chunks.map(({ kind }) => kind)).toEqual(['reference'])
     const [today] = chunks.filter(({ kind }) => kind === 'today')
-    const file = readFileSync(join(server.data_dir, 'snapshots', snapshot_id, today?.sha256 ?? ''))
+    const file = readFileSync(
+      join(server.data_dir, 'snapshots', await server.siteId(), snapshot_id, today?.sha256 ?? ''),
+    )
     expect(() => brotliDecompressSync(file)).toThrow()
     expect(await chunkText(ward, today?.sha256 ?? '')).toContain('Samira')
   })
