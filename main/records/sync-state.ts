@@ -29,7 +29,7 @@ export type SyncStateName =
   | 'durable_commit'
   /** When rows were last compared with the server's; `due` after a repair. */
   | 'digests_at'
-  /** The snapshot whose chunks are being taken, while they are; up to which commit the last one held everything. */
+  /** The snapshot whose chunks are being taken, while they are; up to which commit of which epoch the last one held everything. */
   | 'snapshot'
   | 'snapshot_through'
 

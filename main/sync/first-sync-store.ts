@@ -30,6 +30,7 @@ export async function readFirstSync(reader: Reader): Promise<FirstSync | null> {
 export async function beginWith(trx: Trx, manifest: SnapshotManifest, head: number): Promise<boolean> {
   const epoch = await readState(trx, 'epoch')
   if ((await readNumber(trx, 'cursor')) !== 0 || (epoch ?? manifest.epoch) !== manifest.epoch) return false
+  await trx.deleteFrom('snapshot_chunk').execute()
   await writeStates(trx, { cursor: manifest.commit_seq, head, epoch: manifest.epoch })
   await keepList(trx, manifest)
   return true
@@ -107,11 +108,14 @@ export async function noteApplied(trx: Trx, sha256: string): Promise<void> {
   await trx.updateTable('snapshot_chunk').set({ is_applied: 1 }).where('sha256', '=', sha256).execute()
 }
 
+const FilledThrough = z.object({ commit_seq: z.int(), epoch: z.string() })
+type FilledThrough = z.infer<typeof FilledThrough>
+
 /** All chunks are here. */
-export async function endFirstSync(trx: Trx, { commit_seq }: FirstSync): Promise<void> {
+export async function endFirstSync(trx: Trx, { commit_seq, epoch }: FirstSync): Promise<void> {
   await trx.deleteFrom('snapshot_chunk').execute()
   await dropState(trx, 'snapshot')
-  await writeStates(trx, { snapshot_through: commit_seq })
+  await writeStates(trx, { snapshot_through: JSON.stringify({ commit_seq, epoch } satisfies FilledThrough) })
 }
 
 /** The server gives no snapshots any more: everything is pulled, from the beginning. */
@@ -129,12 +133,15 @@ export async function giveUpFirstSync(trx: Trx): Promise<true> {
 export async function archiveOwnThrough(db: Db): Promise<Set<EntityName>> {
   return db.transaction().execute(async (trx) => {
     const changed = new Set<EntityName>()
-    const { snapshot, snapshot_through } = await readStates(trx, ['snapshot', 'snapshot_through'])
-    if (snapshot !== null || snapshot_through === null) return changed
+    const states = await readStates(trx, ['snapshot', 'snapshot_through', 'epoch'])
+    if (states.snapshot !== null || states.snapshot_through === null) return changed
+    const through = FilledThrough.parse(JSON.parse(states.snapshot_through))
+    // A server that was restored gives its numbers a second time.
+    if (through.epoch !== states.epoch) return changed
     const { rows } = await sql<{ station_seq: number; entity: string; row_id: string }>`
       select o.station_seq, r.entity, r.row_id
       from outbox o join outbox_row r on r.station_seq = o.station_seq
-      where o.state = 'acknowledged' and o.state <> 'archived' and o.commit_seq <= ${Number(snapshot_through)}
+      where o.state = 'acknowledged' and o.state <> 'archived' and o.commit_seq <= ${through.commit_seq}
       order by o.station_seq`.execute(trx)
     for (const { station_seq } of rows)
       await trx

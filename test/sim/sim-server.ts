@@ -17,6 +17,7 @@ import type { DatabaseSchema } from '../../sync-server/db/tables.ts'
 import { createBlobStore } from '../../sync-server/documents/blob-store.ts'
 import { startFirstTime } from '../../sync-server/first-start.ts'
 import { loadServerKeys } from '../../sync-server/keys/server-keys.ts'
+import { createSnapshotFiles } from '../../sync-server/sync/snapshot-files.ts'
 import { type Author, addEnrolmentCode, addUser, commitAsServer } from '../support/wire-station.ts'
 import { startPgliteHere } from './pglite-here.ts'
 
@@ -103,7 +104,8 @@ export async function startSimServer(clock: Clock): Promise<SimServer> {
     const own = failingDatabase(databaseOver(connection), failing)
     const blobs = createBlobStore(join(data_dir, 'documents'), own, keys)
     const config = { log_level: 'silent' as const, requests_per_minute: 1_000_000_000 }
-    const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null })
+    const snapshotFiles = createSnapshotFiles(join(data_dir, 'snapshots'), keys)
+    const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null, snapshotFiles })
     await app.ready()
     apps.push(app)
     nodes.push(nodeOf(app, own, failing))
