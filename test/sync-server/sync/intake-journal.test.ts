@@ -12,7 +12,6 @@ import { WIPE_AUDIENCE, WIPE_RECEIPT_TYPE } from '../../../shared/sync/standing-
 import { buildApp } from '../../../sync-server/app.ts'
 import type { Database } from '../../../sync-server/db/database.ts'
 import { createBlobStore } from '../../../sync-server/documents/blob-store.ts'
-import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import {
   createIntakeJournal,
   type IntakeJournal,
@@ -22,6 +21,7 @@ import {
 } from '../../../sync-server/sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from '../../../sync-server/sync/journal-replay.ts'
 import { receiveSealedOutbox } from '../../../sync-server/sync/sealed-outbox-service.ts'
+import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import { insertWipe } from '../../../sync-server/sync/standing-store.ts'
 import { findStationKeys } from '../../../sync-server/sync/station-store.ts'
 import { filesWith } from '../../support/readable.ts'
