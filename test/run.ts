@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { ensureChromium } from './support/chromium.ts'
 
 /*
- * `npm test`: format and lint, types, then every test. Ends with the plain line `N passed, N failed`, in which lint
- * and types count as one check each. `npm test -- FILE …` runs some test files only.
+ * `npm test`: format and lint, types, then every test. Ends with the plain line `N passed, N failed`, in which lint,
+ * types and the simulator count as one check each. `npm test -- FILE …` runs some test files only.
  */
 
 interface Tally {
@@ -35,6 +35,7 @@ process.env.NODE_COMPILE_CACHE ??= compiled
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // One after the other: each keeps the whole machine busy.
 for (const project of ['core', 'whole']) runTests(project, tally)
+if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '500'])
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)
 process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)

@@ -127,19 +127,25 @@ async function saved(desk: Desk, save: () => Promise<Result<unknown, AppError>>)
 async function note(desk: Desk, after: number): Promise<void> {
   const written = await lastEnvelope(desk.program.store.db)
   if (written === undefined || written.station_seq === after) return
-  const { envelope_id, station_seq } = written
+  const { envelope_id, station_seq, hash } = written
   const { name } = desk.station
-  desk.model.acknowledged.set(envelope_id, { envelope_id, station: name, station_seq, creates: desk.creates })
+  desk.model.acknowledged.set(envelope_id, {
+    envelope_id,
+    station: name,
+    station_seq,
+    hash,
+    creates: desk.creates,
+  })
   if (desk.isPoison) desk.model.mayBeRefused.add(envelope_id)
   for (const seen of desk.saw) desk.model.writings.push({ ...seen, station: name, envelope_id })
 }
 
 async function lastEnvelope(
   reader: Reader,
-): Promise<{ envelope_id: string; station_seq: number } | undefined> {
+): Promise<{ envelope_id: string; station_seq: number; hash: string } | undefined> {
   return reader
     .selectFrom('outbox')
-    .select(['envelope_id', 'station_seq'])
+    .select(['envelope_id', 'station_seq', 'hash'])
     .orderBy('station_seq', 'desc')
     .limit(1)
     .executeTakeFirst()

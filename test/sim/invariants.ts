@@ -136,12 +136,15 @@ export async function checkNothingLost(
   view: ServerView,
   model: Model,
   stations: readonly SimStation[],
+  revoked: ReadonlySet<string>,
 ): Promise<void> {
   const held = new Set([...view.commits.map(({ envelope_id }) => envelope_id), ...view.quarantined])
   for (const station of stations) {
     const outbox = await envelopesOf(station)
-    for (const { envelope_id, station_seq } of model.acknowledged.values()) {
-      if (model.acknowledged.get(envelope_id)?.station !== station.name) continue
+    // A revoked station hands its sealed copies in when it erases itself; until then they lie beside the store.
+    const sealed = revoked.has(station.name) ? (station.program()?.sealed.read().frames ?? []) : []
+    for (const { envelope_id, station_seq, station: name, hash } of model.acknowledged.values()) {
+      if (name !== station.name || sealed.some((frame) => frame.hash === hash)) continue
       if (held.has(envelope_id) || model.takenAway.has(envelope_id)) continue
       if (outbox.get(envelope_id) === 'pending') continue
       violated(

@@ -20,6 +20,7 @@ export interface Acknowledged {
   readonly envelope_id: string
   readonly station: string
   readonly station_seq: number
+  readonly hash: string
   /** Rows that come into being together with it. */
   readonly creates: readonly { readonly entity: EntityName; readonly id: string; readonly about?: string }[]
 }

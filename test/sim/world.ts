@@ -486,7 +486,7 @@ async function checkEnd(inside: Inside): Promise<void> {
   const view = await viewServer(server)
   checkCommitLog(view)
   checkExactlyOnce(view)
-  await checkNothingLost(view, model, stations)
+  await checkNothingLost(view, model, stations, inside.revoked)
   checkNothingOverwritten(view, model)
   checkNothingRefused(view, model)
   for (const station of stations) {
