@@ -18,7 +18,7 @@ const versions = Object.keys(migrations)
 /** Enough for every state that a column of states has. */
 const ROWS = 4
 
-type Value = string | number | null
+type Value = string | number | Buffer | null
 type Row = Readonly<Record<string, Value>>
 interface Column {
   readonly name: string
@@ -81,6 +81,7 @@ function cellOf(table: string, text: string, { name, type }: Column, n: number):
     return each[(n - 1) % each.length] ?? null
   }
   if (type === 'TEXT') return `${name} of ${table} ${n}`
+  if (type === 'BLOB') return Buffer.from([n])
   return type === 'REAL' ? n + 0.5 : n
 }
 
@@ -95,7 +96,10 @@ describe.each(versions.slice(0, -1))('a station’s store that ends with %s', (l
     if (!opened.ok) throw new Error(opened.error.code)
     const { db } = opened.value
     for (const [table, rows] of before) {
-      const { rows: after } = await sql.raw<Row>(`select * from ${table}`).execute(db)
+      const { rows: all } = await sql.raw<Row>(`select * from ${table}`).execute(db)
+      // A version may count one thing more.
+      const counted = new Set(rows.map(({ name }) => name))
+      const after = table === 'row_count' ? all.filter(({ name }) => counted.has(name ?? '')) : all
       const olderFields = Object.keys(rows[0] ?? {})
       const kept = after.map((row) => Object.fromEntries(olderFields.map((field) => [field, row[field]])))
       expect(kept, table).toEqual(rows)
