@@ -10,10 +10,12 @@ import { textFieldsOf } from './text-fields.ts'
 
 /** Texts that programs write and read; what a person chooses of them is one of a list. */
 const ofMachines: Readonly<Record<string, string>> = {
+  after: 'where the next page of a list begins',
   cursor: 'where the next page of a list begins',
   field: 'the name of a field of a record',
   form_version: 'which print of a paper form',
   news2_band: 'a word of the score',
+  next: 'where the next page of a list begins',
   pain_band: 'a word of the score',
   region: 'the name of a part of the practice screens',
   risk_level: 'a word of the score',
