@@ -35,7 +35,7 @@ process.env.NODE_COMPILE_CACHE ??= compiled
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // One after the other: each keeps the whole machine busy.
 for (const project of ['core', 'whole']) runTests(project, tally)
-if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '100'])
+if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '60'])
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)
 process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)

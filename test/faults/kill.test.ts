@@ -11,7 +11,7 @@ import { noteLane } from './tally.ts'
  * 200 in `npm run test:faults`. SIJIL_SEED repeats a run's moments.
  */
 
-const kills = Number(process.env.SIJIL_KILLS ?? 4)
+const kills = Number(process.env.SIJIL_KILLS ?? 2)
 const savesWanted = kills >= 200 ? 1000 : 0
 const seed = Number(process.env.SIJIL_SEED ?? Date.now() % 1_000_000)
 const minutes = 60_000
