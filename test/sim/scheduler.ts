@@ -9,7 +9,6 @@ export interface Scheduler {
   step(untilMs: number): Promise<string | null>
   /** Lets time pass to a moment without an event. */
   passTo(ms: number): void
-  pendingCount(): number
 }
 
 interface Planned {
@@ -53,7 +52,6 @@ export function createScheduler(startMs: number, dice: Dice, settle: Settle): Sc
     passTo: (ms) => {
       nowMs = Math.max(nowMs, ms)
     },
-    pendingCount: () => planned.size,
   }
 }
 

@@ -178,6 +178,7 @@ export function createSimStation(
       try {
         await program.engine.stop()
         program.stop()
+        await compactSealed({ db: program.store.db, sealed: program.sealed }, 'always')
         program.sealed.close()
         await program.store.close()
       } catch (error) {
@@ -382,9 +383,4 @@ function featuresOf(
     emergencies: createEmergencies(clock),
     provePassword: async () => err({ code: 'offline' }),
   }
-}
-
-/** What a station does when it is closed for the day. */
-export async function tidyUp({ store, sealed }: RunningProgram): Promise<void> {
-  await compactSealed({ db: store.db, sealed }, 'always')
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
+import { assertNever } from '../../shared/result.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { revokeStationKeys } from '../../sync-server/sync/station-store.ts'
 import { perform } from './acts.ts'
@@ -247,7 +248,7 @@ function stationOf({ stations, plan }: Inside, number: number, dice: Dice): SimS
 }
 
 async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
-  const { network, server, scheduler } = inside
+  const { network, server } = inside
   const station = 'station' in step ? stationOf(inside, step.station, dice) : undefined
   switch (step.kind) {
     case 'act':
@@ -310,7 +311,7 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       if (station !== undefined) await act(inside, station, 'poison', dice)
       return
     default:
-      scheduler.passTo(scheduler.nowMs())
+      assertNever(step)
   }
 }
 
