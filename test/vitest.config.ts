@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** Screens, which Node does not read by itself, and files that put something in the place of a module or attack it. */
+const apart = ['test/{renderer,main/electron,security}/**/*.test.ts']
+/** A browser, an installation or the whole program. */
+const whole = ['test/{e2e,install,faults,security/browser}/**/*.test.ts']
+
 // Three files at a time keep two cores busy, since a file waits for much. test/run.ts runs one project after the other.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export
 export default defineConfig({
@@ -19,14 +24,21 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/install/**', 'test/faults/**', 'test/security/browser/**'],
+          exclude: [...apart, ...whole],
+          // Node reads the program's files as it does in a hospital, and a worker reads them once for all of its files.
+          experimental: { viteModuleRunner: false },
+          isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'apart', include: apart, exclude: whole },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{e2e,install,faults,security/browser}/**/*.test.ts'],
+          include: whole,
           globalSetup: 'test/support/built-screens.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,

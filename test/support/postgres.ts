@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { connectPostgres } from '../../sync-server/db/connection.ts'
 import { migrateDatabase } from '../../sync-server/db/migrate.ts'
-import { prepared } from './prepared.ts'
+import { endWithRun, prepared, preparedFolder } from './prepared.ts'
 
 /** A real PostgreSQL server of a test file, with fresh databases in it. */
 export interface TestPostgres {
@@ -116,9 +116,14 @@ function initialisedOnce(): Promise<string | undefined> {
   })
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({
+  onFolder = () => {},
+}: {
+  readonly onFolder?: (folder: string) => void
+} = {}): Promise<TestPostgres> {
   const before = await initialisedOnce()
   const folder = openFolder()
+  onFolder(folder)
   const port = await freePort()
   const data = join(folder, 'data')
   const cluster = await clusterIn(data, port)
@@ -144,6 +149,19 @@ export async function startPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+let lent: Promise<TestPostgres> | undefined
+
+/**
+ * The cluster of this worker, for what neither stops it nor changes its roles: every caller makes databases of its own.
+ * It ends with the run of the tests (`prepared.ts`); outside a run, with its caller.
+ */
+export async function lentPostgres(): Promise<TestPostgres> {
+  if (preparedFolder() === undefined) return startPostgres()
+  lent ??= startPostgres({ onFolder: endWithRun })
+  const cluster = await lent
+  return { createDatabase: (content) => cluster.createDatabase(content), close: async () => {} }
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /*
  * What many test files begin with and what takes seconds to make: made once in a run of the tests, by the first file
@@ -13,7 +22,31 @@ const FOLDER_VARIABLE = 'SIJIL_TEST_PREPARED'
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'sijil-prepared-'))
   process.env[FOLDER_VARIABLE] = folder
-  return () => rmSync(folder, { recursive: true, force: true })
+  return () => {
+    endClusters(folder)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const CLUSTERS = 'clusters'
+
+/** Notes the folder of a PostgreSQL that serves a worker until the run ends: a worker is ended without a word. */
+export function endWithRun(clusterFolder: string): void {
+  const run = preparedFolder()
+  if (run === undefined) throw new Error('there is no run of the tests to end with')
+  mkdirSync(join(run, CLUSTERS), { recursive: true })
+  writeFileSync(join(run, CLUSTERS, basename(clusterFolder)), clusterFolder)
+}
+
+function endClusters(run: string): void {
+  const list = join(run, CLUSTERS)
+  for (const name of existsSync(list) ? readdirSync(list) : []) {
+    const folder = readFileSync(join(list, name), 'utf8')
+    const pidFile = join(folder, 'data', 'postmaster.pid')
+    // Nothing of it is wanted any more: it need not shut down in order.
+    if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
 }
 
 /** Where the files of this run begin alike; undefined outside a run of the tests: then nothing is shared. */

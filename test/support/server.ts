@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -7,17 +7,17 @@ import type { Id } from '../../shared/ids.ts'
 import type { Clock } from '../../shared/time.ts'
 import { hashPassword } from '../../sync-server/auth/passwords.ts'
 import type { ServerConfig } from '../../sync-server/config.ts'
-import { connectPglite, connectPostgres } from '../../sync-server/db/connection.ts'
+import { connectPostgres, type OwnerConnection } from '../../sync-server/db/connection.ts'
 import type { Database } from '../../sync-server/db/database.ts'
-import { migrateDatabase } from '../../sync-server/db/migrate.ts'
-import { startPglite } from '../../sync-server/db/pglite-client.ts'
+import type { PgliteClient } from '../../sync-server/db/pglite-client.ts'
 import { PgliteWorkerDialect } from '../../sync-server/db/pglite-dialect.ts'
 import type { DatabaseSchema } from '../../sync-server/db/tables.ts'
 import { startFirstTime } from '../../sync-server/first-start.ts'
 import type { ServerKeys } from '../../sync-server/keys/server-keys.ts'
 import { assembleServer } from '../../sync-server/server.ts'
-import { startPostgres } from './postgres.ts'
-import { prepared } from './prepared.ts'
+import { emptyAll } from './emptied.ts'
+import { lendPglite } from './lent-pglite.ts'
+import { lentPostgres } from './postgres.ts'
 
 export type DatabaseKind = 'pglite' | 'postgres'
 
@@ -81,16 +81,8 @@ function testConfig(data_dir: string): ServerConfig {
   }
 }
 
-/** A dump of an empty PGlite with all migrations: one starts from it in a third of the time. */
-async function migratedPglite(): Promise<Uint8Array | null> {
-  const path = await prepared('pglite.tar', async (own) => {
-    const client = await startPglite({ data_dir: null, template: null })
-    const dialect = new PgliteWorkerDialect(client)
-    await migrateDatabase({ kind: 'pglite', kysely: new Kysely<DatabaseSchema>({ dialect }) })
-    writeFileSync(own, await client.dump())
-    await client.close()
-  })
-  return path === undefined ? null : readFileSync(path)
+function connectionOf(client: PgliteClient): OwnerConnection {
+  return { kind: 'pglite', kysely: new Kysely<DatabaseSchema>({ dialect: new PgliteWorkerDialect(client) }) }
 }
 
 /** Starts the whole server over HTTP, on PGlite in memory or on a PostgreSQL of its own. */
@@ -106,10 +98,10 @@ export async function startTestServer({
 }): Promise<TestServer> {
   const data_dir = mkdtempSync(join(tmpdir(), 'sijil-server-'))
   const config = { ...testConfig(data_dir), ...own }
-  const cluster = kind === 'postgres' ? await startPostgres() : null
+  const cluster = kind === 'postgres' ? await lentPostgres() : null
   const connection = cluster
     ? connectPostgres(await cluster.createDatabase('migrated'))
-    : await connectPglite(null, await migratedPglite())
+    : connectionOf(await lendPglite())
   const owner = connection.kysely
   const folder = { keys: join(data_dir, 'keys'), documents: join(data_dir, 'documents') }
   const { app, database, keys } = await assembleServer(connection, folder, config, clock)
@@ -163,23 +155,4 @@ export function asTestServer(
       return id
     })
   return { url, database, clock, siteId: () => single('sites'), adminId: () => single('users') }
-}
-
-/**
- * Empties every table and begins every sequence again. Row by row: tables of tests hold few, and TRUNCATE would make
- * new files for each table and index. Triggers and references are put aside meanwhile, as for a restore.
- */
-async function emptyAll(owner: Kysely<DatabaseSchema>): Promise<void> {
-  await sql
-    .raw(
-      `do $$ declare it record; begin
-         set local session_replication_role = replica;
-         for it in select tablename as name from pg_tables
-           where schemaname = 'public' and tablename not like 'kysely_%'
-         loop execute format('delete from %I', it.name); end loop;
-         for it in select sequencename as name from pg_sequences where schemaname = 'public'
-         loop execute format('alter sequence %I restart', it.name); end loop;
-       end $$`,
-    )
-    .execute(owner)
 }
