@@ -13,6 +13,7 @@ import type { ServerConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openNodeLine } from './db/node-line.ts'
 import type { BlobStore } from './documents/blob-store.ts'
+import { drainOnClose } from './drain.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import { registerOperationsRoutes } from './operations-routes.ts'
@@ -39,6 +40,7 @@ export interface AppDeps {
         | 'trusted_proxies'
         | 'durability'
         | 'pushes_at_once'
+        | 'drain_ms'
       >
     >
   readonly database: Database
@@ -87,7 +89,9 @@ export async function buildApp({
     ...(trusted_proxies.length === 0 ? {} : { trustProxy: [...trusted_proxies] }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: true,
+    // What comes on a connection that is already open is answered until it closes (drain.ts).
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     genReqId: () => v7(),
     // Fastify's own answers to these quote the address, and its log would have the bytes as they came.
     frameworkErrors: (_error, _request, reply) => answerUnreadable(reply as FastifyReply),
@@ -97,6 +101,7 @@ export async function buildApp({
     },
   })
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
+  drainOnClose(app, config.drain_ms)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   requireCommitActions()

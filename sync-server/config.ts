@@ -27,6 +27,8 @@ export interface ServerConfig {
   readonly durability?: DurabilityPolicy
   /** Pushes that this node works on at a time, where it is not the usual number. */
   readonly pushes_at_once?: number
+  /** How long requests under way may take to end when the server closes, where it is not the usual time. */
+  readonly drain_ms?: number
   readonly log_level: LogLevel
   /** The organisation's recovery key: stations keep their data key sealed to it. Raw X25519, base64url. */
   readonly recovery_public_key: string | null

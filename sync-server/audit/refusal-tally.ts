@@ -25,6 +25,7 @@ export class RefusalTally {
   readonly #deps: { readonly database: Database; readonly clock: Clock; readonly newId: IdSource }
   readonly #windows = new Map<string, Window>()
   readonly #timer: NodeJS.Timeout
+  #isClosed = false
 
   constructor(deps: { readonly database: Database; readonly clock: Clock; readonly newId: IdSource }) {
     this.#deps = deps
@@ -38,7 +39,8 @@ export class RefusalTally {
     const key = JSON.stringify([from, event.action, event.reason, event.actor_id])
     const window = this.#windows.get(key) ?? { since_ms: this.#nowMs(), rows: 0, more: null }
     this.#windows.set(key, window)
-    if (window.rows >= SINGLE_ROWS) {
+    // Nobody would write later what is only counted now.
+    if (window.rows >= SINGLE_ROWS && !this.#isClosed) {
       window.more = { count: (window.more?.count ?? 0) + 1, last: event }
       return
     }
@@ -48,6 +50,7 @@ export class RefusalTally {
 
   /** Writes what is counted. */
   async close(): Promise<void> {
+    this.#isClosed = true
     clearInterval(this.#timer)
     for (const key of [...this.#windows.keys()]) await this.#end(key)
   }

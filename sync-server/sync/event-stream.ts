@@ -8,7 +8,7 @@ import type { NodeLine } from '../db/node-line.ts'
 import { findStationKeys } from './station-store.ts'
 
 /*
- * GET /events, server-sent events. An event carries no data, only how far the stream is; a comment every 15 s keeps
+ * GET /events, server-sent events, until `over`. An event carries no data, only how far the stream is; a comment every 15 s keeps
  * proxies from closing the line and tells the station that the server is still there.
  */
 
@@ -19,15 +19,19 @@ export async function streamHead(
   database: Database,
   request: FastifyRequest,
   reply: FastifyReply,
+  over: AbortSignal,
 ): Promise<void> {
   const { last_commit } = await database.transaction({ site_id: 'all' }, readStreamHead)
   if (request.raw.destroyed) return
+  if (over.aborted) return void reply.code(503).header('retry-after', '1').send()
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
+    // Nothing follows it: a server that ends need not wait for the connection.
+    connection: 'close',
   })
   const send = (head: number): void => {
     const event: HeadEvent = { stream: MAIN_STREAM, head }
@@ -46,7 +50,10 @@ export async function streamHead(
       () => raw.end(),
     )
   }, HEARTBEAT_MS)
+  const end = (): void => void raw.end()
+  over.addEventListener('abort', end, { once: true })
   raw.on('close', () => {
+    over.removeEventListener('abort', end)
     clearInterval(heartbeat)
     stop()
   })

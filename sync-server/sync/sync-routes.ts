@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isOlderVersion } from '../../shared/program-version.ts'
@@ -214,7 +215,13 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const result = await renewDeviceKey(deps, request.station, DeviceKeyRequest.parse(request.body))
     return result.ok ? reply.send(result.value) : sendProblemBody(reply, deviceKeyProblem)
   })
-  app.get('/events', { config: station }, (request, reply) => streamHead(deps.database, request, reply))
+  const over = new AbortController()
+  // Each open stream listens for it.
+  setMaxListeners(0, over.signal)
+  app.addHook('preClose', async () => over.abort())
+  app.get('/events', { config: station }, (request, reply) =>
+    streamHead(deps.database, request, reply, over.signal),
+  )
   app.get('/standing', { config: anyStation }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     return reply.send(await standingOf(deps, request.station, StandingQuery.parse(request.query)))
