@@ -8,6 +8,7 @@ import { checkDatabaseFolder, type DataFolder, lockDataFolder, openDataFolder } 
 import { connectPglite, connectPostgres, type OwnerConnection } from './db/connection.ts'
 import { type Database, databaseOver } from './db/database.ts'
 import { DatabaseNewerError, migrateDatabase } from './db/migrate.ts'
+import { oneAtATime } from './db/one-at-a-time.ts'
 import { holdDatabase } from './db/server-hold.ts'
 import { createBlobStore } from './documents/blob-store.ts'
 import { faultOf } from './error-answers.ts'
@@ -62,13 +63,19 @@ export async function assembleServer(
   clock: Clock,
   hooks: AssemblyHooks = {},
 ): Promise<AssembledServer> {
-  await migrateDatabase(connection)
   const database = databaseOver(connection)
-  const wasStarted = await isStarted(database)
-  hooks.beforeKeys?.(wasStarted)
-  const keys = loadServerKeys(folder.keys, { may_create: !wasStarted })
-  const mark = await database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, keys))
-  const first_admin = wasStarted ? null : await startFirstTime(database, config, clock)
+  // Two servers that both find an empty database would each make keys of their own for it.
+  const { keys, mark, first_admin } = await oneAtATime(connection, async () => {
+    await migrateDatabase(connection)
+    const wasStarted = await isStarted(database)
+    hooks.beforeKeys?.(wasStarted)
+    const found = loadServerKeys(folder.keys, { may_create: !wasStarted })
+    return {
+      keys: found,
+      mark: await database.transaction({ site_id: 'all' }, (trx) => checkKeyMarks(trx, found)),
+      first_admin: wasStarted ? null : await startFirstTime(database, config, clock),
+    }
+  })
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
     folder.journal && folder.database ? createIntakeJournal(folder.journal, folder.database, keys) : null

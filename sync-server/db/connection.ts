@@ -33,6 +33,8 @@ export function connectPostgres(url: string): OwnerConnection {
   })
   // A connection that breaks while idle (server restarted) is thrown away by the pool; the next use makes a new one.
   pool.on('error', () => {})
+  // One that breaks in use fails its query; heard by nobody, the event beside it would end the whole server.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     kind: 'postgres',
     kysely: new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) }),
