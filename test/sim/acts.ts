@@ -64,7 +64,7 @@ export async function perform(
       return withRecord(desk, 'patients', (patient) =>
         write(desk, 'nurse', 'patients.edit', async (w) => {
           const address = `${desk.dice.pick(POISONS)} ${desk.model.nextNumber()}`
-          const after = await w.patch('patients', patient.id, { address })
+          const after = await w.patch('patients', patient.id, { address }, fieldValuesOf(patient))
           noteGroup(desk, 'patients', patient.id, 'address', patient, after)
         }),
       )
@@ -217,7 +217,8 @@ async function editPatient(desk: Desk, isSame: boolean): Promise<boolean> {
   return write(desk, 'nurse', 'patients.edit', async (w) => {
     const changes: Record<string, string | boolean | null> = {}
     for (const name of names) Object.assign(changes, patientGroups[name]?.(desk.model.nextNumber()))
-    const after = await w.patch('patients', patient.id, changes)
+    // As a form does it, which was filled before something else may have come.
+    const after = await w.patch('patients', patient.id, changes, fieldValuesOf(patient))
     for (const name of names) noteGroup(desk, 'patients', patient.id, name, patient, after)
   })
 }
@@ -228,7 +229,7 @@ async function editVisit(desk: Desk): Promise<boolean> {
     const role = name === 'diagnosis' ? 'physician' : 'nurse'
     return write(desk, role, 'visits.edit', async (w) => {
       const values = visitValues[name]?.(desk.model.nextNumber()) ?? {}
-      const after = await w.patch('patient_visits', visit.id, values)
+      const after = await w.patch('patient_visits', visit.id, values, fieldValuesOf(visit))
       noteGroup(desk, 'patient_visits', visit.id, name, visit, after)
     })
   })

@@ -60,7 +60,10 @@ interface ChangeRow {
   readonly after: Record<string, never>
 }
 
-export async function viewServer({ database, owner }: SimServer): Promise<ServerView> {
+export async function viewServer({
+  database,
+  owner,
+}: Pick<SimServer, 'database' | 'owner'>): Promise<ServerView> {
   const rows = new Map<EntityName, Map<string, Row>>()
   await database.transaction({ site_id: 'all' }, async (trx: Trx) => {
     for (const entity of entityNames) {

