@@ -163,11 +163,12 @@ let lent: Promise<TestPostgres> | undefined
  * The cluster of this worker, for what neither stops it nor changes its roles: every caller makes databases of its own.
  * It ends with the run of the tests (`prepared.ts`); outside a run, with its caller.
  */
-export async function lentPostgres(): Promise<TestPostgres> {
+export async function lentPostgres(): Promise<Pick<TestPostgres, 'createDatabase' | 'close'>> {
   if (preparedFolder() === undefined) return startPostgres()
   lent ??= startPostgres({ onFolder: endWithRun })
   const cluster = await lent
   return { createDatabase: (content) => cluster.createDatabase(content), close: async () => {} }
+}
 
 function childrenOf(parent: number): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')
