@@ -11,6 +11,7 @@ import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
 import type { EnvelopeContext, Origin, RecordOrigin, RenewNationalId } from './envelope-context.ts'
 import { listEpochs, seenAtMost } from './epoch-store.ts'
+import { createIdentifierClaims } from './identifier-claims.ts'
 import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
@@ -52,6 +53,8 @@ export async function commitBatch(
   await lockMerges(trx, envelopes)
   await workspace.lock(await lockTargets(trx, envelopes))
   await preload(workspace, envelopes)
+  const identifiers = createIdentifierClaims(trx)
+  await identifiers.expect(envelopes)
   const epochs = origin === 'station' ? await listEpochs(trx) : []
 
   const results: Applied[] = []
@@ -59,6 +62,7 @@ export async function commitBatch(
     const context: EnvelopeContext = {
       trx,
       workspace,
+      identifiers,
       envelope,
       origin,
       written_by,
@@ -73,6 +77,7 @@ export async function commitBatch(
     results.push({ context, refusal: await applyEnvelope(context) })
   }
 
+  await identifiers.write()
   const changes = await workspace.flush()
   if (origin === 'station') {
     await insertQuarantined(

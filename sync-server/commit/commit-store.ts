@@ -178,6 +178,21 @@ export interface IdentifierClaim {
   readonly patient_id: Id
 }
 
+/** Who holds these identifiers; those that nobody holds are left out. */
+export async function readHolders(
+  trx: Trx,
+  identifiers: readonly Omit<IdentifierClaim, 'patient_id'>[],
+): Promise<IdentifierClaim[]> {
+  if (identifiers.length === 0) return []
+  const { rows } = await sql<IdentifierClaim>`
+    select held.* from jsonb_populate_recordset(null::patient_identifiers, ${JSON.stringify(identifiers)}::jsonb) as asked
+    cross join lateral (
+      select * from patient_identifiers as one
+      where one.site_id = asked.site_id and one.kind = asked.kind and one.value = asked.value limit 1
+    ) as held`.execute(trx)
+  return rows
+}
+
 /** Notes which patient an identifier finds. Answers the claims of which another patient was first, with that patient. */
 export async function claimIdentifiers(
   trx: Trx,

@@ -10,6 +10,7 @@ import type { Trx } from '../db/database.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import type { FieldStamp } from '../db/tables.ts'
 import { type AccountThen, endedRights } from './author-history-store.ts'
+import type { IdentifierClaims } from './identifier-claims.ts'
 import { EnvelopeRefused, refuse } from './refusal.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -29,6 +30,8 @@ export type RenewNationalId = (values: FieldValues) => FieldValues
 export interface EnvelopeContext {
   readonly trx: Trx
   readonly workspace: Workspace
+  /** Which patients the batch's identifiers find. */
+  readonly identifiers: IdentifierClaims
   readonly envelope: Envelope
   readonly origin: Origin
   /** Where it commits what somebody else wrote (a repair); else its records are its own author's. */

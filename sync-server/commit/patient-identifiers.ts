@@ -1,16 +1,15 @@
 import type { Id } from '../../shared/ids.ts'
 import type { StoredRecord } from '../db/record-store.ts'
-import { claimIdentifiers, dropIdentifier, type IdentifierClaim } from './commit-store.ts'
+import type { IdentifierClaim } from './commit-store.ts'
 import { readDuplicateQuestions } from './conflict-store.ts'
 import { askWhetherDuplicate } from './conflicts.ts'
 import type { EnvelopeContext } from './envelope-context.ts'
+import { IDENTIFIER_KINDS } from './identifier-claims.ts'
 
 /*
  * Which patient an identifier finds. Two patients with one national ID (registered offline at two desks) are both
  * kept, with the question to a person whether they are one.
  */
-
-const KINDS = ['ssn_index', 'medical_number', 'temporary_number', 'passport_number'] as const
 
 /** Old numbers go on finding the patient; a national ID or passport that was corrected belonged to somebody else. */
 const IS_DROPPED_WHEN_CORRECTED = new Set<string>(['ssn_index', 'passport_number'])
@@ -26,7 +25,7 @@ export async function registerIdentifiers(
   const claims: IdentifierClaim[] = []
   for (const patient of patients) {
     const old = before(patient.id)
-    for (const kind of KINDS) {
+    for (const kind of IDENTIFIER_KINDS) {
       if ((old?.row[kind] ?? null) === (patient.row[kind] ?? null)) continue
       const wasHolder = await forgetCorrected(context, patient, kind, old?.row[kind])
       // Of two with one number the first is found by it, under another key too.
@@ -35,7 +34,7 @@ export async function registerIdentifiers(
       if (typeof value === 'string') claims.push(claimOf(patient, kind, value))
     }
   }
-  for (const { claim, holder_id } of await claimIdentifiers(context.trx, claims)) {
+  for (const { claim, holder_id } of await context.identifiers.claim(claims)) {
     const patient = patients.find((one) => one.id === claim.patient_id)
     if (patient && IS_PROOF_OF_IDENTITY.has(claim.kind)) await askOnce(context, patient, holder_id)
   }
@@ -48,7 +47,7 @@ async function forgetCorrected(
   value: unknown,
 ): Promise<boolean> {
   if (typeof value !== 'string' || !IS_DROPPED_WHEN_CORRECTED.has(kind)) return false
-  return dropIdentifier(context.trx, claimOf(patient, kind, value))
+  return context.identifiers.drop(claimOf(patient, kind, value))
 }
 
 function claimOf({ id, row }: StoredRecord, kind: IdentifierClaim['kind'], value: string): IdentifierClaim {
