@@ -23,8 +23,17 @@ export interface StationTokenDeps {
   readonly clock: Clock
 }
 
+/** Reading a key takes longer than checking a signature with it, and a push has hundreds of one station. */
+const KEYS_KEPT = 1000
+const publicKeys = new Map<string, KeyObject>()
+
 export function publicKeyOf(spki: string): KeyObject {
-  return createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
+  const known = publicKeys.get(spki)
+  if (known !== undefined) return known
+  const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
+  if (publicKeys.size >= KEYS_KEPT) publicKeys.clear()
+  publicKeys.set(spki, key)
+  return key
 }
 
 /**
