@@ -20,13 +20,24 @@ function fieldSchema(entity: EntityName, field: string): z.ZodType | undefined {
   return entityDefinition(entity).schema.shape[field] as z.ZodType | undefined
 }
 
+const looseSchemas = new Map<EntityName, z.ZodObject>()
+
+/** A record's schema that lets fields of newer stations through: made once each, since making one compiles it anew. */
+function looseSchema(entity: EntityName): z.ZodObject {
+  const known = looseSchemas.get(entity)
+  if (known !== undefined) return known
+  const schema = z.looseObject(entityDefinition(entity).schema.shape)
+  looseSchemas.set(entity, schema)
+  return schema
+}
+
 /** Checks a whole new record. A field that an older station does not know is null; one that only a newer knows stays. */
 export function checkedRecord(entity: EntityName, row: FieldValues): FieldValues {
-  const { schema } = entityDefinition(entity)
+  const schema = looseSchema(entity)
   const absent = Object.entries(schema.shape)
     .filter(([field, type]) => !(field in row) && (type as z.ZodType).safeParse(null).success)
     .map(([field]) => [field, null] as const)
-  const parsed = z.looseObject(schema.shape).safeParse({ ...row, ...Object.fromEntries(absent) })
+  const parsed = schema.safeParse({ ...row, ...Object.fromEntries(absent) })
   if (!parsed.success) refuse('invalid', describe(entity, parsed.error))
   return parsed.data as FieldValues
 }
