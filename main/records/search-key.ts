@@ -3,7 +3,7 @@ import type { Patient } from '../../shared/patients/patient.ts'
 import type { Trx } from '../db/transaction.ts'
 
 /** What a patient is found by: the folded name, the numbers, and the last four digits of the national ID. */
-function patientSearchKey(patient: Patient): string {
+export function patientSearchKey(patient: Patient): string {
   const numbers = [
     patient.medical_number,
     patient.temporary_number,

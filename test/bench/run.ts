@@ -6,6 +6,12 @@ import { benchCore } from './core.ts'
 import { tableOf } from './measure.ts'
 import { type Circumstances, writeReport } from './report.ts'
 
+// Sync has options of its own.
+if (process.argv[2] === 'sync') {
+  await import('./sync/run.ts')
+  process.exit()
+}
+
 /*
  * `npm run bench -- core`: times as ratios to the bare library doing the same work in the same run. `--patients N`
  * (100,000), `--json` for programs, `--write` puts the table into docs/benchmarks.md.
@@ -23,7 +29,9 @@ const { values, positionals } = parseArgs({
 const suite = positionals[0]
 const patients = Number(values.patients)
 if (suite !== 'core' || !Number.isInteger(patients) || patients < 1000) {
-  process.stderr.write('Use: npm run bench -- core [--patients N] [--json] [--write], N at least 1000\n')
+  process.stderr.write(
+    'Use: npm run bench -- core [--patients N] [--json] [--write], N at least 1000; npm run bench -- sync\n',
+  )
   process.exit(1)
 }
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -63,11 +63,7 @@ export async function openHospital(databaseUrl: string | null, dataDir?: string)
     url,
     dataDir: place.data_dir,
     asAdmin,
-    enrolmentCode: async () => {
-      const body = { approve: 'auto' }
-      const answer = await asAdmin('/api/v1/admin/enrolment-codes', { method: 'POST', body })
-      return String((answer as { enrolment_code: string }).enrolment_code)
-    },
+    enrolmentCode: () => enrolmentCodeFrom(asAdmin),
     stop: () => server.stop(),
     kill: () => server.kill(),
     start: async (env) => {
@@ -89,7 +85,15 @@ function startedOnce(): Promise<string | undefined> {
   })
 }
 
-async function addPeople(asAdmin: Hospital['asAdmin']): Promise<void> {
+/** A one-time code for a station that needs nobody's approval. */
+export async function enrolmentCodeFrom(asAdmin: Hospital['asAdmin']): Promise<string> {
+  const body = { approve: 'auto' }
+  const answer = await asAdmin('/api/v1/admin/enrolment-codes', { method: 'POST', body })
+  return String((answer as { enrolment_code: string }).enrolment_code)
+}
+
+/** Adds the nurse and the physician to a server that has only its administrator. */
+export async function addPeople(asAdmin: Hospital['asAdmin']): Promise<void> {
   for (const body of [NURSE, PHYSICIAN]) await asAdmin('/api/v1/admin/users', { method: 'POST', body })
 }
 

@@ -4,6 +4,7 @@ import { Kysely } from 'kysely'
 import { migrateStore } from '../../main/db/migrate.ts'
 import type { Store } from '../../main/db/open.ts'
 import { StoreDialect } from '../../main/db/store-dialect.ts'
+import { applySettings } from '../../main/db/store-settings.ts'
 import type { StationTables } from '../../main/db/tables.ts'
 import { createBlobParts } from '../../main/documents/blob-parts.ts'
 import type { BlobFiles } from '../../main/sync/ports.ts'
@@ -16,8 +17,7 @@ export async function openPlainStore(path: string): Promise<Store> {
   const name: string = 'better-sqlite3'
   const { default: SqliteDatabase } = (await import(name)) as { default: new (path: string) => Database }
   const raw = new SqliteDatabase(path)
-  raw.pragma('journal_mode = WAL')
-  raw.pragma('secure_delete = ON')
+  applySettings(raw)
   const db = new Kysely<StationTables>({ dialect: new StoreDialect(raw) })
   const migrated = await migrateStore(db, migrations)
   if (!migrated.ok) throw new Error(migrated.error.code)

@@ -17,6 +17,8 @@ export interface TestPostgres {
   kill(): Promise<void>
   /** Starts it again after it was killed; it recovers what it had committed. */
   restart(): Promise<void>
+  /** A database that begins as a copy of another one, to which nobody is connected. */
+  copyDatabase(address: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -131,17 +133,20 @@ export async function startPostgres({
   else copyFiles(before, data)
   await cluster.start()
   let made = 0
+  const copyOf = async (template: string): Promise<string> => {
+    const name = `test_${made}`
+    const client = cluster.getPgClient()
+    await client.connect()
+    await client.query(`create database ${name} template ${template} strategy file_copy`)
+    await client.end()
+    return addressOf(port, name)
+  }
   return {
     async createDatabase(content = 'empty') {
       made += 1
       const name = `test_${made}`
-      if (content === 'empty' || before === undefined) await cluster.createDatabase(name)
-      else {
-        const client = cluster.getPgClient()
-        await client.connect()
-        await client.query(`create database ${name} template ${MIGRATED} strategy file_copy`)
-        await client.end()
-      }
+      if (content !== 'empty' && before !== undefined) return copyOf(MIGRATED)
+      await cluster.createDatabase(name)
       return addressOf(port, name)
     },
     async kill() {
@@ -150,6 +155,10 @@ export async function startPostgres({
       for (const pid of all) killIfThere(pid)
     },
     restart: () => startAgain(cluster),
+    async copyDatabase(address) {
+      made += 1
+      return copyOf(new URL(address).pathname.slice(1))
+    },
     async close() {
       await cluster.stop()
       rmSync(folder, { recursive: true, force: true })
