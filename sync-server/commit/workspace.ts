@@ -74,10 +74,13 @@ export function createWorkspace(trx: Trx): Workspace {
     }
   }
 
-  const seen = (): StoredRecord[] => {
-    const all = new Map(known)
-    for (const [key, record] of draft?.records ?? []) all.set(key, record)
-    return [...all.values()].filter((record) => record !== null)
+  /** Every record as it stands now. Not copied: it is asked for once for each edit of a batch. */
+  function* seen(): Generator<StoredRecord> {
+    for (const [key, record] of known) {
+      const now = draft?.records.get(key) ?? record
+      if (now !== null) yield now
+    }
+    for (const [key, record] of draft?.records ?? []) if (!known.has(key)) yield record
   }
 
   const load: Workspace['load'] = async (entity, ids) => {
@@ -119,17 +122,19 @@ export function createWorkspace(trx: Trx): Workspace {
     },
     async findOpenConflict(entity, recordId, group) {
       await loadConflicts([recordId])
-      return seen().find((record) => {
-        if (record.entity !== 'conflicts') return false
+      for (const record of seen()) {
+        if (record.entity !== 'conflicts') continue
         const conflict = record.row as unknown as Conflict
-        return (
+        if (
           conflict.state === 'open' &&
           conflict.kind !== 'duplicate_patient' &&
           conflict.entity === entity &&
           conflict.record_id === recordId &&
           conflict.group_name === group
         )
-      })
+          return record
+      }
+      return undefined
     },
     async listOf(entity, owner, ownerId) {
       const key = `${entity}.${owner}/${ownerId}`
@@ -137,7 +142,10 @@ export function createWorkspace(trx: Trx): Workspace {
         ownersRead.add(key)
         learn(await readRecordsOf(trx, entity, owner, ownerId))
       }
-      return seen().filter((record) => record.entity === entity && record.row[owner] === ownerId)
+      const found: StoredRecord[] = []
+      for (const record of seen())
+        if (record.entity === entity && record.row[owner] === ownerId) found.push(record)
+      return found
     },
     async findAuthor(txnId) {
       await loadAuthors([txnId])
