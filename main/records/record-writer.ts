@@ -6,7 +6,13 @@ import type { Id, IdSource } from '../../shared/ids.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { tick } from '../../shared/sync/clock.ts'
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
-import { type Envelope, type EnvelopeBody, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import {
+  ENVELOPE_MAX_OPS,
+  type Envelope,
+  type EnvelopeBody,
+  envelopeText,
+  type Op,
+} from '../../shared/sync/envelope.ts'
 import type { FieldGroup } from '../../shared/sync/merge.ts'
 import {
   isAsSeen,
@@ -320,6 +326,9 @@ async function storeRecord(
 }
 
 async function commitDraft(deps: RecordsDeps, act: Act, draft: Draft): Promise<Envelope> {
+  // Stored, it could never be sent, and would hold up everything behind it.
+  if (draft.ops.length > ENVELOPE_MAX_OPS)
+    throw new Error(`${act.action} has ${draft.ops.length} operations, more than an envelope takes`)
   const body: EnvelopeBody = {
     envelope_id: deps.newId(),
     station_id: deps.station_id,

@@ -50,6 +50,9 @@ export type Op = z.infer<typeof Op>
 export type PatchOp = z.infer<typeof PatchOp>
 export type ResolveOp = z.infer<typeof ResolveOp>
 
+/** Operations of one act; no server takes an envelope with more. */
+export const ENVELOPE_MAX_OPS = 200
+
 export const EnvelopeBody = z.looseObject({
   envelope_id: Id,
   station_id: Id,
@@ -65,7 +68,7 @@ export const EnvelopeBody = z.looseObject({
   wall_at: Instant,
   monotonic_ms: z.number(),
   boot_id: Id,
-  ops: z.array(Op).min(1).max(200),
+  ops: z.array(Op).min(1).max(ENVELOPE_MAX_OPS),
   prev_hash: z.string().length(64),
   /** Of which history of the server its commit numbers are; left out before the first pull. */
   epoch: z.string().max(100).optional(),

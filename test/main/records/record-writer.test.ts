@@ -66,6 +66,19 @@ describe('one act of one person', () => {
     expect((await envelopes()).map((e) => [e.station_seq, e.ops[0]?.id])).toEqual([[1, patient.id]])
   })
 
+  it('stores nothing at all of more than can ever be sent', async () => {
+    const register = (count: number) =>
+      writeRecords(station.records, station.act('patients.register'), async (w) => {
+        for (let n = 0; n < count; n += 1)
+          await w.create('patients', patientFields({ temporary_number: `T-${n}` }))
+        return ok(null)
+      })
+    await expect(register(201)).rejects.toThrow('201 operations')
+    expect(await envelopes()).toEqual([])
+    expect(await register(200)).toEqual(ok(null))
+    expect((await envelopes()).map(({ ops }) => ops.length)).toEqual([200])
+  })
+
   it('leaves no trace when nothing changes', async () => {
     const patient = await register()
     await writeRecords(station.records, station.act('patients.edit'), async (w) =>
