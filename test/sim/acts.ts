@@ -256,7 +256,7 @@ async function decide(desk: Desk): Promise<boolean> {
   const conflict: Conflict = desk.dice.pick(open)
   const entity = conflict.entity as EntityName
   const { fields } = groupNamed(entityDefinition(entity).groups, conflict.group_name)
-  const record = (await listAll(desk.program.store.db, entity)).find(({ id }) => id === conflict.record_id)
+  const record = await findOne(desk.program.store.db, entity, conflict.record_id)
   if (record === undefined) return false
   const chosen = desk.dice.pick(conflict.candidates)
   const typed = { ...patientGroups, ...visitValues }[conflict.group_name]
@@ -290,6 +290,18 @@ export async function listAll<E extends EntityName>(reader: Reader, entity: E): 
     StoredRow<E>
   >`select * from ${sql.table(entity)} order by created_at, id`.execute(reader)
   return rows.map((row) => rowToRecord(entity, row))
+}
+
+/** A record as the screens of this station have it. */
+export async function findOne<E extends EntityName>(
+  reader: Reader,
+  entity: E,
+  id: string,
+): Promise<RecordOf<E> | undefined> {
+  const { rows } = await sql<StoredRow<E>>`select * from ${sql.table(entity)} where id = ${id}`.execute(
+    reader,
+  )
+  return rows[0] && rowToRecord(entity, rows[0])
 }
 
 async function withRecord<E extends EntityName>(

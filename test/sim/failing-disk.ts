@@ -27,6 +27,7 @@ interface Plan {
 
 const plans = new Map<string, Plan>()
 const ended = new Set<string>()
+const writes = new Map<string, number>()
 
 /** From now on, counted in statements that write: the one with this number fails. */
 export function failAt(path: string, statement: number, failure: Failure): void {
@@ -46,9 +47,15 @@ export function forgetFailure(path: string): void {
   plans.delete(path)
 }
 
+/** How many statements that write were made on a store: what is the same twice had nothing written between. */
+export function writesOn(path: string): number {
+  return writes.get(path) ?? 0
+}
+
 export function forgetAllFailures(): void {
   plans.clear()
   ended.clear()
+  writes.clear()
 }
 
 interface Statement {
@@ -70,6 +77,7 @@ export function installFailingDisk(): void {
     prototype[name] = function (this: Statement, ...parameters: unknown[]): unknown {
       const path = this.database.name
       if (ended.has(path)) throw new ProgramEnded()
+      if (name === 'run') writes.set(path, (writes.get(path) ?? 0) + 1)
       const plan = plans.get(path)
       if (plan === undefined || name === 'all') return real.apply(this, parameters)
       plan.left -= 1

@@ -6,8 +6,8 @@ import { groupNamed } from '../../shared/sync/merge.ts'
 import { changesDigest, commitHash } from '../../sync-server/commit/commit-log.ts'
 import type { Trx } from '../../sync-server/db/database.ts'
 import { readWhere } from '../../sync-server/db/record-store.ts'
-import { listAll } from './acts.ts'
-import { groupText, type Model, seenOnTheWayTo } from './model.ts'
+import { findOne, listAll } from './acts.ts'
+import { groupText, type Model, seenOnTheWayTo, type Writing } from './model.ts'
 import type { SimServer, SimSite } from './sim-server.ts'
 import type { SimStation } from './sim-station.ts'
 
@@ -65,12 +65,27 @@ export async function viewServer({
   owner,
 }: Pick<SimServer, 'database' | 'owner'>): Promise<ServerView> {
   const rows = new Map<EntityName, Map<string, Row>>()
+  const filled = await filledTables(owner)
   await database.transaction({ site_id: 'all' }, async (trx: Trx) => {
-    for (const entity of entityNames) {
+    for (const entity of filled) {
       const records = await readWhere(trx, entity, sql`true`)
       rows.set(entity, new Map(records.map(({ id, row }) => [id, row])))
     }
   })
+  return { ...(await viewLog(owner)), rows }
+}
+
+/** Most tables of a world are empty. */
+async function filledTables(owner: SimServer['owner']): Promise<EntityName[]> {
+  const looks = entityNames.map(
+    (entity) => sql`select ${sql.lit(entity)} as entity where exists (select from ${sql.table(entity)})`,
+  )
+  const { rows } = await sql<{ entity: EntityName }>`${sql.join(looks, sql` union all `)}`.execute(owner)
+  return rows.map(({ entity }) => entity)
+}
+
+/** What the server has committed and put aside, without its rows. */
+export async function viewLog(owner: SimServer['owner']): Promise<Omit<ServerView, 'rows'>> {
   const changes = await sql<ChangeRow>`
     select txn_id, entity, record_id, op, before, after from txn_change order by txn_id, ord`.execute(owner)
   const byTxn = Map.groupBy(changes.rows, ({ txn_id }) => txn_id)
@@ -81,7 +96,6 @@ export async function viewServer({
   const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(owner)
   return {
     head: Number(head.rows[0]?.last_commit ?? 0),
-    rows,
     commits: commits.rows.map((row) => ({ ...row, changes: byTxn.get(row.txn_id) ?? [] })),
     quarantined: new Set(aside.rows.map(({ envelope }) => idOfAside(envelope))),
   }
@@ -262,7 +276,7 @@ export async function checkConverged(view: ServerView, station: SimStation, site
 }
 
 /** 9: a cursor is never ahead of the rows; shadows count as what they are, the server's copies. */
-export async function checkCursor(view: ServerView, station: SimStation): Promise<void> {
+export async function checkCursor(view: Pick<ServerView, 'commits'>, station: SimStation): Promise<void> {
   const program = station.program()
   if (program === null) return
   const { db } = program.store
@@ -278,9 +292,10 @@ export async function checkCursor(view: ServerView, station: SimStation): Promis
       latest.set(`${entity}/${record_id}`, commit.commit_seq)
   }
   const held = new Map<string, number>()
-  for (const entity of entityNames) {
-    for (const row of await listAll(db, entity))
-      held.set(`${entity}/${row.id}`, (row as Row).row_version as number)
+  for (const entity of new Set([...latest.keys()].map((key) => key.split('/')[0] as EntityName))) {
+    const { rows } = await sql<{ id: string; row_version: number }>`
+      select id, row_version from ${sql.table(entity)}`.execute(db)
+    for (const { id, row_version } of rows) held.set(`${entity}/${id}`, row_version)
   }
   const shadows = await db.selectFrom('shadow').select(['entity', 'row_id', 'row_version']).execute()
   for (const { entity, row_id, row_version } of shadows) held.set(`${entity}/${row_id}`, row_version)
@@ -298,26 +313,25 @@ export async function checkOwnWritesShown(model: Model, station: SimStation): Pr
   const program = station.program()
   if (program === null) return
   const { db } = program.store
-  const states = new Map(
-    (await db.selectFrom('outbox').select(['envelope_id', 'state']).execute()).map((row) => [
-      row.envelope_id,
-      row.state,
-    ]),
-  )
-  const own = model.writings.filter(({ station: name }) => name === station.name)
-  for (const [key, writings] of Map.groupBy(own, (writing) => writing.key)) {
-    const last = writings.at(-1)
-    if (last === undefined) continue
-    const state = states.get(last.envelope_id)
-    if (state !== 'pending' && state !== 'acknowledged') continue
+  const waiting = await db
+    .selectFrom('outbox')
+    .select(['envelope_id', 'state'])
+    .where('state', 'in', ['pending', 'acknowledged'])
+    .execute()
+  const states = new Map(waiting.map(({ envelope_id, state }) => [envelope_id, state]))
+  const last = new Map<string, Writing>()
+  for (const writing of model.writings) if (writing.station === station.name) last.set(writing.key, writing)
+  for (const [key, { envelope_id, value }] of last) {
+    const state = states.get(envelope_id)
+    if (state === undefined) continue
     const [entity = '', id = '', group = ''] = key.split('/')
-    const row = (await listAll(db, entity as EntityName)).find((one) => one.id === id)
+    const row = await findOne(db, entity as EntityName, id)
     const { fields } = groupNamed(entityDefinition(entity as EntityName).groups, group)
     const shown = row && groupText(row as unknown as Row, fields)
-    if (shown !== last.value)
+    if (shown !== value)
       violated(
         '7 own writes',
-        `${station.name} shows ${shown} for ${key}, its people wrote ${last.value} last (${state})`,
+        `${station.name} shows ${shown} for ${key}, its people wrote ${value} last (${state})`,
       )
   }
 }
@@ -327,15 +341,21 @@ export async function checkWhole(model: Model, station: SimStation): Promise<voi
   const program = station.program()
   if (program === null) return
   const several = [...model.acknowledged.values()].filter(({ creates }) => creates.length > 1)
-  for (const { creates, envelope_id } of several) {
-    const found = await Promise.all(
-      creates.map(async ({ entity, id }) => {
-        const { rows } = await sql<{ n: number }>`
-          select count(*) as n from ${sql.table(entity)} where id = ${id}`.execute(program.store.db)
-        return rows[0]?.n ?? 0
-      }),
+  const made = Map.groupBy(
+    several.flatMap(({ creates }) => creates),
+    ({ entity }) => entity,
+  )
+  const held = new Set<string>()
+  for (const [entity, rows] of made) {
+    const ids = JSON.stringify(rows.map(({ id }) => id))
+    const found = await sql<{ id: string }>`
+      select id from ${sql.table(entity)} where id in (select value from json_each(${ids}))`.execute(
+      program.store.db,
     )
-    if (new Set(found).size > 1)
+    for (const { id } of found.rows) held.add(id)
+  }
+  for (const { creates, envelope_id } of several) {
+    if (new Set(creates.map(({ id }) => held.has(id))).size > 1)
       violated('6 atomic', `${station.name} has a part of what envelope ${envelope_id} made`)
   }
 }

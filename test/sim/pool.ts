@@ -4,8 +4,10 @@ import type { Order, Report } from './worker.ts'
 
 export interface PoolOptions {
   readonly jobs: number
+  /** Folder of what worlds begin from. */
+  readonly ground: string
   /** Name of a bug of the zoo that the worlds have. */
-  readonly bug?: string
+  readonly bug?: string | undefined
   /** Whether what breaks is made shorter. */
   readonly isShrinking: boolean
 }
@@ -21,7 +23,7 @@ const SILENCE_MS = 120_000
  * there is none, so that a runner can stop early. A process that dies or hangs is a failure of the world that it was in.
  */
 export async function runWorlds(
-  { jobs, bug, isShrinking }: PoolOptions,
+  { jobs, ground, bug, isShrinking }: PoolOptions,
   take: () => Order | null,
   tell: (report: Report) => void,
 ): Promise<void> {
@@ -31,7 +33,7 @@ export async function runWorlds(
     let worker: ChildProcess | null = null
     for (let order = take(); order !== null; order = take()) {
       if (worker === null) {
-        worker = startWorker(bug, isShrinking)
+        worker = startWorker({ ground, bug, isShrinking })
         if ((await answerOf(worker, null)) === null) throw new Error('a process of worlds did not start')
       }
       const report = await answerOf(worker, order)
@@ -44,8 +46,8 @@ export async function runWorlds(
   }
 }
 
-function startWorker(bug: string | undefined, isShrinking: boolean): ChildProcess {
-  return fork(WORKER, isShrinking ? ['--shrink'] : [], {
+function startWorker({ ground, bug, isShrinking }: Omit<PoolOptions, 'jobs'>): ChildProcess {
+  return fork(WORKER, isShrinking ? [ground, '--shrink'] : [ground], {
     execArgv: bug === undefined ? [] : ['--import', PATCHED],
     env: { ...process.env, ...(bug === undefined ? {} : { SIJIL_SIM_BUG: bug }) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,13 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commitOf } from '../support/commit.ts'
+import { makeGround, openGround } from './ground.ts'
 import { planOf } from './plan.ts'
 import { runWorlds } from './pool.ts'
 import { readTally, type Tally, writeTally } from './tally.ts'
 import type { Report } from './worker.ts'
-import { openGround } from './world.ts'
 import { type ZooBug, zoo } from './zoo.ts'
 
 /*
@@ -37,6 +37,8 @@ const { values } = parseArgs({
   },
 })
 const jobs = Number(values.jobs)
+const folder = await makeGround()
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 if (values.seed !== undefined) process.exit(await showOne(values.seed))
 process.exit(values.zoo ? await runZoo() : await runSeeds())
 
@@ -45,7 +47,7 @@ function say(line: string): void {
 }
 
 async function showOne(seed: string): Promise<number> {
-  const ground = await openGround()
+  const ground = await openGround(folder)
   const outcome = await ground.run(planOf(seed), values.log ? { log: say } : {})
   say(JSON.stringify(outcome, null, 2))
   await ground.close()
@@ -74,7 +76,7 @@ async function runSeeds(): Promise<number> {
   const began = performance.now()
   let done = 0
   await runWorlds(
-    { jobs, isShrinking: true },
+    { jobs, ground: folder, isShrinking: true },
     () => {
       next += 1
       return next - 1 < first + count ? { seed: String(next - 1) } : null
@@ -134,7 +136,7 @@ async function find(bug: ZooBug): Promise<string | null> {
   let next = 0
   let found: string | null = null
   await runWorlds(
-    { jobs, bug: bug.name, isShrinking: false },
+    { jobs, ground: folder, bug: bug.name, isShrinking: false },
     () => {
       next += 1
       return found === null && next <= bug.seeds ? { seed: String(next) } : null

@@ -63,6 +63,8 @@ export interface SimServer {
   enrol(site: SimSite, name: string, station_id: Id, public_key: string): Promise<EnrolReply>
   /** Keeps everything that the database holds under a name. */
   keep(name: string): Promise<void>
+  /** The whole database as a tar. */
+  dump(): Promise<Uint8Array>
   /** Puts back what was kept. */
   putBack(name: string): Promise<void>
   close(): Promise<void>
@@ -84,19 +86,22 @@ async function addPoisonTrigger(owner: Kysely<DatabaseSchema>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(owner)
 }
 
-export async function startSimServer(clock: Clock): Promise<SimServer> {
+/** What was made once and is loaded by every process of worlds. */
+export interface MadeServer {
+  readonly sites: readonly [SimSite, SimSite]
+  /** The database as a tar. */
+  readonly dump: Blob
+}
+
+/** `folder` holds the server's keys; they are made there unless `made` comes with them. */
+export async function startSimServer(clock: Clock, folder: string, made?: MadeServer): Promise<SimServer> {
   const data_dir = mkdtempSync(join(tmpdir(), 'sijil-sim-server-'))
-  const dialect = new PgliteWorkerDialect(await startPgliteHere())
+  const client = await startPgliteHere(made?.dump)
+  const dialect = new PgliteWorkerDialect(client)
   const connection = { kind: 'pglite', kysely: new Kysely<DatabaseSchema>({ dialect }) } as const
-  await migrateDatabase(connection)
-  await addPoisonTrigger(connection.kysely)
   const database = databaseOver(connection)
-  const keys = loadServerKeys(join(data_dir, 'keys'), { may_create: true })
-  const first = {
-    admin: { username: 'admin', password: 'correct horse battery' },
-    site: { code: '01', name: 'Sijil Hospital', time_zone: 'Africa/Cairo' },
-  }
-  await startFirstTime(database, first, clock, async () => 'no password')
+  const keys = loadServerKeys(join(folder, 'keys'), { may_create: made === undefined })
+  const sites = made?.sites ?? (await makeSites(connection, database, clock))
   const nodes: SimNode[] = []
   const apps: FastifyInstance[] = []
   for (let i = 0; i < NODES; i += 1) {
@@ -110,6 +115,50 @@ export async function startSimServer(clock: Clock): Promise<SimServer> {
     apps.push(app)
     nodes.push(nodeOf(app, own, failing))
   }
+  return {
+    nodes,
+    owner: connection.kysely,
+    database,
+    sites,
+    enrol: async (of, station_name, station_id, public_key) => {
+      const enrolment_code = await addEnrolmentCode(wireOf(database, clock, of.id), of.id)
+      const body = { protocol: PROTOCOL_VERSION, enrolment_code, station_id, station_name, public_key }
+      const answer = await nodes[0]?.serve({
+        method: 'POST',
+        path: '/sync/v1/enrol',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, key_protection: 'password_only' }),
+      })
+      if (answer?.status !== 200) throw new Error(`not enrolled: ${answer?.body}`)
+      return JSON.parse(answer.body) as EnrolReply
+    },
+    keep: (name) => keepTables(connection.kysely, name),
+    dump: () => client.dump(),
+    putBack: async (name) => {
+      await putTablesBack(connection.kysely, name)
+      for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0 })
+    },
+    close: async () => {
+      for (const app of apps) await app.close()
+      await connection.kysely.destroy()
+      rmSync(data_dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The server's first start, with a second site and its people. */
+async function makeSites(
+  connection: { readonly kind: 'pglite'; readonly kysely: Kysely<DatabaseSchema> },
+  database: Database,
+  clock: Clock,
+): Promise<readonly [SimSite, SimSite]> {
+  await migrateDatabase(connection)
+  await addPoisonTrigger(connection.kysely)
+  const first = {
+    admin: { username: 'admin', password: 'correct horse battery' },
+    site: { code: '01', name: 'Sijil Hospital', time_zone: 'Africa/Cairo' },
+  }
+  await startFirstTime(database, first, clock, async () => 'no password')
   const site = async (): Promise<Id> => {
     const { rows } = await sql<{ id: Id }>`select id from sites order by code limit 1`.execute(
       connection.kysely,
@@ -119,13 +168,7 @@ export async function startSimServer(clock: Clock): Promise<SimServer> {
     return id
   }
   const firstSite = await site()
-  const wire = {
-    url: '',
-    database,
-    clock: { ...clock, set: () => undefined, advance: () => undefined },
-    siteId: async () => firstSite,
-    adminId: async () => firstSite,
-  }
+  const wire = wireOf(database, clock, firstSite)
   const otherSite = v7()
   const fields = { code: '02', name: 'Sijil Clinic', time_zone: 'Africa/Cairo', name_ar: null }
   await commitAsServer(
@@ -150,34 +193,17 @@ export async function startSimServer(clock: Clock): Promise<SimServer> {
     for (const author of Object.values(people)) await addUser(at, author, `${author.role}${suffix}`)
     return { id: site_id, people }
   }
-  const sites = [await peopleOf(firstSite, '1'), await peopleOf(otherSite, '2')] as const
+  return [await peopleOf(firstSite, '1'), await peopleOf(otherSite, '2')] as const
+}
+
+/** What `test/support/wire-station.ts` works with, at one site. */
+function wireOf(database: Database, clock: Clock, site_id: Id) {
   return {
-    nodes,
-    owner: connection.kysely,
+    url: '',
     database,
-    sites,
-    enrol: async (of, station_name, station_id, public_key) => {
-      const enrolment_code = await addEnrolmentCode({ ...wire, siteId: async () => of.id }, of.id)
-      const body = { protocol: PROTOCOL_VERSION, enrolment_code, station_id, station_name, public_key }
-      const answer = await nodes[0]?.serve({
-        method: 'POST',
-        path: '/sync/v1/enrol',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...body, key_protection: 'password_only' }),
-      })
-      if (answer?.status !== 200) throw new Error(`not enrolled: ${answer?.body}`)
-      return JSON.parse(answer.body) as EnrolReply
-    },
-    keep: (name) => keepTables(connection.kysely, name),
-    putBack: async (name) => {
-      await putTablesBack(connection.kysely, name)
-      for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0 })
-    },
-    close: async () => {
-      for (const app of apps) await app.close()
-      await connection.kysely.destroy()
-      rmSync(data_dir, { recursive: true, force: true })
-    },
+    clock: { ...clock, set: () => undefined, advance: () => undefined },
+    siteId: async () => site_id,
+    adminId: async () => site_id,
   }
 }
 
@@ -232,35 +258,40 @@ function failingDatabase(database: Database, failing: SimNode['failing']): Datab
   }
 }
 
+/** How often the database is tidied: what was put back leaves dead rows, which nothing else clears away here. */
+const VACUUM_EVERY = 25
+let putBacks = 0
+
 async function keepTables(owner: Kysely<DatabaseSchema>, name: string): Promise<void> {
+  // The function that puts everything back is written out, so that its statements are planned once.
   await sql
     .raw(
-      `do $$ declare it record; begin
+      `do $$ declare it record; has_rows boolean; body text := ''; begin
          drop schema if exists ${name} cascade; create schema ${name};
-         create table ${name}.sequences_kept (name text, last_value bigint, is_called boolean);
          for it in select tablename as name from pg_tables
            where schemaname = 'public' and tablename not like 'kysely_%'
-         loop execute format('create table ${name}.%I as table public.%I', it.name, it.name); end loop;
-         for it in select sequencename as name from pg_sequences where schemaname = 'public'
-         loop execute format('insert into ${name}.sequences_kept select %L, last_value, is_called from public.%I', it.name, it.name); end loop;
+         loop
+           execute format('select exists (select from public.%I)', it.name) into has_rows;
+           body := body || format('delete from public.%I; ', it.name);
+           if has_rows then
+             execute format('create table ${name}.%I as table public.%I', it.name, it.name);
+             body := body || format('insert into public.%I select * from ${name}.%I; ', it.name, it.name);
+           end if;
+         end loop;
+         for it in select sequencename as name, coalesce(last_value, start_value) as at, last_value is not null as is_called
+           from pg_sequences where schemaname = 'public'
+         loop body := body || format('perform setval(%L, %s, %L); ', 'public.' || it.name, it.at, it.is_called); end loop;
+         execute format('create function ${name}.put_back() returns void language plpgsql as %L', 'begin ' || body || ' end');
        end $$`,
     )
     .execute(owner)
 }
 
 async function putTablesBack(owner: Kysely<DatabaseSchema>, name: string): Promise<void> {
-  await sql
-    .raw(
-      `do $$ declare it record; begin
-         set local session_replication_role = replica;
-         for it in select tablename as name from pg_tables
-           where schemaname = 'public' and tablename not like 'kysely_%'
-         loop
-           execute format('delete from public.%I', it.name);
-           execute format('insert into public.%I select * from ${name}.%I', it.name, it.name);
-         end loop;
-         perform setval('public.' || s.name, s.last_value, s.is_called) from ${name}.sequences_kept s;
-       end $$`,
-    )
-    .execute(owner)
+  await owner.transaction().execute(async (trx) => {
+    await sql`set local session_replication_role = replica`.execute(trx)
+    await sql.raw(`select ${name}.put_back()`).execute(trx)
+  })
+  putBacks += 1
+  if (putBacks % VACUUM_EVERY === 0) await sql`vacuum`.execute(owner)
 }

@@ -1,16 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Ground, makeGround, openGround } from './ground.ts'
 import { type Plan, planOf } from './plan.ts'
-import { type Ground, openGround } from './world.ts'
 
 const CORPUS = join(import.meta.dirname, 'corpus')
 
+let folder: string
 let ground: Ground
 beforeAll(async () => {
-  ground = await openGround()
+  folder = await makeGround()
+  ground = await openGround(folder)
 })
-afterAll(() => ground.close())
+afterAll(async () => {
+  await ground.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('the simulator', () => {
   it('does the same with the same seed, to the last event', async () => {

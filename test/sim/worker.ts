@@ -1,6 +1,7 @@
+import { openGround } from './ground.ts'
 import { type Plan, planOf } from './plan.ts'
 import { shrink } from './shrink.ts'
-import { type Outcome, openGround } from './world.ts'
+import type { Outcome } from './world.ts'
 
 /** What the runner asks of a process of worlds. */
 export type Order = { readonly seed: string } | { readonly plan: Plan }
@@ -12,8 +13,9 @@ export interface Report {
   readonly took_ms: number
 }
 
-const isShrinking = process.argv.includes('--shrink')
-const ground = await openGround()
+const [, , folder = '', shrinks] = process.argv
+const isShrinking = shrinks === '--shrink'
+const ground = await openGround(folder)
 
 process.on('message', (order: Order) => void serve(order))
 process.send?.('ready')

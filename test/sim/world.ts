@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { assertNever } from '../../shared/result.ts'
-import { type Clock, instantOf } from '../../shared/time.ts'
+import { instantOf } from '../../shared/time.ts'
 import { revokeStationKeys } from '../../sync-server/sync/station-store.ts'
 import { perform } from './acts.ts'
-import { forgetAllFailures, installFailingDisk, ProgramEnded } from './failing-disk.ts'
+import { forgetAllFailures, ProgramEnded, writesOn } from './failing-disk.ts'
 import {
   checkCommitLog,
   checkConverged,
@@ -20,15 +17,16 @@ import {
   checkOwnWritesShown,
   checkWhole,
   Violated,
+  viewLog,
   viewServer,
 } from './invariants.ts'
 import { createModel, type Model } from './model.ts'
-import { MAX_STATIONS, type Plan, type Step } from './plan.ts'
+import type { Plan, Step } from './plan.ts'
 import { createDice, type Dice } from './random.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
-import { type SimServer, startSimServer } from './sim-server.ts'
-import { createSimStation, makePassport, type SimStation, type StationPassport } from './sim-station.ts'
+import type { SimServer } from './sim-server.ts'
+import { createSimStation, type SimStation, type StationPassport } from './sim-station.ts'
 
 /** What became of a plan. */
 export interface Outcome {
@@ -44,16 +42,7 @@ export interface Outcome {
   readonly trace: string
 }
 
-/** What worlds of one process share: the server's database and PCs that are enrolled already. */
-export interface Ground {
-  run(plan: Plan, options?: { readonly log?: (line: string) => void }): Promise<Outcome>
-  close(): Promise<void>
-}
-
-const START_MS = Date.parse('2026-11-21T07:00:00.000Z')
-/** A disk in memory: no world tests the disk itself, and each save waits for it. */
-const MEMORY = '/dev/shm'
-const BASE = 'sim_base'
+export const START_MS = Date.parse('2026-11-21T07:00:00.000Z')
 const BACKUP = 'sim_backup'
 /** After all is well again, everything must have come to rest within this. */
 const REST_EVENTS = 4000
@@ -61,56 +50,14 @@ const REST_EVENTS = 4000
 const LEARNED_MS = 70_000
 const REST_MS = 4 * 3_600_000
 
-export async function openGround(): Promise<Ground> {
-  installFailingDisk()
-  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'sijil-sim-'))
-  let time: () => number = () => START_MS
-  const clock: Clock = { nowMs: () => time(), monotonicMs: () => time() }
-  const server = await startSimServer(clock)
-  const passports: StationPassport[] = []
-  for (let i = 0; i <= MAX_STATIONS; i += 1) {
-    // The last one is of the other site.
-    const site = server.sites[i === MAX_STATIONS ? 1 : 0]
-    const station_id = v7()
-    const name = i === MAX_STATIONS ? 'clinic' : `ward${i}`
-    passports.push(
-      await makePassport(folder, { name, site, station_id }, (public_key) =>
-        server.enrol(site, name, station_id, public_key),
-      ),
-    )
-  }
-  await server.keep(BASE)
-  let runs = 0
-  return {
-    run: async (plan, { log = () => undefined } = {}) => {
-      runs += 1
-      const home = join(folder, `run-${runs}`)
-      await server.putBack(BASE)
-      forgetAllFailures()
-      const world = createWorld(plan, { server, passports, home, log })
-      time = () => world.scheduler.nowMs()
-      try {
-        return await world.run()
-      } finally {
-        await world.dispose()
-        rmSync(home, { recursive: true, force: true })
-      }
-    },
-    close: async () => {
-      await server.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-interface WorldOrder {
+export interface WorldOrder {
   readonly server: SimServer
   readonly passports: readonly StationPassport[]
   readonly home: string
   readonly log: (line: string) => void
 }
 
-interface LivingWorld {
+export interface LivingWorld {
   readonly scheduler: Scheduler
   run(): Promise<Outcome>
   dispose(): Promise<void>
@@ -130,12 +77,14 @@ interface Inside {
   readonly settle: () => Promise<void>
   readonly note: (line: string) => void
   events: number
+  /** The store of each station as it was last judged: its file, and how much was written to it. */
+  readonly judged: Map<string, string>
   /** Who was revoked when the server was last backed up. */
   backup: { readonly revoked: ReadonlySet<string> } | null
   wasServerPutBack: boolean
 }
 
-function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): LivingWorld {
+export function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): LivingWorld {
   const dice = createDice(plan.seed)
   const busy = { count: 0 }
   const trace = createHash('sha256')
@@ -183,6 +132,7 @@ function createWorld(plan: Plan, { server, passports, home, log }: WorldOrder): 
     settle,
     note,
     events: 0,
+    judged: new Map(),
     backup: null,
     wasServerPutBack: false,
   }
@@ -413,10 +363,15 @@ async function checkPulled({ stations, model }: Inside, what: string): Promise<v
   if (station !== undefined) await checkOwnWritesShown(model, station)
 }
 
+/** Judges each station whose store was written to since it was last judged. */
 async function checkStep(inside: Inside): Promise<void> {
   for (const station of inside.stations) {
+    const path = station.program()?.path
+    const now = path === undefined ? '' : `${path} ${writesOn(path)}`
+    if (inside.judged.get(station.name) === now) continue
     await checkOwnWritesShown(inside.model, station)
     await checkWhole(inside.model, station)
+    inside.judged.set(station.name, now)
   }
 }
 
@@ -435,7 +390,7 @@ async function heal(inside: Inside): Promise<void> {
   }
   // Numbers of a server that was put back mean other commits, until each station has learned of it.
   if (!inside.wasServerPutBack) {
-    const view = await viewServer(server)
+    const view = await viewLog(server.owner)
     for (const station of stations) await checkCursor(view, station)
   }
   const beganMs = scheduler.nowMs()
