@@ -43,7 +43,10 @@ export async function findShadow(
     .where('entity', '=', entity)
     .where('row_id', '=', rowId)
     .executeTakeFirst()
-  return shadow && { row_version: shadow.row_version, row: JSON.parse(shadow.row) }
+  if (shadow === undefined) return undefined
+  const { row_version, row } = shadow
+  // The version stands beside the copy: a server that was restored takes it back there, and the copy is of no time then.
+  return { row_version, row: { ...JSON.parse(row), row_version: row_version === 0 ? null : row_version } }
 }
 
 export async function dropShadow(trx: Trx, entity: string, rowId: string): Promise<void> {

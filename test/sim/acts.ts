@@ -58,8 +58,17 @@ export async function perform(
           desk.creates.push({ entity: 'allergies', id, about: patient.id })
         }),
       )
+    case 'refute_allergy':
+      return withRecord(desk, 'allergies', (stated) =>
+        write(desk, 'nurse', 'allergies.record', async (w) => {
+          const refuted = { ...stated, act: 'refute' as const, refutes_id: stated.id, reason: 'asked again' }
+          const { id } = await w.append('allergies', { ...refuted, stated_at: w.now })
+          desk.creates.push({ entity: 'allergies', id, about: stated.id })
+        }),
+      )
     case 'decide':
-      return decide(desk)
+    case 'decide_first':
+      return decide(desk, what === 'decide_first')
     case 'poison':
       return withRecord(desk, 'patients', (patient) =>
         write(desk, 'nurse', 'patients.edit', async (w) => {
@@ -136,7 +145,7 @@ async function note(desk: Desk, after: number): Promise<void> {
     hash,
     creates: desk.creates,
   })
-  if (desk.isPoison) desk.model.mayBeRefused.add(envelope_id)
+  if (desk.isPoison || desk.model.unsure.has(name)) desk.model.mayBeRefused.add(envelope_id)
   for (const seen of desk.saw) desk.model.writings.push({ ...seen, station: name, envelope_id })
 }
 
@@ -249,11 +258,12 @@ function noteGroup(
   desk.saw.push({ key: `${entity}/${id}/${name}`, value, saw })
 }
 
-async function decide(desk: Desk): Promise<boolean> {
+async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
   const all = await listAll(desk.program.store.db, 'conflicts')
   const open = all.filter(({ state, kind }) => state === 'open' && kind === 'values')
   if (open.length === 0) return false
-  const conflict: Conflict = desk.dice.pick(open)
+  const [oldest] = open
+  const conflict: Conflict = isFirst && oldest !== undefined ? oldest : desk.dice.pick(open)
   const entity = conflict.entity as EntityName
   const { fields } = groupNamed(entityDefinition(entity).groups, conflict.group_name)
   const record = await findOne(desk.program.store.db, entity, conflict.record_id)

@@ -32,8 +32,12 @@ export interface Model {
   readonly takenAway: Set<string>
   /** Envelopes that the server may put aside. */
   readonly mayBeRefused: Set<string>
-  /** Stations that were revoked, or whose disk was put back: what they send may be put aside. */
+  /** Stations that were revoked, or whose disk runs twice: what they send may be put aside. */
   readonly suspect: Set<string>
+  /** Stations whose disk was put back and that have not heard of the server since: what is written meanwhile may be. */
+  readonly unsure: Set<string>
+  /** Envelopes that their station has seen come back from the server. */
+  readonly judged: Set<string>
   /** A value that nobody wrote before. */
   nextNumber(): number
 }
@@ -46,6 +50,8 @@ export function createModel(): Model {
     takenAway: new Set(),
     mayBeRefused: new Set(),
     suspect: new Set(),
+    unsure: new Set(),
+    judged: new Set(),
     nextNumber: () => {
       number += 1
       return number

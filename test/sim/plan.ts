@@ -16,7 +16,9 @@ export const ACTS = [
   'edit_visit',
   'chart',
   'state_allergy',
+  'refute_allergy',
   'decide',
+  'decide_first',
 ] as const
 export type ActKind = (typeof ACTS)[number]
 
@@ -59,10 +61,12 @@ export type Happening =
       readonly when: 'before' | 'after'
       readonly transactions: number
     }
+  | { readonly kind: 'server_busy'; readonly node: number; readonly requests: number }
   | { readonly kind: 'keep_copy'; readonly station: number }
   | { readonly kind: 'put_back'; readonly station: number; readonly which: 'store' | 'profile' }
   | { readonly kind: 'twin'; readonly station: number }
-  | { readonly kind: 'keep_server' }
+  /** `is_told`: IT verified the backup, and the server tells stations that it holds everything up to there. */
+  | { readonly kind: 'keep_server'; readonly is_told?: boolean }
   | { readonly kind: 'put_back_server' }
   | { readonly kind: 'revoke'; readonly station: number }
   | { readonly kind: 'poison'; readonly station: number }
@@ -72,6 +76,10 @@ export interface Plan {
   /** Stations of the first site; one more belongs to the second. */
   readonly stations: number
   readonly nodes: number
+  /** How far behind an empty store begins with a snapshot; as shipped where it is not said. */
+  readonly first_sync_commits?: number
+  /** The PC with this number is enrolled, and first started by a step. */
+  readonly late?: number
   readonly steps: readonly Step[]
 }
 
@@ -90,7 +98,12 @@ export function planOf(seed: string): Plan {
     { kind: 'wait', ms: dice.pick([200, 5000, 40_000]) },
   ]
   while (steps.length < count) steps.push(...stepOf(dice, stations))
-  return { seed, stations, nodes: dice.between(1, 3), steps: steps.map((step, n) => ({ n, ...step })) }
+  const nodes = dice.between(1, 3)
+  const filled = dice.chance(0.4) ? { first_sync_commits: dice.pick([3, 12]) } : {}
+  const late = dice.chance(0.4) ? { late: dice.between(1, stations) } : {}
+  if (late.late !== undefined)
+    steps.splice(dice.between(3, steps.length), 0, { kind: 'start', station: late.late })
+  return { seed, stations, nodes, ...filled, ...late, steps: steps.map((step, n) => ({ n, ...step })) }
 }
 
 function stepOf(dice: Dice, stations: number): Happening[] {
@@ -99,6 +112,7 @@ function stepOf(dice: Dice, stations: number): Happening[] {
   const draw = dice.next()
   if (draw < 0.45) return [{ kind: 'act', station, what: dice.pick(DRAWN_ACTS) }]
   if (draw < 0.53) return clashOf(dice, stations)
+  if (draw < 0.57) return storyOf(dice, stations)
   if (draw < 0.75) return [{ kind: 'wait', ms: dice.pick([10, 50, 200, 1000, 5000, 40_000]) }]
   return [misfortuneOf(dice, station)]
 }
@@ -119,6 +133,70 @@ function clashOf(dice: Dice, stations: number): Happening[] {
     { kind: 'wait', ms: dice.pick([50, 1000, 30_000]) },
     { kind: 'reconnect', station: second },
     { kind: 'wait', ms: dice.pick([1000, 30_000]) },
+  ]
+}
+
+/** What goes wrong only where several things come together, which single steps seldom do. */
+function storyOf(dice: Dice, stations: number): Happening[] {
+  const first = dice.between(0, stations - 1)
+  const second = (first + 1) % stations
+  const act = (station: number, what: ActKind): Happening => ({ kind: 'act', station, what })
+  const edits = (station: number): Happening[] =>
+    Array.from({ length: dice.between(1, 3) }, () =>
+      act(station, dice.pick(['edit_same_patient', 'edit_visit', 'register'] as const)),
+    )
+  const apart = (meanwhile: Happening[]): Happening[] => [
+    { kind: 'cut_off', station: first, way: 'both' },
+    { kind: 'cut_off', station: second, way: 'both' },
+    ...meanwhile,
+    { kind: 'reconnect', station: first },
+    { kind: 'wait', ms: 5000 },
+    { kind: 'reconnect', station: second },
+    { kind: 'wait', ms: dice.pick([5000, 40_000]) },
+  ]
+  const draw = dice.next()
+  // Two people decide the same conflict, neither knowing of the other.
+  if (draw < 0.45)
+    return [
+      { kind: 'wait', ms: 40_000 },
+      ...apart([act(first, 'edit_same_patient'), act(second, 'edit_same_patient')]),
+      ...apart([act(first, 'decide_first'), act(second, 'decide_first')]),
+    ]
+  // A disk is cloned, and both run on from the same numbers.
+  if (draw < 0.6)
+    return [
+      { kind: 'wait', ms: 40_000 },
+      { kind: 'keep_copy', station: first },
+      { kind: 'twin', station: first },
+      { kind: 'wait', ms: 5000 },
+      ...edits(first),
+      ...edits(first),
+      { kind: 'wait', ms: 5000 },
+    ]
+  // A disk is put back, and its people go on.
+  if (draw < 0.8)
+    return [
+      { kind: 'keep_copy', station: first },
+      ...edits(first),
+      { kind: 'wait', ms: 5000 },
+      { kind: 'put_back', station: first, which: dice.pick(['store', 'profile'] as const) },
+      { kind: 'wait', ms: 5000 },
+      ...edits(first),
+      { kind: 'wait', ms: 5000 },
+      ...(dice.chance(0.5)
+        ? [...edits(second), { kind: 'put_back', station: first, which: 'store' } as const]
+        : []),
+      { kind: 'wait', ms: 5000 },
+    ]
+  // The server is put back, and nobody notices at first.
+  return [
+    { kind: 'keep_server', is_told: true },
+    ...edits(first),
+    ...edits(second),
+    { kind: 'wait', ms: 40_000 },
+    { kind: 'put_back_server' },
+    ...edits(second),
+    { kind: 'wait', ms: dice.pick([50, 40_000]) },
   ]
 }
 
@@ -147,6 +225,8 @@ function misfortuneOf(dice: Dice, station: number): Happening {
         by_ms: dice.pick([-3 * YEAR_MS, -86_400_000, -600_000, 600_000, 86_400_000, 4 * YEAR_MS]),
       }
     case 10:
+      if (dice.chance(0.3))
+        return { kind: 'server_busy', node: dice.between(0, 2), requests: dice.between(1, 8) }
       return {
         kind: 'server_fails',
         node: dice.between(0, 2),
@@ -158,7 +238,9 @@ function misfortuneOf(dice: Dice, station: number): Happening {
         ? { kind: 'keep_copy', station }
         : { kind: 'put_back', station, which: dice.pick(['store', 'profile'] as const) }
     case 12:
-      return dice.chance(0.5) ? { kind: 'keep_server' } : { kind: 'put_back_server' }
+      return dice.chance(0.5)
+        ? { kind: 'keep_server', is_told: dice.chance(0.5) }
+        : { kind: 'put_back_server' }
     case 13:
       return dice.chance(0.5) ? { kind: 'keep_copy', station } : { kind: 'twin', station }
     default:
@@ -171,6 +253,7 @@ function weatherOf(dice: Dice): NetworkWeather {
     loss: dice.pick([0, 0.05, 0.3, 0.7]),
     doubled: dice.pick([0, 0.1, 0.4]),
     cut: dice.pick([0, 0.05, 0.3]),
+    garbled: dice.pick([0, 0, 0.2]),
     delayMs: dice.pick([5, 50, 500, 5000]),
   }
 }

@@ -6,7 +6,7 @@ import { commitOf } from '../support/commit.ts'
 import { makeGround, openGround } from './ground.ts'
 import { planOf } from './plan.ts'
 import { runWorlds } from './pool.ts'
-import { readTally, type Tally, writeTally } from './tally.ts'
+import { readTally, readZoo, type Tally, writeTally, writeZoo } from './tally.ts'
 import type { Report } from './worker.ts'
 import { type ZooBug, zoo } from './zoo.ts'
 
@@ -16,7 +16,7 @@ import { type ZooBug, zoo } from './zoo.ts'
  *   -- --seeds 500           seeds 1 to 500; `--from N` begins elsewhere
  *   -- --seeds 2000 --resume the next 2,000 after those that docs/simulator.md counts, and adds them there
  *   -- --seed 17 --log       one, with everything that happens in it
- *   -- --zoo [--only WORDS]  each bug of the zoo must be found within its seeds
+ *   -- --zoo [--only WORDS]  each bug of the zoo must be found within its seeds; docs/simulator.md is told by what
  *
  * What breaks an invariant is made shorter and written to test/sim/corpus/ under its seed, to be named and kept.
  */
@@ -121,28 +121,35 @@ function tellFailure({ outcome, shrunk }: Report): void {
 
 async function runZoo(): Promise<number> {
   const chosen = zoo.filter(({ name }) => name.includes(values.only))
+  const known = readZoo(TALLY)
   let missed = 0
   for (const bug of chosen) {
+    const began = performance.now()
     const found = await find(bug)
+    const seconds = Math.round((performance.now() - began) / 1000)
     if (found === null) missed += 1
-    say(`${found === null ? 'NOT FOUND' : 'found'}: ${bug.name}, ${found ?? `in ${bug.seeds} seeds`}`)
+    const by = found === null ? `in ${bug.seeds} seeds` : `seed ${found.seed}, ${found.invariant}`
+    say(`${found === null ? 'NOT FOUND' : 'found'}: ${bug.name}, ${by}, ${seconds} s`)
+    known[bug.name] = { ...(found ?? { seed: null, invariant: null }), seconds, commit: commitOf() }
+    writeZoo(TALLY, zoo, known)
   }
   say(`${chosen.length - missed} of ${chosen.length} bugs found`)
   return missed === 0 && chosen.length > 0 ? 0 : 1
 }
 
 /** By which seed and invariant a bug was found; null when it was not. */
-async function find(bug: ZooBug): Promise<string | null> {
-  let next = 0
-  let found: string | null = null
+async function find(bug: ZooBug): Promise<{ seed: string; invariant: string } | null> {
+  const first = Number(values.from)
+  let next = first
+  let found: { seed: string; invariant: string } | null = null
   await runWorlds(
     { jobs, ground: folder, bug: bug.name, isShrinking: false },
     () => {
       next += 1
-      return found === null && next <= bug.seeds ? { seed: String(next) } : null
+      return found === null && next <= first + bug.seeds ? { seed: String(next - 1) } : null
     },
     ({ outcome }) => {
-      if (outcome.failure !== null) found ??= `seed ${outcome.seed}, ${outcome.failure.invariant}`
+      if (outcome.failure !== null) found ??= { seed: outcome.seed, invariant: outcome.failure.invariant }
     },
   )
   return found

@@ -16,11 +16,13 @@ export interface NetworkWeather {
   doubled: number
   /** Of an answer: that it breaks off in the middle. */
   cut: number
+  /** Of an answer: that a line in its middle is missing. */
+  garbled: number
   /** Longest time that a message is under way, milliseconds. */
   delayMs: number
 }
 
-export const FINE: NetworkWeather = { loss: 0, doubled: 0, cut: 0, delayMs: 20 }
+export const FINE: NetworkWeather = { loss: 0, doubled: 0, cut: 0, garbled: 0, delayMs: 20 }
 
 export interface SimNetwork {
   readonly weather: NetworkWeather
@@ -40,10 +42,13 @@ export function createSimNetwork({
   scheduler,
   nodes,
   dice,
+  onAnswer,
 }: {
   scheduler: Scheduler
   nodes: () => readonly SimNode[]
   dice: Dice
+  /** Told of each answer as it comes to a program that runs, whatever that makes of it. */
+  onAnswer: (station: string, request: ServerRequest, answer: ServerAnswer) => void
 }): SimNetwork {
   const weather = { ...FINE }
   const noRequests = new Set<string>()
@@ -71,8 +76,9 @@ export function createSimNetwork({
         const served = await node.serve(request)
         if (noAnswers.has(station) || dice.chance(weather.loss)) return
         const isCut = dice.chance(weather.cut)
-        const cut = isCut ? served.body.slice(0, dice.between(0, served.body.length)) : served.body
-        scheduler.after(delay(), `answer to ${what}`, () => once({ ...served, body: cut }))
+        const cut = isCut ? served.body.subarray(0, dice.between(0, served.body.length)) : served.body
+        const body = weather.garbled > 0 && dice.chance(weather.garbled) ? withoutLine(cut, dice) : cut
+        scheduler.after(delay(), `answer to ${what}`, () => once({ ...served, body }))
       })
     }
     send()
@@ -91,10 +97,11 @@ export function createSimNetwork({
             method,
             path: `${url.pathname}${url.search}`,
             headers: headers as Record<string, string>,
-            body: typeof body === 'string' ? body : undefined,
+            body: typeof body === 'string' || body === undefined ? body : Buffer.from(body as Uint8Array),
           }
           ask(station, request, (answer) => {
             if (!isAlive()) return
+            if (answer !== null) onAnswer(station, request, answer)
             resolve(answer === null ? err({ because: null }) : ok(responseOf(answer)))
           })
         }),
@@ -119,15 +126,22 @@ export function createSimNetwork({
   }
 }
 
+function withoutLine(body: Buffer, dice: Dice): Buffer {
+  const lines = body.toString('latin1').split('\n')
+  if (lines.length < 3) return body
+  lines.splice(dice.between(0, lines.length - 3), 1)
+  return Buffer.from(lines.join('\n'), 'latin1')
+}
+
 /** What the transport reads of an answer; its reading takes no turn of the event loop. */
 function responseOf({ status, headers, body }: ServerAnswer): Response {
   const readable = {
     ok: status >= 200 && status < 300,
     status,
     headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-    text: async () => body,
-    json: async () => JSON.parse(body) as unknown,
-    arrayBuffer: async () => Buffer.from(body, 'latin1'),
+    text: async () => body.toString(),
+    json: async () => JSON.parse(body.toString()) as unknown,
+    arrayBuffer: async () => body,
     body: null,
   }
   return readable as unknown as Response

@@ -29,22 +29,25 @@ import { startPgliteHere } from './pglite-here.ts'
 export interface ServerAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: Buffer
 }
 
 export interface ServerRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: string | Buffer | undefined
 }
 
 /** One process of the server. */
 export interface SimNode {
   /** Serves one request from beginning to end. */
   serve(request: ServerRequest): Promise<ServerAnswer>
-  /** The next transactions that fail: before they are committed, or after, when nobody can know that they were. */
-  readonly failing: { before: number; after: number }
+  /**
+   * The next transactions that fail: before they are committed, or after, when nobody can know that they were. And the
+   * next requests that are sent away since there are too many.
+   */
+  readonly failing: { before: number; after: number; busy: number }
   /** Calls back with each new head that this process tells its listeners. */
   onHead(listener: (head: number) => void): () => void
 }
@@ -105,15 +108,19 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
   const nodes: SimNode[] = []
   const apps: FastifyInstance[] = []
   for (let i = 0; i < NODES; i += 1) {
-    const failing = { before: 0, after: 0 }
+    const failing = { before: 0, after: 0, busy: 0 }
     const own = failingDatabase(databaseOver(connection), failing)
     const blobs = createBlobStore(join(data_dir, 'documents'), own, keys)
-    const config = { log_level: 'silent' as const, requests_per_minute: 1_000_000_000 }
+    const config = {
+      log_level: 'silent' as const,
+      requests_per_minute: 1_000_000_000,
+      durability: 'backup' as const,
+    }
     const snapshotFiles = createSnapshotFiles(join(data_dir, 'snapshots'), keys)
     const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null, snapshotFiles })
     await app.ready()
     apps.push(app)
-    nodes.push(nodeOf(app, own, failing))
+    nodes.push(nodeOf({ app, database: own, owner: connection.kysely, failing }))
   }
   return {
     nodes,
@@ -130,13 +137,13 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
         body: JSON.stringify({ ...body, key_protection: 'password_only' }),
       })
       if (answer?.status !== 200) throw new Error(`not enrolled: ${answer?.body}`)
-      return JSON.parse(answer.body) as EnrolReply
+      return JSON.parse(answer.body.toString()) as EnrolReply
     },
     keep: (name) => keepTables(connection.kysely, name),
     dump: () => client.dump(),
     putBack: async (name) => {
       await putTablesBack(connection.kysely, name)
-      for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0 })
+      for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
     },
     close: async () => {
       for (const app of apps) await app.close()
@@ -210,11 +217,22 @@ function wireOf(database: Database, clock: Clock, site_id: Id) {
 /** Addresses change now and then, so that the limit per address, which real time counts, is never met. */
 let served = 0
 
-function nodeOf(app: FastifyInstance, database: Database, failing: SimNode['failing']): SimNode {
+interface NodeParts {
+  readonly app: FastifyInstance
+  readonly database: Database
+  readonly owner: SimServer['owner']
+  readonly failing: SimNode['failing']
+}
+
+function nodeOf({ app, database, owner, failing }: NodeParts): SimNode {
   return {
     failing,
     serve: async ({ method, path, headers, body }) => {
       served += 1
+      if (failing.busy > 0) {
+        failing.busy -= 1
+        return busyAnswer(served)
+      }
       const answer = await app.inject({
         method: method as 'GET',
         url: path,
@@ -222,16 +240,38 @@ function nodeOf(app: FastifyInstance, database: Database, failing: SimNode['fail
         remoteAddress: `10.${(served >> 16) & 255}.${(served >> 8) & 255}.1`,
         ...(body === undefined ? {} : { payload: body }),
       })
+      if (path === '/sync/v1/snapshots') await untilBuilt(owner)
       return {
         status: answer.statusCode,
         headers: answer.headers as Record<string, string>,
-        body: answer.body,
+        body: answer.rawPayload,
       }
     },
     onHead: (listener) => {
       database.events.on('head', listener)
       return () => database.events.off('head', listener)
     },
+  }
+}
+
+/** What a node says whose queue is full (`sync-server/sync/admission.ts`); nothing was taken. */
+function busyAnswer(n: number): ServerAnswer {
+  const headers = { 'content-type': 'application/problem+json', 'retry-after': String(1 + (n % 10)) }
+  return { status: 503, headers, body: Buffer.from(JSON.stringify({ code: 'busy', status: 503 })) }
+}
+
+/** A maker that was broken off leaves its snapshot unfinished: nobody waits for it longer than this, of real time. */
+const BUILT_WITHIN_MS = 5000
+
+/**
+ * A snapshot is made beside the answer, by threads that no world's clock moves: its chunks are all there, or given up,
+ * before anything else happens.
+ */
+async function untilBuilt(owner: SimServer['owner']): Promise<void> {
+  for (const until = performance.now() + BUILT_WITHIN_MS; performance.now() < until; ) {
+    const { rows } = await sql`select from snapshots where built_at is null`.execute(owner)
+    if (rows.length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }
 

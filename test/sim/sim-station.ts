@@ -56,6 +56,8 @@ export interface World {
   readonly busy: { count: number }
   readonly onFault: (station: string, error: unknown) => void
   readonly onStatus?: (station: string, status: SyncStatus) => void
+  /** How far behind an empty store begins with a snapshot; as shipped unless told. */
+  readonly firstSyncCommits?: number | undefined
 }
 
 /** The program of a station while it runs. */
@@ -298,6 +300,7 @@ async function startProgram(
         }
       },
     },
+    ...(world.firstSyncCommits === undefined ? {} : { firstSyncCommits: world.firstSyncCommits }),
     random: world.dice.fork(`engine of ${name} at ${startedMs}`).next,
     onChanged: () => undefined,
     onContact: () => undefined,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Ground, makeGround, openGround } from './ground.ts'
 import { type Plan, planOf } from './plan.ts'
+import { zoo } from './zoo.ts'
 
 const CORPUS = join(import.meta.dirname, 'corpus')
 
@@ -24,6 +25,14 @@ describe('the simulator', () => {
     const again = await ground.run(planOf('7'))
     expect(again).toEqual(first)
     expect(other.trace).not.toBe(first.trace)
+  })
+})
+
+describe('the zoo', () => {
+  it.each(zoo)('can put "$name" into the program', ({ file, find, replace }) => {
+    const source = readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
+    expect(source.split(find)).toHaveLength(2)
+    expect(replace).not.toBe(find)
   })
 })
 

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { assertNever } from '../../shared/result.ts'
 import { instantOf } from '../../shared/time.ts'
+import { readStreamHead } from '../../sync-server/commit/commit-store.ts'
+import { noteBackup } from '../../sync-server/sync/durability.ts'
 import { revokeStationKeys } from '../../sync-server/sync/station-store.ts'
 import { perform } from './acts.ts'
 import { forgetAllFailures, ProgramEnded, writesOn } from './failing-disk.ts'
@@ -16,6 +18,7 @@ import {
   checkNothingRefused,
   checkOwnWritesShown,
   checkWhole,
+  checkWire,
   Violated,
   viewLog,
   viewServer,
@@ -27,6 +30,7 @@ import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
 import type { SimServer } from './sim-server.ts'
 import { createSimStation, type SimStation, type StationPassport } from './sim-station.ts'
+import { createWire, type Wire } from './wire.ts'
 
 /** What became of a plan. */
 export interface Outcome {
@@ -44,6 +48,8 @@ export interface Outcome {
 
 export const START_MS = Date.parse('2026-11-21T07:00:00.000Z')
 const BACKUP = 'sim_backup'
+/** Ids, and hashes of what has ids in it, are drawn anew in each run: what counts is which is which. */
+const DRAWN_ANEW = /[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 /** After all is well again, everything must have come to rest within this. */
 const REST_EVENTS = 4000
 /** By then every station has asked the server anew, as each does when nothing happens: a cursor may look right by chance. */
@@ -72,6 +78,10 @@ interface Inside {
   readonly stations: SimStation[]
   readonly addStation: (passport: StationPassport, twin: { of: string; copy: string }) => SimStation
   readonly model: Model
+  /** What came over each station's wire. */
+  readonly wire: Wire
+  /** Stations whose disk was put back. */
+  readonly putBack: Set<string>
   readonly dice: Dice
   revoked: Set<string>
   readonly settle: () => Promise<void>
@@ -90,8 +100,7 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
   const trace = createHash('sha256')
   const names = new Map<string, string>()
   const note = (line: string): void => {
-    // Ids are drawn anew in each run: what counts is which is which.
-    const named = line.replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
+    const named = line.replace(DRAWN_ANEW, (id) => {
       const known = names.get(id) ?? `#${names.size + 1}`
       names.set(id, known)
       return known
@@ -107,7 +116,17 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
   }
   const scheduler = createScheduler(START_MS, dice.fork('scheduler'), settle)
   const nodes = server.nodes.slice(0, plan.nodes)
-  const network = createSimNetwork({ scheduler, nodes: () => nodes, dice: dice.fork('network') })
+  const wire = createWire()
+  const model = createModel()
+  const network = createSimNetwork({
+    scheduler,
+    nodes: () => nodes,
+    dice: dice.fork('network'),
+    onAnswer: (station, request, answer) => {
+      wire.hear(station, request.path, answer.body)
+      if (request.path.startsWith('/sync/v1/pull') && answer.status === 200) model.unsure.delete(station)
+    },
+  })
   const faults: string[] = []
   const world = {
     scheduler,
@@ -115,6 +134,7 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
     dice,
     newId: v7,
     busy,
+    firstSyncCommits: plan.first_sync_commits,
     onFault: (station: string, error: unknown) => void faults.push(`${station}: ${String(error)}`),
   }
   const own = [...passports.slice(0, plan.stations), ...passports.slice(-1)]
@@ -126,7 +146,9 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
     network,
     stations,
     addStation: (passport, twin) => createSimStation(world, passport, home, twin),
-    model: createModel(),
+    model,
+    wire,
+    putBack: new Set(),
     dice,
     revoked: new Set(),
     settle,
@@ -177,7 +199,8 @@ function turn(): Promise<void> {
 }
 
 async function live(inside: Inside): Promise<void> {
-  for (const station of inside.stations) await station.start()
+  const { late } = inside.plan
+  for (const [number, station] of inside.stations.entries()) if (number !== late) await station.start()
   await inside.settle()
   for (const step of inside.plan.steps) {
     inside.note(`— ${JSON.stringify(step)}`)
@@ -234,6 +257,11 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       if (node !== undefined) node.failing[step.when] += step.transactions
       return
     }
+    case 'server_busy': {
+      const node = server.nodes[step.node % inside.plan.nodes]
+      if (node !== undefined) node.failing.busy += step.requests
+      return
+    }
     case 'keep_copy':
       station?.keepCopy('disk')
       return
@@ -245,6 +273,7 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       return
     case 'keep_server':
       await server.keep(BACKUP)
+      if (step.is_told === true) await tellDurable(server)
       inside.backup = { revoked: new Set(inside.revoked) }
       return
     case 'put_back_server':
@@ -281,6 +310,14 @@ async function act(
   }
 }
 
+/** IT's job tells the server that the backup which was just made holds everything. */
+async function tellDurable({ database }: SimServer): Promise<void> {
+  await database.transaction({ site_id: 'all' }, async (trx) => {
+    const { last_commit, epoch } = await readStreamHead(trx)
+    await noteBackup(trx, { through: last_commit, epoch })
+  })
+}
+
 async function revoke(
   { server, scheduler, stations, revoked, model }: Inside,
   station: SimStation,
@@ -310,7 +347,10 @@ async function closeDown(inside: Inside, station: SimStation): Promise<void> {
 
 async function putBack(inside: Inside, station: SimStation, which: 'store' | 'profile'): Promise<void> {
   await station.end()
-  noteMayBeRefused(inside, station)
+  inside.putBack.add(station.name)
+  inside.model.unsure.add(station.name)
+  for (const { envelope_id, station: name } of inside.model.acknowledged.values())
+    if (name === station.name) inside.model.mayBeRefused.add(envelope_id)
   if (which === 'profile') {
     // The only copy of what was not sent yet goes with the files: no program can bring it back.
     for (const { envelope_id, station: name } of inside.model.acknowledged.values())
@@ -383,7 +423,7 @@ async function heal(inside: Inside): Promise<void> {
   network.noRequests.clear()
   network.noAnswers.clear()
   forgetAllFailures()
-  for (const node of server.nodes) Object.assign(node.failing, { before: 0, after: 0 })
+  for (const node of server.nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
   for (const station of stations) {
     await station.start()
     await inside.settle()
@@ -429,11 +469,13 @@ async function restOf(inside: Inside, station: SimStation): Promise<string | nul
     .where('state', 'in', ['pending', 'acknowledged'])
     .executeTakeFirst()
   if (pending !== undefined && pending.n > 0) return `${pending.n} envelopes wait`
-  const cursor = await db
+  const states = await db
     .selectFrom('sync_state')
-    .select('value')
-    .where('name', '=', 'cursor')
-    .executeTakeFirst()
+    .select(['name', 'value'])
+    .where('name', 'in', ['cursor', 'snapshot'])
+    .execute()
+  if (states.some(({ name }) => name === 'snapshot')) return 'is still being filled'
+  const cursor = states.find(({ name }) => name === 'cursor')
   const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(inside.server.owner)
   const at = Number(cursor?.value ?? 0)
   return at === Number(head.rows[0]?.last_commit)
@@ -448,11 +490,13 @@ async function checkEnd(inside: Inside): Promise<void> {
   checkExactlyOnce(view)
   await checkNothingLost(view, model, stations, inside.revoked)
   checkNothingOverwritten(view, model)
-  checkNothingRefused(view, model)
+  // What a server takes that was put back, of a station that was, depends on which of the two it still knows.
+  checkNothingRefused(view, model, inside.wasServerPutBack ? inside.putBack : new Set())
   for (const station of stations) {
     // A revoked station is given nothing any more; what it wrote is with the server or still here.
     if (!inside.revoked.has(station.name)) await checkConverged(view, station, station.passport.site)
     await checkCursor(view, station)
+    checkWire(view, station, inside.wire.idsOf(station.name))
     await checkOwnWritesShown(model, station)
     await checkWhole(model, station)
   }
