@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { submitNursing } from '../../main/assessments/nursing-service.ts'
 import { resolveConflict } from '../../main/conflicts/conflict-service.ts'
 import { rowToRecord } from '../../main/db/row-codec.ts'
 import type { StoredRow } from '../../main/db/tables.ts'
 import type { Reader } from '../../main/db/transaction.ts'
 import type { Call } from '../../main/ipc/handlers.ts'
+import { mergePatients, undoMerge } from '../../main/patients/patient-merge-service.ts'
 import { type Act, type RecordWriter, writeRecords } from '../../main/records/record-writer.ts'
 import { type Conflict, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { AppError } from '../../shared/errors.ts'
@@ -13,6 +15,7 @@ import { type EntityName, entityDefinition, type RecordOf } from '../../shared/s
 import { groupNamed } from '../../shared/sync/merge.ts'
 import type { Role } from '../../shared/users/user.ts'
 import { patientFields } from '../support/manual-station.ts'
+import { nursingAnswers } from '../support/station.ts'
 import { groupText, type Model, type Writing } from './model.ts'
 import type { ActKind } from './plan.ts'
 import type { Dice } from './random.ts'
@@ -66,6 +69,12 @@ export async function perform(
           desk.creates.push({ entity: 'allergies', id, about: stated.id })
         }),
       )
+    case 'submit_form':
+      return submitForm(desk)
+    case 'merge':
+      return merge(desk)
+    case 'undo_merge':
+      return undoLastMerge(desk)
     case 'decide':
     case 'decide_first':
       return decide(desk, what === 'decide_first')
@@ -201,13 +210,14 @@ async function openVisit(desk: Desk, writer: RecordWriter, patient_id: string): 
     noteGroup(desk, 'patient_visits', visit.id, name, null, visit)
 }
 
-const patientGroups: Readonly<Record<string, (n: number) => Record<string, string | boolean | null>>> = {
-  full_name: (n) => ({ full_name: `Name ${n}` }),
-  mobile_number: (n) => ({ mobile_number: mobileNumber(n), mobile_unavailable_reason: null }),
-  phone_number: (n) => ({ phone_number: `02-${n}` }),
-  address: (n) => ({ address: `Street ${n}`, governorate: `Governorate ${n}` }),
-  passport_number: (n) => ({ passport_number: `P${String(n).padStart(8, '0')}` }),
-}
+export const patientGroups: Readonly<Record<string, (n: number) => Record<string, string | boolean | null>>> =
+  {
+    full_name: (n) => ({ full_name: `Name ${n}` }),
+    mobile_number: (n) => ({ mobile_number: mobileNumber(n), mobile_unavailable_reason: null }),
+    phone_number: (n) => ({ phone_number: `02-${n}` }),
+    address: (n) => ({ address: `Street ${n}`, governorate: `Governorate ${n}` }),
+    passport_number: (n) => ({ passport_number: `P${String(n).padStart(8, '0')}` }),
+  }
 
 const visitValues: Readonly<Record<string, (n: number) => Record<string, string>>> = {
   place: (n) => ({ ward: `Ward ${n}`, room: `R${n}`, bed: `B${n}` }),
@@ -279,10 +289,7 @@ async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
     value: groupText(values, fields),
     saw: [shown, ...conflict.candidates.map((candidate) => groupText(candidate.values, fields))],
   })
-  const role = conflict.group_name === 'diagnosis' ? 'physician' : 'nurse'
-  const { user_id } = desk.station.passport.site.people[role]
-  const user = { id: user_id, username: role, full_name: role, role, is_charge_nurse: false }
-  const call = { ...actOf(desk, role, ''), user } as unknown as Call
+  const call = callOf(desk, conflict.group_name === 'diagnosis' ? 'physician' : 'nurse')
   const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
   return saved(desk, () =>
     resolveConflict(desk.program.features, call, {
@@ -290,6 +297,58 @@ async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
       seen_candidate_ids,
       values,
       reason: 'asked the patient',
+    }),
+  )
+}
+
+function callOf(desk: Desk, role: Role): Call {
+  const { user_id } = desk.station.passport.site.people[role]
+  const user = { id: user_id, username: role, full_name: role, role, is_charge_nurse: false }
+  return { ...actOf(desk, role, ''), user } as unknown as Call
+}
+
+/** FRM.05 of a visit, or another version of it: two PCs that do so apart leave a conflict of whole versions. */
+async function submitForm(desk: Desk): Promise<boolean> {
+  return withRecord(desk, 'patient_visits', async (visit) => {
+    const known = await listAll(desk.program.store.db, 'nursing_assessments')
+    const isAmendment = known.some(({ visit_id }) => visit_id === visit.id)
+    const complaint = `Complaint ${desk.model.nextNumber()}`
+    return saved(desk, () =>
+      submitNursing(desk.program.features, callOf(desk, 'nurse'), {
+        visit_id: visit.id,
+        answers: nursingAnswers({ chief_complaint: complaint }),
+        amendment_reason: isAmendment ? 'looked again' : null,
+      }),
+    )
+  })
+}
+
+async function merge(desk: Desk): Promise<boolean> {
+  const patients = await listAll(desk.program.store.db, 'patients')
+  const [survivor] = patients
+  const absorbed = patients.length < 2 ? undefined : desk.dice.pick(patients.slice(1))
+  if (survivor === undefined || absorbed === undefined) return false
+  const [survivor_id, absorbed_id] = desk.dice.chance(0.7)
+    ? [survivor.id, absorbed.id]
+    : [absorbed.id, survivor.id]
+  return saved(desk, () =>
+    mergePatients(desk.program.features, callOf(desk, 'admin'), {
+      survivor_id,
+      absorbed_id,
+      proposal_id: null,
+      reason: 'the same person',
+    }),
+  )
+}
+
+async function undoLastMerge(desk: Desk): Promise<boolean> {
+  const steps = await listAll(desk.program.store.db, 'patient_merges')
+  const merged = steps.findLast(({ act }) => act === 'merge')
+  if (merged === undefined) return false
+  return saved(desk, () =>
+    undoMerge(desk.program.features, callOf(desk, 'admin'), {
+      merge_id: merged.id,
+      reason: 'two people after all',
     }),
   )
 }

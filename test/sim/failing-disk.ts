@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 
 /*
@@ -56,6 +57,25 @@ export function forgetAllFailures(): void {
   plans.clear()
   ended.clear()
   writes.clear()
+  logs.clear()
+}
+
+/** How much of each store's log the disk was told to keep; and whether commits tell it so. */
+const logs = new Map<string, { bytes: number; readonly isFlushed: boolean }>()
+
+/** A store was opened: what its log holds now outlives a power cut. `isFlushed`: so does each commit from now on. */
+export function noteOpened(path: string, isFlushed: boolean): void {
+  logs.set(path, { bytes: logBytes(path), isFlushed })
+}
+
+/** How much of a store's log a power cut leaves. */
+export function flushedBytes(path: string): number {
+  return logs.get(path)?.bytes ?? logBytes(path)
+}
+
+function logBytes(path: string): number {
+  const log = `${path}-wal`
+  return existsSync(log) ? statSync(log).size : 0
 }
 
 interface Statement {
@@ -79,10 +99,16 @@ export function installFailingDisk(): void {
       if (ended.has(path)) throw new ProgramEnded()
       if (name === 'run') writes.set(path, (writes.get(path) ?? 0) + 1)
       const plan = plans.get(path)
-      if (plan === undefined || name === 'all') return real.apply(this, parameters)
+      const make = (): unknown => {
+        const made = real.apply(this, parameters)
+        const log = name === 'run' && this.source === 'commit' ? logs.get(path) : undefined
+        if (log?.isFlushed === true) log.bytes = logBytes(path)
+        return made
+      }
+      if (plan === undefined || name === 'all') return make()
       plan.left -= 1
-      if (plan.left > 0) return real.apply(this, parameters)
-      return fail(path, plan, () => real.apply(this, parameters), this.source)
+      if (plan.left > 0) return make()
+      return fail(path, plan, make, this.source)
     }
   }
   probe.close()

@@ -17,6 +17,9 @@ export const ACTS = [
   'chart',
   'state_allergy',
   'refute_allergy',
+  'submit_form',
+  'merge',
+  'undo_merge',
   'decide',
   'decide_first',
 ] as const
@@ -26,6 +29,7 @@ export type ActKind = (typeof ACTS)[number]
 const DRAWN_ACTS: readonly ActKind[] = [
   ...ACTS,
   'edit_patient',
+  'submit_form',
   'edit_visit',
   'edit_visit',
   'edit_same_patient',
@@ -70,6 +74,7 @@ export type Happening =
   | { readonly kind: 'put_back_server' }
   | { readonly kind: 'revoke'; readonly station: number }
   | { readonly kind: 'poison'; readonly station: number }
+  | { readonly kind: 'rest_edit' }
 
 export interface Plan {
   readonly seed: string
@@ -110,6 +115,7 @@ function stepOf(dice: Dice, stations: number): Happening[] {
   // The last station is the one of the other site.
   const station = dice.between(0, stations)
   const draw = dice.next()
+  if (draw < 0.03) return [{ kind: 'rest_edit' }]
   if (draw < 0.45) return [{ kind: 'act', station, what: dice.pick(DRAWN_ACTS) }]
   if (draw < 0.53) return clashOf(dice, stations)
   if (draw < 0.57) return storyOf(dice, stations)
@@ -122,7 +128,13 @@ function clashOf(dice: Dice, stations: number): Happening[] {
   const first = dice.between(0, stations - 1)
   const second = (first + dice.between(1, Math.max(1, stations - 1))) % stations
   const edits = Array.from({ length: dice.between(2, 6) }, (): Happening => {
-    const what = dice.pick(['edit_same_patient', 'edit_same_patient', 'edit_visit', 'decide'] as const)
+    const what = dice.pick([
+      'edit_same_patient',
+      'edit_same_patient',
+      'edit_visit',
+      'submit_form',
+      'decide',
+    ] as const)
     return { kind: 'act', station: dice.pick([first, second]), what }
   })
   return [

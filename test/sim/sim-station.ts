@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { createOpenReadings } from '../../main/audit/open-readings.ts'
 import { openStore, type Store } from '../../main/db/open.ts'
 import { createBlobFiles } from '../../main/documents/blob-files.ts'
@@ -23,7 +24,16 @@ import { err } from '../../shared/result.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
 import type { Clock } from '../../shared/time.ts'
-import { endProgram, type Failure, failAt, forgetFailure, hasEnded, ProgramEnded } from './failing-disk.ts'
+import {
+  endProgram,
+  type Failure,
+  failAt,
+  flushedBytes,
+  forgetFailure,
+  hasEnded,
+  noteOpened,
+  ProgramEnded,
+} from './failing-disk.ts'
 import type { Dice } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { SimNetwork } from './sim-network.ts'
@@ -94,6 +104,9 @@ export interface SimStation {
   dispose(): Promise<void>
 }
 
+/** SQLite flushes its log with every commit from this setting on. */
+const SYNCHRONOUS_FULL = 2
+
 const FILES = ['store.db', 'store.db-wal', 'outbox.sealed', 'outbox.whole'] as const
 const STORE_FILES = ['store.db', 'store.db-wal'] as const
 
@@ -155,6 +168,8 @@ export function createSimStation(
     generation += 1
     const next = join(home, `${name}-${generation}`)
     copyTo(next, FILES)
+    const log = join(next, 'store.db-wal')
+    if (existsSync(log)) truncateSync(log, Math.min(statSync(log).size, flushedBytes(program.path)))
     endProgram(program.path)
     folder = next
     await letGo(program)
@@ -239,6 +254,8 @@ async function startProgram(
   const opened = await openStore(path, Buffer.from(passport.dataKey))
   if (!opened.ok) throw new Error(`the store of ${passport.name} does not open: ${opened.error.code}`)
   const store = opened.value
+  const { rows: flushes } = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db)
+  noteOpened(path, (flushes[0]?.synchronous ?? 0) >= SYNCHRONOUS_FULL)
   let isRunning = true
   const isAlive = (): boolean => isRunning && !hasEnded(path)
   const startedMs = world.scheduler.nowMs()

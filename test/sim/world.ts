@@ -26,6 +26,7 @@ import {
 import { createModel, type Model } from './model.ts'
 import type { Plan, Step } from './plan.ts'
 import { createDice, type Dice } from './random.ts'
+import { editOverRest } from './rest-writer.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
 import type { SimServer } from './sim-server.ts'
@@ -285,6 +286,11 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       return
     case 'revoke':
       if (station !== undefined) await revoke(inside, station)
+      return
+    case 'rest_edit':
+      inside.note(
+        `REST ${await editOverRest(server, { model: inside.model, dice, nowMs: inside.scheduler.nowMs() })}`,
+      )
       return
     case 'poison':
       if (station !== undefined) await act(inside, station, 'poison', dice)

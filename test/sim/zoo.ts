@@ -191,4 +191,12 @@ export const zoo: readonly ZooBug[] = [
     replace: "const page = await deps.database.transaction({ site_id: 'all' }, async (trx) => {",
     seeds: 20,
   },
+  {
+    name: 'a commit is not flushed',
+    met: 'electric-sql/pglite#1107; SQLite in WAL with synchronous=NORMAL',
+    file: 'main/db/store-settings.ts',
+    find: "{ name: 'synchronous', set: 'FULL', reads: 2 },",
+    replace: "{ name: 'synchronous', set: 'NORMAL', reads: 1 },",
+    seeds: 100,
+  },
 ]
