@@ -16,7 +16,7 @@ import { type ZooBug, zoo } from './zoo.ts'
  *   -- --seeds 500           seeds 1 to 500; `--from N` begins elsewhere
  *   -- --seeds 2000 --resume the next 2,000 after those that docs/simulator.md counts, and adds them there
  *   -- --seed 17 --log       one, with everything that happens in it
- *   -- --zoo [--only WORDS]  each bug of the zoo must be found within its seeds; docs/simulator.md is told by what
+ *   -- --zoo [--only WORDS]… each bug of the zoo must be found within its seeds; docs/simulator.md is told by what
  *
  * What breaks an invariant is made shorter and written to test/sim/corpus/ under its seed, to be named and kept.
  */
@@ -32,7 +32,7 @@ const { values } = parseArgs({
     log: { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
     zoo: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string', default: String(Math.max(1, Math.min(8, availableParallelism()))) },
   },
 })
@@ -60,7 +60,7 @@ async function runSeeds(): Promise<number> {
   const first = values.resume ? before.through + 1 : Number(values.from)
   if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first)) {
     say(
-      'Use: npm run sim -- [--seeds N] [--from N | --resume] [--seed N [--log]] [--zoo [--only WORDS]] [--jobs N]',
+      'Use: npm run sim -- [--seeds N] [--from N | --resume] [--seed N [--log]] [--zoo [--only WORDS]…] [--jobs N]',
     )
     return 1
   }
@@ -120,7 +120,9 @@ function tellFailure({ outcome, shrunk }: Report): void {
 }
 
 async function runZoo(): Promise<number> {
-  const chosen = zoo.filter(({ name }) => name.includes(values.only))
+  const { only } = values
+  const chosen =
+    only.length === 0 ? zoo : only.flatMap((words) => zoo.filter(({ name }) => name.includes(words)))
   const known = readZoo(TALLY)
   let missed = 0
   for (const bug of chosen) {
