@@ -29,7 +29,16 @@ export async function perform(
 ): Promise<boolean> {
   const program = station.program()
   if (program === null) return false
-  const desk: Desk = { station, program, dice, model, saw: [], creates: [], isPoison: what === 'poison' }
+  const desk: Desk = {
+    station,
+    program,
+    dice,
+    model,
+    saw: [],
+    creates: [],
+    isPoison: what === 'poison',
+    decides: null,
+  }
   switch (what) {
     case 'register':
       return write(desk, 'nurse', 'patients.register', (w) => register(desk, w))
@@ -100,6 +109,7 @@ interface Desk {
   readonly saw: Omit<Writing, 'envelope_id' | 'station'>[]
   readonly creates: { entity: EntityName; id: string; about?: string }[]
   readonly isPoison: boolean
+  decides: string | null
 }
 
 function actOf({ station }: Desk, role: Role, action: string): Act {
@@ -152,6 +162,7 @@ async function note(desk: Desk, after: number): Promise<void> {
     station: name,
     station_seq,
     hash,
+    decides: desk.decides,
     creates: desk.creates,
   })
   if (desk.isPoison || desk.model.unsure.has(name)) desk.model.mayBeRefused.add(envelope_id)
@@ -289,6 +300,7 @@ async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
     value: groupText(values, fields),
     saw: [shown, ...conflict.candidates.map((candidate) => groupText(candidate.values, fields))],
   })
+  desk.decides = conflict.id
   const call = callOf(desk, conflict.group_name === 'diagnosis' ? 'physician' : 'nurse')
   const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
   return saved(desk, () =>

@@ -181,7 +181,8 @@ async function envelopesOf(station: SimStation): Promise<Map<string, string>> {
 
 /**
  * 2: what is put aside has a reason: it is poison, or of a station that was revoked or runs twice, or was written before a
- * station that was put back had heard of the server again, or works on a record that is put aside itself.
+ * station that was put back had heard of the server again, or works on a record that is put aside itself, or decides a
+ * conflict that the server lost when it was put back.
  */
 export function checkNothingRefused(
   view: ServerView,
@@ -210,7 +211,9 @@ export function checkNothingRefused(
       model.writings.some(
         ({ envelope_id, key }) => envelope_id === id && missing.has(key.split('/')[1] ?? ''),
       ) || own?.creates.some(({ about }) => about !== undefined && missing.has(about))
-    if (!depends)
+    const { decides = null } = own ?? {}
+    const isOfLostTime = decides !== null && view.rows.get('conflicts')?.has(decides) !== true
+    if (!depends && !isOfLostTime)
       violated('2 nothing refused', `envelope ${own?.station_seq} of ${own?.station} was put aside`)
   }
 }

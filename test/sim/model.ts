@@ -21,6 +21,8 @@ export interface Acknowledged {
   readonly station: string
   readonly station_seq: number
   readonly hash: string
+  /** The conflict that it decides. */
+  readonly decides: string | null
   /** Rows that come into being together with it. */
   readonly creates: readonly { readonly entity: EntityName; readonly id: string; readonly about?: string }[]
 }

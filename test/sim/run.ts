@@ -123,7 +123,6 @@ async function runZoo(): Promise<number> {
   const { only } = values
   const chosen =
     only.length === 0 ? zoo : only.flatMap((words) => zoo.filter(({ name }) => name.includes(words)))
-  const known = readZoo(TALLY)
   let missed = 0
   for (const bug of chosen) {
     const began = performance.now()
@@ -132,6 +131,7 @@ async function runZoo(): Promise<number> {
     if (found === null) missed += 1
     const by = found === null ? `in ${bug.seeds} seeds` : `seed ${found.seed}, ${found.invariant}`
     say(`${found === null ? 'NOT FOUND' : 'found'}: ${bug.name}, ${by}, ${seconds} s`)
+    const known = readZoo(TALLY)
     known[bug.name] = { ...(found ?? { seed: null, invariant: null }), seconds, commit: commitOf() }
     writeZoo(TALLY, zoo, known)
   }
