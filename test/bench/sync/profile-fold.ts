@@ -45,6 +45,8 @@ export function foldProfile(path: string): FoldedProfile {
     const us = timeDeltas[n] ?? 0
     if (frame === undefined || frame.functionName === '(idle)') continue
     const part = moduleOf(frame)
+    // The profiler itself, while it begins and ends.
+    if (part === 'node:inspector') continue
     busy += us
     modules.set(part, (modules.get(part) ?? 0) + us)
     const name = part.startsWith('PGlite (W') ? part : `${frame.functionName || '(anonymous)'} · ${part}`
