@@ -28,6 +28,33 @@ export const viewFields = {
   disputed_fields: z.array(z.string()),
 }
 
+/**
+ * Somebody else who removed a record without having seen that it was removed: both said so, and each reason is kept.
+ */
+export const FurtherRemoval = z.object({
+  removed_at: Instant,
+  removed_by: Id,
+  removed_on_station: Id,
+  removed_reason: shortText(500),
+})
+export type FurtherRemoval = z.infer<typeof FurtherRemoval>
+
+/**
+ * A record that was entered in error: when, by whom and why it was removed. It stays in every store with all that it
+ * says; no list, search, count or report has it. All empty for a record that stands.
+ */
+export const removalFields = {
+  removed_at: Instant.nullable().optional(),
+  removed_by: Id.nullable().optional(),
+  removed_reason: shortText(500).nullable().optional(),
+  further_removals: z.array(FurtherRemoval).nullable().optional(),
+}
+
+/** Whether a record was removed as entered in error. */
+export function isRemoved(record: { readonly removed_at?: unknown }): boolean {
+  return (record.removed_at ?? null) !== null
+}
+
 /** Text that a person types: trimmed, not empty, at most `max` characters. */
 export function shortText(max: number): z.ZodString {
   return z.string().trim().min(1).max(max)

@@ -1,7 +1,7 @@
 import { disputedFields } from '../../shared/conflicts/disputed-fields.ts'
 import type { Receipt } from '../../shared/records.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
-import type { Op } from '../../shared/sync/envelope.ts'
+import { valuesSetBy } from '../../shared/sync/envelope.ts'
 import type { Reader } from '../db/transaction.ts'
 import { readDurable } from './outbox-archive.ts'
 import { listOutboxOps, type OutboxOp } from './outbox-store.ts'
@@ -48,14 +48,10 @@ export async function receiptsOf(
 function hasLostEdit(ops: readonly OutboxOp[]): boolean {
   return ops.some(({ op, state }, n) => {
     if (state !== 'quarantined') return false
-    const lost = fieldsSetBy(op)
+    const lost = Object.keys(valuesSetBy(op))
     const later = ops.slice(n + 1).filter((next) => next.state !== 'quarantined')
-    return !later.some((next) => lost.every((field) => fieldsSetBy(next.op).includes(field)))
+    return !later.some((next) => lost.every((field) => Object.hasOwn(valuesSetBy(next.op), field)))
   })
-}
-
-function fieldsSetBy(op: Op): string[] {
-  return Object.keys(op.op === 'resolve' ? op.values : op.fields)
 }
 
 /** The fields of each record that an open conflict is about, by id. */

@@ -249,7 +249,7 @@ async function signAnew(
 }
 
 function withBase(op: Op, renamed: ReadonlyMap<number, number>): Op {
-  if ((op.op !== 'patch' && op.op !== 'resolve') || op.base_station_seq === null) return op
+  if (op.op === 'create' || op.op === 'append' || op.base_station_seq === null) return op
   return { ...op, base_station_seq: renamed.get(op.base_station_seq) ?? op.base_station_seq }
 }
 

@@ -16,6 +16,16 @@ export function fieldValuesOf(record: object): FieldValues {
   return JSON.parse(JSON.stringify(record)) as FieldValues
 }
 
+/** What somebody wrote of a record without knowing that it was removed: an edit of one of its groups, or a record of it. */
+export const UnseenWrite = z.object({
+  entity: z.string(),
+  record_id: Id,
+  /** Null for a new record. */
+  group_name: z.string().nullable(),
+  values: FieldValues,
+})
+export type UnseenWrite = z.infer<typeof UnseenWrite>
+
 /** One of the values that compete, and where it comes from. */
 export const ConflictCandidate = z.object({
   candidate_id: Id,
@@ -25,8 +35,21 @@ export const ConflictCandidate = z.object({
   set_at: Instant,
   /** True for the value the record shows until somebody decides. */
   is_current: z.boolean(),
+  /** Why, where the value is what somebody decided, or a removal. */
+  reason: shortText(500).nullable().optional(),
+  /** Why a removed record stays, until somebody decides: what its remover had not seen. */
+  unseen_writes: z.array(UnseenWrite).optional(),
 })
 export type ConflictCandidate = z.infer<typeof ConflictCandidate>
+
+/** Somebody who decided the same without having seen the decision that stands. */
+export const Agreement = z.object({
+  agreed_by: Id,
+  agreed_at: Instant,
+  agreed_on_station: Id,
+  reason: shortText(500),
+})
+export type Agreement = z.infer<typeof Agreement>
 
 export const ConflictKind = z.enum(['values', 'versions', 'duplicate_patient'])
 export type ConflictKind = z.infer<typeof ConflictKind>
@@ -50,5 +73,6 @@ export const Conflict = z.object({
   resolved_at: Instant.nullable(),
   resolved_on_station: Id.nullable(),
   resolution_reason: shortText(500).nullable(),
+  agreements: z.array(Agreement).nullable().optional(),
 })
 export type Conflict = z.infer<typeof Conflict>

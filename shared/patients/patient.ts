@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { recordFields, shortText } from '../records.ts'
+import { recordFields, removalFields, shortText } from '../records.ts'
 import { Instant, LocalDate } from '../time.ts'
 
 export const Gender = z.enum(['male', 'female', 'other'])
@@ -40,6 +40,7 @@ export const Patient = z.object({
   deceased_at: Instant.nullable(),
   mother_id: Id.nullable(),
   merged_into: Id.nullable(),
+  ...removalFields,
 })
 export type Patient = z.infer<typeof Patient>
 
@@ -51,5 +52,6 @@ export const PatientContact = z.object({
   relation: shortText(60).nullable(),
   phone: shortText(30).nullable(),
   is_guardian: z.boolean(),
+  ...removalFields,
 })
 export type PatientContact = z.infer<typeof PatientContact>

@@ -1,4 +1,5 @@
 import type { FieldValues } from '../conflicts/conflict.ts'
+import { isRemoved } from '../records.ts'
 import type { EnvelopeBody, Op } from './envelope.ts'
 
 /**
@@ -29,6 +30,15 @@ export function applyOwnOp(
         resolved_by: envelope.actor_id,
         resolved_at: envelope.wall_at,
         resolved_on_station: envelope.station_id,
+      }
+    case 'tombstone':
+      // Removed already, by somebody whose removal its author had not seen: the first one stands.
+      if (record !== undefined && isRemoved(record)) return record
+      return {
+        ...record,
+        removed_at: envelope.wall_at,
+        removed_by: envelope.actor_id,
+        removed_reason: op.reason,
       }
   }
 }

@@ -12,6 +12,7 @@ import { PatientMerge } from '../patients/patient-merge.ts'
 import type { Action } from '../policy/policy.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
 import { RadiologySheet } from '../radiology/sheet-record.ts'
+import { removalFields } from '../records.ts'
 import { ClinicalRules } from '../settings/clinical-rules.ts'
 import { Settings } from '../settings/settings.ts'
 import { Site, Station, User } from '../users/user.ts'
@@ -49,6 +50,11 @@ function group(
   return { name, fields, policy, is_safety_critical: safety }
 }
 
+/** The group that says whether a record was removed. */
+export const REMOVAL_GROUP = 'removal'
+
+const removal = group('flag', Object.keys(removalFields), { name: REMOVAL_GROUP })
+
 export const entities = {
   patients: {
     kind: 'patchable',
@@ -67,6 +73,7 @@ export const entities = {
       deceased_at: 'patients.edit',
       merged_into: 'patients.merge',
       mother_id: 'patients.edit',
+      removal: 'patients.remove',
       '*': 'patients.edit',
     },
     groups: [
@@ -85,14 +92,15 @@ export const entities = {
       group('hold', ['deceased_at'], { safety: true }),
       group('hold', ['merged_into'], { safety: true }),
       group('hold', ['mother_id'], { safety: true }),
+      removal,
     ],
   },
   patient_contacts: {
     kind: 'patchable',
     schema: PatientContact,
     create_action: 'patients.edit',
-    patch_actions: { contact: 'patients.edit', '*': 'patients.edit' },
-    groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' })],
+    patch_actions: { contact: 'patients.edit', removal: 'patients.edit', '*': 'patients.edit' },
+    groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' }), removal],
   },
   patient_merges: {
     kind: 'append_only',
@@ -128,10 +136,16 @@ export const entities = {
     kind: 'patchable',
     schema: Study,
     create_action: 'visits.open',
-    patch_actions: { request: 'visits.open', status: 'radiology.report', '*': 'visits.open' },
+    patch_actions: {
+      request: 'visits.open',
+      status: 'radiology.report',
+      removal: 'visits.open',
+      '*': 'visits.open',
+    },
     groups: [
       group('flag', ['modality', 'body_region', 'accession_number'], { name: 'request' }),
       group('flag', ['status']),
+      removal,
     ],
   },
   form_submissions: {

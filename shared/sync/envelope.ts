@@ -45,10 +45,41 @@ const ResolveOp = z.looseObject({
   reason: shortText(500),
 })
 
-export const Op = z.discriminatedUnion('op', [CreateOp, AppendOp, PatchOp, ResolveOp])
+/**
+ * A record was entered in error (FHIR's word) and is removed, with the reason. The base is that of a patch of the whole
+ * record; `seen_commit` is the newest commit that the station had taken, and so which of the records that belong to it
+ * its author could see; null while a store is being filled.
+ */
+const TombstoneOp = z.looseObject({
+  op: z.literal('tombstone'),
+  entity: z.string(),
+  id: Id,
+  base_version: z.int().nonnegative().nullable(),
+  base_station_seq: z.int().positive().nullable(),
+  seen_commit: z.int().nonnegative().nullable(),
+  reason: shortText(500),
+})
+
+export const Op = z.discriminatedUnion('op', [CreateOp, AppendOp, PatchOp, ResolveOp, TombstoneOp])
 export type Op = z.infer<typeof Op>
 export type PatchOp = z.infer<typeof PatchOp>
 export type ResolveOp = z.infer<typeof ResolveOp>
+export type TombstoneOp = z.infer<typeof TombstoneOp>
+
+/** The values that an operation sets, by field; of a removal its reason. */
+export function valuesSetBy(op: Op): FieldValues {
+  switch (op.op) {
+    case 'create':
+    case 'append':
+      return op.fields
+    case 'patch':
+      return Object.fromEntries(Object.entries(op.fields).map(([field, { to }]) => [field, to]))
+    case 'resolve':
+      return op.values
+    case 'tombstone':
+      return { removed_reason: op.reason }
+  }
+}
 
 /** Operations of one act; no server takes an envelope with more. */
 export const ENVELOPE_MAX_OPS = 200

@@ -5,7 +5,7 @@
  * 1  first form
  * 2  sites can be closed, allergies name the sheet they come from, clinical rules, repairs, contacts of stations
  * 3  second factors, signed standing of stations, recovery key, sealed outbox
- * 4  epochs of a restored server, durable commits, snapshots, documents in chunks
+ * 4  epochs of a restored server, durable commits, snapshots, documents in chunks, removals of what was entered in error
  */
 export const PROTOCOL_VERSION = 4
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { recordFields, shortText } from '../records.ts'
+import { recordFields, removalFields, shortText } from '../records.ts'
 import { Instant } from '../time.ts'
 
 export const VisitType = z.enum(['outpatient', 'inpatient', 'emergency', 'consultation'])
@@ -56,5 +56,6 @@ export const Study = z.object({
   body_region: shortText(100).nullable(),
   accession_number: shortText(40).nullable(),
   status: StudyStatus,
+  ...removalFields,
 })
 export type Study = z.infer<typeof Study>

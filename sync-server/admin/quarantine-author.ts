@@ -54,8 +54,8 @@ export async function authorOf(
 
 /** Whether a role may make a record; flags of a person are not looked at, since nobody knows those of that day. */
 function mayHaveWritten(op: Op, { actor_role, administration_reason }: z.infer<typeof Written>): boolean {
-  // What an edit or a decision sets has no author of its own.
-  if (op.op === 'patch' || op.op === 'resolve') return true
+  // What an edit, a decision or a removal sets has no author of its own.
+  if (op.op !== 'create' && op.op !== 'append') return true
   if (!isEntityName(op.entity)) return false
   const actor = { role: actor_role, is_charge_nurse: true }
   const may = (action: Action): boolean => decide(action, actor, administration_reason) === 'allowed'

@@ -7,7 +7,7 @@ import {
   WITHHELD,
 } from '../../shared/policy/field-rules.ts'
 import type { QuarantinedField, QuarantineRepair } from '../../shared/reports/quarantined.ts'
-import type { Op } from '../../shared/sync/envelope.ts'
+import { type Op, valuesSetBy } from '../../shared/sync/envelope.ts'
 import type { Instant } from '../../shared/time.ts'
 
 /* What an operation that was put aside would write, for people: what they may read of it, and what they may correct. */
@@ -89,11 +89,7 @@ type Value = FieldValues[string]
 function valuesOf(op: Op): [string, Value, Value][] {
   if (op.op === 'patch')
     return Object.entries(op.fields).map(([field, { from, to }]) => [field, from as Value, to as Value])
-  return Object.entries(op.op === 'resolve' ? op.values : op.fields).map(([field, value]) => [
-    field,
-    null,
-    value,
-  ])
+  return Object.entries(valuesSetBy(op)).map(([field, value]) => [field, null, value])
 }
 
 function isPlain(value: Value): boolean {
@@ -142,5 +138,11 @@ export function correctedOp(
       }
     case 'resolve':
       return { ...op, base_station_seq: null, values: { ...op.values, ...values } }
+    case 'tombstone':
+      return {
+        ...op,
+        base_station_seq: null,
+        reason: typeof values.removed_reason === 'string' ? values.removed_reason : op.reason,
+      }
   }
 }

@@ -1,6 +1,7 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
 import { createActions } from '../../shared/policy/commit-actions.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
 import { groupChanges } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
@@ -30,6 +31,7 @@ export async function applyNewRecord(
   if ((definition.kind === 'append_only') !== (op.op === 'append'))
     refuse('invalid', `${entity} are not made by ${op.op}`)
   const row = checkedRecord(entity, withOrigin(context, op))
+  if (isRemoved(row)) refuse('invalid', `${entity} are made before they are removed`)
   await requirePermissions(context, createActions(entity, row))
   await checkStatusAct(context, entity, {}, row)
   const existing = await context.workspace.find(entity, op.id)

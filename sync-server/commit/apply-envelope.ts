@@ -5,11 +5,13 @@ import type { StoredRecord } from '../db/record-store.ts'
 import { applyNewRecord } from './apply-create.ts'
 import { applyPatch } from './apply-patch.ts'
 import { applyResolve } from './apply-resolve.ts'
+import { applyTombstone } from './apply-tombstone.ts'
 import type { EnvelopeContext } from './envelope-context.ts'
 import { registerIdentifiers } from './patient-identifiers.ts'
 import { holdsUnstorableText } from './quarantine-store.ts'
 import { checkReferences } from './references.ts'
 import { EnvelopeRefused, refuse } from './refusal.ts'
+import { bringBack } from './removals.ts'
 import { renewedOp } from './renewed-op.ts'
 
 /** Applies one envelope to the batch's workspace: wholly, or not at all, and then says why not. */
@@ -20,6 +22,7 @@ export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeR
   try {
     if (holdsUnstorableText(envelope)) refuse('invalid', 'text with characters that cannot be stored')
     for (const op of envelope.ops) await applyOp(context, renewedOp(op, context.renew))
+    await bringBack(context)
     await checkReferences(context)
     await registerIdentifiers(context, before)
     workspace.keep()
@@ -41,6 +44,8 @@ async function applyOp(context: EnvelopeContext, op: Op): Promise<void> {
       return applyPatch(context, op, requireEntity(op.entity, context))
     case 'resolve':
       return applyResolve(context, op)
+    case 'tombstone':
+      return applyTombstone(context, op, requireEntity(op.entity))
   }
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
-import { type EntityName, entityDefinition } from '../../shared/sync/entities.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { type EntityName, entityDefinition, REMOVAL_GROUP } from '../../shared/sync/entities.ts'
 import type { PatchOp } from '../../shared/sync/envelope.ts'
 import {
   type GroupChange,
@@ -31,6 +32,7 @@ import { checkedValues } from './field-check.ts'
 import { checkJudgement, judgesOlderVersion } from './form-judgement.ts'
 import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
+import { withdrawRemoval } from './removals.ts'
 import { checkStatusAct, checkStatusChange } from './visit-status.ts'
 import { pickFields } from './workspace.ts'
 
@@ -50,6 +52,7 @@ export async function applyPatch(context: EnvelopeContext, op: PatchOp, entity: 
   )
   const asked = groupChanges(definition.groups, fields)
   for (const change of asked) await requirePatchPermission(context, record, change)
+  if (isRemoved(to)) refuse('invalid', `${entity}.removed_at is set by a removal`)
   const changes = asked.filter(({ group }) => !isServerCounted(entity, group.name))
   const isOverLost = op.base_version !== null && op.base_version > context.seen_at_most
   await mergeChanges(context, record, changes, seenBy(context, op), isOverLost)
@@ -80,6 +83,7 @@ export async function mergeChanges(
     }
     if (outcome === 'conflict') await challengeWith(context, next, change, seen)
     if (outcome === 'soft' || outcome === 'converged') context.effect.merged = true
+    if (change.group.name === REMOVAL_GROUP && outcome !== 'conflict') await withdrawRemoval(context, next)
     if (outcome !== 'applied' && outcome !== 'soft') continue
     await requireSettingPermission(context, next, change)
     const isLost = isOverLost && !sameValues(next.row, change.from, change.group.fields)
@@ -155,6 +159,8 @@ export async function challengeWith(
   record: StoredRecord,
   { group, from, to }: GroupChange,
   seen: Seen,
+  /** Why, where it is somebody's decision. */
+  reason?: string,
 ): Promise<void> {
   const open = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
   const mine = ownCandidate(open && conflictOf(open), context.envelope.station_id)
@@ -170,6 +176,7 @@ export async function challengeWith(
     kind: isServerCounted(record.entity, group.name) ? 'versions' : 'values',
     base,
     values: { ...(mine?.values ?? base), ...to },
+    ...(reason === undefined ? {} : { reason }),
   })
 }
 

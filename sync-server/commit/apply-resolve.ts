@@ -1,12 +1,14 @@
-import type { Conflict, ConflictCandidate } from '../../shared/conflicts/conflict.ts'
+import type { Agreement, Conflict, ConflictCandidate, FieldValues } from '../../shared/conflicts/conflict.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { entityDefinition, entityNames } from '../../shared/sync/entities.ts'
 import type { ResolveOp } from '../../shared/sync/envelope.ts'
 import { type GroupChange, groupNamed, hasSeen, sameValues } from '../../shared/sync/merge.ts'
+import { isAboutRemoval, standing } from '../../shared/sync/removals.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { challengeWith, requireSettingPermission } from './apply-patch.ts'
 import { isVersioned } from './apply-version.ts'
 import { readRecordAt } from './commit-store.ts'
-import { conflictOf, putDecision, subjectOf } from './conflicts.ts'
+import { conflictOf, putConflict, putDecision, subjectOf } from './conflicts.ts'
 import {
   type EnvelopeContext,
   groupStamp,
@@ -19,6 +21,7 @@ import {
 import { checkedValues } from './field-check.ts'
 import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
+import { requireRemovable } from './removals.ts'
 import { pickFields } from './workspace.ts'
 
 /**
@@ -39,16 +42,17 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   const change: GroupChange = { group, from: pickFields(record.row, Object.keys(to)), to }
   await requireSettingPermission(context, record, change)
 
+  if (isAboutRemoval(conflict)) await requireRemovalDecision(context, record, conflict, to)
   if (conflict.kind === 'versions') await requireVersion(context, record, to.current_version)
   if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
-    return noteSameDecision(context, found)
+    return noteSameDecision(context, found, op)
   }
   if (await closesCircle(context, record, to)) refuse('invalid', 'a patient is not merged into itself')
   const seen = seenBy(context, op)
   const stamp = await resolveStamp(context, groupStamp(record, group.name))
   if (!hasSeen(stamp, seen) && !sameValues(record.row, to, Object.keys(to))) {
     // Somebody set or decided the group meanwhile: this decision competes instead of replacing theirs.
-    await challengeWith(context, record, { ...change, from: shownValues(conflict) }, seen)
+    await challengeWith(context, record, { ...change, from: shownValues(conflict) }, seen, op.reason)
     context.workspace.put('patch', record)
     return
   }
@@ -61,10 +65,31 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   putDecision(context, found, { values, reason: op.reason }, await unweighedCandidates(context, op, found))
 }
 
-/** Somebody decided the same before: nothing to do but to let the author's station know. */
-function noteSameDecision(context: EnvelopeContext, found: StoredRecord): void {
+/** Somebody decided the same before, and that decision stands; who agreed and why is kept beside it. */
+function noteSameDecision(context: EnvelopeContext, found: StoredRecord, { reason }: ResolveOp): void {
+  const { actor_id, station_id, wall_at } = context.envelope
+  const agreement: Agreement = {
+    agreed_by: actor_id,
+    agreed_at: wall_at,
+    agreed_on_station: station_id,
+    reason,
+  }
   context.effect.merged = true
-  context.workspace.put('resolve', found)
+  const conflict = conflictOf(found)
+  putConflict(context, { ...conflict, agreements: [...(conflict.agreements ?? []), agreement] }, 'resolve')
+}
+
+/** Whether a record stays is decided by one of the removals that were asked for, and never against what rests on it. */
+async function requireRemovalDecision(
+  context: EnvelopeContext,
+  record: StoredRecord,
+  conflict: Conflict,
+  to: FieldValues,
+): Promise<void> {
+  if (!isRemoved(to)) return
+  const asked = conflict.candidates.some(({ values }) => sameValues(values, to, Object.keys(standing)))
+  if (!asked) refuse('invalid', 'nobody asked for this removal')
+  await requireRemovable(context, record)
 }
 
 async function requireVersion(
@@ -108,6 +133,6 @@ async function unweighedCandidates(
 /** Whether two patients are one was decided; joining their records is an act of its own. */
 async function decideDuplicate(context: EnvelopeContext, op: ResolveOp, found: StoredRecord): Promise<void> {
   const conflict = conflictOf(found)
-  if (conflict.state === 'resolved') return noteSameDecision(context, found)
+  if (conflict.state === 'resolved') return noteSameDecision(context, found, op)
   putDecision(context, found, { values: op.values, reason: op.reason }, [])
 }

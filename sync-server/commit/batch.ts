@@ -1,8 +1,9 @@
 import { v7 } from 'uuid'
 import type { Id } from '../../shared/ids.ts'
 import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
-import type { Envelope } from '../../shared/sync/envelope.ts'
+import { type Envelope, type Op, valuesSetBy } from '../../shared/sync/envelope.ts'
 import type { EnvelopeOutcome } from '../../shared/sync/push-message.ts'
+import { removableOwners } from '../../shared/sync/removals.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 import { readRecords } from '../db/record-store.ts'
@@ -154,7 +155,24 @@ async function lockTargets(
     const id = op.op === 'append' ? op.fields.submission_id : undefined
     return isId(id) ? [{ entity: 'form_submissions' as const, id }] : []
   })
-  return [...subjects, ...forms, ...named]
+  return [...subjects, ...forms, ...named, ...(await ownersOf(trx, ops))]
+}
+
+/**
+ * The records that those of the envelopes belong to and that may be removed: a removal that comes at the same time
+ * waits, and sees what was written.
+ */
+async function ownersOf(trx: Trx, ops: readonly Op[]): Promise<{ entity: EntityName; id: Id }[]> {
+  const contacts = await readRecords(
+    trx,
+    'patient_contacts',
+    ops.flatMap(({ entity, id }) => (entity === 'patient_contacts' && isId(id) ? [id] : [])),
+  )
+  const written = ops.flatMap((op) =>
+    isEntityName(op.entity) && op.op !== 'resolve' ? removableOwners(op.entity, valuesSetBy(op)) : [],
+  )
+  const ofContacts = contacts.flatMap(({ entity, row }) => removableOwners(entity, row))
+  return [...written, ...ofContacts].filter(({ id }) => isId(id)).map(({ entity, id }) => ({ entity, id }))
 }
 
 const referenceTables: Readonly<Record<string, EntityName>> = {

@@ -216,6 +216,17 @@ export async function claimIdentifiers(
   })
 }
 
+/** An identifier of a registration that was removed finds another patient from now on. */
+export async function takeIdentifier(trx: Trx, claim: IdentifierClaim): Promise<void> {
+  await trx
+    .updateTable('patient_identifiers')
+    .set({ patient_id: claim.patient_id })
+    .where('site_id', '=', claim.site_id)
+    .where('kind', '=', claim.kind)
+    .where('value', '=', claim.value)
+    .execute()
+}
+
 /** A corrected identifier no longer finds the patient; answers whether it did. */
 export async function dropIdentifier(trx: Trx, claim: IdentifierClaim): Promise<boolean> {
   const { numDeletedRows } = await trx

@@ -10,11 +10,11 @@ export async function readOpenConflicts(trx: Trx, recordIds: readonly Id[]): Pro
   return readWhere(trx, 'conflicts', sql`state = 'open' and record_id in ${idList(recordIds)}`)
 }
 
-/** The records of a table that belong to a submission or a visit. */
+/** The records of a table that name a record in a field. */
 export async function readRecordsOf(
   trx: Trx,
   entity: EntityName,
-  owner: 'submission_id' | 'visit_id',
+  owner: string,
   ownerId: Id,
 ): Promise<StoredRecord[]> {
   return readWhere(trx, entity, sql`${sql.ref(owner)} = ${ownerId}`)

@@ -24,6 +24,8 @@ export interface Challenge {
   /** The group's values before either edit, as far as known. */
   readonly base: FieldValues
   readonly values: FieldValues
+  /** Why, where the value is what somebody decided. */
+  readonly reason?: string
   /** Which of the station's own earlier candidates the values follow; all of them unless told. */
   readonly follows?: (earlier: ConflictCandidate) => boolean
 }
@@ -42,7 +44,12 @@ function storedConflict(context: EnvelopeContext, conflict: Conflict): StoredRec
   }
 }
 
-function candidateOf(context: EnvelopeContext, values: FieldValues, is_current: boolean): ConflictCandidate {
+export function candidateOf(
+  context: EnvelopeContext,
+  values: FieldValues,
+  is_current: boolean,
+  reason?: string,
+): ConflictCandidate {
   const { actor_id, station_id, wall_at } = context.envelope
   return {
     candidate_id: context.newId(),
@@ -51,11 +58,12 @@ function candidateOf(context: EnvelopeContext, values: FieldValues, is_current: 
     set_on_station: station_id,
     set_at: wall_at,
     is_current,
+    ...(reason === undefined ? {} : { reason }),
   }
 }
 
 /** The value that a record shows now as a candidate, with who set it. */
-async function currentCandidate(
+export async function currentCandidate(
   context: EnvelopeContext,
   record: StoredRecord,
   group: FieldGroup,
@@ -77,14 +85,14 @@ export function ownCandidate(conflict: Conflict | undefined, stationId: Id): Con
   return conflict?.candidates.find((candidate) => isOwn(candidate, stationId))
 }
 
-function isOwn(candidate: ConflictCandidate, stationId: Id): boolean {
+export function isOwn(candidate: ConflictCandidate, stationId: Id): boolean {
   return !candidate.is_current && candidate.set_on_station === stationId
 }
 
 /** Opens a conflict, or joins the open one of the group; a station's own earlier candidate that it follows is replaced. */
 export async function challenge(
   context: EnvelopeContext,
-  { record, group, kind, base, values, follows = () => true }: Challenge,
+  { record, group, kind, base, values, reason, follows = () => true }: Challenge,
 ): Promise<Id> {
   const found = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
   const open = found && conflictOf(found)
@@ -93,14 +101,19 @@ export async function challenge(
     : [await currentCandidate(context, record, group)]
   const conflict: Conflict = {
     ...(open ?? newConflict(context, { record, group, kind, base })),
-    candidates: [...others, candidateOf(context, values, false)],
+    candidates: [...others, candidateOf(context, values, false, reason)],
   }
-  context.workspace.put('conflict', storedConflict(context, conflict))
-  context.effect.conflict_ids.add(conflict.id)
+  putConflict(context, conflict)
   return conflict.id
 }
 
-function newConflict(
+/** Sets a conflict as it stands from now on; an open one is the envelope's outcome. */
+export function putConflict(context: EnvelopeContext, conflict: Conflict, op = 'conflict'): void {
+  context.workspace.put(op, storedConflict(context, conflict))
+  if (conflict.state === 'open') context.effect.conflict_ids.add(conflict.id)
+}
+
+export function newConflict(
   context: EnvelopeContext,
   { record, group, kind, base }: Omit<Challenge, 'values' | 'follows'>,
 ): Omit<Conflict, 'candidates'> {

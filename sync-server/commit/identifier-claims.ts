@@ -1,7 +1,13 @@
 import type { Id } from '../../shared/ids.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import type { Trx } from '../db/database.ts'
-import { claimIdentifiers, dropIdentifier, type IdentifierClaim, readHolders } from './commit-store.ts'
+import {
+  claimIdentifiers,
+  dropIdentifier,
+  type IdentifierClaim,
+  readHolders,
+  takeIdentifier,
+} from './commit-store.ts'
 
 /** What finds a patient. */
 export const IDENTIFIER_KINDS = [
@@ -20,6 +26,8 @@ export interface IdentifierClaims {
   expect(envelopes: readonly Envelope[]): Promise<void>
   /** Notes which patient an identifier finds. Answers the claims of which another patient was first, with that patient. */
   claim(claims: readonly IdentifierClaim[]): Promise<{ claim: IdentifierClaim; holder_id: Id }[]>
+  /** An identifier of a registration that was removed finds another patient from now on. */
+  take(claim: IdentifierClaim): Promise<void>
   /** A corrected identifier no longer finds the patient; answers whether it did. */
   drop(claim: IdentifierClaim): Promise<boolean>
   /** Writes what was claimed. Throws where somebody else claimed it meanwhile: the transaction then runs anew. */
@@ -65,6 +73,12 @@ export function createIdentifierClaims(trx: Trx): IdentifierClaims {
         }
         return holder_id === null || holder_id === claim.patient_id ? [] : [{ claim, holder_id }]
       })
+    },
+    async take(claim) {
+      const key = keyOf(claim)
+      if (claimed.has(key)) claimed.set(key, claim)
+      else await takeIdentifier(trx, claim)
+      holders.set(key, claim.patient_id)
     },
     async drop(claim) {
       const key = keyOf(claim)

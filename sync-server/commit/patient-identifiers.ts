@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import { isRemoved } from '../../shared/records.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import type { IdentifierClaim } from './commit-store.ts'
 import { readDuplicateQuestions } from './conflict-store.ts'
@@ -8,7 +9,8 @@ import { IDENTIFIER_KINDS } from './identifier-claims.ts'
 
 /*
  * Which patient an identifier finds. Two patients with one national ID (registered offline at two desks) are both
- * kept, with the question to a person whether they are one.
+ * kept, with the question to a person whether they are one. One that was removed as entered in error keeps its numbers
+ * until somebody else is registered with them.
  */
 
 /** Old numbers go on finding the patient; a national ID or passport that was corrected belonged to somebody else. */
@@ -26,8 +28,10 @@ export async function registerIdentifiers(
   for (const patient of patients) {
     const old = before(patient.id)
     for (const kind of IDENTIFIER_KINDS) {
-      if ((old?.row[kind] ?? null) === (patient.row[kind] ?? null)) continue
-      const wasHolder = await forgetCorrected(context, patient, kind, old?.row[kind])
+      const isBack = old !== undefined && isRemoved(old.row) && !isRemoved(patient.row)
+      const isSame = (old?.row[kind] ?? null) === (patient.row[kind] ?? null)
+      if (isRemoved(patient.row) || (isSame && !isBack)) continue
+      const wasHolder = isSame || (await forgetCorrected(context, patient, kind, old?.row[kind]))
       // Of two with one number the first is found by it, under another key too.
       if (context.is_renewal && !wasHolder) continue
       const value = patient.row[kind]
@@ -36,6 +40,11 @@ export async function registerIdentifiers(
   }
   for (const { claim, holder_id } of await context.identifiers.claim(claims)) {
     const patient = patients.find((one) => one.id === claim.patient_id)
+    const holder = await context.workspace.find('patients', holder_id)
+    if (holder !== undefined && isRemoved(holder.row)) {
+      await context.identifiers.take(claim)
+      continue
+    }
     if (patient && IS_PROOF_OF_IDENTITY.has(claim.kind)) await askOnce(context, patient, holder_id)
   }
 }

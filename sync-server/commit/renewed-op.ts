@@ -12,6 +12,8 @@ export function renewedOp(op: Op, renew: RenewNationalId): Op {
       return op.entity === 'patients' ? { ...op, fields: renewedFields(op.fields, renew) } : op
     case 'resolve':
       return { ...op, values: renew(op.values) }
+    case 'tombstone':
+      return op
   }
 }
 

@@ -35,8 +35,8 @@ export interface Workspace {
   find(entity: EntityName, id: Id): Promise<StoredRecord | undefined>
   /** The open conflict of one group of a record; the record must be locked. */
   findOpenConflict(entity: EntityName, recordId: Id, group: string): Promise<StoredRecord | undefined>
-  /** All records of one table that belong to a submission or a visit; the owner must be locked. */
-  listOf(entity: EntityName, owner: 'submission_id' | 'visit_id', ownerId: Id): Promise<StoredRecord[]>
+  /** All records of one table that name a record in a field; the one that is named must be locked. */
+  listOf(entity: EntityName, owner: string, ownerId: Id): Promise<StoredRecord[]>
   /** Who made a transaction; undefined for one of this batch, which has no number yet. */
   findAuthor(txnId: Id): Promise<TxnAuthor | undefined>
   /** Begins an envelope; its changes are seen by `find` from then on. */
@@ -45,6 +45,8 @@ export interface Workspace {
   put(op: string, record: StoredRecord): void
   /** What the envelope has changed. */
   draftedRecords(): readonly StoredRecord[]
+  /** The same step by step, each record before and after. */
+  draftedChanges(): readonly TxnChange[]
   keep(): void
   drop(): void
   /** Writes all kept rows and their history. */
@@ -174,6 +176,7 @@ export function createWorkspace(trx: Trx): Workspace {
       })
     },
     draftedRecords: () => [...(draft?.records.values() ?? [])],
+    draftedChanges: () => [...(draft?.changes ?? [])],
     keep() {
       for (const [key, record] of draft?.records ?? []) {
         known.set(key, record)

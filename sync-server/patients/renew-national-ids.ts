@@ -1,4 +1,4 @@
-import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
+import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { type Id, REST_STATION_ID, SYSTEM_USER_ID } from '../../shared/ids.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
@@ -121,7 +121,7 @@ function conflictOp(keys: NationalIdKeys, { id, row }: StoredRecord): Op | null 
     resolution_values: resolution_values === null ? null : renew(resolution_values),
   }
   if (JSON.stringify(after) === JSON.stringify(before)) return null
-  return patchOp('conflicts', id, row, before, after)
+  return patchOp('conflicts', id, row, fieldValuesOf(before), fieldValuesOf(after))
 }
 
 function patchOp(

@@ -352,3 +352,21 @@ export function patchOf(
     fields: Object.fromEntries(Object.entries(fields).map(([field, [from, to]]) => [field, { from, to }])),
   } as Op
 }
+
+/** A removal of what was entered in error, by an author who had seen every commit up to `seen`. */
+export function removalOf(
+  entity: EntityName,
+  id: Id,
+  base: { readonly version: number | null; readonly seq?: number | null; readonly seen?: number | null },
+  reason: string,
+): Op {
+  return {
+    op: 'tombstone',
+    entity,
+    id,
+    base_version: base.version,
+    base_station_seq: base.seq ?? null,
+    seen_commit: base.seen ?? base.version,
+    reason,
+  }
+}
