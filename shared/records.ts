@@ -50,6 +50,14 @@ export const removalFields = {
   further_removals: z.array(FurtherRemoval).nullable().optional(),
 }
 
+/** A removal for people: who removed a record, when and why. */
+export const RemovalView = z.object({
+  removed_at: Instant,
+  removed_by_name: z.string().nullable(),
+  removed_reason: z.string(),
+})
+export type RemovalView = z.infer<typeof RemovalView>
+
 /** Whether a record was removed as entered in error. */
 export function isRemoved(record: { readonly removed_at?: unknown }): boolean {
   return (record.removed_at ?? null) !== null

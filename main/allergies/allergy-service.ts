@@ -28,6 +28,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { familyOf, survivorOf } from '../patients/patient-family-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 
@@ -158,8 +159,8 @@ export async function assertAllergy(
   return writeRecords(deps.records, { ...call, action: 'allergies.assert', patient_id }, async (writer) => {
     const { trx } = writer
     const survivor = await survivorOf(trx, patient_id)
-    const patient = await findRecord(trx, 'patients', survivor)
-    if (patient?.site_id !== deps.records.site_id) return err(notFound('patients'))
+    const patient = await findStanding(trx, deps.records, 'patients', survivor)
+    if (patient === undefined) return err(notFound('patients'))
     const { statements, state } = await readAllergies(trx, await familyOf(trx, survivor))
     const replaced = state.standing.find(({ allergy }) => allergy.id === replaces_id)?.allergy
     if (replaces_id !== null && replaced === undefined) {

@@ -4,8 +4,10 @@ import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { decide } from '../../shared/policy/policy.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
+import { isAboutRemoval, isRemovable } from '../../shared/sync/removals.ts'
 import { instantOf } from '../../shared/time.ts'
 import { statusRefusal } from '../../shared/visits/visit-rules.ts'
 import { newOwnersOf } from '../assessments/moved-forms.ts'
@@ -16,6 +18,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { writeRecords } from '../records/record-writer.ts'
+import { isInUse } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 import { hasClinicalEntries } from '../visits/visit-service.ts'
@@ -80,6 +83,8 @@ export async function resolveConflict(
     if (!decision.ok) return decision
     const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)
     if (!permitted.ok) return permitted
+    if (isAboutRemoval(conflict) && isRemoved(decision.value) && (await isHeld(writer.trx, conflict)))
+      return err({ code: 'conflict', reason: 'in_use' })
     await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
@@ -87,6 +92,10 @@ export async function resolveConflict(
   const resolved = await findOwnConflict(deps.records.db, deps, id)
   const [view] = await toConflictViews(deps.records.db, deps, resolved === undefined ? [] : [resolved])
   return view === undefined ? err(notFound('conflicts')) : ok(view)
+}
+
+async function isHeld(reader: Reader, { entity, record_id }: Conflict): Promise<boolean> {
+  return isEntityName(entity) && isRemovable(entity) && (await isInUse(reader, entity, record_id))
 }
 
 /** Only who may write the values may decide for them. */
@@ -155,10 +164,12 @@ async function toConflictViews(
     people: [
       ...candidates.map((candidate) => candidate.set_by),
       ...conflicts.flatMap((conflict) => conflict.resolved_by ?? []),
+      ...conflicts.flatMap(({ agreements }) => (agreements ?? []).map((one) => one.agreed_by)),
     ],
     stations: [
       ...candidates.map((candidate) => candidate.set_on_station),
       ...conflicts.flatMap((conflict) => conflict.resolved_on_station ?? []),
+      ...conflicts.flatMap(({ agreements }) => (agreements ?? []).map((one) => one.agreed_on_station)),
     ],
   })
   const forms = conflicts.filter(({ entity }) => entity === 'form_submissions')
@@ -190,6 +201,11 @@ async function toConflictViews(
     })),
     resolved_by_name: nameOf(names.people, view.resolved_by),
     resolved_on_station_name: nameOf(names.stations, view.resolved_on_station),
+    agreement_views: (view.agreements ?? []).map((agreement) => ({
+      ...agreement,
+      agreed_by_name: nameOf(names.people, agreement.agreed_by),
+      station_name: nameOf(names.stations, agreement.agreed_on_station),
+    })),
   }))
 }
 

@@ -45,6 +45,7 @@ export async function listNewbornIds(reader: Reader, motherIds: readonly Id[]): 
     .select('id')
     .where('mother_id', 'in', [...motherIds])
     .where('merged_into', 'is', null)
+    .where('removed_at', 'is', null)
     .orderBy('created_at')
     .execute()
   return rows.map((row) => row.id)

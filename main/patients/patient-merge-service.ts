@@ -10,6 +10,7 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { familyOf, survivorOf } from './patient-family-service.ts'
@@ -203,8 +204,8 @@ async function readPair(reader: Reader, deps: FeatureDeps, named: Pair): Promise
     absorbed_id: await survivorOf(reader, named.absorbed_id),
   }
   for (const id of Object.values(pair)) {
-    const patient = await findRecord(reader, 'patients', id)
-    if (patient?.site_id !== deps.records.site_id) return err(notFound('patients'))
+    const patient = await findStanding(reader, deps.records, 'patients', id)
+    if (patient === undefined) return err(notFound('patients'))
   }
   if (pair.survivor_id === pair.absorbed_id) return err({ code: 'conflict', reason: 'same_patient' })
   return ok(pair)

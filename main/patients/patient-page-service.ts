@@ -1,13 +1,16 @@
 import { type AppError, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
+import { removalViews, removersOf } from '../records/removal.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { namesOf } from '../users/authorship-service.ts'
 import { familyOf } from './patient-family-service.ts'
 import { listNewbornIds } from './patient-family-store.ts'
 import { patientFlags } from './patient-flags-service.ts'
@@ -35,7 +38,13 @@ export function getPatient(
     const family = found === undefined ? [] : await familyOf(trx, found.id)
     const [patient] = found === undefined ? [] : await toPatientViews(trx, [found])
     if (patient === undefined) return err(notFound('patients'))
-    const contacts = await listRecordsBy(trx, 'patient_contacts', 'patient_id', family)
+    const known = await listRecordsBy(trx, 'patient_contacts', 'patient_id', family)
+    const contacts = known.filter((contact) => !isRemoved(contact))
+    const removed = known.filter((contact) => isRemoved(contact))
+    const names = await namesOf(trx, deps, {
+      people: [patient, ...removed].flatMap(removersOf),
+      stations: [],
+    })
     const receipts = await receiptsOf(
       trx,
       'patient_contacts',
@@ -52,6 +61,11 @@ export function getPatient(
         relatives: await readRelatives(trx, patient.mother_id, family),
         absorbed: await readAbsorbed(trx, deps, family),
         open_conflict_ids: await listOpenConflictIds(trx, family),
+        removals: removalViews(patient, names.people),
+        removed_contacts: removed.map((contact) => ({
+          contact,
+          removals: removalViews(contact, names.people),
+        })),
       },
       record_ids: family,
       patient_id: patient.id,

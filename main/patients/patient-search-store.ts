@@ -8,7 +8,7 @@ const MAX_SAME_VALUE = 100
 
 /**
  * Patients whose search key answers every term, the newest registration first, merged ones too: their
- * old names and numbers find the survivor. With `whole` a
+ * old names and numbers find the survivor. Those that were removed as entered in error have no key. With `whole` a
  * term's words must be words of the key, else beginnings of some. They are quoted: whatever a person types is text, never
  * syntax. Newest first is the order of the index: a single letter that half the patients match answers as fast as a name.
  */
@@ -42,7 +42,7 @@ export async function findNamesakesBornOn(
     from patient_fts f
     join patient_search_key k on k.n = f.rowid
     join patients p on p.id = k.patient_id
-    where patient_fts match ${ftsQuery(terms, true)} and p.date_of_birth = ${bornOn}
+    where patient_fts match ${ftsQuery(terms, true)} and p.date_of_birth = ${bornOn} and p.removed_at is null
     order by k.n desc
     limit 50`.execute(reader)
   return found.rows.map((row) => row.patient_id)
@@ -65,20 +65,42 @@ export async function findPatientIdsBy(
     .selectFrom('patients')
     .select('id')
     .where(column, 'in', [...values])
+    .where('removed_at', 'is', null)
     .orderBy('created_at')
     .limit(MAX_SAME_VALUE)
     .execute()
   return rows.map((row) => row.id)
 }
 
-/** How many patients' records this station holds; kept by triggers, since every search asks. */
+/** Registrations that were removed as entered in error, the last removed first. */
+export async function listRemovedIds(reader: Reader, siteId: Id, limit: number): Promise<Id[]> {
+  const rows = await reader
+    .selectFrom('patients')
+    .select('id')
+    .where('removed_at', 'is not', null)
+    .where('site_id', '=', siteId)
+    .orderBy('removed_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/**
+ * How many patients this station knows, without those that were removed as entered in error. All are counted by
+ * triggers, since every search asks; the removed ones are few.
+ */
 export async function countPatients(reader: Reader): Promise<number> {
   const { count } = await reader
     .selectFrom('row_count')
     .select('count')
     .where('name', '=', 'patients')
     .executeTakeFirstOrThrow()
-  return count
+  const removed = await reader
+    .selectFrom('patients')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('removed_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return count - removed.count
 }
 
 /** The temporary numbers that this station has given. */

@@ -5,6 +5,7 @@ import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import { PatientSeen, type PatientView } from '../../shared/patients/patients-ipc.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
@@ -35,7 +36,7 @@ export async function registerPatient(
     async (writer) => {
       const taken = await findSameSsn(writer.trx, numbersTyped(deps, typed.ssn), null)
       if (taken !== null) return err({ code: 'duplicate', field: 'ssn', existing_id: taken })
-      const mother = mother_id === null ? null : await findOwnPatient(writer.trx, deps, mother_id)
+      const mother = mother_id === null ? null : await findEnterablePatient(writer.trx, deps, mother_id)
       if (mother === undefined) return err(notFound('patients'))
       const patient = await writer.create('patients', {
         ...read.value,
@@ -63,7 +64,7 @@ export async function editPatient(
     deps.records,
     { ...call, action: 'patients.edit', patient_id: id },
     async (writer) => {
-      const before = await findOwnPatient(writer.trx, deps, id)
+      const before = await findEnterablePatient(writer.trx, deps, id)
       if (before === undefined) return err(notFound('patients'))
       const read = readPatientChanges(changes, before, { ssn: deps.ssn, today: today(deps) })
       if (!read.ok) return err(invalidInput(read.error))
@@ -93,6 +94,16 @@ export async function findOwnPatient(
 ): Promise<Patient | undefined> {
   const patient = await findRecord(reader, 'patients', await survivorOf(reader, id))
   return patient?.site_id === deps.records.site_id ? patient : undefined
+}
+
+/** The same, for what is written of a patient: not one that was removed as entered in error. */
+export async function findEnterablePatient(
+  reader: Reader,
+  deps: FeatureDeps,
+  id: Id,
+): Promise<Patient | undefined> {
+  const patient = await findOwnPatient(reader, deps, id)
+  return patient === undefined || isRemoved(patient) ? undefined : patient
 }
 
 /** Every field of the form; one that the author's form did not have was shown empty. */

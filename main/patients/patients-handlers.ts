@@ -13,6 +13,13 @@ import {
 import { getPatient } from './patient-page-service.ts'
 import { findDuplicates, searchPatients } from './patient-search-service.ts'
 import { editPatient, registerPatient } from './patient-service.ts'
+import {
+  listRemoved,
+  putContactBack,
+  putPatientBack,
+  removeContact,
+  removePatient,
+} from './removal-service.ts'
 import { revealNationalId } from './reveal-service.ts'
 
 type PatientsHandlers = Pick<
@@ -24,6 +31,11 @@ type PatientsHandlers = Pick<
   | 'patients.get'
   | 'patients.edit'
   | 'patients.put_contact'
+  | 'patients.remove_contact'
+  | 'patients.put_contact_back'
+  | 'patients.remove'
+  | 'patients.put_back'
+  | 'patients.list_removed'
   | 'patients.same_person'
   | 'patients.propose_merge'
   | 'patients.merge'
@@ -42,6 +54,11 @@ export function createPatientsHandlers(deps: FeatureDeps): PatientsHandlers {
     'patients.get': ({ id }, call) => getPatient(deps, call, id),
     'patients.edit': (input, call) => editPatient(deps, call, input),
     'patients.put_contact': (input, call) => putContact(deps, call, input),
+    'patients.remove_contact': (input, call) => removeContact(deps, call, input),
+    'patients.put_contact_back': ({ id }, call) => putContactBack(deps, call, id),
+    'patients.remove': (input, call) => removePatient(deps, call, input),
+    'patients.put_back': ({ id }, call) => putPatientBack(deps, call, id),
+    'patients.list_removed': (_input, call) => listRemoved(deps, call),
     'patients.same_person': ({ id }, call) => findSamePerson(deps, call, id),
     'patients.propose_merge': (input, call) => proposeMerge(deps, call, input),
     'patients.merge': (input, call) => mergePatients(deps, call, input),

@@ -3,7 +3,7 @@ import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { listPriorReports } from './prior-reports-service.ts'
 import { submitReport } from './report-service.ts'
 import { writeSheet } from './sheet-service.ts'
-import { numberStudy, requestStudy } from './study-service.ts'
+import { numberStudy, putStudyBack, removeStudy, requestStudy } from './study-service.ts'
 
 type RadiologyHandlers = Pick<
   GuardedHandlers,
@@ -13,6 +13,8 @@ type RadiologyHandlers = Pick<
   | 'radiology.prior_reports'
   | 'radiology.request_study'
   | 'radiology.number_study'
+  | 'radiology.remove_study'
+  | 'radiology.put_study_back'
 >
 
 /** Studies, their preparation sheets, and the physician's reports. */
@@ -24,5 +26,7 @@ export function createRadiologyHandlers(deps: FeatureDeps): RadiologyHandlers {
     'radiology.prior_reports': ({ study_id }, call) => listPriorReports(deps, call, study_id),
     'radiology.request_study': (input, call) => requestStudy(deps, call, input),
     'radiology.number_study': (input, call) => numberStudy(deps, call, input),
+    'radiology.remove_study': (input, call) => removeStudy(deps, call, input),
+    'radiology.put_study_back': ({ study_id }, call) => putStudyBack(deps, call, study_id),
   }
 }

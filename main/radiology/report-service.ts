@@ -14,6 +14,7 @@ import type { Trx } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { listStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
@@ -76,7 +77,7 @@ async function getStudy(
   visit: PatientVisit,
   { study_id }: ReportInput,
 ): Promise<Result<Study | null, AppError>> {
-  const studies = await listRecordsBy(trx, 'studies', 'visit_id', [visit.id])
+  const studies = await listStanding(trx, 'studies', 'visit_id', [visit.id])
   if (study_id !== null) {
     const named = studies.find((study) => study.id === study_id)
     if (named === undefined) return err(notFound('studies'))

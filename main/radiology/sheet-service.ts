@@ -30,6 +30,7 @@ import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { patientContext } from '../observations/patient-context-service.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { getEnterableVisit, startVisit, visitAct } from '../visits/visit-service.ts'
@@ -47,8 +48,8 @@ export async function writeSheet(
   input: SheetInput,
   is_completed: boolean,
 ): Promise<Result<RadiologySheetView, AppError>> {
-  const study = await findRecord(deps.records.db, 'studies', input.study_id)
-  if (study?.site_id !== deps.records.site_id) return err(notFound('studies'))
+  const study = await findStanding(deps.records.db, deps.records, 'studies', input.study_id)
+  if (study === undefined) return err(notFound('studies'))
   const action = is_completed ? 'radiology.complete_sheet' : 'radiology.prepare'
   const act = await visitAct(deps, call, action, study.visit_id)
   const written = await writeRecords<RadiologySheet>(deps.records, act, async (writer) => {

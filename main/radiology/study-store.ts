@@ -12,6 +12,7 @@ export async function findStudyByAccession(
     .select('id')
     .where('accession_number', '=', accessionNumber)
     .where('id', '!=', exceptId)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   return row?.id
 }

@@ -12,6 +12,7 @@ import {
   type EnvelopeBody,
   envelopeText,
   type Op,
+  valuesSetBy,
 } from '../../shared/sync/envelope.ts'
 import type { FieldGroup } from '../../shared/sync/merge.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type PatchFields,
   touchedGroups,
 } from '../../shared/sync/patch-fields.ts'
+import type { RemovableEntity } from '../../shared/sync/removals.ts'
 import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import { type Clock, type Instant, instantOf } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
@@ -39,6 +41,7 @@ import {
 import { findRecord, parseRecord, putRecord } from './row-store.ts'
 import { indexPatient } from './search-key.ts'
 import { keepShadow } from './shadow-store.ts'
+import { readStates } from './sync-state.ts'
 
 /*
  * The one write path of a station. A service hands its work to `writeRecords`; rows, the signed outbox envelope and
@@ -100,6 +103,10 @@ export interface RecordWriter {
     changes: Partial<NewFields<E>>,
     seen?: FieldValues,
   ): Promise<RecordOf<E>>
+  /** Removes a record as entered in error. It must exist and stand. */
+  remove(entity: RemovableEntity, id: Id, reason: string): Promise<void>
+  /** Takes a removal back: an edit like any other. */
+  putBack(entity: RemovableEntity, id: Id): Promise<void>
   /** A person's decision of a conflict. */
   resolve(
     conflict: RecordOf<'conflicts'>,
@@ -195,6 +202,10 @@ function createWriter(deps: RecordsDeps, draft: Draft): RecordWriter {
     create: (entity, fields, id = deps.newId()) => insert('create', entity, fields, id),
     append: (entity, fields, id = deps.newId()) => insert('append', entity, fields, id),
     patch: (entity, id, changes, seen) => patchRecord(draft, entity, id, changes, seen),
+    remove: (entity, id, reason) => removeRecord(draft, entity, id, reason),
+    putBack: async (entity, id) => {
+      await patchRecord(draft, entity, id, stillStanding)
+    },
     resolve: (conflict, values, reason) => resolveConflict(deps, draft, conflict, values, reason),
   }
 }
@@ -232,6 +243,36 @@ async function patchRecord<E extends EntityName>(
   return after
 }
 
+const stillStanding = { removed_at: null, removed_by: null, removed_reason: null, further_removals: null }
+
+async function removeRecord(draft: Draft, entity: RemovableEntity, id: Id, reason: string): Promise<void> {
+  const before = await findRecord(draft.trx, entity, id)
+  if (before === undefined) throw new Refusal(notFound(entity))
+  const serverBase = await keepShadow(draft.trx, entity, before)
+  const pending = await opsSeen(draft, entity, id, serverBase === null)
+  // Of a group with an own pending edit the screen shows that one, made on what the server had then.
+  const bases = [serverBase, ...pending.flatMap(({ op }) => (op.op === 'patch' ? [op.base_version] : []))]
+  const known = bases.filter((base) => base !== null)
+  const op: Op = {
+    op: 'tombstone',
+    entity,
+    id,
+    base_version: known.length < bases.length ? null : Math.min(...known),
+    base_station_seq: pending.at(-1)?.station_seq ?? null,
+    seen_commit: await readTaken(draft.trx),
+    reason,
+  }
+  const removal = { removed_at: draft.now, removed_by: draft.actor.user_id, removed_reason: reason }
+  await storeRecord(draft.trx, entity, parseRecord(entity, { ...before, ...removal }))
+  addOp(draft, op, [{ entity, row_id: id }])
+}
+
+/** The commit up to which this store has every record; null while it is being filled. */
+async function readTaken(trx: Trx): Promise<number | null> {
+  const { cursor, snapshot } = await readStates(trx, ['cursor', 'snapshot'])
+  return snapshot === null ? Number(cursor ?? 0) : null
+}
+
 interface OwnOp {
   readonly op: Op
   readonly station_seq: number
@@ -258,7 +299,8 @@ async function opsSeen(draft: Draft, entity: EntityName, id: Id, isOnlyHere: boo
 function baseOf(group: FieldGroup, pending: readonly OwnOp[], serverBase: number | null): PatchBase {
   const base_station_seq = pending.at(-1)?.station_seq ?? null
   const last = pending.map(({ op }) => op).findLast((op) => setsGroup(op, group))
-  const base_version = last?.op === 'patch' || last?.op === 'resolve' ? last.base_version : serverBase
+  const isBased = last !== undefined && last.op !== 'create' && last.op !== 'append'
+  const base_version = isBased ? last.base_version : serverBase
   return { base_version, base_station_seq }
 }
 
@@ -267,8 +309,8 @@ function baseOf(group: FieldGroup, pending: readonly OwnOp[], serverBase: number
  * decision itself by the same.
  */
 export function setsGroup(op: Op, group: FieldGroup): boolean {
-  if (op.op !== 'patch' && op.op !== 'resolve') return false
-  const values = op.op === 'patch' ? op.fields : op.values
+  if (op.op === 'create' || op.op === 'append') return false
+  const values = valuesSetBy(op)
   return group.fields.some((field) => field in values)
 }
 

@@ -1,9 +1,14 @@
 import { nameSearchKey } from '../../shared/identifiers/name-folding.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
+import { isRemoved } from '../../shared/records.ts'
 import type { Trx } from '../db/transaction.ts'
 
-/** What a patient is found by: the folded name, the numbers, and the last four digits of the national ID. */
+/**
+ * What a patient is found by: the folded name, the numbers, and the last four digits of the national ID. Nobody finds a
+ * registration that was removed as entered in error.
+ */
 export function patientSearchKey(patient: Patient): string {
+  if (isRemoved(patient)) return ''
   const numbers = [
     patient.medical_number,
     patient.temporary_number,

@@ -17,6 +17,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { familyOf } from '../patients/patient-family-service.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
+import { listStanding } from '../records/removal.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
@@ -95,7 +96,7 @@ async function summariesOf(
   const studies = await toViews(
     reader,
     'studies',
-    await listRecordsBy(reader, 'studies', 'visit_id', visitIds),
+    await listStanding(reader, 'studies', 'visit_id', visitIds),
   )
   const forms = await listRecordsBy(
     reader,

@@ -32,7 +32,10 @@ function matching(
     const wanted = filter.has_study
     query = query.where(({ exists, not, selectFrom }) => {
       const study = exists(
-        selectFrom('studies').select('studies.id').whereRef('studies.visit_id', '=', 'v.id'),
+        selectFrom('studies')
+          .select('studies.id')
+          .whereRef('studies.visit_id', '=', 'v.id')
+          .where('studies.removed_at', 'is', null),
       )
       return wanted ? study : not(study)
     })

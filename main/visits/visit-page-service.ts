@@ -2,6 +2,7 @@ import { withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.t
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import { type AppError, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
@@ -13,8 +14,9 @@ import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
+import { removalViews, removersOf } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
-import { toAuthoredViews } from '../users/authorship-service.ts'
+import { namesOf, toAuthoredViews } from '../users/authorship-service.ts'
 import { sectionReader } from '../users/section-reader-service.ts'
 import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
@@ -56,7 +58,10 @@ async function readDetail(
   const [formView] = await toViews(trx, 'form_submissions', form === undefined ? [] : [form])
   const observed = async <E extends 'vital_signs' | 'pain_assessment' | 'fall_risk_assessment'>(entity: E) =>
     oldestFirst(await toAuthoredViews(trx, deps, entity, await observationsOf(trx, entity, of, moves)))
-  const studies = await listRecordsBy(trx, 'studies', 'visit_id', of)
+  const known = await listRecordsBy(trx, 'studies', 'visit_id', of)
+  const studies = known.filter((study) => !isRemoved(study))
+  const removed = known.filter((study) => isRemoved(study))
+  const names = await namesOf(trx, deps, { people: removed.flatMap(removersOf), stations: [] })
   const sheets = await listRecordsBy(trx, 'radiology_sheets', 'visit_id', of)
   const vital_signs = await observed('vital_signs')
   const awayOf = await awayStationFinder(trx, deps)
@@ -64,6 +69,7 @@ async function readDetail(
     visit: visitView,
     patient,
     studies: await toViews(trx, 'studies', studies),
+    removed_studies: removed.map((study) => ({ study, removals: removalViews(study, names.people) })),
     nursing_submission: formView ?? null,
     nursing_assessments: await toAuthoredViews(
       trx,

@@ -16,10 +16,11 @@ import { nursingUnder } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
-import { findOwnPatient } from '../patients/patient-service.ts'
+import { findEnterablePatient } from '../patients/patient-service.ts'
 import { createStudy } from '../radiology/new-study.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type Act, type RecordWriter, writeRecords } from '../records/record-writer.ts'
+import { listStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 
 /** Opens a visit that begins now, with the studies that were asked for. Errors: `not_found`. */
@@ -30,7 +31,7 @@ export async function openVisit(
 ): Promise<Result<VisitView, AppError>> {
   const act = { ...call, action: 'visits.open', patient_id }
   const written = await writeRecords(deps.records, act, async (writer) => {
-    const patient = await findOwnPatient(writer.trx, deps, patient_id)
+    const patient = await findEnterablePatient(writer.trx, deps, patient_id)
     if (patient === undefined) return err(notFound('patients'))
     const visit = await writer.create('patient_visits', {
       ...given,
@@ -152,7 +153,7 @@ export async function patchVisit(
 
 async function readMissingForms(reader: Reader, visitId: Id): Promise<MissingForm[]> {
   const { form } = await nursingUnder(reader, visitId)
-  const studies = await listRecordsBy(reader, 'studies', 'visit_id', [visitId])
+  const studies = await listStanding(reader, 'studies', 'visit_id', [visitId])
   return missingForms(form?.status, studies)
 }
 

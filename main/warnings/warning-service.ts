@@ -19,6 +19,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { familyOf, survivorOf } from '../patients/patient-family-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { writeRecords } from '../records/record-writer.ts'
+import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 
@@ -99,8 +100,8 @@ export async function assertWarning(
   const act = { ...call, action: 'warnings.assert', patient_id }
   return writeRecords(deps.records, act, async (writer) => {
     const survivor = await survivorOf(writer.trx, patient_id)
-    const patient = await findRecord(writer.trx, 'patients', survivor)
-    if (patient?.site_id !== deps.records.site_id) return err(notFound('patients'))
+    const patient = await findStanding(writer.trx, deps.records, 'patients', survivor)
+    if (patient === undefined) return err(notFound('patients'))
     const { standing } = await readWarnings(writer.trx, call.actor, await familyOf(writer.trx, survivor))
     const replaced = standing.find(({ id, kind }) => id === replaces_id && kind === content.kind)
     if (replaces_id !== null && replaced === undefined) {

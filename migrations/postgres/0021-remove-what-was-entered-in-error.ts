@@ -15,5 +15,8 @@ export async function up(db: Kysely<any>): Promise<void> {
   for (const table of removable) {
     for (const column of columns) await sql.raw(`alter table ${table} add column ${column}`).execute(db)
   }
+  await sql
+    .raw('create index patients_removed on patients (removed_at) where removed_at is not null')
+    .execute(db)
   await sql.raw('alter table conflicts add column agreements jsonb').execute(db)
 }

@@ -67,6 +67,8 @@ function conflictText(reason: string, t: Words['t']): string {
       return t(`network.${reason}`)
     case 'visit_started':
     case 'form_shared':
+    case 'in_use':
+    case 'removed_already':
     case 'seen_changed':
     case 'version_changed':
     case 'amended_here':

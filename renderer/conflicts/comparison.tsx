@@ -2,6 +2,8 @@ import { Textarea } from '@mantine/core'
 import { IconDeviceDesktop, IconHistory, IconPencil, IconServer2 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { columnName } from '../components/column-name.ts'
 import { FieldErrorText } from '../components/field.tsx'
 import { FieldValue } from '../components/record-field.tsx'
@@ -67,6 +69,9 @@ function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps) {
       <span className="compare-who">
         {rich('conflicts.set_at', { time: format.moment(candidate.set_at) })}
       </span>
+      {typeof candidate.reason === 'string' && (
+        <span className="compare-who">{rich('removals.reason', { reason: candidate.reason })}</span>
+      )}
     </th>
   )
 }
@@ -100,6 +105,8 @@ function useLabel(conflict: ConflictView): (candidate: Candidate) => ReactNode {
   const { t } = useWords()
   const hasMine = conflict.candidates.some(({ is_mine }) => is_mine)
   return (candidate) => {
+    if (isAboutRemoval(conflict))
+      return t(isRemoved(candidate.values) ? 'removals.remove_it' : 'removals.keep')
     if (candidate.is_pending) return t('conflicts.use_pending')
     if (hasMine) return t(candidate.is_mine ? 'conflicts.use_mine' : 'conflicts.use_theirs')
     return (

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
@@ -22,6 +24,7 @@ import {
 } from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
 import { isWritable } from './field-kinds.ts'
+import { useRemovalRows } from './removal-rows.tsx'
 import { type Decision, useDecision } from './use-decision.ts'
 import { useVersionRows } from './version-rows.tsx'
 import './conflicts.css'
@@ -32,7 +35,7 @@ interface ConflictPageProps {
 }
 
 function Resolution({ conflict }: { conflict: ConflictView }) {
-  const { t } = useWords()
+  const { t, rich, format } = useWords()
   const nameOf = useColumnNames()
   const values = conflict.resolution_values ?? {}
   return (
@@ -41,7 +44,12 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
         <div>
           <b>{t('conflicts.resolved')}</b> · <DecidedBy conflict={conflict} />
         </div>
-        {Object.keys(values).length > 0 && (
+        {isAboutRemoval(conflict) && (
+          <div>
+            {t('conflicts.resolved_to')}: {t(isRemoved(values) ? 'removals.removed' : 'removals.stands')}
+          </div>
+        )}
+        {!isAboutRemoval(conflict) && Object.keys(values).length > 0 && (
           <div>
             {t('conflicts.resolved_to')}:{' '}
             {Object.entries(values).map(([field, value]) => (
@@ -54,6 +62,16 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
         <div>
           {t('conflicts.reason')}: <bdi>{conflict.resolution_reason ?? t('app.not_recorded')}</bdi>
         </div>
+        {conflict.agreement_views.map(({ agreed_by_name, station_name, agreed_at, reason }) => (
+          <div key={`${agreed_at} ${reason}`}>
+            {rich('conflicts.agreed', {
+              name: agreed_by_name ?? t('app.unknown_person'),
+              station: station_name ?? t('admin.server'),
+              time: format.moment(agreed_at),
+              reason,
+            })}
+          </div>
+        ))}
       </div>
     </Note>
   )
@@ -81,6 +99,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
   const { t, rich } = words
   const versionRows = useVersionRows(conflict)
   const duplicateRows = useDuplicateRows(conflict)
+  const removalRows = useRemovalRows(conflict)
   const nameOf = useColumnNames()
   const mayResolve = useMay('conflicts.resolve')
   const isOpen = conflict.state === 'open'
@@ -94,7 +113,9 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
       ? versionRows
       : conflict.kind === 'duplicate_patient'
         ? duplicateRows
-        : valueRows(conflict, nameOf)
+        : isAboutRemoval(conflict)
+          ? removalRows
+          : valueRows(conflict, nameOf)
   return (
     <>
       <div className="page conflict-review">
@@ -126,6 +147,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         {conflict.kind === 'duplicate_patient' && isOpen && (
           <Note kind="disputed">{t('conflicts.duplicate_text')}</Note>
         )}
+        {isAboutRemoval(conflict) && isOpen && <Note kind="disputed">{t('removals.conflict_text')}</Note>}
         {conflict.candidates.some(({ is_pending }) => is_pending) && (
           <Note kind="disputed" role="status">
             {t('conflicts.pending_note')}

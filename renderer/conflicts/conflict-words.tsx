@@ -1,5 +1,6 @@
 import { IconFlag, IconHandStop, IconLink, IconShieldLock } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { columnName, entityName } from '../components/column-name.ts'
 import { useWords, type Words } from '../i18n/use-words.tsx'
 import { fieldsOfValues } from './field-kinds.ts'
@@ -30,6 +31,7 @@ export function conflictTitle(
 ): string {
   if (conflict.kind === 'versions') return t('conflicts.versions')
   if (conflict.kind === 'duplicate_patient') return t('conflicts.duplicate_patient')
+  if (isAboutRemoval(conflict)) return t('removals.conflict_title')
   return fieldsInConflict(conflict)
     .map((field) => columnName(field, t))
     .join(language === 'ar' ? '، ' : ', ')
@@ -61,12 +63,15 @@ export function ConflictChips({
           {t(isHeld ? 'conflicts.policy_hold' : 'conflicts.policy_flag')}
         </span>
       )}
-      {withPolicy && conflict.kind === 'values' && fieldsInConflict(conflict).length > 1 && (
-        <span className="chip">
-          <IconLink {...icon} />
-          {t('conflicts.one_unit')}
-        </span>
-      )}
+      {withPolicy &&
+        conflict.kind === 'values' &&
+        !isAboutRemoval(conflict) &&
+        fieldsInConflict(conflict).length > 1 && (
+          <span className="chip">
+            <IconLink {...icon} />
+            {t('conflicts.one_unit')}
+          </span>
+        )}
     </>
   )
 }

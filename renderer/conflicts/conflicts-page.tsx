@@ -1,8 +1,12 @@
 import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { useAsk } from '../api/use-query.ts'
+import { useMay } from '../api/use-session.ts'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
+import { RemovedBy } from '../components/removed-note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import {
@@ -21,8 +25,13 @@ interface ConflictsPageProps {
 }
 
 function Values({ conflict }: { conflict: ConflictView }) {
+  const { rich } = useWords()
   const [field] = fieldsInConflict(conflict)
   if (conflict.kind !== 'values' || field === undefined) return null
+  if (isAboutRemoval(conflict)) {
+    const removal = conflict.candidates.find(({ values }) => isRemoved(values))
+    return removal ? rich('removals.reason', { reason: removal.reason ?? '–' }) : null
+  }
   const shown =
     conflict.state === 'resolved'
       ? [conflict.resolution_values ?? {}]
@@ -115,11 +124,41 @@ function ConflictRow({
   )
 }
 
+/** Registrations that were removed as entered in error, so that one removed by mistake is found and put back. */
+function RemovedPatients({ patientHrefOf }: { patientHrefOf: (patientId: string) => string }) {
+  const { t } = useWords()
+  const items = useAsk('patients.list_removed', {}, { entities: ['patients'] }).data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <section className="card" aria-label={t('removals.list_title')}>
+      <header>
+        <h2>{t('removals.list_title')}</h2>
+      </header>
+      <ul className="inside statements">
+        {items.map(({ patient, removals }) => (
+          <li className="statement" key={patient.id}>
+            <div className="grow">
+              <a href={patientHrefOf(patient.id)}>
+                <bdi>{patient.full_name}</bdi>
+              </a>{' '}
+              <PatientNumber patient={patient} />
+              <div className="sub">
+                <RemovedBy removals={removals} />
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** What stations set differently: open ones first, then how the last ones were decided. */
 export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
   const { t, rich } = useWords()
   const list = useAsk('conflicts.list', {}, { entities: conflictEntities })
   const items = list.data?.items ?? []
+  const maySeeRemoved = useMay('patients.remove')
   const openCount = items.filter(({ state }) => state === 'open').length
   return (
     <div className="page">
@@ -166,6 +205,7 @@ export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
           </table>
         )}
       </div>
+      {maySeeRemoved && <RemovedPatients patientHrefOf={(id) => `#/patients/${id}`} />}
     </div>
   )
 }

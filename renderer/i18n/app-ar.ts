@@ -173,6 +173,8 @@ export const errorsAr: ArabicOf<typeof errorsEn> = {
   attached_otherwise:
     'أُرفق هذا الملف من قبل كما اختير أول مرة. راجع مستندات الزيارة، وأعد اختياره إن كان المقصود مستندًا آخر.',
   seen_changed: 'غيّر شخص آخر هذه البيانات في أثناء ذلك، ولم يُحفظ شيء. راجع ما تغيّر ثم قرّر.',
+  in_use: 'يستند إليه شيء: زيارة أو نموذج أو تسجيل آخر، فلا يُزال.',
+  removed_already: 'أزاله شخص آخر في أثناء ذلك.',
   version_changed: 'وُقِّعت نسخة أحدث في أثناء ذلك، ولم يُحفظ شيء. اقرأ النسخة المعتمدة الآن ثم قرّر.',
   amended_here:
     'عُدّل هذا النموذج على هذا الجهاز ولم يصل التعديل إلى الخادم بعد، فلم يُحفظ القرار. احسم التعارض بعد وصوله.',
@@ -368,6 +370,10 @@ export const columnsAr: ArabicOf<typeof columnsEn> = {
   temporary_number: 'الرقم المؤقت',
   deceased_at: 'الوفاة',
   merged_into: 'دُمج في',
+  removed_at: 'أُزيل',
+  removed_by: 'أزاله',
+  removed_reason: 'سبب الإزالة',
+  further_removals: 'أزاله آخرون أيضًا',
   patient_id: 'المريض',
   visit_id: 'الزيارة',
   study_id: 'الفحص',

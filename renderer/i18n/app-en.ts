@@ -137,6 +137,8 @@ export const errorsEn = {
   attached_otherwise:
     'This file was attached before, as it was first chosen. Look at the documents of the visit, and choose it again if it is to be another one.',
   seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
+  in_use: 'Something rests on it: a visit, a form, or another registration. It is not removed.',
+  removed_already: 'Somebody removed it meanwhile.',
   version_changed:
     'A newer version was signed meanwhile. Nothing was saved. Read the version that counts now, then decide.',
   amended_here:
@@ -341,6 +343,10 @@ export const columnsEn = {
   temporary_number: 'Temporary number',
   deceased_at: 'Deceased',
   merged_into: 'Merged into',
+  removed_at: 'Removed',
+  removed_by: 'Removed by',
+  removed_reason: 'Entered in error: why',
+  further_removals: 'Removed by others too',
   patient_id: 'Patient',
   visit_id: 'Visit',
   study_id: 'Study',

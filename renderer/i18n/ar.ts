@@ -26,6 +26,7 @@ import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
 import { pinAr } from './pin-ar.ts'
 import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
+import { removalsAr } from './removals-ar.ts'
 import { allergiesAr, contactsAr, mergesAr, warningsAr } from './safety-ar.ts'
 import { sessionAr } from './session-ar.ts'
 import { syncAr } from './sync-ar.ts'
@@ -58,6 +59,7 @@ export const ar: ArabicOf<typeof en> = {
   allergies: allergiesAr,
   warnings: warningsAr,
   merges: mergesAr,
+  removals: removalsAr,
   contacts: contactsAr,
   visits: visitsAr,
   modality: modalityAr,

@@ -50,6 +50,7 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   open: 'مفتوح',
   resolved_by: '{{name}} على {{station}}، {{time}}',
   resolved_to: 'القرار',
+  agreed: 'قرّر {{name}} الأمر نفسه على {{station}}، {{time}}، دون أن يراه. السبب: {{reason}}',
   what: 'ماذا',
   patient: 'المريض',
   found: 'اكتُشف',

@@ -45,6 +45,7 @@ export const conflictsEn = {
   open: 'Open',
   resolved_by: '{{name}} on {{station}}, {{time}}',
   resolved_to: 'Decided',
+  agreed: '{{name}} decided the same on {{station}}, {{time}}, not having seen it. Reason: {{reason}}',
   what: 'What',
   patient: 'Patient',
   found: 'Found',

@@ -25,6 +25,7 @@ import { patientEn, patientsEn, registerEn } from './patients-en.ts'
 import { pinEn } from './pin-en.ts'
 import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
+import { removalsEn } from './removals-en.ts'
 import { allergiesEn, contactsEn, mergesEn, warningsEn } from './safety-en.ts'
 import { sessionEn } from './session-en.ts'
 import { syncEn } from './sync-en.ts'
@@ -56,6 +57,7 @@ export const en = {
   allergies: allergiesEn,
   warnings: warningsEn,
   merges: mergesEn,
+  removals: removalsEn,
   contacts: contactsEn,
   visits: visitsEn,
   modality: modalityEn,

@@ -3,9 +3,14 @@ import { IconPencil } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { governorates } from '../../shared/identifiers/governorates.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
+import { PatientSeen } from '../../shared/patients/patients-ipc.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { useSend } from '../api/use-query.ts'
+import { useMay } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { RemoveButton } from '../components/remove-button.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ContactsCard } from './contacts-card.tsx'
 import { NationalIdLine } from './national-id-line.tsx'
@@ -47,6 +52,8 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
   const words = useWords()
   const { t, text } = words
   const { patient, contacts } = data
+  const mayRemove = useMay('patients.remove')
+  const remove = useSend('patients.remove')
   const nothing = <span className="sub">{t('app.not_recorded')}</span>
   const governorate = governorates.find(({ name }) => name.en === patient.governorate)
   const isDisputed = (field: string): boolean => patient.disputed_fields.includes(field)
@@ -103,8 +110,28 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
             governorate === undefined ? patient.governorate : text(governorate.name),
           )}
         </dl>
+        {mayRemove && !isRemoved(patient) && (
+          <div className="inside">
+            <RemoveButton
+              of="patient"
+              name={patient.full_name}
+              error={remove.error}
+              isBusy={remove.isBusy}
+              onClose={remove.forget}
+              onRemove={async (reason) => {
+                const seen = PatientSeen.parse(patient)
+                return (await remove.send({ id: patient.id, seen, reason })) !== undefined
+              }}
+            />
+          </div>
+        )}
       </section>
-      <ContactsCard patientId={patient.id} contacts={contacts} mayEdit={onEdit !== undefined} />
+      <ContactsCard
+        patientId={patient.id}
+        contacts={contacts}
+        removed={data.removed_contacts}
+        mayEdit={onEdit !== undefined}
+      />
       {data.relatives.length > 0 && <Relatives relatives={data.relatives} />}
       <SamePersonCard patient={patient} absorbed={data.absorbed} />
     </div>

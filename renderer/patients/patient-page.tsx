@@ -3,13 +3,15 @@ import { IconArrowsSplit, IconId, IconLayoutColumns, IconPencil, IconShieldHeart
 import type { ReactNode } from 'react'
 import { z } from 'zod'
 import type { Output } from '../../shared/ipc/contract.ts'
-import { useAsk } from '../api/use-query.ts'
+import { isRemoved, type RemovalView } from '../../shared/records.ts'
+import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
+import { RemovedNote } from '../components/removed-note.tsx'
 import { StaleNote } from '../components/stale-note.tsx'
-import { ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AllergiesCard } from './allergies-card.tsx'
 import { EditPatient } from './edit-patient.tsx'
@@ -67,6 +69,21 @@ function OpenConflicts({
   )
 }
 
+function RemovedPatient({ patientId, removals }: { patientId: string; removals: readonly RemovalView[] }) {
+  const mayPutBack = useMay('patients.remove')
+  const putBack = useSend('patients.put_back')
+  return (
+    <>
+      <RemovedNote
+        removals={removals}
+        isBusy={putBack.isBusy}
+        onPutBack={mayPutBack ? () => void putBack.send({ id: patientId }) : undefined}
+      />
+      <ErrorNote error={putBack.error} />
+    </>
+  )
+}
+
 /** One patient: banner with two identifiers and flags, overview of the visits, and the recorded details. */
 export function PatientPage({
   patientId,
@@ -90,7 +107,8 @@ export function PatientPage({
     )
   }
   const { patient, flags, open_conflict_ids } = read.data
-  const edit = mayEdit ? () => onEditing(true) : undefined
+  const isStanding = !isRemoved(patient)
+  const edit = mayEdit && isStanding ? () => onEditing(true) : undefined
   return (
     <>
       <PatientBanner patient={patient} flags={flags} bed={bed}>
@@ -107,6 +125,7 @@ export function PatientPage({
         )}
       </PatientBanner>
       <StaleNote />
+      <RemovedPatient patientId={patient.id} removals={read.data.removals} />
       <Tabs
         value={tab}
         onChange={(chosen) => onTab(PatientTab.catch('overview').parse(chosen))}
@@ -129,7 +148,7 @@ export function PatientPage({
             </Tabs.Tab>
           </Tabs.List>
           <span className="grow" />
-          {actions}
+          {isStanding && actions}
         </div>
         <OpenConflicts ids={open_conflict_ids} patient={patient} />
         <Tabs.Panel value="overview">{overview}</Tabs.Panel>
@@ -143,7 +162,11 @@ export function PatientPage({
           <PatientDetails data={read.data} onEdit={edit} />
         </Tabs.Panel>
       </Tabs>
-      <EditPatient patient={patient} isOpen={isEditing && mayEdit} onClose={() => onEditing(false)} />
+      <EditPatient
+        patient={patient}
+        isOpen={isEditing && edit !== undefined}
+        onClose={() => onEditing(false)}
+      />
     </>
   )
 }

@@ -12,6 +12,8 @@ import { useSeenEdit } from '../api/use-seen-edit.ts'
 import { useMay } from '../api/use-session.ts'
 import { Latin } from '../components/latin.tsx'
 import { MovedNote } from '../components/moved-note.tsx'
+import { RemoveButton } from '../components/remove-button.tsx'
+import { RemovedNote } from '../components/removed-note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { SheetBar } from './sheet-bar.tsx'
@@ -134,6 +136,47 @@ function RequestStudy({ visitId, onDone }: { visitId: string; onDone: () => void
   )
 }
 
+/** Nobody has begun a form or report of it. */
+function isUnbegun(detail: VisitDetail, { id, status }: StudyView): boolean {
+  const forms = [...detail.sheet_submissions, ...detail.report_submissions]
+  return status === 'requested' && !forms.some(({ study_id }) => study_id === id)
+}
+
+function RemoveStudy({ study }: { study: StudyView }) {
+  const studyName = useStudyName()
+  const remove = useSend('radiology.remove_study')
+  return (
+    <RemoveButton
+      of="study"
+      name={studyName(study)}
+      error={remove.error}
+      isBusy={remove.isBusy}
+      onClose={remove.forget}
+      onRemove={async (reason) => (await remove.send({ study_id: study.id, reason })) !== undefined}
+    />
+  )
+}
+
+function RemovedStudy({
+  study,
+  removals,
+  mayPutBack,
+}: VisitDetail['removed_studies'][number] & { mayPutBack: boolean }) {
+  const studyName = useStudyName()
+  const putBack = useSend('radiology.put_study_back')
+  return (
+    <div className="inside">
+      <del>{studyName(study)}</del>
+      <RemovedNote
+        removals={removals}
+        isBusy={putBack.isBusy}
+        onPutBack={mayPutBack ? () => void putBack.send({ study_id: study.id }) : undefined}
+      />
+      <ErrorNote error={putBack.error} />
+    </div>
+  )
+}
+
 /** The imaging studies of a visit: what, its number, how far it is, and its preparation sheet. */
 export function StudiesCard({ detail }: { detail: VisitDetail }) {
   const { t } = useWords()
@@ -141,7 +184,7 @@ export function StudiesCard({ detail }: { detail: VisitDetail }) {
   const [isAdding, setAdding] = useState(false)
   const mayRequest = useMay('visits.open') && isVisitRunning(detail.visit)
   const studies = detail.studies.filter(({ status }) => status !== 'cancelled')
-  if (studies.length === 0 && !mayRequest) return null
+  if (studies.length === 0 && detail.removed_studies.length === 0 && !mayRequest) return null
   return (
     <section className="card" aria-label={t('radiology.studies')}>
       <header>
@@ -171,11 +214,15 @@ export function StudiesCard({ detail }: { detail: VisitDetail }) {
               </span>
               <span className="grow" />
               <AccessionNumber study={study} mayNumber={mayRequest} />
+              {mayRequest && isUnbegun(detail, study) && <RemoveStudy study={study} />}
             </div>
             <SheetBar detail={detail} study={study} />
           </li>
         ))}
       </ul>
+      {detail.removed_studies.map(({ study, removals }) => (
+        <RemovedStudy key={study.id} study={study} removals={removals} mayPutBack={mayRequest} />
+      ))}
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { PatientSummary } from '../patients/patients-ipc.ts'
 import { shortText, viewFields } from '../records.ts'
-import { Conflict, ConflictCandidate, FieldValues } from './conflict.ts'
+import { Agreement, Conflict, ConflictCandidate, FieldValues } from './conflict.ts'
 
 /**
  * A conflict for people: with names of persons and stations, and which candidate is this station's own. `patient_id` is
@@ -29,6 +29,10 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
   waits_for_own_amendment: z.boolean(),
   resolved_by_name: z.string().nullable(),
   resolved_on_station_name: z.string().nullable(),
+  /** Who decided the same without having seen the decision that stands. */
+  agreement_views: z.array(
+    Agreement.extend({ agreed_by_name: z.string().nullable(), station_name: z.string().nullable() }),
+  ),
 })
 export type ConflictView = z.infer<typeof ConflictView>
 

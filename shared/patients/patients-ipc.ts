@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AllergyKind, AllergySeverity } from '../allergies/allergy.ts'
 import { Id } from '../ids.ts'
-import { Receipt, shortText, viewFields } from '../records.ts'
+import { Receipt, RemovalView, shortText, viewFields } from '../records.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { VisitStatus, VisitType } from '../visits/visit.ts'
 import { IsolationType, ResuscitationStatus, WarningKind } from '../warnings/patient-warning.ts'
@@ -242,6 +242,10 @@ export const patientsChannels = {
       /** Registrations that were merged into this patient, and the merge that may be undone. */
       absorbed: z.array(z.object({ patient: PatientIdentity, merge: PatientMergeView.nullable() })),
       open_conflict_ids: z.array(Id),
+      /** Who removed the registration as entered in error, the first one first; empty while it stands. */
+      removals: z.array(RemovalView),
+      /** Contacts that were removed, with who, when and why. */
+      removed_contacts: z.array(z.object({ contact: PatientContact, removals: z.array(RemovalView) })),
     }),
   },
   /** `conflict` (`seen_changed`) when a group that is changed has another value by now than the form showed. */
@@ -263,6 +267,39 @@ export const patientsChannels = {
       contact: ContactInput,
     }),
     output: PatientContact,
+  },
+  /**
+   * Removes a contact that was entered in error. `conflict`: `seen_changed` when it reads differently by now than the
+   * screen showed, `removed_already`.
+   */
+  'patients.remove_contact': {
+    access: 'patients.edit',
+    input: z.strictObject({ id: Id, seen: ContactSeen, reason: shortText(500) }),
+    output: z.object({}),
+  },
+  'patients.put_contact_back': {
+    access: 'patients.edit',
+    input: z.strictObject({ id: Id }),
+    output: z.object({}),
+  },
+  /**
+   * Removes a registration that was entered in error; it stays in the store, and no list has it. `conflict`: `in_use`
+   * when a visit, a newborn or another registration rests on it, `seen_changed` when it has another value by now than
+   * the screen showed, `removed_already`.
+   */
+  'patients.remove': {
+    access: 'patients.remove',
+    input: z.strictObject({ id: Id, seen: PatientSeen, reason: shortText(500) }),
+    output: z.object({}),
+  },
+  'patients.put_back': { access: 'patients.remove', input: z.strictObject({ id: Id }), output: z.object({}) },
+  /** Registrations that were removed as entered in error, the last removed first. Audited as a search. */
+  'patients.list_removed': {
+    access: 'patients.remove',
+    input: z.strictObject({}),
+    output: z.object({
+      items: z.array(z.object({ patient: PatientIdentity, removals: z.array(RemovalView) })),
+    }),
   },
   /** Registrations that may be this person too: alike, or proposed. Audited as a search. */
   'patients.same_person': {

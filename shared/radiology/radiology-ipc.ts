@@ -84,4 +84,18 @@ export const radiologyChannels = {
     input: z.strictObject({ study_id: Id, seen: StudyNumberSeen, accession_number: shortText(16) }),
     output: StudyView,
   },
+  /**
+   * Removes a study that was requested in error. `conflict`: `in_use` when a form or report of it was begun,
+   * `removed_already`.
+   */
+  'radiology.remove_study': {
+    access: 'visits.open',
+    input: z.strictObject({ study_id: Id, reason: shortText(500) }),
+    output: z.object({}),
+  },
+  'radiology.put_study_back': {
+    access: 'visits.open',
+    input: z.strictObject({ study_id: Id }),
+    output: z.object({}),
+  },
 } as const

@@ -20,7 +20,7 @@ export interface RemovalRule {
   readonly told_by: readonly Dependants[]
 }
 
-const rules: Readonly<Partial<Record<EntityName, RemovalRule>>> = {
+const rules = {
   patients: {
     held_by: [
       { entity: 'patient_visits', field: 'patient_id' },
@@ -44,22 +44,28 @@ const rules: Readonly<Partial<Record<EntityName, RemovalRule>>> = {
     ],
     told_by: [],
   },
-}
+} as const satisfies Readonly<Partial<Record<EntityName, RemovalRule>>>
+
+export type RemovableEntity = keyof typeof rules
 
 /** How a table's records are removed; undefined where they are not. */
 export function removalRule(entity: EntityName): RemovalRule | undefined {
-  return rules[entity]
+  return isRemovable(entity) ? rules[entity] : undefined
 }
 
-export const removableEntities = Object.keys(rules) as readonly EntityName[]
+export function isRemovable(entity: EntityName): entity is RemovableEntity {
+  return Object.hasOwn(rules, entity)
+}
+
+export const removableEntities = Object.keys(rules) as readonly RemovableEntity[]
 
 /** The records that a record of `entity` belongs to and that may be removed: table and id. */
 export function removableOwners(
   entity: EntityName,
   row: FieldValues,
-): { readonly entity: EntityName; readonly id: string; readonly field: string }[] {
+): { readonly entity: RemovableEntity; readonly id: string; readonly field: string }[] {
   return removableEntities.flatMap((owner) => {
-    const { held_by, told_by } = rules[owner] ?? { held_by: [], told_by: [] }
+    const { held_by, told_by }: RemovalRule = rules[owner]
     return [...held_by, ...told_by].flatMap(({ entity: dependant, field }) => {
       const id = dependant === entity ? row[field] : null
       return typeof id === 'string' ? [{ entity: owner, id, field }] : []

@@ -9,7 +9,7 @@ import { PatientSummary } from '../patients/patients-ipc.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
 import { RadiologySheet } from '../radiology/sheet-record.ts'
 import { StudySafety } from '../radiology/study-safety.ts'
-import { Receipt, shortText, viewFields } from '../records.ts'
+import { Receipt, RemovalView, shortText, viewFields } from '../records.ts'
 import { Instant } from '../time.ts'
 import { AwayStation } from './away-station.ts'
 import { Modality, PatientVisit, Study, VisitStatus, VisitType } from './visit.ts'
@@ -94,6 +94,8 @@ export const VisitDetail = z.object({
   visit: VisitView,
   patient: PatientSummary,
   studies: z.array(StudyView),
+  /** Studies that were requested in error, with who removed them, when and why. */
+  removed_studies: z.array(z.object({ study: Study, removals: z.array(RemovalView) })),
   nursing_submission: FormSubmission.extend(viewFields).nullable(),
   nursing_assessments: z.array(NursingAssessmentView),
   vital_signs: z.array(VitalSignsView),

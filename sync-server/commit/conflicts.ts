@@ -200,7 +200,10 @@ export function putDecision(
   const { actor_id, station_id, wall_at } = context.envelope
   const next: Conflict =
     unweighed.length > 0
-      ? { ...conflict, candidates: [candidateOf(context, decision.values, true), ...unweighed] }
+      ? {
+          ...conflict,
+          candidates: [candidateOf(context, decision.values, true, decision.reason), ...unweighed],
+        }
       : {
           ...conflict,
           state: 'resolved',

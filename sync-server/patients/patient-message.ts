@@ -73,6 +73,9 @@ export type PatientListItem = z.infer<typeof PatientListItem>
 /** Why somebody looks at a whole national ID; the audit keeps it. */
 export const RevealBody = z.object({ reason: shortText(500) })
 
+/** Why a registration is removed as entered in error. */
+export const RemovalBody = z.object({ reason: shortText(500) })
+
 /** One event in a patient's history, newest first. */
 export const HistoryItem = z.object({
   kind: z.enum([

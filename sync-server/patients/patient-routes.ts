@@ -1,14 +1,23 @@
 import { z } from 'zod'
 import { RevealedNationalId } from '../../shared/patients/patients-ipc.ts'
 import type { Api } from '../rest/api.ts'
+import { ifMatchOf } from '../rest/etag.ts'
 import { pageQuery } from '../rest/paging.ts'
 import { problemAnswers } from '../rest/problem-answers.ts'
 import { noParams, resourceRoutes } from '../rest/resource-route.ts'
 import type { RestDeps } from '../rest/rest-deps.ts'
 import { serve } from '../rest/serve.ts'
-import { HistoryItem, PatientAnswer, PatientBody, PatientListItem, RevealBody } from './patient-message.ts'
+import {
+  HistoryItem,
+  PatientAnswer,
+  PatientBody,
+  PatientListItem,
+  RemovalBody,
+  RevealBody,
+} from './patient-message.ts'
 import { findPatients, getHistory } from './patient-search-service.ts'
 import { getPatient, registerPatient, replacePatient, showNationalId } from './patient-service.ts'
+import { putPatientBack, removePatient } from './removal-service.ts'
 
 const tag = 'patients'
 const params = z.object({
@@ -54,6 +63,41 @@ export function registerPatientRoutes(api: Api, deps: RestDeps): void {
     },
     (call, of, body, ifMatch) => replacePatient(call, of.patient_ssn, body, ifMatch),
   )
+  api.route({
+    method: 'POST',
+    url: '/patients/:patient_ssn/removal',
+    config: { action: 'patients.remove' },
+    schema: {
+      tags: [tag],
+      summary:
+        'Removes a registration that was entered in error; needs If-Match, 409 where a visit rests on it',
+      params,
+      body: RemovalBody,
+      response: { 204: z.null(), ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, async (call) => {
+        const ifMatch = ifMatchOf(request)
+        if (!ifMatch.ok) return ifMatch
+        return removePatient(call, request.params.patient_ssn, request.body.reason, ifMatch.value)
+      }),
+  })
+  api.route({
+    method: 'DELETE',
+    url: '/patients/:patient_ssn/removal',
+    config: { action: 'patients.remove', audit_as: 'patients.put_back' },
+    schema: {
+      tags: [tag],
+      summary: 'Takes the removal of a registration back, which is named by its id; needs If-Match',
+      params,
+      response: { 204: z.null(), ...problemAnswers },
+    },
+    handler: (request, reply) =>
+      serve(deps, request, reply, async (call) => {
+        const ifMatch = ifMatchOf(request)
+        return ifMatch.ok ? putPatientBack(call, request.params.patient_ssn, ifMatch.value) : ifMatch
+      }),
+  })
   api.route({
     method: 'POST',
     url: '/patients/:patient_ssn/national-id',

@@ -5,6 +5,7 @@ import { medicalNumberAt, parseMedicalNumber } from '../../shared/identifiers/me
 import { Id } from '../../shared/ids.ts'
 import { birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { localDateOf } from '../../shared/time.ts'
 import type { RestError } from '../problem.ts'
@@ -32,11 +33,12 @@ const MOST_SKIPPED_NUMBERS = 100_000
 
 /**
  * Finds a patient by what stands in a path or body: national ID (14 digits), medical number (10) or id. Those of a
- * merged registration find the one that it was merged into.
+ * merged registration find the one that it was merged into; one that was removed as entered in error is not found.
  */
 export async function findPatientByReference(call: Call, reference: string): Promise<Patient | undefined> {
   const found = await findRegistration(call, reference)
-  if (found === undefined || found.merged_into === null) return found
+  if (found === undefined || isRemoved(found)) return undefined
+  if (found.merged_into === null) return found
   const survivor = (await survivorsOf(call.trx, [found.id])).get(found.id)
   return survivor === undefined ? found : await findPatient(call.trx, survivor)
 }

@@ -3,6 +3,8 @@ import { searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { removalRule } from '../../shared/sync/removals.ts'
 import type { LocalDate } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 import { findRecord, idList, lockRecords, readRecords, readWhere } from '../db/record-store.ts'
@@ -24,7 +26,7 @@ export async function findPatientLocked(trx: Trx, id: Id): Promise<Patient | und
   return await findRecord(trx, 'patients', id)
 }
 
-/** The patient who has an identifier; of two with one national ID, the one who had it first. */
+/** The patient who has an identifier, not one that was removed as entered in error; of two with one national ID, the one who had it first. */
 export async function findIdentifierHolder(
   trx: Trx,
   kind: IdentifierKind,
@@ -32,8 +34,10 @@ export async function findIdentifierHolder(
 ): Promise<Id | undefined> {
   const row = await trx
     .selectFrom('patient_identifiers')
+    .innerJoin('patients', 'patients.id', 'patient_identifiers.patient_id')
     .where('kind', '=', kind)
     .where('value', '=', value)
+    .where('patients.removed_at', 'is', null)
     .select('patient_id')
     .executeTakeFirst()
   return row?.patient_id
@@ -48,7 +52,7 @@ export async function listContacts(trx: Trx, patientIds: readonly Id[]): Promise
   const rows = await readWhere(
     trx,
     'patient_contacts',
-    sql`patient_id in ${idList(patientIds)} order by created_at, id`,
+    sql`patient_id in ${idList(patientIds)} and removed_at is null order by created_at, id`,
   )
   return rows.map((record) => record.row as PatientContact)
 }
@@ -70,7 +74,7 @@ export async function searchPatients(
   limit: number,
   before: Id | undefined,
 ): Promise<Patient[]> {
-  const conditions = [sql`true`]
+  const conditions = [sql`removed_at is null`]
   for (const token of searchTokens(search.name ?? '')) {
     conditions.push(sql`strpos(' ' || search_key, ${` ${token}`}) > 0`)
   }
@@ -101,10 +105,20 @@ export async function findLikelyPatients(
     .selectFrom('patients')
     .where('date_of_birth', '=', date_of_birth)
     .where('merged_into', 'is', null)
+    .where('removed_at', 'is', null)
     .select(['id', 'full_name'])
     .limit(500)
     .execute()
   return rows
     .filter((row) => row.id !== except && isLikelySameName(row.full_name, full_name))
     .map((row) => row.id)
+}
+
+/** Whether a visit, a newborn or another registration rests on a registration. */
+export async function isAnythingRestingOn(trx: Trx, patientId: Id): Promise<boolean> {
+  for (const { entity, field } of removalRule('patients')?.held_by ?? []) {
+    const named = await readWhere(trx, entity, sql`${sql.ref(field)} = ${patientId}`)
+    if (named.some(({ row }) => !isRemoved(row))) return true
+  }
+  return false
 }

@@ -14,7 +14,7 @@ export async function countPatients(trx: Trx, today: Bounds): Promise<Dashboard[
   const { rows } = await sql<Dashboard['patients']>`select count(*) as total,
     count(*) filter (where created_at >= ${today.start}::timestamptz and created_at < ${today.end}::timestamptz)
       as registered_today
-    from patients where merged_into is null`.execute(trx)
+    from patients where merged_into is null and removed_at is null`.execute(trx)
   return rows[0] ?? { total: 0, registered_today: 0 }
 }
 

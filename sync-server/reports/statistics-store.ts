@@ -23,13 +23,13 @@ function within(column: string, bounds: Partial<Bounds>): RawBuilder<unknown> {
 /** Patients who were registered in the period. */
 export async function countRegistered(trx: Trx, period: Partial<Bounds>): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from patients
-    where merged_into is null and ${within('created_at', period)}`.execute(trx)
+    where merged_into is null and removed_at is null and ${within('created_at', period)}`.execute(trx)
   return rows[0]?.count ?? 0
 }
 
 export async function countPatientsByGender(trx: Trx, period: Partial<Bounds>): Promise<GroupCount[]> {
   const { rows } = await sql<GroupCount>`select coalesce(gender, 'not_recorded') as key, count(*) as count
-    from patients where merged_into is null and ${within('created_at', period)} group by 1 order by 1`.execute(
+    from patients where merged_into is null and removed_at is null and ${within('created_at', period)} group by 1 order by 1`.execute(
     trx,
   )
   return rows
@@ -50,7 +50,7 @@ export async function countPatientsByAge(
         when age < 18 then '13-17' when age < 40 then '18-39' when age < 65 then '40-64' else '65+' end as key
       from (
         select extract(year from age(${today}::date, date_of_birth)) as age from patients
-        where merged_into is null and ${within('created_at', period)}
+        where merged_into is null and removed_at is null and ${within('created_at', period)}
       ) as ages
     ) as aged group by ord, key order by ord`.execute(trx)
   return rows.map(({ key, count }) => ({ key, count }))
@@ -65,7 +65,7 @@ export async function countPatientsByMonth(
   const { rows } =
     await sql<GroupCount>`select to_char(created_at at time zone ${timeZone}, 'YYYY-MM') as key, count(*) as count
     from patients
-    where merged_into is null and (created_at at time zone ${timeZone})::date >= ${from}::date
+    where merged_into is null and removed_at is null and (created_at at time zone ${timeZone})::date >= ${from}::date
     group by 1 order by 1`.execute(trx)
   return rows
 }
@@ -73,7 +73,7 @@ export async function countPatientsByMonth(
 export async function countPatientsByGovernorate(trx: Trx, period: Partial<Bounds>): Promise<GroupCount[]> {
   const { rows } =
     await sql<GroupCount>`select coalesce(governorate, 'not_recorded') as key, count(*) as count
-    from patients where merged_into is null and ${within('created_at', period)}
+    from patients where merged_into is null and removed_at is null and ${within('created_at', period)}
     group by 1 order by 2 desc, 1 limit 50`.execute(trx)
   return rows
 }
@@ -147,7 +147,8 @@ export async function countMissingForms(trx: Trx, period: Partial<Bounds>): Prom
       where form.visit_id = visit.id and form.form_code = 'SH.MR.FRM.05'
         and form.status in ('submitted', 'approved'))) as nursing,
     count(*) filter (where exists (select 1 from studies as study
-      where study.visit_id = visit.id and study.status not in ('reported', 'cancelled'))) as report
+      where study.visit_id = visit.id and study.removed_at is null
+        and study.status not in ('reported', 'cancelled'))) as report
     from patient_visits as visit where visit.status = 'completed' and ${within('visit.arrived_at', period)}`.execute(
     trx,
   )

@@ -5,7 +5,9 @@ import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import type { Op } from '../../shared/sync/envelope.ts'
 import { type PatchFields, touchedGroups } from '../../shared/sync/patch-fields.ts'
+import type { RemovableEntity } from '../../shared/sync/removals.ts'
 import { type CommitRefused, commitOwn } from '../commit/commit.ts'
+import { readStreamHead } from '../commit/commit-store.ts'
 import type { RecordOrigin } from '../commit/envelope-context.ts'
 import { renewedNationalId } from '../keys/national-id-seal.ts'
 import type { RestError } from '../problem.ts'
@@ -79,6 +81,26 @@ export function patchRecord<E extends EntityName>(
   })
   draft.record_ids.push(before.id)
   return after
+}
+
+/** Removes a record as entered in error. Its caller sees every commit there is. */
+export async function removeRecord(
+  draft: Draft,
+  entity: RemovableEntity,
+  before: { readonly id: Id; readonly row_version: number | null },
+  reason: string,
+): Promise<void> {
+  const { last_commit } = await readStreamHead(draft.call.trx)
+  draft.ops.push({
+    op: 'tombstone',
+    entity,
+    id: before.id,
+    base_version: before.row_version,
+    base_station_seq: null,
+    seen_commit: last_commit,
+    reason,
+  })
+  draft.record_ids.push(before.id)
 }
 
 /**

@@ -18,7 +18,11 @@ export async function findVisitLocked(trx: Trx, id: Id): Promise<PatientVisit | 
 
 export async function listStudies(trx: Trx, visitIds: readonly Id[]): Promise<Study[]> {
   if (visitIds.length === 0) return []
-  const rows = await readWhere(trx, 'studies', sql`visit_id in ${idList(visitIds)} order by created_at, id`)
+  const rows = await readWhere(
+    trx,
+    'studies',
+    sql`visit_id in ${idList(visitIds)} and removed_at is null order by created_at, id`,
+  )
   return rows.map((record) => record.row as Study)
 }
 
@@ -51,7 +55,8 @@ export async function listVisits(
   if (filter.until !== undefined) conditions.push(sql`arrived_at < ${filter.until}::timestamptz`)
   if (filter.modality !== undefined) {
     conditions.push(sql`exists (select 1 from studies
-      where studies.visit_id = patient_visits.id and studies.modality = ${filter.modality})`)
+      where studies.visit_id = patient_visits.id and studies.modality = ${filter.modality}
+        and studies.removed_at is null)`)
   }
   if (before !== undefined)
     conditions.push(sql`(arrived_at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`)

@@ -336,6 +336,29 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
       expect((await conflicts()).map((one) => one.state)).toEqual(['resolved', 'open'])
     })
 
+    test('loses neither reason where two people decide at once, alike or differently', async () => {
+      const { conflict, seen } = await dispute()
+      const because = (phone: string, reason: string): Op => ({
+        ...(resolve(conflict.id, phone, seen) as Extract<Op, { op: 'resolve' }>),
+        reason,
+      })
+      await ward.commit([because(PHONE_A, 'asked the patient')], authors.nurse)
+      await clinic.commit([because(PHONE_A, 'asked her son')], authors.physician)
+      await clinic.commit([because(PHONE_B, 'it rang')], authors.physician)
+      const [decided, open] = await conflicts()
+      expect(decided).toMatchObject({
+        resolved_by: authors.nurse.user_id,
+        resolution_reason: 'asked the patient',
+        agreements: [
+          { agreed_by: authors.physician.user_id, agreed_on_station: clinic.id, reason: 'asked her son' },
+        ],
+      })
+      expect(open?.candidates).toMatchObject([
+        { values: { mobile_number: PHONE_A }, set_by: authors.nurse.user_id, is_current: true },
+        { values: { mobile_number: PHONE_B }, set_by: authors.physician.user_id, reason: 'it rang' },
+      ])
+    })
+
     test('leaves a candidate that joined later to the next person', async () => {
       const { conflict, seen } = await dispute()
       const xray = await enrolWireStation(server, 'X-ray')
@@ -345,6 +368,7 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
       const open = await onlyConflict()
       expect(open.state).toBe('open')
       expect(open.candidates.map((candidate) => candidate.values.mobile_number)).toEqual([PHONE_B, PHONE_C])
+      expect(open.candidates[0]).toMatchObject({ reason: 'asked the patient', is_current: true })
       expect(await findPatient()).toMatchObject({ mobile_number: PHONE_B })
     })
   })
