@@ -65,7 +65,11 @@ function useArrivals(onlyHere: number | null | undefined, isOnline: boolean): vo
     if (!isOnline) {
       waiting.current = onlyHere
     } else if (waiting.current > 0 && onlyHere === 0) {
-      notifications.show({ id: 'arrivals', message: t('status.arrived', { count: waiting.current }) })
+      notifications.show({
+        id: 'arrivals',
+        message: t('status.arrived', { count: waiting.current }),
+        closeButtonProps: { 'aria-label': t('app.close') },
+      })
       waiting.current = 0
     }
   }, [onlyHere, isOnline, t])

@@ -25,7 +25,11 @@ export function usePractice(): {
         why.code === 'unsaved' || why.code === 'unattached'
           ? words.t(`practice.${why.code}`)
           : errorText(why, words)
-      notifications.show({ id: 'practice', message })
+      notifications.show({
+        id: 'practice',
+        message,
+        closeButtonProps: { 'aria-label': words.t('app.close') },
+      })
     }
     return {
       isOn,

@@ -37,7 +37,7 @@ function PinForm({ has_pin, onClose }: { has_pin: boolean; onClose: () => void }
     const message = isSet
       ? t('pin.was_set', { time: own === undefined ? '' : format.moment(own.ends_at) })
       : t('pin.was_removed')
-    notifications.show({ id: 'pin', message })
+    notifications.show({ id: 'pin', message, closeButtonProps: { 'aria-label': t('app.close') } })
     onClose()
   }
 

@@ -35,7 +35,7 @@ function ProxyLoginForm({ onClose }: { onClose: () => void }) {
       return
     }
     const message = t(given.is_kept ? 'network.proxy_login_kept' : 'network.proxy_login_not_kept')
-    notifications.show({ id: 'proxy', message })
+    notifications.show({ id: 'proxy', message, closeButtonProps: { 'aria-label': t('app.close') } })
     void queryClient.invalidateQueries({ queryKey: ['sync.status'] })
     onClose()
   }
