@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconArrowsSplit, IconHelpCircle, IconShieldCheck } f
 import type { ReactNode } from 'react'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientFlags, PatientSummary } from '../../shared/patients/patients-ipc.ts'
+import { removalFields } from '../../shared/records.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useNow } from './clock.tsx'
 import { columnName } from './column-name.ts'
@@ -138,7 +139,10 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
   const words = useWords()
   const { t, rich, format } = words
   const today = format.localDate(useNow())
-  const disputed = patient.disputed_fields
+  // Whether it was removed is one question, of which the reason and the rest say nothing more here.
+  const disputed = patient.disputed_fields.filter(
+    (field) => field === 'removed_at' || !Object.hasOwn(removalFields, field),
+  )
   return (
     <section className="banner" aria-label={t('patient.banner')}>
       <div>
