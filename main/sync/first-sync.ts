@@ -15,8 +15,13 @@ import {
   noteApplied,
   readFirstSync,
 } from './first-sync-store.ts'
-import type { Timers } from './ports.ts'
-import { retryDelayMs } from './retry-delay.ts'
+import {
+  createRestingQueue,
+  type RestingQueue,
+  type RestingQueueDeps,
+  type Round,
+  type RoundEnd,
+} from './resting-queue.ts'
 import { applySections, readChunk, type Section } from './snapshot-chunk.ts'
 import type { Reply, Transport, TransportFailure } from './transport.ts'
 
@@ -33,30 +38,13 @@ import type { Reply, Transport, TransportFailure } from './transport.ts'
  *   filling ──a server without snapshots──► cursor 0: everything is pulled
  */
 
-export interface FirstSyncDeps {
+export interface FirstSyncDeps extends Omit<RestingQueueDeps, 'onRound'> {
   readonly db: Db
   readonly transport: Pick<Transport, 'takeSnapshot' | 'getSnapshotChunk'>
   readonly clock: Clock
-  readonly timers: Timers
-  /** 0 ≤ n < 1, for jitter. */
-  readonly random: () => number
   readonly onChanged: (entities: readonly EntityName[]) => void
-  /** Whether the last cycle of records succeeded; between two chunks too. */
-  readonly isServerThere: () => boolean
   /** There is more than before, or all. */
   readonly onProgress: () => void
-  /** Called with a failure of the program itself. */
-  readonly onBroken: (error: unknown) => void
-}
-
-export interface FirstSyncQueue {
-  /** A cycle of records succeeded: goes on filling where there is something to fill. */
-  go(): void
-  /** A person asks for a try: a rest is over. */
-  tryNow(): void
-  /** Waits for the round under way, if any. */
-  settled(): Promise<void>
-  stop(): Promise<void>
 }
 
 /** A store that lacks fewer commits pulls them. */
@@ -69,8 +57,6 @@ const AHEAD = 4
 const TELL_EVERY_MS = 1000
 /** The server is still making chunks. */
 const LIST_AGAIN_MS = 500
-const REST_MAX_MS = 30_000
-const BUSY_MAX_MS = 600_000
 
 interface BeginDeps extends Pick<FirstSyncDeps, 'db' | 'transport'> {
   /** By how many commits a store is behind at most that pulls them; `FIRST_SYNC_COMMITS` unless told. */
@@ -94,95 +80,59 @@ export async function beginFirstSync(
   return { ok: true, value: hasBegun }
 }
 
-interface State {
-  round: Promise<void> | null
-  failures: number
-  isResting: boolean
-  cancelTimer: (() => void) | null
+/** What came and was not told of yet. */
+interface Untold {
+  readonly entities: Set<EntityName>
   toldAtMs: number
-  untold: Set<EntityName>
 }
 
-export function createFirstSync(deps: FirstSyncDeps): FirstSyncQueue {
-  const stopping = new AbortController()
-  const state: State = {
-    round: null,
-    failures: 0,
-    isResting: false,
-    cancelTimer: null,
-    toldAtMs: Number.NEGATIVE_INFINITY,
-    untold: new Set(),
-  }
-  const endWait = (): void => {
-    state.cancelTimer?.()
-    state.cancelTimer = null
-    state.isResting = false
-  }
-  const go = (): void => {
-    if (stopping.signal.aborted || state.round !== null || state.isResting || !deps.isServerThere()) return
-    endWait()
-    state.round = fill(deps, state, stopping.signal)
-      .catch((error: unknown) => {
-        // The store was closed meanwhile, which is no fault; or a bug or a failing disk, which is.
-        if (!stopping.signal.aborted) deps.onBroken(error)
-        return REST_MAX_MS
-      })
-      .then((waitMs) => {
-        state.round = null
-        if (stopping.signal.aborted) return
-        tell(deps, state, true)
-        if (waitMs === null) return
-        state.isResting = true
-        state.cancelTimer = deps.timers.after(waitMs, () => {
-          endWait()
-          go()
-        })
-      })
-  }
-  return {
-    go,
-    tryNow: endWait,
-    settled: async () => {
-      await state.round
-    },
-    stop: async () => {
-      stopping.abort()
-      endWait()
-      await state.round
-    },
-  }
+export function createFirstSync(deps: FirstSyncDeps): RestingQueue {
+  const untold: Untold = { entities: new Set(), toldAtMs: Number.NEGATIVE_INFINITY }
+  return createRestingQueue({ ...deps, onRound: () => tell(deps, untold, true) }, (round) =>
+    fill(deps, untold, round),
+  )
 }
 
 type Coming = Map<string, Promise<Reply<Buffer | null>>>
 
-/** Takes chunks until there is none left; answers after how long to go on, null when nothing is left to do. */
-async function fill(deps: FirstSyncDeps, state: State, signal: AbortSignal): Promise<number | null> {
+const unreachable: TransportFailure = { kind: 'unreachable' }
+
+/** Takes chunks until there is none left. */
+async function fill(deps: FirstSyncDeps, untold: Untold, round: Round): Promise<RoundEnd> {
   const coming: Coming = new Map()
-  while (!signal.aborted && deps.isServerThere()) {
+  let damaged = 0
+  while (round.mayGoOn()) {
     const snapshot = await readFirstSync(deps.db)
-    if (snapshot === null) return null
+    if (snapshot === null) return 'done'
     const due = await nextChunks(deps.db, TOGETHER + AHEAD)
     if (due.length === 0 && snapshot.is_listed) {
       await deps.db.transaction().execute((trx) => endFirstSync(trx, snapshot))
-      return null
+      return 'done'
     }
-    for (const { sha256 } of due) send(deps, coming, sha256, signal)
-    const trouble = due.length === 0 ? 'none_listed' : await takeNext(deps, state, snapshot, due, coming)
+    for (const { sha256 } of due) send(deps, coming, sha256, round.signal)
+    const { taken, trouble } =
+      due.length === 0
+        ? { taken: 0, trouble: 'none_listed' as const }
+        : await takeNext(deps, untold, snapshot, due, coming)
+    if (taken > 0) {
+      damaged = 0
+      round.noteMoved()
+    }
     if (trouble === null) continue
     if (trouble === 'damaged') {
-      state.failures += 1
-      if (state.failures > 1) return rest(deps, state, { kind: 'unreachable' })
+      damaged += 1
+      if (damaged > 1) return unreachable
       continue
     }
-    if (typeof trouble !== 'string') return signal.aborted ? null : rest(deps, state, trouble)
+    if (typeof trouble !== 'string') return trouble
     coming.clear()
-    const asked = await askAgain(deps, snapshot, signal)
-    if (!asked.ok) return rest(deps, state, asked)
+    const asked = await askAgain(deps, snapshot, round.signal)
+    if (!asked.ok) return asked
     if (asked.value === 'more') continue
     // The server is still making chunks; or it names one that it does not have.
-    return trouble === 'none_listed' ? LIST_AGAIN_MS : rest(deps, state, { kind: 'unreachable' })
+    return trouble === 'none_listed' ? { rest_ms: LIST_AGAIN_MS } : unreachable
   }
-  return null
+  return 'done'
 }
 
 function send(deps: FirstSyncDeps, coming: Coming, sha256: string, signal: AbortSignal): void {
@@ -199,11 +149,11 @@ type Trouble = 'damaged' | 'gone' | TransportFailure
 /** Takes the next chunk, or the next few where none of today is among them: each page is then written fewer times. */
 async function takeNext(
   deps: FirstSyncDeps,
-  state: State,
+  untold: Untold,
   snapshot: FirstSync,
   due: readonly SnapshotChunkTable[],
   coming: Coming,
-): Promise<Trouble | null> {
+): Promise<{ readonly taken: number; readonly trouble: Trouble | null }> {
   const isUrgent = ({ kind }: SnapshotChunkTable): boolean => kind === 'reference' || kind === 'today'
   const next = due.slice(0, due.slice(0, TOGETHER).some(isUrgent) ? 1 : TOGETHER)
   const ready: ReadyChunk[] = []
@@ -217,9 +167,9 @@ async function takeNext(
     else trouble = reply.ok ? 'damaged' : reply
     if (trouble !== null) break
   }
-  if (ready.length === 0) return trouble
-  if (!(await take(deps, state, snapshot, ready))) return 'gone'
-  return trouble
+  if (ready.length === 0) return { taken: 0, trouble }
+  if (!(await take(deps, untold, snapshot, ready))) return { taken: 0, trouble: 'gone' }
+  return { taken: ready.length, trouble }
 }
 
 interface ReadyChunk {
@@ -230,22 +180,20 @@ interface ReadyChunk {
 /** The rows of chunks and their marks, in one transaction; false where the store is filled from elsewhere by now. */
 async function take(
   deps: FirstSyncDeps,
-  state: State,
+  untold: Untold,
   snapshot: FirstSync,
   ready: readonly ReadyChunk[],
 ): Promise<boolean> {
   const hasTaken = await deps.db.transaction().execute(async (trx) => {
     for (const { sha256, sections } of ready) {
       if (!(await isAwaited(trx, snapshot, sha256))) return false
-      for (const entity of await applySections(trx, sections)) state.untold.add(entity)
+      for (const entity of await applySections(trx, sections)) untold.entities.add(entity)
       await noteApplied(trx, sha256)
     }
     return true
   })
-  if (!hasTaken) return false
-  state.failures = 0
-  tell(deps, state, false)
-  return true
+  if (hasTaken) tell(deps, untold, false)
+  return hasTaken
 }
 
 /** Whether there is more to take by now than before. */
@@ -263,18 +211,12 @@ async function askAgain(
   return { ok: true, value: isMore ? 'more' : 'same' }
 }
 
-function rest(deps: FirstSyncDeps, state: State, failure: TransportFailure): number {
-  state.failures += 1
-  if (failure.kind !== 'busy') return retryDelayMs(state.failures, deps.random(), REST_MAX_MS)
-  return Math.round(Math.min(BUSY_MAX_MS, failure.retry_after_ms) * (1 + deps.random() / 2))
-}
-
-function tell(deps: FirstSyncDeps, state: State, isLast: boolean): void {
+function tell(deps: FirstSyncDeps, untold: Untold, isLast: boolean): void {
   const now = deps.clock.monotonicMs()
-  if (state.untold.size === 0 || (!isLast && now - state.toldAtMs < TELL_EVERY_MS)) return
-  state.toldAtMs = now
-  const entities = [...state.untold]
-  state.untold.clear()
+  if (untold.entities.size === 0 || (!isLast && now - untold.toldAtMs < TELL_EVERY_MS)) return
+  untold.toldAtMs = now
+  const entities = [...untold.entities]
+  untold.entities.clear()
   deps.onChanged(entities)
   deps.onProgress()
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../db/transaction.ts'
 import type { NationalIdVault } from '../keys/national-id-vault.ts'
 import { readNumber } from '../records/sync-state.ts'
-import { endsCycle, type Transport, type TransportFailure } from './transport.ts'
+import type { Transport, TransportFailure } from './transport.ts'
 
 /*
  * The server changed the keys of the national ID:
@@ -39,7 +39,7 @@ export async function giveUpOlderKeys(deps: NationalIdKeyDeps): Promise<Transpor
   const [newest, ...older] = nationalIds.ring()
   if (older.length === 0 || !(await hasAllRows(db)) || (await hasNumbersToSend(db))) return null
   const reply = await transport.nationalIdKeys({ ssn_key_id: nationalIds.keyId(), is_clear: true })
-  if (!reply.ok) return endsCycle(reply) ? reply : null
+  if (!reply.ok) return reply
   if (reply.value.ssn_key_id === nationalIds.keyId()) await nationalIds.use([newest])
   return null
 }

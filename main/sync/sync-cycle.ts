@@ -8,6 +8,8 @@ import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, writeState } from '../records/sync-state.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
+import { ruleOf } from './cannot-happen.ts'
+import { type CycleRule, type CycleStep, cycleTable, type StepAnswer } from './cycle-table.ts'
 import { type DeviceKeyHolder, renewDeviceKey } from './device-key-renewal.ts'
 import { countPulled, countPushed, type Doings } from './doings.ts'
 import { beginFirstSync } from './first-sync.ts'
@@ -41,6 +43,8 @@ export interface SyncCycleDeps {
   readonly timeline?: SyncTimeline
   /** By how many commits an empty store is behind at most that pulls them all; tests and the simulator choose it. */
   readonly firstSyncCommits?: number
+  /** Told of each step and what it came to, where somebody watches. */
+  readonly onStep?: (step: CycleStep, answer: StepAnswer) => void
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -52,91 +56,148 @@ export interface CycleMemory {
   readonly audit: AuditHold
   /** What was moved and is not in the timeline yet. */
   readonly doings: Doings
+  /** When a step that the server did not take goes again, by the monotonic clock. */
+  readonly notBeforeMs: Map<CycleStep, number>
   /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
   isLevel?: boolean
-  /** The server was found restored, and envelopes wait again that it had taken. */
-  hasReopened?: boolean
-  /** When rows are compared at the earliest, after the server did not take the question; by the monotonic clock. */
-  comparesAtMs?: number
-  /** The same for a new device key. */
-  renewsAtMs?: number
+}
+
+/** Of one cycle alone. */
+interface Cycle {
+  readonly deps: SyncCycleDeps
+  readonly memory: CycleMemory
+  /** Why the last push was not taken as it is. */
+  untaken: TransportFailure | null
+  /** The number from which the server wants envelopes again. */
+  gapAt: number
+  /** Own envelopes that the server had put aside wait again. */
+  hasReopened: boolean
+  pages: number
+  epochs: number
 }
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
 const PAGES_PER_CYCLE = 50
-const AUDIT = 'audit'
-const ROWS = 'rows'
-const DEVICE_KEY = 'device key'
+/** A server that changes its mind more often is asked again with the next cycle: its nodes do not agree. */
+const EPOCHS_PER_CYCLE = 3
 const AGAIN_MS = 3_600_000
 
-/** One cycle; null when the records went both ways, else what ended it early. */
+const DONE: StepAnswer = { kind: 'done' }
+const MORE: StepAnswer = { kind: 'more' }
+
+/** One cycle, as `cycle-table.ts` has it; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  const behind = await standUp(deps, memory)
-  if (behind !== null) return behind
-  const pushed = await pushRecords(deps, memory)
-  if (pushed !== null && endsCycle(pushed)) return pushed
-  for (const step of [sendAudit, giveUpOlderKeys, pullPages]) {
-    const failure = await step(deps, memory)
-    if (failure !== null) return failure
+  const cycle: Cycle = { deps, memory, untaken: null, gapAt: 0, hasReopened: false, pages: 0, epochs: 0 }
+  for (let step: CycleStep = 'stand_up'; ; ) {
+    const answer = await answerOf(step, cycle)
+    const next: CycleRule = ruleOf<CycleRule>(cycleTable[step][answer.kind], step, answer.kind)
+    deps.onStep?.(step, answer)
+    if (answer.kind === 'threw') deps.onFault(answer.error)
+    if (next === 'ends') return failureOf(answer)
+    if (next === 'level') break
+    step = next
   }
-  // Pulling may have shown that the server was restored: what it lacks goes before anything is compared.
-  if (pushed === null && memory.hasReopened === true) {
-    memory.hasReopened = false
-    const again = await pushRecords(deps, memory)
-    if (again !== null) return again
-  }
-  // A push that the server does not take as it is must not keep others' records away; it is tried again.
-  if (pushed !== null) return pushed
-  const archived = await archiveOwnThrough(deps.db)
-  if (archived.size > 0) deps.onChanged([...archived])
-  await compactSealed(deps)
-  await tidyArchive(deps.db)
-  await renewKey(deps, memory)
-  await compare(deps, memory)
-  await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', instantOf(deps.clock.nowMs())))
+  const at = instantOf(deps.clock.nowMs())
+  await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', at))
   return null
 }
 
-async function pushRecords(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  for (let request = await nextPush(deps.db); request !== undefined; request = await nextPush(deps.db)) {
-    const reply = await deps.transport.push(request)
-    if (!reply.ok && isEpochChanged(reply)) {
-      const failure = await followEpoch(deps, memory)
-      if (failure !== null) return failure
-      continue
-    }
-    if (!reply.ok) return reply
-    if (reply.value.kind === 'gap') {
-      if (await reopenFrom(deps.db, reply.value.expected)) continue
-      return (await startAnew(deps, memory)) ?? { kind: 'refused', status: 409, code: 'gap' }
-    }
-    const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
-    countPushed(memory.doings, request, reply.value.reply)
-    deps.onChanged([...changed])
+async function answerOf(step: CycleStep, cycle: Cycle): Promise<StepAnswer> {
+  try {
+    return await steps[step](cycle)
+  } catch (error) {
+    // A bug or a failing disk: nothing was lost, since each step is one transaction.
+    return { kind: 'threw', error }
   }
-  return null
+}
+
+/** What the cycle is ended by; what is no answer of the server's counts as none. */
+function failureOf(answer: StepAnswer): TransportFailure {
+  switch (answer.kind) {
+    case 'done':
+    case 'more':
+    case 'gap':
+    case 'epoch_changed':
+    case 'damaged':
+    case 'threw':
+      return { kind: 'unreachable' }
+    default:
+      return answer
+  }
+}
+
+const steps: Readonly<Record<CycleStep, (cycle: Cycle) => Promise<StepAnswer>>> = {
+  stand_up: async ({ deps, memory }) => (await standUp(deps, memory)) ?? DONE,
+  push: pushBatch,
+  reopen: async ({ deps, gapAt }) => ((await reopenFrom(deps.db, gapAt)) ? MORE : DONE),
+  start_anew: async ({ deps, memory }) =>
+    (await startAnew(deps, memory)) ?? { kind: 'refused', status: 409, code: 'gap' },
+  learn_epoch: async (cycle) => {
+    cycle.epochs += 1
+    if (cycle.epochs > EPOCHS_PER_CYCLE) return { kind: 'refused', status: 409, code: 'epoch_changed' }
+    return (await learnEpoch(cycle.deps)) ?? DONE
+  },
+  audit: sendAudit,
+  give_up_keys: async ({ deps }) => (await giveUpOlderKeys(deps)) ?? DONE,
+  pull: pullNext,
+  settle: async (cycle) => {
+    if (cycle.untaken !== null) return cycle.untaken
+    const { hasReopened } = cycle
+    cycle.hasReopened = false
+    return hasReopened ? MORE : DONE
+  },
+  tidy: async ({ deps }) => {
+    const archived = await archiveOwnThrough(deps.db)
+    if (archived.size > 0) deps.onChanged([...archived])
+    await compactSealed(deps)
+    await tidyArchive(deps.db)
+    return DONE
+  },
+  renew_key: (cycle) => hourly(cycle, 'renew_key', 'a new device key was not taken', renewDeviceKey),
+  compare: (cycle) => hourly(cycle, 'compare', 'rows were not compared', compareRows),
+}
+
+async function pushBatch(cycle: Cycle): Promise<StepAnswer> {
+  const { deps, memory } = cycle
+  cycle.untaken = null
+  const request = await nextPush(deps.db)
+  if (request === undefined) return DONE
+  const reply = await deps.transport.push(request)
+  if (!reply.ok && isEpochChanged(reply)) return { kind: 'epoch_changed' }
+  if (!reply.ok) {
+    cycle.untaken = reply
+    return reply
+  }
+  if (reply.value.kind === 'gap') {
+    cycle.gapAt = reply.value.expected
+    return reply.value
+  }
+  const changed = await notePushReply(deps.db, reply.value.reply, deps.clock.nowMs())
+  countPushed(memory.doings, request, reply.value.reply)
+  deps.onChanged([...changed])
+  return MORE
 }
 
 /** A trail that the server does not take must not keep the ward from the records of others: it waits, and is told of. */
-async function sendAudit(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  if (memory.audit.isWaiting()) return null
+async function sendAudit({ deps, memory }: Cycle): Promise<StepAnswer> {
+  if (memory.audit.isWaiting()) return DONE
   const hold = (error: unknown): void => {
     memory.audit.refused()
-    sayFaultOnce(deps, memory, AUDIT, error)
+    sayFaultOnce(deps, memory, 'audit', error)
   }
   try {
     const reply = await pushAudit(deps.db, deps.identity, deps.transport)
-    if (!reply.ok && endsCycle(reply)) return reply
-    if (!reply.ok) hold(new Error(`audit events were not taken: ${nameOf(reply)}`))
-    else {
-      memory.audit.taken()
-      memory.said.delete(AUDIT)
+    if (!reply.ok) {
+      if (!endsCycle(reply)) hold(new Error(`audit events were not taken: ${nameOf(reply)}`))
+      return reply
     }
+    memory.audit.taken()
+    memory.said.delete('audit')
   } catch (error) {
     // Expected: an event that cannot be read, or an answer that is none.
     hold(error)
   }
-  return null
+  return DONE
 }
 
 function nameOf(failure: TransportFailure): string {
@@ -156,67 +217,51 @@ export function sayFaultOnce(
 }
 
 /**
- * Rows that cannot be compared keep nothing away; they are compared an hour later, since the question costs a look at
- * every row. A server of an earlier version does not compare.
+ * What the server does not take is told of once and tried again an hour later, since the question costs a look at every
+ * row, say. A server of an earlier version does not know the question.
  */
-async function compare(deps: SyncCycleDeps, memory: CycleMemory): Promise<void> {
-  const { clock } = deps
-  if (clock.monotonicMs() < (memory.comparesAtMs ?? 0)) return
-  const failure = await compareRows(deps)
-  if (failure === null) memory.said.delete(ROWS)
-  if (failure === null || failure.kind === 'unreachable') return
-  memory.comparesAtMs = clock.monotonicMs() + AGAIN_MS
-  if (failure.kind === 'refused' && failure.status === 404) return
-  sayFaultOnce(deps, memory, ROWS, new Error(`rows were not compared: ${nameOf(failure)}`))
-}
-
-/** A new signing key that the server does not take now keeps nothing away, and is tried again an hour later. */
-async function renewKey(deps: SyncCycleDeps, memory: CycleMemory): Promise<void> {
-  const { clock } = deps
-  if (clock.monotonicMs() < (memory.renewsAtMs ?? 0)) return
-  const failure = await renewDeviceKey(deps)
-  if (failure === null) memory.said.delete(DEVICE_KEY)
-  if (failure === null || failure.kind === 'unreachable') return
-  memory.renewsAtMs = clock.monotonicMs() + AGAIN_MS
-  if (failure.kind === 'refused' && failure.status === 404) return
-  sayFaultOnce(deps, memory, DEVICE_KEY, new Error(`a new device key was not taken: ${nameOf(failure)}`))
-}
-
-async function followEpoch(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  const failure = await learnEpoch(deps)
-  if (failure === null) memory.hasReopened = true
-  return failure
-}
-
-async function pullPages(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  for (let pages = 0; pages < PAGES_PER_CYCLE; pages += 1) {
-    const after = await readNumber(deps.db, 'cursor')
-    const reply = await deps.transport.pull(after, await standpointOf(deps.db))
-    if (!reply.ok && isEpochChanged(reply)) {
-      const failure = await followEpoch(deps, memory)
-      if (failure !== null) return failure
-      continue
-    }
-    if (!reply.ok) return reply
-    const page = parsePage(reply.value)
-    if (page === undefined) return { kind: 'unreachable' }
-    deps.onContact()
-    const failure = await takeNewestKey(deps, page.end.ssn_key_id)
-    // A refusal is no reason to go without the page; it is asked for again with the next.
-    if (failure !== null && endsCycle(failure)) return failure
-    // An empty store that is far behind does not go through all that ever was: this page is thrown away.
-    const begun: Reply<boolean> =
-      after === 0 ? await beginFirstSync(deps, page.end.head) : { ok: true, value: false }
-    if (!begun.ok && endsCycle(begun)) return begun
-    if (begun.ok && begun.value) continue
-    const { station_id } = deps.identity
-    const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
-    if (changed.size > 0) {
-      countPulled(memory.doings, page.commits, station_id)
-      deps.onChanged([...changed])
-      if (await retryReferences(deps.db)) memory.hasReopened = true
-    }
-    if (page.end.next >= page.end.head || page.end.next <= after) return null
+async function hourly(
+  { deps, memory }: Cycle,
+  step: CycleStep,
+  fault: string,
+  ask: (deps: SyncCycleDeps) => Promise<TransportFailure | null>,
+): Promise<StepAnswer> {
+  const now = deps.clock.monotonicMs()
+  if (now < (memory.notBeforeMs.get(step) ?? 0)) return DONE
+  const failure = await ask(deps)
+  if (failure === null) memory.said.delete(step)
+  else if (failure.kind !== 'unreachable') {
+    memory.notBeforeMs.set(step, now + AGAIN_MS)
+    const isUnknown = failure.kind === 'refused' && failure.status === 404
+    if (!isUnknown) sayFaultOnce(deps, memory, step, new Error(`${fault}: ${nameOf(failure)}`))
   }
-  return null
+  return failure ?? DONE
+}
+
+async function pullNext(cycle: Cycle): Promise<StepAnswer> {
+  const { deps, memory } = cycle
+  if (cycle.pages === PAGES_PER_CYCLE) return DONE
+  cycle.pages += 1
+  const after = await readNumber(deps.db, 'cursor')
+  const reply = await deps.transport.pull(after, await standpointOf(deps.db))
+  if (!reply.ok) return isEpochChanged(reply) ? { kind: 'epoch_changed' } : reply
+  const page = parsePage(reply.value)
+  if (page === undefined) return { kind: 'damaged' }
+  deps.onContact()
+  const failure = await takeNewestKey(deps, page.end.ssn_key_id)
+  // A refusal is no reason to go without the page; it is asked for again with the next.
+  if (failure !== null && endsCycle(failure)) return failure
+  // An empty store that is far behind does not go through all that ever was: this page is thrown away.
+  const begun: Reply<boolean> =
+    after === 0 ? await beginFirstSync(deps, page.end.head) : { ok: true, value: false }
+  if (!begun.ok && endsCycle(begun)) return begun
+  if (begun.ok && begun.value) return MORE
+  const { station_id } = deps.identity
+  const changed = await applyPage({ db: deps.db, station_id, nowMs: () => deps.clock.nowMs() }, page, after)
+  if (changed.size > 0) {
+    countPulled(memory.doings, page.commits, station_id)
+    deps.onChanged([...changed])
+    if (await retryReferences(deps.db)) cycle.hasReopened = true
+  }
+  return page.end.next >= page.end.head || page.end.next <= after ? DONE : MORE
 }

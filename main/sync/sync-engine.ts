@@ -4,14 +4,16 @@ import { type Instant, instantOf } from '../../shared/time.ts'
 import { archiveStatus } from '../records/outbox-archive.ts'
 import { readNumber, readState } from '../records/sync-state.ts'
 import { createAuditHold } from './audit-hold.ts'
-import { type CommitListener, createCommitListener } from './commit-listener.ts'
-import { createDocumentQueue, type DocumentQueue } from './document-queue.ts'
+import { ruleOf } from './cannot-happen.ts'
+import { createCommitListener } from './commit-listener.ts'
+import { createDocumentQueue } from './document-queue.ts'
 import { connectionEvent, eventsOf, noDoings } from './doings.ts'
-import { createFirstSync, type FirstSyncQueue } from './first-sync.ts'
+import { type EngineEvent, type EngineState, endOf, engineTable } from './engine-states.ts'
+import { createFirstSync } from './first-sync.ts'
 import { readFirstSyncProgress } from './first-sync-store.ts'
 import type { Timers } from './ports.ts'
 import { nextPush } from './push-outbox.ts'
-import { retryDelayMs } from './retry-delay.ts'
+import { restAfterMs } from './retry-delay.ts'
 import { restoredStatus } from './server-epoch.ts'
 import { readRepair } from './store-standing.ts'
 import { type CycleMemory, runSteps, type SyncCycleDeps, sayFaultOnce } from './sync-cycle.ts'
@@ -19,18 +21,9 @@ import { countOpenWork } from './sync-status-store.ts'
 import type { TransportFailure } from './transport.ts'
 
 /*
- * Keeps one station and the server alike. One cycle at a time:
- *
- *   push records → push audit → pull pages
- *
- * A cycle starts after a local write, when the server says that something was committed, when the network may be back,
- * and every 30 s. A cycle that fails leaves everything as it was and is tried again after a growing, jittered wait, or
- * when a busy server said. An audit event that is not taken fails no cycle: it stays and goes again (`audit-hold.ts`
- * says when). Documents go beside the cycles, begun by one that succeeded (`document-queue.ts`), and so do the chunks that
- * a new store is filled from (`first-sync.ts`).
- *
- *   offline ──server answers──► online ──request unreachable──► offline
- *   (either) ──revoked, protocol_mismatch, program_too_old──► blocked until somebody acts; tried again slowly, nothing is dropped
+ * Keeps one station and the server alike, one cycle at a time: `engine-states.ts` says when one runs, `cycle-table.ts` what
+ * it does. A cycle that fails leaves everything as it was. Documents go beside the cycles, begun by one that succeeded
+ * (`document-queue.ts`), and so do the chunks that a new store is filled from (`first-sync.ts`).
  */
 
 export interface SyncEngineDeps extends SyncCycleDeps {
@@ -42,6 +35,8 @@ export interface SyncEngineDeps extends SyncCycleDeps {
 }
 
 export interface SyncEngine {
+  /** Where it stands in the table of `engine-states.ts`. */
+  state(): EngineState
   start(): void
   /** Stops listening, breaks off a document under way and waits for a running cycle. */
   stop(): Promise<void>
@@ -61,69 +56,161 @@ export interface SyncEngine {
   status(): Promise<SyncStatus>
 }
 
-const AFTER_WRITE_MS = 30
 /** After a write the status line is counted once for what follows in this time: never while the save is answered. */
 const STATUS_AFTER_WRITE_MS = 100
-const IDLE_MS = 30_000
+const DUE_MS = 30
+const LEVEL_MS = 30_000
 const RETRY_MAX_MS = 5_000
-/** Whatever a busy server asks for, a station tries again after this long (and up to half of it more). */
-const BUSY_MAX_MS = 600_000
 const BLOCKED_MS = 30_000
 
-interface State {
-  connection: 'online' | 'offline'
-  since: Instant
-  blocked_by: SyncStatus['blocked_by']
-  because: SyncStatus['because']
-  failures: number
-  /** How long the server asked to be left alone; null unless the last cycle found it busy. */
-  busyForMs: number | null
-  /** What the timeline has of the connection, of a store put back and of a server restored; null before the first cycle. */
-  toldConnection: string | null
-  toldRepair: string | null
-  toldRestored: string | null
-  running: Promise<boolean> | null
-  again: boolean
-  stopped: boolean
-  cancelTimer: (() => void) | null
-  /** Cancels the status that is due after a write. */
-  cancelStatus: (() => void) | null
+/** How the last cycle found the server. */
+interface Found {
+  readonly connection: 'online' | 'offline'
+  readonly since: Instant
+  readonly failure: TransportFailure | null
+  /** Cycles in a row that failed; 0 before the first one too. */
+  readonly failures: number
+}
+
+/** What the timeline has of the connection, of a store put back and of a server restored; null before the first cycle. */
+interface Told {
+  connection: string | null
+  repair: string | null
+  restored: string | null
 }
 
 export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
-  const state: State = {
+  let state: EngineState = 'new'
+  let found: Found = {
     connection: 'offline',
     since: instantOf(deps.clock.nowMs()),
-    blocked_by: null,
-    because: null,
+    failure: null,
     failures: 0,
-    busyForMs: null,
-    toldConnection: null,
-    toldRepair: null,
-    toldRestored: null,
-    running: null,
-    again: false,
-    stopped: false,
-    cancelTimer: null,
-    cancelStatus: null,
   }
+  let running: Promise<boolean> = Promise.resolve(false)
+  let cancelTimer: (() => void) | null = null
+  /** Cancels the status that is due after a write. */
+  let cancelStatus: (() => void) | null = null
+  const told: Told = { connection: null, repair: null, restored: null }
   const memory: CycleMemory = {
     said: new Map(),
     audit: createAuditHold(deps.clock),
     doings: noDoings(),
+    notBeforeMs: new Map(),
   }
-  const tellStatus = (): void => void inBackground(deps, state, () => reportStatus(deps, state, memory))
-  const tellStatusSoon = (): void => {
-    if (state.stopped) return
-    state.cancelStatus ??= deps.timers.after(STATUS_AFTER_WRITE_MS, () => {
-      state.cancelStatus = null
-      tellStatus()
+
+  const entered: Readonly<Record<EngineState, () => void>> = {
+    new: () => undefined,
+    due: () => wait(DUE_MS),
+    cycling: begin,
+    cycling_again: () => undefined,
+    level: () => wait(LEVEL_MS),
+    refused: waitToRetry,
+    away: waitToRetry,
+    busy: waitToRetry,
+    blocked: () => wait(BLOCKED_MS),
+    stopped: () => undefined,
+  }
+  function happen(event: EngineEvent): void {
+    let next: EngineState
+    try {
+      next = ruleOf<EngineState>(engineTable[state][event], state, event)
+    } catch (error) {
+      // A bug of ours: told, and the engine stays where it is, which has a way on.
+      deps.onFault(error)
+      return
+    }
+    if (next === state) return
+    cancelTimer?.()
+    cancelTimer = null
+    state = next
+    entered[state]()
+  }
+  function wait(delayMs: number): void {
+    cancelTimer = deps.timers.after(delayMs, () => happen('timer'))
+  }
+  function waitToRetry(): void {
+    if (found.failure !== null) wait(restAfterMs(found.failure, found.failures, deps.random(), RETRY_MAX_MS))
+  }
+  function begin(): void {
+    running = cycle().then((failure) => {
+      happen(endOf(failure))
+      return failure === null
     })
   }
+  const runOnce = (): Promise<boolean> => {
+    happen('asked')
+    return isStopped() ? Promise.resolve(false) : running
+  }
+
+  async function cycle(): Promise<TransportFailure | null> {
+    let failure: TransportFailure | null
+    try {
+      failure = await runSteps(deps, memory)
+    } catch (error) {
+      deps.onFault(error)
+      failure = { kind: 'unreachable' }
+    }
+    note(failure)
+    if (failure === null) {
+      documents.go()
+      listener.listen()
+    }
+    // Records of others came, also where a push of ours is not taken as it is.
+    if (failure === null || failure.kind === 'refused') firstSync.go()
+    await inBackground(() => noteDoings(deps, statusOf(), memory, told))
+    await inBackground(reportStatus)
+    return failure
+  }
+  function note(failure: TransportFailure | null): void {
+    const isThere = failure === null || failure.kind === 'refused' || failure.kind === 'busy'
+    const connection = isThere ? 'online' : 'offline'
+    const since = found.connection === connection ? found.since : instantOf(deps.clock.nowMs())
+    found = { connection, since, failure, failures: failure === null ? 0 : found.failures + 1 }
+  }
+  const isStopped = (): boolean => state === 'stopped'
+  const isLevel = (): boolean => found.connection === 'online' && found.failures === 0 && !isStopped()
+
+  /** Work that nobody waits for: its failure is told, and never ends the program. */
+  async function inBackground(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      // Expected: the store was closed meanwhile, which is no fault; or the disk fails, which is.
+      if (!isStopped()) deps.onFault(error)
+    }
+  }
+  function statusOf(): Standing {
+    const { connection, since, failure } = found
+    const kind = failure?.kind
+    const isBlocked = kind === 'revoked' || kind === 'protocol_mismatch' || kind === 'program_too_old'
+    return {
+      connection,
+      since,
+      because: failure?.kind === 'unreachable' ? (failure.because ?? null) : null,
+      blocked_by: isBlocked ? kind : null,
+    }
+  }
+  const status = async (): Promise<SyncStatus> => ({
+    ...statusOf(),
+    audit_held_since: memory.audit.since(),
+    last_sync_at: await readState(deps.db, 'last_sync_at'),
+    ...(await readRepair(deps.db)),
+    ...(await restoredStatus(deps.db)),
+    ...(await archiveStatus(deps.db)),
+    ...(await readFirstSyncProgress(deps.db)),
+    ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
+    ...(await countOpenWork(deps.db)),
+  })
+  async function reportStatus(): Promise<void> {
+    if (!isStopped()) deps.onStatus(await status())
+  }
+  const tellStatus = (): void => void inBackground(reportStatus)
+
   const documents = createDocumentQueue({
     ...deps,
     // Nothing is known of the server before the first cycle.
-    isServerThere: () => state.connection === 'online' && state.failures === 0 && !state.stopped,
+    isServerThere: isLevel,
     onFault: (sha256, error) => sayFaultOnce(deps, memory, sha256, error),
     onMoved: (what) => {
       if (what === 'sent') memory.doings.documents_sent += 1
@@ -133,47 +220,42 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     },
     onRound: () => {
       tellStatus()
-      void inBackground(deps, state, () => noteDoings(deps, state, memory))
+      void inBackground(() => noteDoings(deps, statusOf(), memory, told))
     },
     onBroken: deps.onFault,
   })
   const firstSync = createFirstSync({
     ...deps,
-    isServerThere: () => state.connection === 'online' && state.busyForMs === null && !state.stopped,
+    isServerThere: () => found.connection === 'online' && found.failure?.kind !== 'busy' && !isStopped(),
     onProgress: tellStatus,
     onBroken: deps.onFault,
   })
-  const runOnce = (): Promise<boolean> => {
-    if (state.running !== null) {
-      state.again = true
-      return state.running
-    }
-    state.running = cycle(deps, state, memory, { documents, firstSync }).finally(() => {
-      state.running = null
-      scheduleNext(deps, state, listener, runOnce)
-    })
-    return state.running
+  const hearHead = async (head: number): Promise<void> => {
+    if ((await readNumber(deps.db, 'cursor')) < head) happen('told')
   }
   const listener = createCommitListener({
     ...deps,
-    isServerThere: () => state.failures === 0 && !state.stopped,
-    onHead: (head) => void inBackground(deps, state, () => hearHead(deps, state, head, runOnce)),
+    isServerThere: isLevel,
+    onHead: (head) => void inBackground(() => hearHead(head)),
     // The server may be gone: find out now rather than at the next write.
-    onClosed: () => runSoon(deps, state, runOnce),
+    onClosed: () => happen('stream_closed'),
   })
   return {
+    state: () => state,
     start: () => void runOnce(),
     stop: async () => {
-      state.stopped = true
-      state.cancelTimer?.()
-      state.cancelStatus?.()
+      happen('stop')
+      cancelStatus?.()
       listener.stop()
-      await Promise.all([documents.stop(), firstSync.stop()])
-      await state.running?.catch(() => undefined)
+      await Promise.all([documents.stop(), firstSync.stop(), running])
     },
     nudge: () => {
-      tellStatusSoon()
-      if (state.running !== null || state.connection === 'online') runSoon(deps, state, runOnce)
+      happen('written')
+      if (isStopped()) return
+      cancelStatus ??= deps.timers.after(STATUS_AFTER_WRITE_MS, () => {
+        cancelStatus = null
+        tellStatus()
+      })
     },
     runOnce: () => {
       memory.audit.tryNow()
@@ -187,145 +269,35 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     },
     documentsSettled: () => documents.settled(),
     firstSyncSettled: () => firstSync.settled(),
-    status: () => statusOf(deps, state, memory),
+    status,
   }
 }
 
-function schedule(deps: SyncEngineDeps, state: State, delayMs: number, run: () => void): void {
-  state.cancelTimer?.()
-  state.cancelTimer = state.stopped ? null : deps.timers.after(delayMs, run)
-}
-
-function runSoon(deps: SyncEngineDeps, state: State, run: () => Promise<boolean>): void {
-  if (state.running !== null) state.again = true
-  // A busy server named the time: the cycle that waits for it takes along whatever there is by then.
-  else if (state.busyForMs === null) schedule(deps, state, AFTER_WRITE_MS, run)
-}
-
-function scheduleNext(
-  deps: SyncEngineDeps,
-  state: State,
-  listener: CommitListener,
-  run: () => Promise<boolean>,
-): void {
-  if (state.stopped) return
-  if (state.again && state.failures === 0) {
-    state.again = false
-    schedule(deps, state, AFTER_WRITE_MS, run)
-    return
-  }
-  if (state.failures === 0) {
-    schedule(deps, state, IDLE_MS, run)
-    listener.listen()
-    return
-  }
-  schedule(deps, state, waitAfterFailureMs(state, deps.random()), run)
-}
-
-function waitAfterFailureMs(state: State, random: number): number {
-  if (state.blocked_by !== null) return BLOCKED_MS
-  // Never earlier than asked, and not all stations at once.
-  if (state.busyForMs !== null) return Math.round(Math.min(BUSY_MAX_MS, state.busyForMs) * (1 + random / 2))
-  return retryDelayMs(state.failures, random, RETRY_MAX_MS)
-}
-
-async function hearHead(
-  deps: SyncEngineDeps,
-  state: State,
-  head: number,
-  run: () => Promise<boolean>,
-): Promise<void> {
-  if (state.busyForMs === null && (await readNumber(deps.db, 'cursor')) < head) await run()
-}
-
-async function cycle(
-  deps: SyncEngineDeps,
-  state: State,
-  memory: CycleMemory,
-  { documents, firstSync }: { readonly documents: DocumentQueue; readonly firstSync: FirstSyncQueue },
-): Promise<boolean> {
-  state.again = false
-  let failure: TransportFailure | null
-  try {
-    failure = await runSteps(deps, memory)
-  } catch (error) {
-    // A bug or a failing disk: nothing was lost (each step is one transaction); try again later, and say so.
-    deps.onFault(error)
-    failure = { kind: 'unreachable' }
-  }
-  noteOutcome(deps, state, failure)
-  if (failure === null) documents.go()
-  // Records of others came, also where a push of ours is not taken as it is.
-  if (failure === null || failure.kind === 'refused') firstSync.go()
-  await inBackground(deps, state, () => noteDoings(deps, state, memory))
-  await inBackground(deps, state, () => reportStatus(deps, state, memory))
-  return failure === null
-}
-
-/** Work that nobody waits for: its failure is told, and never ends the program. */
-async function inBackground(
-  deps: Pick<SyncEngineDeps, 'onFault'>,
-  state: State,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    // Expected: the store was closed meanwhile, which is no fault; or the disk fails, which is.
-    if (!state.stopped) deps.onFault(error)
-  }
-}
-
-function noteOutcome(deps: SyncEngineDeps, state: State, failure: TransportFailure | null): void {
-  const kind = failure?.kind
-  const connection = kind === undefined || kind === 'refused' || kind === 'busy' ? 'online' : 'offline'
-  if (state.connection !== connection) state.since = instantOf(deps.clock.nowMs())
-  state.connection = connection
-  state.failures = failure === null ? 0 : state.failures + 1
-  state.busyForMs = failure?.kind === 'busy' ? failure.retry_after_ms : null
-  state.because = failure?.kind === 'unreachable' ? (failure.because ?? null) : null
-  state.blocked_by =
-    kind === 'revoked' || kind === 'protocol_mismatch' || kind === 'program_too_old' ? kind : null
-}
+/** What is known of the server without a look at the store. */
+type Standing = Pick<SyncStatus, 'connection' | 'since' | 'because' | 'blocked_by'>
 
 /** Everything since the last time in one transaction; nothing where nothing was done and the connection is as it was. */
-async function noteDoings(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {
+async function noteDoings(
+  deps: SyncEngineDeps,
+  standing: Standing,
+  { doings }: CycleMemory,
+  told: Told,
+): Promise<void> {
   if (deps.timeline === undefined) return
   const { repair } = await readRepair(deps.db)
   const { server_restored } = await restoredStatus(deps.db)
   const news: SyncEvent[] = []
-  if (repair !== undefined && repair.at !== state.toldRepair)
+  if (repair !== undefined && repair.at !== told.repair)
     news.push({ kind: 'put_back', at: repair.at, from: repair.from })
-  if (server_restored !== undefined && server_restored.at !== state.toldRestored)
+  if (server_restored !== undefined && server_restored.at !== told.restored)
     news.push({ kind: 'server_restored', at: server_restored.at, count: server_restored.records_sent_again })
-  const connection = connectionEvent(state)
-  if (JSON.stringify(connection) !== state.toldConnection) news.push(connection)
-  news.push(...eventsOf(memory.doings))
+  const connection = connectionEvent(standing)
+  if (JSON.stringify(connection) !== told.connection) news.push(connection)
+  news.push(...eventsOf(doings))
   // A cycle under way goes on counting in the same place.
-  Object.assign(memory.doings, noDoings())
+  Object.assign(doings, noDoings())
   await deps.timeline.note(news)
-  state.toldRepair = repair?.at ?? null
-  state.toldRestored = server_restored?.at ?? null
-  state.toldConnection = JSON.stringify(connection)
-}
-
-async function reportStatus(deps: SyncEngineDeps, state: State, memory: CycleMemory): Promise<void> {
-  if (!state.stopped) deps.onStatus(await statusOf(deps, state, memory))
-}
-
-async function statusOf(deps: SyncEngineDeps, state: State, { audit }: CycleMemory): Promise<SyncStatus> {
-  return {
-    connection: state.connection,
-    since: state.since,
-    because: state.because,
-    last_sync_at: await readState(deps.db, 'last_sync_at'),
-    blocked_by: state.blocked_by,
-    audit_held_since: audit.since(),
-    ...(await readRepair(deps.db)),
-    ...(await restoredStatus(deps.db)),
-    ...(await archiveStatus(deps.db)),
-    ...(await readFirstSyncProgress(deps.db)),
-    ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
-    ...(await countOpenWork(deps.db)),
-  }
+  told.repair = repair?.at ?? null
+  told.restored = server_restored?.at ?? null
+  told.connection = JSON.stringify(connection)
 }

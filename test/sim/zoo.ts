@@ -54,9 +54,9 @@ export const zoo: readonly ZooBug[] = [
     name: 'pull waits for an empty outbox and never comes',
     met: 'powersync-ja/powersync-sqlite-core#162',
     file: 'main/sync/sync-cycle.ts',
-    find: 'if (pushed !== null && endsCycle(pushed)) return pushed',
+    find: 'if (cycle.pages === PAGES_PER_CYCLE) return DONE',
     replace:
-      "if ((await deps.db.selectFrom('outbox').select('station_seq').where('state', '<>', 'archived').execute()).length > 0) return null\n  if (pushed !== null && endsCycle(pushed)) return pushed",
+      "if ((await deps.db.selectFrom('outbox').select('station_seq').where('state', '<>', 'archived').execute()).length > 0) return DONE",
     seeds: 40,
   },
   {
@@ -86,12 +86,12 @@ export const zoo: readonly ZooBug[] = [
     name: 'paused counts as pushed',
     met: 'pubkey/rxdb#8285',
     file: 'main/sync/sync-cycle.ts',
-    find: "if (!reply.ok) return reply\n    if (reply.value.kind === 'gap')",
+    find: 'if (!reply.ok) {\n    cycle.untaken = reply',
     replace: `if (!reply.ok && reply.kind === 'unreachable') {
-      await deps.db.updateTable('outbox').set({ state: 'acknowledged' }).where('station_seq', 'in', request.envelopes.map((one) => one.station_seq)).execute()
-    }
-    if (!reply.ok) return reply
-    if (reply.value.kind === 'gap')`,
+    await deps.db.updateTable('outbox').set({ state: 'acknowledged' }).where('station_seq', 'in', request.envelopes.map((one) => one.station_seq)).execute()
+  }
+  if (!reply.ok) {
+    cycle.untaken = reply`,
     seeds: 60,
   },
   {

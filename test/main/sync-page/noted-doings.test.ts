@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { putBlobToSend } from '../../../main/documents/blob-store.ts'
-import { createSyncingStation, type SyncingStation } from '../sync/a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from '../sync/stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.close()
-  await server.stop()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
 
 const moved = { kind: 'moved', sent: 0, received: 0, documents_sent: 0, documents_received: 0 } as const

@@ -1,19 +1,16 @@
 import { v7 } from 'uuid'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { appendAuditEvent } from '../../../main/audit/audit-store.ts'
 import { createAuditHold } from '../../../main/sync/audit-hold.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.close()
-  await server.stop()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
 
 const refuseAudit = (status: number, code: string): void => {

@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CommitListener, createCommitListener } from '../../../main/sync/commit-listener.ts'
-import { createManualTimers, createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { createManualTimers, openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 let listener: CommitListener | undefined
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
-afterEach(async () => {
+afterEach(() => {
   listener?.stop()
   listener = undefined
-  await station.close()
-  await server.stop()
 })
 
 const asked = (): number => server.asked.filter((one) => one === 'GET /events').length

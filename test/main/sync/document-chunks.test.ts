@@ -1,24 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createBlobParts } from '../../../main/documents/blob-parts.ts'
 import { putBlobToSend } from '../../../main/documents/blob-store.ts'
 import { BLOB_CHUNK_BYTES } from '../../../shared/sync/blob-chunks.ts'
 import { filesWith } from '../../support/readable.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 beforeEach(async () => {
-  server = await startStandInSyncServer()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
   server.chunks = new Map()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.close()
-  await server.stop()
+  return opened.close
 })
 
 /** Four chunks and a little. */

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { putBlobToSend } from '../../../main/documents/blob-store.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.close()
-  await server.stop()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
 
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { writeState } from '../../../main/records/sync-state.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { createSyncingStation, openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.engine.stop()
-  await station.close()
-  await server.stop()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
 
 describe('a push that the server does not take as it is', () => {
@@ -32,7 +28,7 @@ describe('a push that the server does not take as it is', () => {
 
 describe('a question how rows compare that the server does not take', () => {
   it('is told of once and asked again an hour later; everything else goes on', async () => {
-    const sealing = await createSyncingStation(server.url, true)
+    const sealing = await createSyncingStation(server.url, { hasSealed: true })
     let refusals = 0
     server.refuse = (_method, path) => {
       if (path.includes('/progress')) return { status: 404, body: { code: 'not_found' } }

@@ -1,18 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { readNumber } from '../../../main/records/sync-state.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
-import { type StandInSyncServer, startStandInSyncServer } from './stand-in-sync-server.ts'
+import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
+import { openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
 let server: StandInSyncServer
 let station: SyncingStation
 beforeEach(async () => {
-  server = await startStandInSyncServer()
-  station = await createSyncingStation(server.url)
-})
-afterEach(async () => {
-  await station.close()
-  await server.stop()
+  const opened = await openStandIn()
+  ;({ server, station } = opened)
+  return opened.close
 })
 
 describe('a server that was restored and lacks what it once took', () => {

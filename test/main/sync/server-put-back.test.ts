@@ -15,8 +15,8 @@ import { noteBackup } from '../../../sync-server/sync/durability.ts'
 import { MANUAL_PEOPLE } from '../../support/manual-station.ts'
 import { freePort, temporaryFolder } from '../../support/processes.ts'
 import { asTestServer, testClock } from '../../support/server.ts'
+import { createSyncingStation, type SyncingStation } from '../../support/syncing-station.ts'
 import { addUser, enrolWireStation } from '../../support/wire-station.ts'
-import { createSyncingStation, type SyncingStation } from './a-syncing-station.ts'
 
 /*
  * A server whose data folder is put back from a copy: what stations knew of the time in between is gone from it, and its
@@ -49,7 +49,7 @@ const putBack = () =>
   })
 
 async function openStation(name: string): Promise<SyncingStation> {
-  return createSyncingStation(server.url, true, await enrolWireStation(wired, name))
+  return createSyncingStation(server.url, { hasSealed: true, enrolled: await enrolWireStation(wired, name) })
 }
 
 /** Cycles until nothing moves any more. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Admission } from '../../../sync-server/sync/admission.ts'
-import { createManualTimers } from '../../main/sync/a-syncing-station.ts'
+import { createManualTimers } from '../../support/syncing-station.ts'
 
 const WAIT_MS = 1000
 

@@ -7,7 +7,7 @@ import {
   CHUNKS_HEADER,
   chunkCountOf,
   chunkListText,
-} from '../../../shared/sync/blob-chunks.ts'
+} from '../../shared/sync/blob-chunks.ts'
 
 /** What the stand-in answers instead of taking a request; `break`: it drops the connection. */
 export type Refusal =
