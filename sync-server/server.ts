@@ -20,6 +20,7 @@ import { type Renewal, renewNationalIds } from './patients/renew-national-ids.ts
 import { StartRefused } from './start-refused.ts'
 import { createIntakeJournal } from './sync/intake-journal.ts'
 import { type ReplayTrouble, replayJournal } from './sync/journal-replay.ts'
+import { takeNewerEnvelopes } from './sync/newer-envelopes.ts'
 import { createSnapshotFiles } from './sync/snapshot-files.ts'
 
 export interface AssembledServer {
@@ -104,6 +105,15 @@ export async function assembleServer(
     if (renewed > 0)
       app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
   }
+  const fromNewer = await takeNewerEnvelopes({
+    database,
+    keys,
+    clock,
+    onFault: (error, logId) =>
+      app.log.error({ log_id: logId, fault: faultOf(error) }, 'an envelope of a later version failed'),
+  })
+  if (fromNewer > 0)
+    app.log.info({ envelopes: fromNewer }, 'envelopes of a later version, kept until now, were taken up')
   // Before anybody is served: a number is never looked for in a half that is not yet under the newest key.
   const renewal = await renewNationalIds({
     database,

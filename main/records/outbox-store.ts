@@ -1,6 +1,5 @@
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
-import type { Op } from '../../shared/sync/envelope.ts'
-import { Envelope } from '../../shared/sync/envelope.ts'
+import { type Envelope, KeptEnvelope, Op } from '../../shared/sync/envelope.ts'
 import type { OutboxTable } from '../db/tables.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
 import { envelopeTextOf } from './outbox-archive.ts'
@@ -68,7 +67,7 @@ export async function appendToOutbox(
 
 /** One of this station's own operations on a row that is not yet in the row's server copy. */
 export interface PendingOp {
-  readonly envelope: Envelope
+  readonly envelope: KeptEnvelope
   readonly op: Op
 }
 
@@ -117,8 +116,9 @@ async function listOpsIn(
     .orderBy('outbox_row.part')
     .execute()
   return rows.flatMap((row) => {
-    const envelope = Envelope.parse(JSON.parse(envelopeTextOf(row)))
-    const op = envelope.ops[row.part]
+    const envelope = KeptEnvelope.parse(JSON.parse(envelopeTextOf(row)))
+    // What a newer program did and this one does not know stays in the outbox, and is not shown.
+    const { data: op } = Op.safeParse(envelope.ops[row.part])
     return op === undefined ? [] : [{ envelope, op, state: row.state }]
   })
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { Envelope } from '../../shared/sync/envelope.ts'
+import type { KeptEnvelope } from '../../shared/sync/envelope.ts'
 import { SealedFrame } from '../../shared/sync/sealed-outbox-message.ts'
 import { flushFolder, writeDurably } from '../keys/durable-file.ts'
 import { sealToPublicKey } from '../keys/public-box.ts'
@@ -41,7 +41,7 @@ export interface SealedContent {
 
 export interface SealedOutbox {
   /** Adds an envelope and flushes it. Throws when the disk is full or fails. */
-  append(envelope: Envelope): void
+  append(envelope: KeptEnvelope): void
   read(): SealedContent
   /** Writes the file anew with some of its frames; `always`, also when it is small. */
   keepOnly(isKept: (frame: SealedFrame) => boolean, when: 'worth_it' | 'always'): void
@@ -156,7 +156,7 @@ export function openSealedOutbox(path: string, firstKey: string | null): SealedO
   }
 }
 
-function lineOf({ incarnation, station_seq, hash, ...rest }: Envelope, publicKey: string): Buffer {
+function lineOf({ incarnation, station_seq, hash, ...rest }: KeptEnvelope, publicKey: string): Buffer {
   const plain = Buffer.from(JSON.stringify({ ...rest, incarnation, station_seq, hash }))
   const sealed = sealToPublicKey(publicKey, SEAL_INFO, plain)
   plain.fill(0)

@@ -29,6 +29,8 @@ export type SyncStateName =
   | 'durable_commit'
   /** When rows were last compared with the server's; `due` after a repair. */
   | 'digests_at'
+  /** After which commit pages hold what only a later program reads, and which protocol this one speaks, as JSON. */
+  | 'read_again'
   /** The snapshot whose chunks are being taken, while they are; up to which commit of which epoch the last one held everything. */
   | 'snapshot'
   | 'snapshot_through'

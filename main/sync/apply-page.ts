@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { witness } from '../../shared/sync/clock.ts'
 import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
-import { type PullChange, PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
+import { PullChange, PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
 import { noteDurable } from '../records/outbox-archive.ts'
@@ -29,6 +31,8 @@ import { applyServerCopy, fitsHere, type ServerCopy } from './server-copy.ts'
 export interface Page {
   readonly commits: readonly PullCommit[]
   readonly end: PullEnd
+  /** Whether a newer server said more than this version reads: the page is read again by the next program. */
+  readonly isPartlyRead: boolean
 }
 
 /** Reads a page's NDJSON; undefined when it was cut off or damaged on the way. */
@@ -41,11 +45,24 @@ export function parsePage(text: string): Page | undefined {
     const checksum = createHash('sha256')
     for (const line of lines) checksum.update(`${line}\n`)
     if (checksum.digest('hex') !== end.checksum) return undefined
-    return { commits: lines.map((line) => PullCommit.parse(JSON.parse(line))), end }
+    const read = lines.map((line) => readCommit(JSON.parse(line)))
+    const commits = read.flatMap(({ commit }) => (commit === undefined ? [] : [commit]))
+    return { commits, end, isPartlyRead: read.some(({ isWhole }) => !isWhole) }
   } catch {
     // Expected: a body cut off in the middle of a line is not JSON.
     return undefined
   }
+}
+
+const AnyLine = z.looseObject({ type: z.string(), changes: z.array(z.json()).optional() })
+
+/** A commit as far as this version reads it: lines and changes of another kind are for the next program. */
+function readCommit(json: unknown): { commit: PullCommit | undefined; isWhole: boolean } {
+  const line = AnyLine.parse(json)
+  if (line.type !== 'commit') return { commit: undefined, isWhole: false }
+  const all = line.changes ?? []
+  const changes = all.filter((change) => PullChange.safeParse(change).success)
+  return { commit: PullCommit.parse({ ...line, changes }), isWhole: changes.length === all.length }
 }
 
 export interface ApplyDeps {
@@ -76,6 +93,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     }
     const isNews = await noteStationContacts(trx, page.end.stations, page.end.server_time)
     if (isNews) changed.add('stations')
+    if (page.isPartlyRead) await noteReadAgain(trx, after)
     await writeState(trx, 'cursor', page.end.next)
     await writeState(trx, 'head', page.end.head)
     await writeState(trx, 'epoch', page.end.epoch)
@@ -140,9 +158,29 @@ export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
       await trx.deleteFrom('deferred').where('entity', '=', entity).where('row_id', '=', row_id).execute()
       changed.add(entity)
     }
+    await readAgain(trx)
     return changed
   })
 }
+
+/** Pages from here on hold what only a program of a later version reads. */
+async function noteReadAgain(trx: Trx, after: number): Promise<void> {
+  const noted = ReadAgain.safeParse(JSON.parse((await readState(trx, 'read_again')) ?? 'null')).data
+  const since: ReadAgain = { after: Math.min(noted?.after ?? after, after), protocol: PROTOCOL_VERSION }
+  await writeState(trx, 'read_again', JSON.stringify(since))
+}
+
+/** Goes back to the first page that an earlier program could not read whole; what it did read changes nothing. */
+async function readAgain(trx: Trx): Promise<void> {
+  const noted = ReadAgain.safeParse(JSON.parse((await readState(trx, 'read_again')) ?? 'null')).data
+  if (noted === undefined || noted.protocol >= PROTOCOL_VERSION) return
+  const cursor = await readNumber(trx, 'cursor')
+  await writeState(trx, 'cursor', Math.min(cursor, noted.after))
+  await trx.deleteFrom('sync_state').where('name', '=', 'read_again').execute()
+}
+
+const ReadAgain = z.object({ after: z.int().nonnegative(), protocol: z.int().positive() })
+type ReadAgain = z.infer<typeof ReadAgain>
 
 /** Takes the server's copy of a row that this store holds in an older version or not at all; whether it did. */
 export async function applyAgain(trx: Trx, entity: EntityName, row: FieldValues): Promise<boolean> {

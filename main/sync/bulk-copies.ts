@@ -27,12 +27,12 @@ export interface OwnRows {
   has(entity: string, id: string): boolean
 }
 
-/** The rows that have operations of this station which the server's copy does not hold, or a shadow. */
+/** The rows that have operations of this station which the server's copy does not hold, or a shadow, or are deferred in part. */
 export async function listOwnRows(trx: Trx): Promise<OwnRows> {
   const { rows } = await sql<{ entity: string; row_id: string }>`
     select r.entity, r.row_id from outbox o join outbox_row r on r.station_seq = o.station_seq
     where o.state in ('pending', 'acknowledged') and o.state <> 'archived'
-    union select entity, row_id from shadow`.execute(trx)
+    union select entity, row_id from shadow union select entity, row_id from deferred`.execute(trx)
   const keys = new Set(rows.map(({ entity, row_id }) => `${entity}/${row_id}`))
   return { has: (entity, id) => keys.size > 0 && keys.has(`${entity}/${id}`) }
 }

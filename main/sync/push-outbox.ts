@@ -1,6 +1,6 @@
 import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
-import { Envelope } from '../../shared/sync/envelope.ts'
+import { KeptEnvelope } from '../../shared/sync/envelope.ts'
 import {
   type EnvelopeOutcome,
   PUSH_MAX_BYTES,
@@ -26,11 +26,11 @@ export async function nextPush(db: Db): Promise<PushRequest | undefined> {
     .orderBy('station_seq')
     .limit(PUSH_MAX_OPS)
     .execute()
-  const envelopes: Envelope[] = []
+  const envelopes: KeptEnvelope[] = []
   let ops = 0
   let bytes = 0
   for (const row of rows) {
-    const envelope = Envelope.parse(JSON.parse(row.envelope))
+    const envelope = KeptEnvelope.parse(JSON.parse(row.envelope))
     // What a restored server gets again may be of an earlier incarnation, which is a batch of its own.
     if (envelope.incarnation !== (envelopes[0] ?? envelope).incarnation) break
     ops += envelope.ops.length

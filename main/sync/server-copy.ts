@@ -26,8 +26,44 @@ async function defer(trx: Trx, entity: string, copy: ServerCopy): Promise<void> 
   await trx
     .insertInto('deferred')
     .values({ entity, row_id: copy.id, ...values })
-    .onConflict((oc) => oc.columns(['entity', 'row_id']).doUpdateSet(values))
+    .onConflict((oc) =>
+      oc
+        .columns(['entity', 'row_id'])
+        .doUpdateSet(values)
+        // A page or chunk of before may come later.
+        .where('deferred.row_version', '<=', copy.row_version),
+    )
     .execute()
+}
+
+/** What is deferred of a row in an older version than one that was received since. */
+export async function dropDeferred(trx: Trx, entity: string, { id, row_version }: ServerCopy): Promise<void> {
+  await trx
+    .deleteFrom('deferred')
+    .where('entity', '=', entity)
+    .where('row_id', '=', id)
+    .where('row_version', '<=', row_version)
+    .execute()
+}
+
+/**
+ * How a row reads whose value this version does not know, where there is a safe way to read it: what is disputed says so,
+ * though this version does not know how it is to be decided.
+ */
+const saferReading: Partial<Record<EntityName, FieldValues>> = {
+  conflicts: { kind: 'values', policy: 'hold', state: 'open' },
+}
+
+/** A row as far as this version understands it; undefined where it cannot be shown. */
+function asUnderstood(entity: EntityName, copy: ServerCopy): ServerCopy | undefined {
+  const parsed = entityDefinition(entity).schema.safeParse(copy)
+  if (parsed.success) return copy
+  const safer = saferReading[entity] ?? {}
+  const unknown = parsed.error.issues.map(({ path }) => String(path[0]))
+  if (!unknown.every((field) => field in safer)) return undefined
+  const read = Object.fromEntries(unknown.map((field) => [field, safer[field] ?? null]))
+  const shown = { ...copy, ...read, ...('policy' in read ? { is_safety_critical: true } : {}) }
+  return canBeShown(entity, shown) ? shown : undefined
 }
 
 /** Takes a row that was received, as far as this version can hold it; the table that it stands in, if any. */
@@ -36,9 +72,11 @@ export async function takeServerCopy(
   entity: string,
   copy: ServerCopy,
 ): Promise<EntityName | undefined> {
-  if (!fitsHere(entity, copy)) await defer(trx, entity, copy)
-  if (!isEntityName(entity) || !canBeShown(entity, copy)) return undefined
-  await applyServerCopy(trx, entity, copy.id, copy)
+  if (fitsHere(entity, copy)) await dropDeferred(trx, entity, copy)
+  else await defer(trx, entity, copy)
+  const shown = isEntityName(entity) ? asUnderstood(entity, copy) : undefined
+  if (!isEntityName(entity) || shown === undefined) return undefined
+  await applyServerCopy(trx, entity, copy.id, shown)
   return entity
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
-import { Envelope, envelopeText, type Op } from '../../shared/sync/envelope.ts'
+import { envelopeText, KeptEnvelope } from '../../shared/sync/envelope.ts'
 import {
   PROGRESS_MAX_ITEMS,
   type ProgressReply,
@@ -183,12 +183,12 @@ async function settleEarlier(
       .orderBy('station_seq')
       .execute()
     const renamed = new Map<number, number>()
-    const anew: { readonly old_hash: string; readonly envelope: Envelope }[] = []
+    const anew: { readonly old_hash: string; readonly envelope: KeptEnvelope }[] = []
     for (const { station_seq, envelope, hash, incarnation: own } of earlier) {
       const isFree = own === answer.incarnation && station_seq > answer.station_seq
       if (answer.held.includes(station_seq)) await acknowledge(trx, deps, station_seq)
       else if (!(isFree && sealedHashes.has(hash))) {
-        const next = await signAnew(trx, deps, Envelope.parse(JSON.parse(envelope)), renamed)
+        const next = await signAnew(trx, deps, KeptEnvelope.parse(JSON.parse(envelope)), renamed)
         anew.push({ old_hash: hash, envelope: next })
       }
     }
@@ -209,13 +209,15 @@ async function acknowledge(trx: Trx, deps: SyncCycleDeps, station_seq: number): 
     .execute()
 }
 
+type KeptOp = KeptEnvelope['ops'][number]
+
 /** The same work of the same author, with the next number of the new incarnation. */
 async function signAnew(
   trx: Trx,
   deps: SyncCycleDeps,
-  { hash: _old, signature: _oldSignature, ...body }: Envelope,
+  { hash: _old, signature: _oldSignature, ...body }: KeptEnvelope,
   renamed: Map<number, number>,
-): Promise<Envelope> {
+): Promise<KeptEnvelope> {
   const end = await readChainEnd(trx)
   const station_seq = end.station_seq + 1
   const next = {
@@ -226,7 +228,7 @@ async function signAnew(
     ops: body.ops.map((op) => withBase(op, renamed)),
   }
   const hash = createHash('sha256').update(envelopeText(next)).digest()
-  const envelope: Envelope = { ...next, hash: hash.toString('hex'), signature: deps.identity.sign(hash) }
+  const envelope: KeptEnvelope = { ...next, hash: hash.toString('hex'), signature: deps.identity.sign(hash) }
   await sql`pragma defer_foreign_keys = on`.execute(trx)
   await trx
     .updateTable('outbox')
@@ -248,9 +250,10 @@ async function signAnew(
   return envelope
 }
 
-function withBase(op: Op, renamed: ReadonlyMap<number, number>): Op {
-  if (op.op === 'create' || op.op === 'append' || op.base_station_seq === null) return op
-  return { ...op, base_station_seq: renamed.get(op.base_station_seq) ?? op.base_station_seq }
+function withBase(op: KeptOp, renamed: ReadonlyMap<number, number>): KeptOp {
+  const { base_station_seq } = op
+  if (typeof base_station_seq !== 'number') return op
+  return { ...op, base_station_seq: renamed.get(base_station_seq) ?? base_station_seq }
 }
 
 /** Sends everything that stands beside the store, where the store may have lost some of it. */
@@ -341,7 +344,7 @@ export async function sealWhatIsPending(
     .execute()
   try {
     for (const { envelope, hash } of pending) {
-      if (!kept.has(hash)) sealed.append(Envelope.parse(JSON.parse(envelope)))
+      if (!kept.has(hash)) sealed.append(KeptEnvelope.parse(JSON.parse(envelope)))
     }
     const held = new Set(sealed.read().frames.map((frame) => frame.hash))
     // Without the server's key nothing was sealed.

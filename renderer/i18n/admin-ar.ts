@@ -224,6 +224,7 @@ export const adminAr: ArabicOf<typeof adminEn> = {
   own_quarantine: 'إدخالاتي الموضوعة جانبًا',
   own_quarantine_hint: 'محفوظة على الخادم ويراجعها مدير النظام',
   aside_invalid: 'قيمة لا يقبلها حقلها',
+  aside_newer_version: 'كتبه إصدار أحدث من البرنامج؛ سيعتمده الخادم بعد ترقيته',
   aside_not_permitted: 'لا يحق لكاتبه ذلك',
   aside_role_ended: 'لم يعد يحق لكاتبه ذلك',
   rights_then: 'الصلاحية وقت الكتابة',

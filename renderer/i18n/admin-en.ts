@@ -213,6 +213,7 @@ export const adminEn = {
   own_quarantine: 'My entries that were put aside',
   own_quarantine_hint: 'kept by the server; an administrator looks at them',
   aside_invalid: 'A value is not what its field may hold',
+  aside_newer_version: 'A newer program wrote it; the server takes it up after its own upgrade',
   aside_not_permitted: 'The author may not do this',
   aside_role_ended: 'The author may not do this any more',
   rights_then: 'Right when written',

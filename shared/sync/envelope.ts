@@ -114,9 +114,19 @@ export const Envelope = EnvelopeBody.extend({
 })
 export type Envelope = z.infer<typeof Envelope>
 
+/**
+ * An envelope as a station keeps it and hands it on. A newer program may have made it, before it was taken off this PC
+ * again: what it does need not be understood here.
+ */
+export const KeptEnvelope = Envelope.extend({
+  actor_role: z.string(),
+  ops: z.array(z.looseObject({ op: z.string(), entity: z.string(), id: Id })),
+})
+export type KeptEnvelope = z.infer<typeof KeptEnvelope>
+
 /** The text that is hashed: RFC 8785 canonical JSON of everything but hash and signature. */
-export function envelopeText(envelope: EnvelopeBody | Envelope): string {
-  const { hash: _hash, signature: _signature, ...body } = envelope as Envelope
+export function envelopeText(envelope: Omit<KeptEnvelope, 'hash' | 'signature'>): string {
+  const { hash: _hash, signature: _signature, ...body } = envelope
   const text = canonicalize(body)
   if (text === undefined) throw new Error('an envelope always has canonical text')
   return text

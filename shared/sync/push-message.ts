@@ -25,11 +25,12 @@ export const PUSH_MAX_BYTES = 1024 * 1024
 /** What became of one envelope. All of these mean: the server holds it, the station may take it from its outbox. */
 export const EnvelopeOutcome = z.looseObject({
   station_seq: z.int().positive(),
-  result: z.enum(['applied', 'duplicate', 'merged', 'conflict', 'quarantined']),
+  /** One that only a newer server knows means the same: it holds the envelope. */
+  result: z.enum(['applied', 'duplicate', 'merged', 'conflict', 'quarantined']).catch('applied'),
   /** The commit that holds it; null when quarantined. */
   commit_seq: z.int().positive().nullable(),
   conflict_ids: z.array(Id),
-  /** Why it was put aside: invalid, not_permitted, bad_signature, broken_chain, fork … */
+  /** Why it was put aside: invalid, newer_version, not_permitted, bad_signature, broken_chain, fork … */
   quarantine_code: z.string().nullable(),
 })
 export type EnvelopeOutcome = z.infer<typeof EnvelopeOutcome>

@@ -10,7 +10,7 @@ import type { EnvelopeContext } from './envelope-context.ts'
 import { registerIdentifiers } from './patient-identifiers.ts'
 import { holdsUnstorableText } from './quarantine-store.ts'
 import { checkReferences } from './references.ts'
-import { EnvelopeRefused, refuse } from './refusal.ts'
+import { codeFor, EnvelopeRefused, refuse } from './refusal.ts'
 import { bringBack } from './removals.ts'
 import { renewedOp } from './renewed-op.ts'
 
@@ -30,8 +30,9 @@ export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeR
   } catch (error) {
     workspace.drop()
     // Expected: a refusal of this envelope; anything else is a fault and the batch's to meet.
-    if (error instanceof EnvelopeRefused) return error
-    throw error
+    if (!(error instanceof EnvelopeRefused)) throw error
+    const code = codeFor(error.code, envelope.schema_version)
+    return code === error.code ? error : new EnvelopeRefused(code, error.message)
   }
 }
 

@@ -59,15 +59,15 @@ export async function commitEnvelopes(
 /**
  * What was answered before, for envelopes that are sent again: under their number, or under another, as when the sealed
  * outbox brought them first. The same number with other content is a fork. `again`: what was put aside for a record that
- * another station has yet to send anew to a restored server, as quarantine ids by hash.
+ * another station has yet to send anew to a restored server, or by a server that could not read it yet, by hash.
  */
 async function knownOutcomes(
   trx: Trx,
   envelopes: readonly Envelope[],
   received_at: Instant,
-): Promise<{ known: Map<Envelope, EnvelopeOutcome>; again: Map<string, Id> }> {
+): Promise<{ known: Map<Envelope, EnvelopeOutcome>; again: Map<string, PutAsideBefore> }> {
   const known = new Map<Envelope, EnvelopeOutcome>()
-  const again = new Map<string, Id>()
+  const again = new Map<string, PutAsideBefore>()
   const [first] = envelopes
   if (first === undefined) return { known, again }
   const seqs = envelopes.map((envelope) => envelope.station_seq)
@@ -85,8 +85,8 @@ async function knownOutcomes(
       known.set(envelope, duplicateOutcome(envelope, commit.commit_seq))
     else if (commit === undefined && heldAs !== undefined)
       known.set(envelope, duplicateOutcome(envelope, heldAs))
-    else if (same && isWorthAnotherTry(same) && (envelope.epoch ?? epoch) !== epoch)
-      again.set(envelope.hash, same.id)
+    else if (same && isWorthAnotherTry(same, (envelope.epoch ?? epoch) !== epoch))
+      again.set(envelope.hash, same)
     else if (same) known.set(envelope, quarantinedOutcome(envelope.station_seq, same.code))
     else if (commit || before.length > 0) {
       await putAside(trx, envelope, 'fork', 'the number was used before with other content', received_at)
@@ -96,8 +96,18 @@ async function knownOutcomes(
   return { known, again }
 }
 
-function isWorthAnotherTry({ code, repaired_at }: { code: string; repaired_at: Instant | null }): boolean {
-  return code === 'wrong_reference' && repaired_at === null
+interface PutAsideBefore {
+  readonly id: Id
+  readonly code: string
+}
+
+/** What it names may have been sent again since the server was restored; what could not be read may be readable now. */
+function isWorthAnotherTry(
+  { code, repaired_at }: { code: string; repaired_at: Instant | null },
+  isOfEarlierEpoch: boolean,
+): boolean {
+  if (repaired_at !== null) return false
+  return code === 'newer_version' || (code === 'wrong_reference' && isOfEarlierEpoch)
 }
 
 /** Notes what was put aside and came in after all. */
@@ -105,10 +115,10 @@ async function endQuarantine(
   { trx, received_at }: Reception,
   fresh: readonly Envelope[],
   outcomes: readonly EnvelopeOutcome[],
-  again: ReadonlyMap<string, Id>,
+  again: ReadonlyMap<string, PutAsideBefore>,
 ): Promise<void> {
   for (const { hash, station_seq, envelope_id, site_id } of fresh) {
-    const quarantine_id = again.get(hash)
+    const { id: quarantine_id, code } = again.get(hash) ?? {}
     const outcome = outcomes.find((one) => one.station_seq === station_seq)
     if (quarantine_id === undefined || outcome === undefined || outcome.result === 'quarantined') continue
     await insertRepair(trx, {
@@ -116,7 +126,10 @@ async function endQuarantine(
       envelope_id,
       repaired_by: SYSTEM_USER_ID,
       repaired_at: received_at,
-      reason: 'what it names was sent again after the server was restored',
+      reason:
+        code === 'newer_version'
+          ? 'the server was brought to the version that wrote it'
+          : 'what it names was sent again after the server was restored',
       site_id,
     })
   }

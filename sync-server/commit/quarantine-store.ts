@@ -58,6 +58,22 @@ export async function readQuarantinedNumbers(
     .execute()
 }
 
+/** What was put aside for being of a later version and nobody has brought in yet, in each station's order. */
+export async function listNewerPutAside(
+  trx: Trx,
+): Promise<{ station_id: Id; site_id: Id; incarnation: number; envelope: unknown }[]> {
+  return trx
+    .selectFrom('quarantine')
+    .leftJoin('quarantine_repairs', 'quarantine_repairs.quarantine_id', 'quarantine.id')
+    .select(['station_id', 'quarantine.site_id', 'incarnation', 'envelope'])
+    .where('code', '=', 'newer_version')
+    .where('repaired_at', 'is', null)
+    .orderBy('station_id')
+    .orderBy('incarnation')
+    .orderBy('station_seq')
+    .execute()
+}
+
 /** Keeps how an envelope came in; false where somebody repaired it a moment before. */
 export async function insertRepair(
   trx: Trx,

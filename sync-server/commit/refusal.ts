@@ -1,9 +1,12 @@
 import type { AuthorRights } from '../../shared/reports/quarantined.ts'
+import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 
 /** Why the server puts an envelope aside instead of committing it. */
 export type RefusalCode =
   /** The text is not an envelope, or a value is not what its field may hold. */
   | 'invalid'
+  /** A newer station wrote it, and this server cannot read it yet: it is taken up after the server's own upgrade. */
+  | 'newer_version'
   /** The author may not do this, and never might. */
   | 'not_permitted'
   /** The author may not do this any more: their role, account or site changed. */
@@ -33,6 +36,12 @@ export class EnvelopeRefused extends Error {
     this.code = code
     this.author_rights = author_rights
   }
+}
+
+/** What is not valid here may be so on a server of the envelope's version. */
+export function codeFor(code: RefusalCode, schema_version: unknown): RefusalCode {
+  const isNewer = typeof schema_version === 'number' && schema_version > SCHEMA_VERSION
+  return code === 'invalid' && isNewer ? 'newer_version' : code
 }
 
 export function refuse(code: RefusalCode, detail: string): never {

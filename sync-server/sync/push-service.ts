@@ -9,7 +9,7 @@ import { recordServerEvent } from '../audit/audit-store.ts'
 import { commitEnvelopes, type FaultListener, quarantinedOutcome } from '../commit/commit.ts'
 import { readCommittedEnvelopes, readCommittedNumbers, readStreamHead } from '../commit/commit-store.ts'
 import { insertQuarantined, readQuarantinedNumbers } from '../commit/quarantine-store.ts'
-import type { RefusalCode } from '../commit/refusal.ts'
+import { codeFor, type RefusalCode } from '../commit/refusal.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { type NationalIdKeys, renewedNationalId } from '../keys/national-id-seal.ts'
 import { type DurabilityPolicy, durableCommit } from './durability.ts'
@@ -159,7 +159,8 @@ export function checkEnvelope(
   const refused = (code: RefusalCode, detail: string): Incoming => ({ ...base, refusal: { code, detail } })
 
   const parsed = Envelope.safeParse(raw)
-  if (!parsed.success || computed === null) return refused('invalid', 'not an envelope')
+  if (!parsed.success || computed === null)
+    return refused(codeFor('invalid', raw.schema_version), 'not an envelope')
   if (computed !== claimed) return refused('bad_signature', 'the content is not what was hashed')
   const { signature, station_id, site_id } = parsed.data
   if (!isHashSigned(computed, signature, station))

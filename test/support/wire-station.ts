@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
@@ -145,9 +145,10 @@ export async function enrolWithCode(
   site_id: Id,
   enrolment_code: string,
   key_protection: KeyProtection = 'password_only',
+  /** As a station that has been one before. */
+  { id, private_key: privateKey } = { id: v7(), private_key: generateKeyPairSync('ed25519').privateKey },
 ): Promise<WireStation> {
-  const id = v7()
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const publicKey = createPublicKey(privateKey)
   const enrolment = await enrolAt(server.url, {
     protocol: 1,
     enrolment_code,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { findRecord, putRecord } from '../../../main/records/row-store.ts'
-import { readNumber } from '../../../main/records/sync-state.ts'
+import { readNumber, writeState } from '../../../main/records/sync-state.ts'
 import { applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
 import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
 import { countOpenWork } from '../../../main/sync/sync-status-store.ts'
@@ -12,6 +12,7 @@ import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
 import type { Patient } from '../../../shared/patients/patient.ts'
 import { ok } from '../../../shared/result.ts'
 import type { RecordOf } from '../../../shared/sync/entities.ts'
+import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
 
 const OTHER_STATION = v7()
@@ -226,6 +227,40 @@ describe('a server that is newer than this station', () => {
     expect(await applyDeferred(station.store.db)).toEqual(new Set(['patients']))
     expect(await shown(theirs.id)).toMatchObject({ full_name: 'منى سمير', row_version: 4 })
     expect(await deferred()).toEqual([])
+  })
+})
+
+describe('a page with more in it than this version reads', () => {
+  it('is taken as far as it is read, and read again by the next program', async () => {
+    const mine = await register()
+    const theirs = { ...mine, id: v7(), full_name: 'منى سمير' }
+    const whole = pageText(0, [{ seq: 4, rows: [theirs] }])
+    const lines = whole.split('\n').filter((line) => line !== '')
+    const end = JSON.parse(lines.pop() ?? '{}') as Record<string, unknown>
+    const commit = JSON.parse(lines[0] ?? '{}') as { changes: object[] }
+    const moved = { entity: 'patients', id: mine.id, moved_to: 'another ward' }
+    const text = [
+      { ...commit, changes: [...commit.changes, moved] },
+      { type: 'ward_closed', ward: '3' },
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join('')
+    const checksum = createHash('sha256').update(text).digest('hex')
+    const parsed = parsePage(`${text}${JSON.stringify({ ...end, checksum })}\n`)
+    if (parsed === undefined) throw new Error('the page is not read')
+    const { db } = station.store
+    const { station_id, clock } = station.records
+    await applyPage({ db, station_id, nowMs: () => clock.nowMs() }, parsed, 0)
+    expect(await shown(theirs.id)).toMatchObject({ full_name: 'منى سمير' })
+    expect(await readNumber(station.store.db, 'cursor')).toBe(4)
+
+    // The same program gets no more out of it.
+    await applyDeferred(station.store.db)
+    expect(await readNumber(station.store.db, 'cursor')).toBe(4)
+    const byEarlier = JSON.stringify({ after: 0, protocol: PROTOCOL_VERSION - 1 })
+    await station.store.db.transaction().execute((trx) => writeState(trx, 'read_again', byEarlier))
+    await applyDeferred(station.store.db)
+    expect(await readNumber(station.store.db, 'cursor')).toBe(0)
   })
 })
 
