@@ -1,4 +1,5 @@
 import type { AppError } from '../shared/errors.ts'
+import type { Id } from '../shared/ids.ts'
 import type { Result } from '../shared/result.ts'
 import type { Emergencies } from './emergency/emergencies.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
@@ -44,6 +45,11 @@ export interface FeatureDeps {
   /** Documents' bytes in the profile folder; the same object that sync sends from and receives into. */
   readonly blobs: BlobFiles
   readonly online: OnlineRequests
+  /**
+   * Has the server give this station a patient's history, because this person opened the patient; it comes with the pull
+   * that follows. Errors: `offline`, `not_found`, `not_permitted`, `rate_limited`, `revoked`.
+   */
+  readonly openScope: (patientId: Id, personId: Id) => Promise<Result<void, AppError>>
   /** Which emergency accesses run on this PC. */
   readonly emergencies: Emergencies
   /** Whether this is the password of the person at the screen; a wrong one counts as at the sign-in page. */

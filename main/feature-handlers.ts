@@ -10,6 +10,7 @@ import type { FeatureHandlers } from './ipc/handlers.ts'
 import { createObservationsHandlers } from './observations/observations-handlers.ts'
 import { createPatientsHandlers } from './patients/patients-handlers.ts'
 import { createRadiologyHandlers } from './radiology/radiology-handlers.ts'
+import { createHistoryHandlers } from './scopes/history-handlers.ts'
 import { createSettingsHandlers } from './settings/settings-handlers.ts'
 import { createSyncPageHandlers } from './sync-page/sync-page-handlers.ts'
 import { createVisitsHandlers } from './visits/visits-handlers.ts'
@@ -20,6 +21,7 @@ import { createWorklistHandlers } from './worklist/worklist-handlers.ts'
 export function createFeatureHandlers(deps: FeatureDeps): FeatureHandlers {
   return {
     ...createPatientsHandlers(deps),
+    ...createHistoryHandlers(deps),
     ...createAllergiesHandlers(deps),
     ...createWarningsHandlers(deps),
     ...createVisitsHandlers(deps),

@@ -25,6 +25,7 @@ import { createStationIdentity } from './keys/station-identity.ts'
 import type { Network } from './network/network.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
+import { openScope } from './scopes/open-scope.ts'
 import type { UnsentWork } from './standing/wipe-service.ts'
 import { applyDeferred } from './sync/apply-page.ts'
 import { laterDeviceKey } from './sync/device-key-renewal.ts'
@@ -109,15 +110,16 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     store.db.transaction().execute((trx) => writeNationalIdRing(trx, ring)),
   )
   const timeline = createTimeline(store.db, clock)
+  const transport = createTransport({
+    serverUrl: station.server,
+    identity,
+    version: deps.programVersion,
+    network: deps.network,
+  })
   const engine = createSyncEngine({
     db: store.db,
     identity,
-    transport: createTransport({
-      serverUrl: station.server,
-      identity,
-      version: deps.programVersion,
-      network: deps.network,
-    }),
+    transport,
     files: blobs,
     nationalIds: vault,
     clock,
@@ -171,6 +173,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     ssn: vault,
     blobs,
     online: deps.online,
+    openScope: (patientId, personId) => openScope({ transport, pull: engine.nudge }, patientId, personId),
     emergencies: deps.emergencies,
     provePassword: deps.provePassword,
   }

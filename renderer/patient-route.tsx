@@ -11,6 +11,7 @@ import { DocumentsCard } from './documents/documents-card.tsx'
 import { useWords } from './i18n/use-words.tsx'
 import { NewVitalSigns } from './observations/new-vital-signs.tsx'
 import { ObservationsPanel } from './observations/observations-panel.tsx'
+import { useIsHistoryHere } from './patients/history-note.tsx'
 import { PatientPage, type PatientTab } from './patients/patient-page.tsx'
 import { CompleteWithDiagnosis } from './radiology/complete-with-diagnosis.tsx'
 import { StudiesCard } from './radiology/studies-card.tsx'
@@ -168,6 +169,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
   const { t } = useWords()
   const navigate = useNavigate()
   const mayOpen = useMay('visits.open')
+  const isHistoryHere = useIsHistoryHere(patientId)
   const [isOpening, setOpening] = useState(false)
   const [isCompleting, setCompleting] = useState(false)
   const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
@@ -192,7 +194,9 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
     ) : detailError !== null && detail === undefined ? (
       <ErrorState error={detailError.reason} />
     ) : list.data !== undefined && visits.length === 0 ? (
-      <EmptyState title={t('patient.no_visits')}>{openButton}</EmptyState>
+      <EmptyState title={t(isHistoryHere ? 'patient.no_visits' : 'history.none_here')}>
+        {openButton}
+      </EmptyState>
     ) : detail === undefined ? (
       <LoadingRows />
     ) : (
@@ -227,6 +231,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
       {isOpening && (
         <OpenVisit
           patientId={patientId}
+          isHistoryHere={isHistoryHere}
           onClose={() => setOpening(false)}
           onOpened={(visit) => {
             setOpening(false)

@@ -23,6 +23,7 @@ import { registerRest } from './rest.ts'
 import { type DurabilityPolicy, watchStandby } from './sync/durability.ts'
 import { watchHead } from './sync/event-stream.ts'
 import type { IntakeJournal } from './sync/intake-journal.ts'
+import { watchScopes } from './sync/scope-watch.ts'
 import type { SnapshotFiles } from './sync/snapshot-files.ts'
 import { createSnapshots } from './sync/snapshot-service.ts'
 import { registerSync } from './sync/sync-routes.ts'
@@ -158,6 +159,9 @@ export async function buildApp({
   const about = { signInLimits, refusals, has_recovery_key, durability: config.durability ?? 'none' }
   await registerRest(app, { database, keys, clock, newId: v7, blobs, ...about })
 
+  const onScopeFault = (error: unknown): void =>
+    app.log.error({ fault: faultOf(error) }, 'who is in scope could not be looked through')
+  app.addHook('preClose', watchScopes({ database, clock }, onScopeFault))
   app.addHook('onClose', watchDatabase(app, { database, address }, config.durability ?? 'none'))
   if (tls) app.addHook('onClose', renewalOf(app, tls))
   return app

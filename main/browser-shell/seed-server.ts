@@ -176,5 +176,6 @@ export async function featureDepsOf(
     ssn: createNationalIdVault([secrets], async () => undefined),
     blobs: createBlobFiles(profilePaths(profile).documents),
     online: { request: async () => ({ ok: false, error: { code: 'offline' } }) },
+    openScope: async () => ({ ok: false, error: { code: 'offline' } }),
   }
 }

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -38,9 +39,15 @@ export function createBlobFiles(folder: string): BlobFiles & { has(sha256: strin
     return join(folder, `${sha256}.enc`)
   }
   const has = (sha256: string): boolean => existsSync(pathOf(sha256))
+  const parts = createBlobParts(folder)
   return {
     has,
-    parts: createBlobParts(folder),
+    parts,
+    remove: (sha256) => {
+      keyOfWritten.delete(sha256)
+      rmSync(pathOf(sha256), { force: true })
+      parts.remove(sha256)
+    },
     write: (sha256, bytes) => {
       const known = keyOfWritten.get(sha256)
       if (known !== undefined && has(sha256)) return { file_key: known }

@@ -5,6 +5,7 @@ import type { PatientSummary, PatientView } from '../../shared/patients/patients
 import type { Reader } from '../db/transaction.ts'
 import { toViews, type View } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { listWithoutHistory } from '../records/scope-store.ts'
 import { survivorsOf } from './patient-family-service.ts'
 import { listLastVisits } from './patient-search-store.ts'
 
@@ -24,7 +25,10 @@ export async function patientSummaries(
   const patients = await listRecordsBy(reader, 'patients', 'id', ids)
   const views = await withReadings(reader, await toViews(reader, 'patients', patients))
   const visits = new Map((await listLastVisits(reader, ids)).map((visit) => [visit.patient_id, visit]))
-  const lines = new Map(views.map((view) => [view.id, toSummary(view, visits.get(view.id))]))
+  const away = await listWithoutHistory(reader, ids)
+  const lines = new Map(
+    views.map((view) => [view.id, toSummary(view, visits.get(view.id), !away.has(view.id))]),
+  )
   return new Map(
     [...survivors].flatMap(([id, survivor]) => {
       const line = lines.get(survivor)
@@ -63,7 +67,11 @@ export async function listBirthAndSexReadings(
 
 type LastVisit = Awaited<ReturnType<typeof listLastVisits>>[number]
 
-function toSummary(view: Read<View<Patient>>, visit: LastVisit | undefined): PatientSummary {
+function toSummary(
+  view: Read<View<Patient>>,
+  visit: LastVisit | undefined,
+  is_history_here: boolean,
+): PatientSummary {
   return {
     id: view.id,
     full_name: view.full_name,
@@ -88,5 +96,6 @@ function toSummary(view: Read<View<Patient>>, visit: LastVisit | undefined): Pat
             bed: visit.bed,
             arrived_at: visit.arrived_at,
           },
+    is_history_here,
   }
 }

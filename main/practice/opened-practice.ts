@@ -159,6 +159,8 @@ function featureDepsOf(
     },
     blobs: createBlobFiles(paths.documents),
     online: createPracticeOffice({ db, site, station: { id: station_id, name: station_name }, clock }),
+    // Everybody's visits are here.
+    openScope: async () => ok(undefined),
     emergencies: createEmergencies(clock),
     // Nobody's record is behind it.
     provePassword: async () => ok(undefined),

@@ -34,6 +34,11 @@ export type SyncStateName =
   /** The snapshot whose chunks are being taken, while they are; up to which commit of which epoch the last one held everything. */
   | 'snapshot'
   | 'snapshot_through'
+  /** From which commit on the server gives history by scope; where the backfill that is under way goes on. */
+  | 'scopes_since'
+  | 'backfill'
+  /** `due` while there may be history here of patients who are out of scope. */
+  | 'eviction'
 
 export async function readState(reader: Reader, name: SyncStateName): Promise<string | null> {
   const row = await reader

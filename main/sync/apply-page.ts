@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { witness } from '../../shared/sync/clock.ts'
 import { type EntityName, isEntityName } from '../../shared/sync/entities.ts'
-import { PullChange, PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
+import { PullBackfill, PullChange, PullCommit, PullEnd } from '../../shared/sync/pull-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
@@ -12,9 +12,10 @@ import { findRecord } from '../records/row-store.ts'
 import { findShadow } from '../records/shadow-store.ts'
 import { showServerCopy } from '../records/shown-row.ts'
 import { noteStationContacts } from '../records/station-contacts.ts'
-import { readNumber, readState, writeState } from '../records/sync-state.ts'
+import { dropState, readNumber, readState, writeState } from '../records/sync-state.ts'
 import { createManyCopies, listOwnRows, type ManyCopies } from './bulk-copies.ts'
 import { applyServerCopy, fitsHere, type ServerCopy } from './server-copy.ts'
+import { applySections } from './snapshot-chunk.ts'
 
 /*
  * A pulled page: commits in order, applied with the cursor in one transaction.
@@ -30,6 +31,8 @@ import { applyServerCopy, fitsHere, type ServerCopy } from './server-copy.ts'
 
 export interface Page {
   readonly commits: readonly PullCommit[]
+  /** Earlier history of patients who come into scope. */
+  readonly backfill: readonly PullBackfill[]
   readonly end: PullEnd
   /** Whether a newer server said more than this version reads: the page is read again by the next program. */
   readonly isPartlyRead: boolean
@@ -45,9 +48,11 @@ export function parsePage(text: string): Page | undefined {
     const checksum = createHash('sha256')
     for (const line of lines) checksum.update(`${line}\n`)
     if (checksum.digest('hex') !== end.checksum) return undefined
-    const read = lines.map((line) => readCommit(JSON.parse(line)))
+    const all = lines.map((line): unknown => JSON.parse(line))
+    const backfill = all.flatMap((line) => PullBackfill.safeParse(line).data ?? [])
+    const read = all.filter((line) => !PullBackfill.safeParse(line).success).map(readCommit)
     const commits = read.flatMap(({ commit }) => (commit === undefined ? [] : [commit]))
-    return { commits, end, isPartlyRead: read.some(({ isWhole }) => !isWhole) }
+    return { commits, backfill, end, isPartlyRead: read.some(({ isWhole }) => !isWhole) }
   } catch {
     // Expected: a body cut off in the middle of a line is not JSON.
     return undefined
@@ -78,6 +83,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
   return deps.db.transaction().execute(async (trx) => {
     const changed = new Set<EntityName>()
     if ((await readNumber(trx, 'cursor')) !== after) return changed
+    for (const entity of await applySections(trx, page.backfill)) changed.add(entity)
     const many = await sortCopies(trx, page)
     for (const commit of page.commits) {
       const { repairs } = commit
@@ -97,10 +103,29 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     await writeState(trx, 'cursor', page.end.next)
     await writeState(trx, 'head', page.end.head)
     await writeState(trx, 'epoch', page.end.epoch)
+    await noteScopes(trx, page.end, changed)
     await noteDurable(trx, page.end.durable_commit)
     if (page.end.mark !== undefined) await keepMark(trx, page.end.next, page.end.mark)
     return changed
   })
+}
+
+/** How history is given, where a backfill goes on, and whether somebody may have left the scope. */
+async function noteScopes(
+  trx: Trx,
+  { scopes_since, backfill }: PullEnd,
+  changed: ReadonlySet<EntityName>,
+): Promise<void> {
+  if (backfill === undefined) await dropState(trx, 'backfill')
+  else await writeState(trx, 'backfill', backfill)
+  if (scopes_since === undefined) return
+  const known = await readState(trx, 'scopes_since')
+  if (known !== String(scopes_since)) await writeState(trx, 'scopes_since', scopes_since)
+  if (known === null || changed.has('scope_members')) await noteEvictionDue(trx)
+}
+
+async function noteEvictionDue(trx: Trx): Promise<void> {
+  await writeState(trx, 'eviction', 'due')
 }
 
 /** All that a page brings, those that go one by one apart from those that are written together. */
@@ -159,6 +184,7 @@ export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
       changed.add(entity)
     }
     await readAgain(trx)
+    if (changed.has('scope_members')) await noteEvictionDue(trx)
     return changed
   })
 }
@@ -190,6 +216,7 @@ export async function applyAgain(trx: Trx, entity: EntityName, row: FieldValues)
   const held = shadow ?? (await findRecord(trx, entity, copy.id))
   if ((held?.row_version ?? 0) >= copy.row_version) return false
   await applyServerCopy(trx, entity, copy.id, copy)
+  if (entity === 'scope_members') await noteEvictionDue(trx)
   return true
 }
 

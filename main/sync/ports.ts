@@ -33,6 +33,8 @@ export interface BlobFiles {
   /** Encrypts and stores bytes durably; answers the file's key for the `blob` table. Pieces are taken one at a time. */
   write(sha256: string, bytes: Buffer | Iterable<Uint8Array>): { file_key: string }
   read(sha256: string, fileKey: string): Buffer
+  /** Takes the file of a document away, and what there is of one that is being fetched; none there is no fault. */
+  remove(sha256: string): void
   readonly parts: BlobParts
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { historyTables } from '../../shared/scopes/history.ts'
 import {
   bucketOf,
   DIGEST_BUCKETS,
@@ -11,6 +12,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { appendAuditEvent } from '../audit/audit-store.ts'
 import type { Db } from '../db/transaction.ts'
+import { isGivenByScope } from '../records/scope-store.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 import { applyAgain } from './apply-page.ts'
 import { endLostTime } from './server-epoch.ts'
@@ -99,17 +101,28 @@ interface Line {
   readonly row_version: number
 }
 
+/** What the server compares with: history of patients in scope. What waits here to be evicted is nobody's difference. */
+function inScope(entity: EntityName): RawBuilder<unknown> {
+  const members = sql`(select patient_id from scope_members where is_member = 1)`
+  if (entity === 'form_moves') return sql`(r.patient_id in ${members} or r.to_patient_id in ${members})`
+  if (entity === 'conflicts')
+    return sql`(r.patient_id in ${members}
+      or r.entity not in (select value from json_each(${JSON.stringify(historyTables)})))`
+  return historyTables.includes(entity) ? sql`r.patient_id in ${members}` : sql`true`
+}
+
 /** What this store holds of the server's rows: of a row with own pending operations, the server's copy counts. */
 async function digestsOf(db: Db): Promise<DigestRequest['tables']> {
   const deferred = await db.selectFrom('deferred').select('entity').distinct().execute()
   const partly = new Set(deferred.map(({ entity }) => entity))
+  const isByScope = await isGivenByScope(db)
   const tables: DigestRequest['tables'] = []
   for (const entity of entityNames) {
     if (partly.has(entity)) continue
     const { rows } = await sql<Line>`
       select r.id as id, coalesce(nullif(s.row_version, 0), r.row_version) as row_version
       from ${sql.table(entity)} r left join shadow s on s.entity = ${entity} and s.row_id = r.id
-      where coalesce(nullif(s.row_version, 0), r.row_version) is not null
+      where coalesce(nullif(s.row_version, 0), r.row_version) is not null and ${isByScope ? inScope(entity) : sql`true`}
       order by r.id`.execute(db)
     const hashes = Array.from({ length: DIGEST_BUCKETS }, () => createHash('sha256'))
     for (const { id, row_version } of rows) hashes[bucketOf(id)]?.update(`${id}:${row_version}\n`)

@@ -5,7 +5,8 @@ import type { Db } from '../db/transaction.ts'
 import type { NationalIdVault } from '../keys/national-id-vault.ts'
 import { tidyArchive } from '../records/outbox-archive.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
-import { readNumber, writeState } from '../records/sync-state.ts'
+import { readNumber, readState, writeState } from '../records/sync-state.ts'
+import { evictHistory } from '../scopes/evict-history.ts'
 import { applyPage, parsePage } from './apply-page.ts'
 import type { AuditHold } from './audit-hold.ts'
 import { ruleOf } from './cannot-happen.ts'
@@ -149,6 +150,8 @@ const steps: Readonly<Record<CycleStep, (cycle: Cycle) => Promise<StepAnswer>>> 
   tidy: async ({ deps }) => {
     const archived = await archiveOwnThrough(deps.db)
     if (archived.size > 0) deps.onChanged([...archived])
+    const evicted = await evictHistory(deps)
+    if (evicted.size > 0) deps.onChanged([...evicted])
     await compactSealed(deps)
     await tidyArchive(deps.db)
     return DONE
@@ -243,7 +246,8 @@ async function pullNext(cycle: Cycle): Promise<StepAnswer> {
   if (cycle.pages === PAGES_PER_CYCLE) return DONE
   cycle.pages += 1
   const after = await readNumber(deps.db, 'cursor')
-  const reply = await deps.transport.pull(after, await standpointOf(deps.db))
+  const backfill = (await readState(deps.db, 'backfill')) ?? ''
+  const reply = await deps.transport.pull(after, { ...(await standpointOf(deps.db)), backfill })
   if (!reply.ok) return isEpochChanged(reply) ? { kind: 'epoch_changed' } : reply
   const page = parsePage(reply.value)
   if (page === undefined) return { kind: 'damaged' }
@@ -263,5 +267,6 @@ async function pullNext(cycle: Cycle): Promise<StepAnswer> {
     deps.onChanged([...changed])
     if (await retryReferences(deps.db)) cycle.hasReopened = true
   }
+  if (page.end.backfill !== undefined) return MORE
   return page.end.next >= page.end.head || page.end.next <= after ? DONE : MORE
 }

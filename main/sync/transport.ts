@@ -22,6 +22,7 @@ import { ProgressReply, type ProgressRequest } from '../../shared/sync/progress-
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
 import { PUT_ASIDE_HEADER } from '../../shared/sync/put-aside.ts'
+import { ScopeGrantReply, type ScopeGrantRequest } from '../../shared/sync/scope-grant-message.ts'
 import { SealedOutboxReply, type SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { SnapshotManifest, type SnapshotRequest } from '../../shared/sync/snapshot-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
@@ -79,6 +80,8 @@ export type KeptBlob = 'stored' | 'put_aside'
 export interface PullStandpoint {
   readonly epoch: string | null
   readonly mark: string | undefined
+  /** Where a backfill goes on that did not fit into one page. */
+  readonly backfill?: string
 }
 
 /** What the server has of a document; of one that it misses its chunks, null where it takes them only whole. */
@@ -102,6 +105,8 @@ export interface Transport {
   /** How far the server's history and this station's are the same. */
   compareEpochs(request: EpochRequest): Promise<Reply<EpochReply>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
+  /** Somebody opens a patient here whose history is not: the next pull brings it. */
+  grantScope(request: ScopeGrantRequest): Promise<Reply<ScopeGrantReply>>
   /** How far this station's store has come, and what the server has seen of it. */
   progress(request: ProgressRequest): Promise<Reply<ProgressReply>>
   /** Copies of envelopes that the server may not have. */
@@ -181,10 +186,11 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       const reply = await call({ method: 'POST', path: '/push', json: request, expects: [409] })
       return readAnswer(reply, (answer) => ({ kind: 'taken', reply: PushReply.parse(answer) }))
     },
-    pull: async (after, { epoch = null, mark } = { epoch: null, mark: undefined }) => {
+    pull: async (after, { epoch = null, mark, backfill = '' } = { epoch: null, mark: undefined }) => {
       const query = new URLSearchParams({
         after: String(after),
         protocol: String(PROTOCOL_VERSION),
+        backfill,
         ...(epoch === null ? {} : { epoch }),
         ...(mark === undefined ? {} : { mark }),
       })
@@ -194,6 +200,10 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
     compareEpochs: async (json) => {
       const reply = await call({ method: 'POST', path: '/epochs', json })
       return reply.ok ? readBody(async () => EpochReply.parse(await reply.value.json())) : reply
+    },
+    grantScope: async (json) => {
+      const reply = await call({ method: 'POST', path: '/scope-grants', json })
+      return reply.ok ? readBody(async () => ScopeGrantReply.parse(await reply.value.json())) : reply
     },
     pushAudit: async (request) => {
       const reply = await call({ method: 'POST', path: '/audit', json: request, expects: [409] })

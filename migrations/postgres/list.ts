@@ -20,6 +20,7 @@ import * as markKeys from './0016-mark-keys.ts'
 import * as keepOlderDeviceKeys from './0017-keep-older-device-keys.ts'
 import * as beginEpochs from './0018-begin-epochs.ts'
 import * as createSnapshots from './0019-create-snapshots.ts'
+import * as scopeHistory from './0020-scope-history.ts'
 import * as removeWhatWasEnteredInError from './0021-remove-what-was-entered-in-error.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
@@ -43,5 +44,6 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0017-keep-older-device-keys': keepOlderDeviceKeys,
   '0018-begin-epochs': beginEpochs,
   '0019-create-snapshots': createSnapshots,
+  '0020-scope-history': scopeHistory,
   '0021-remove-what-was-entered-in-error': removeWhatWasEnteredInError,
 }

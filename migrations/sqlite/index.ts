@@ -15,6 +15,7 @@ import * as openInEmergencies from './0011-open-in-emergencies.ts'
 import * as noteWhatSyncDid from './0012-note-what-sync-did.ts'
 import * as measureArchive from './0013-measure-archive.ts'
 import * as beginWithSnapshot from './0014-begin-with-snapshot.ts'
+import * as scopeHistory from './0015-scope-history.ts'
 import * as removeWhatWasEnteredInError from './0016-remove-what-was-entered-in-error.ts'
 
 /** The station store's migrations in order. Listed, not discovered: the packaged program has no folder to look into. */
@@ -33,5 +34,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-note-what-sync-did': noteWhatSyncDid,
   '0013-measure-archive': measureArchive,
   '0014-begin-with-snapshot': beginWithSnapshot,
+  '0015-scope-history': scopeHistory,
   '0016-remove-what-was-entered-in-error': removeWhatWasEnteredInError,
 }

@@ -319,6 +319,7 @@ export const entitiesAr: ArabicOf<typeof entitiesEn> = {
   sites: 'موقع',
   emergency_accesses: 'وصول طارئ',
   emergency_reviews: 'مراجعة وصول طارئ',
+  scope_members: 'زيارات من يحتفظ بها الجهاز',
   clinical_rules: 'الحدود السريرية',
   report_exports: 'ملف مُصدَّر',
 }

@@ -292,6 +292,7 @@ export const entitiesEn = {
   sites: 'Site',
   emergency_accesses: 'Emergency access',
   emergency_reviews: 'Review of an emergency access',
+  scope_members: 'Whose visits a PC holds',
   clinical_rules: 'Clinical numbers',
   report_exports: 'Exported file',
 }

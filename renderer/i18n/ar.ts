@@ -22,7 +22,7 @@ import type { en } from './en.ts'
 import { networkAr } from './network-ar.ts'
 import { observationsAr } from './observations-ar.ts'
 import { organisationAr } from './organisation-ar.ts'
-import { patientAr, patientsAr, registerAr } from './patients-ar.ts'
+import { historyAr, patientAr, patientsAr, registerAr } from './patients-ar.ts'
 import { pinAr } from './pin-ar.ts'
 import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
@@ -56,6 +56,7 @@ export const ar: ArabicOf<typeof en> = {
   patients: patientsAr,
   register: registerAr,
   patient: patientAr,
+  history: historyAr,
   allergies: allergiesAr,
   warnings: warningsAr,
   merges: mergesAr,

@@ -1,4 +1,4 @@
-import type { patientEn, patientsEn, registerEn } from './patients-en.ts'
+import type { historyEn, patientEn, patientsEn, registerEn } from './patients-en.ts'
 import type { ArabicOf } from './words.ts'
 
 export const patientsAr: ArabicOf<typeof patientsEn> = {
@@ -136,6 +136,16 @@ export const registerAr: ArabicOf<typeof registerEn> = {
   baby_of: 'مولود {{name}}',
   baby_reason: 'مولود، وليس للأم محمول',
   choose: 'اختر',
+}
+
+export const historyAr: ArabicOf<typeof historyEn> = {
+  not_here: 'زيارات هذا المريض السابقة ليست على هذا الجهاز.',
+  coming: 'وهي في طريقها من الخادم.',
+  without_server: 'تصل متى أمكن الوصول إلى الخادم. ويمكن فتح زيارة جديدة على أي حال.',
+  again: 'إحضارها من جديد',
+  none_here: 'لا زيارات على هذا الجهاز.',
+  last_not_here: 'ليست على هذا الجهاز',
+  open_without: 'زيارات هذا المريض السابقة ليست على هذا الجهاز: ما وُجد فيها لا يظهر هنا.',
 }
 
 export const patientAr: ArabicOf<typeof patientEn> = {

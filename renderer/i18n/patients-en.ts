@@ -128,6 +128,17 @@ export const registerEn = {
   choose: 'Choose',
 }
 
+/** Where a patient's visits are not on this PC. */
+export const historyEn = {
+  not_here: 'Earlier visits of this patient are not on this PC.',
+  coming: 'They are on their way from the server.',
+  without_server: 'They come once the server can be reached. A new visit can be opened all the same.',
+  again: 'Fetch them again',
+  none_here: 'No visits on this PC.',
+  last_not_here: 'not on this PC',
+  open_without: 'Earlier visits of this patient are not on this PC: what was found then is not seen here.',
+} as const
+
 export const patientEn = {
   banner: 'Patient',
   number: 'No.',

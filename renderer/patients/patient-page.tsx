@@ -15,6 +15,7 @@ import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AllergiesCard } from './allergies-card.tsx'
 import { EditPatient } from './edit-patient.tsx'
+import { HistoryNote } from './history-note.tsx'
 import { PatientDetails } from './patient-details.tsx'
 import { WarningsCard } from './warnings-card.tsx'
 import './patients.css'
@@ -150,6 +151,7 @@ export function PatientPage({
           <span className="grow" />
           {isStanding && actions}
         </div>
+        <HistoryNote patientId={patient.id} />
         <OpenConflicts ids={open_conflict_ids} patient={patient} />
         <Tabs.Panel value="overview">{overview}</Tabs.Panel>
         <Tabs.Panel value="safety">

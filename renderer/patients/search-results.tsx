@@ -11,7 +11,12 @@ import { isWholeNationalId } from './registration.ts'
 function LastSeen({ patient }: { patient: PatientSummary }) {
   const { t, rich, format } = useWords()
   const visit = patient.last_visit
-  if (visit === null) return <span className="sub">{t('patients.no_visit')}</span>
+  if (visit === null)
+    return (
+      <span className="sub">
+        {t(patient.is_history_here ? 'patients.no_visit' : 'history.last_not_here')}
+      </span>
+    )
   return (
     <>
       <bdi>{visit.ward ?? t(`visits.${visit.visit_type}`)}</bdi>

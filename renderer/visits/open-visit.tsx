@@ -5,6 +5,7 @@ import type { VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { NationalIdHint } from '../components/national-id-hint.tsx'
+import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -12,6 +13,8 @@ import { noStudyRows, StudyRows, studiesOf } from './study-rows.tsx'
 
 interface OpenVisitProps {
   readonly patientId: string
+  /** Whether the patient's earlier visits are on this PC. */
+  readonly isHistoryHere: boolean
   readonly onClose: () => void
   readonly onOpened: (visit: VisitView) => void
 }
@@ -21,7 +24,7 @@ function orNull(text: string): string | null {
 }
 
 /** Opens a visit: its type, the place, the reason, and the imaging studies that are asked for. */
-export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
+export function OpenVisit({ patientId, isHistoryHere, onClose, onOpened }: OpenVisitProps) {
   const words = useWords()
   const { t } = words
   const [visitType, setVisitType] = useState<VisitType>('outpatient')
@@ -69,6 +72,11 @@ export function OpenVisit({ patientId, onClose, onOpened }: OpenVisitProps) {
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       <form className="column" onSubmit={(event) => void submit(event)}>
+        {!isHistoryHere && (
+          <Note kind="away" role="status">
+            {t('history.open_without')}
+          </Note>
+        )}
         <SegmentedChoice
           label={t('visits.visit_type')}
           wide

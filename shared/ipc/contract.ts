@@ -11,6 +11,7 @@ import { practiceChannels } from '../practice/practice-ipc.ts'
 import { radiologyChannels } from '../radiology/radiology-ipc.ts'
 import { adminChannels } from '../reports/admin-ipc.ts'
 import type { Result } from '../result.ts'
+import { historyChannels } from '../scopes/history-ipc.ts'
 import { SessionStatus, SyncStatus, sessionChannels } from '../session/session-ipc.ts'
 import { settingsChannels } from '../settings/settings-ipc.ts'
 import { syncPageChannels } from '../sync-page/sync-page-ipc.ts'
@@ -26,6 +27,7 @@ export const contract = {
   ...sessionChannels,
   ...accountChannels,
   ...patientsChannels,
+  ...historyChannels,
   ...allergiesChannels,
   ...warningsChannels,
   ...visitsChannels,

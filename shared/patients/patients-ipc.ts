@@ -41,6 +41,8 @@ export const PatientSummary = PatientView.pick({
       arrived_at: Instant,
     })
     .nullable(),
+  /** Whether this PC holds the patient's visits; where it does not, no visit here does not mean that there is none. */
+  is_history_here: z.boolean(),
 })
 export type PatientSummary = z.infer<typeof PatientSummary>
 

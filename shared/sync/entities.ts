@@ -13,6 +13,7 @@ import type { Action } from '../policy/policy.ts'
 import { RadiologyAssessment } from '../radiology/radiology-assessment.ts'
 import { RadiologySheet } from '../radiology/sheet-record.ts'
 import { removalFields } from '../records.ts'
+import { ScopeMember } from '../scopes/scope-member.ts'
 import { ClinicalRules } from '../settings/clinical-rules.ts'
 import { Settings } from '../settings/settings.ts'
 import { Site, Station, User } from '../users/user.ts'
@@ -218,6 +219,7 @@ export const entities = {
     groups: [],
   },
   conflicts: { kind: 'server_made', schema: Conflict, create_action: 'conflicts.resolve', groups: [] },
+  scope_members: { kind: 'server_made', schema: ScopeMember, create_action: 'stations.manage', groups: [] },
   users: { kind: 'server_made', schema: User, create_action: 'users.manage', groups: [] },
   sites: { kind: 'server_made', schema: Site, create_action: 'stations.manage', groups: [] },
   stations: { kind: 'server_made', schema: Station, create_action: 'stations.manage', groups: [] },

@@ -8,6 +8,10 @@ import { StationHeard } from './station-contact.ts'
 /*
  * `GET /sync/v1/pull?after=N` answers NDJSON: one PullCommit per line, whole commits in commit order, then one
  * PullEnd. The station applies the page and moves its cursor to `next` in one transaction.
+ *
+ * History comes of patients in scope only. Where a commit brings a patient into the scope of a station that says
+ * `backfill` (empty, or what the last end line said), PullBackfill lines before it hold the patient's earlier history.
+ * One that is too large for a page comes in several: their end lines stay where they are and say how to go on.
  */
 
 /** A record as it stands after the commit (all its fields). */
@@ -32,6 +36,15 @@ export const PullCommit = z.looseObject({
 })
 export type PullCommit = z.infer<typeof PullCommit>
 
+/** Earlier history of patients who come into scope: rows as they are now, each with its `row_version`. */
+export const PullBackfill = z.looseObject({
+  type: z.literal('backfill'),
+  entity: z.string(),
+  fields: z.array(z.string()),
+  rows: z.array(z.array(z.unknown())),
+})
+export type PullBackfill = z.infer<typeof PullBackfill>
+
 export const PullEnd = z.looseObject({
   type: z.literal('end'),
   next: z.int().nonnegative(),
@@ -48,6 +61,10 @@ export const PullEnd = z.looseObject({
   mark: Mark.optional(),
   /** Up to this commit a verified backup or a standby holds everything; null where the server has no such policy. */
   durable_commit: z.int().nonnegative().nullable().optional(),
+  /** From this commit on the site's history is given by scope; an older server leaves it out. */
+  scopes_since: z.int().nonnegative().optional(),
+  /** There is more of a backfill than a page holds: asked again from `next` with this, the server goes on. */
+  backfill: z.string().max(200).optional(),
 })
 export type PullEnd = z.infer<typeof PullEnd>
 

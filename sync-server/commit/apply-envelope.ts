@@ -13,9 +13,13 @@ import { checkReferences } from './references.ts'
 import { codeFor, EnvelopeRefused, refuse } from './refusal.ts'
 import { bringBack } from './removals.ts'
 import { renewedOp } from './renewed-op.ts'
+import { noteScopes, type ScopeChange } from './scope-begin.ts'
 
 /** Applies one envelope to the batch's workspace: wholly, or not at all, and then says why not. */
-export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeRefused | null> {
+export async function applyEnvelope(
+  context: EnvelopeContext,
+  scopes: readonly ScopeChange[] = [],
+): Promise<EnvelopeRefused | null> {
   const { workspace, envelope, txn_id } = context
   const before = await patientsBefore(context)
   workspace.begin(txn_id)
@@ -25,6 +29,7 @@ export async function applyEnvelope(context: EnvelopeContext): Promise<EnvelopeR
     await bringBack(context)
     await checkReferences(context)
     await registerIdentifiers(context, before)
+    await noteScopes(context, scopes)
     workspace.keep()
     return null
   } catch (error) {

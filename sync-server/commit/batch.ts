@@ -16,6 +16,7 @@ import { createIdentifierClaims } from './identifier-claims.ts'
 import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
+import { findBatchMembers, type ScopeChange } from './scope-begin.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** What became of one envelope of a batch. */
@@ -32,6 +33,8 @@ export interface BatchOptions {
   readonly is_renewal?: boolean
   /** Envelopes that are in quarantine already, by hash. */
   readonly aside?: ReadonlySet<string>
+  /** What the server says of memberships, with the first envelope. */
+  readonly scopes?: readonly ScopeChange[]
 }
 
 interface Applied {
@@ -48,7 +51,7 @@ export async function commitBatch(
   envelopes: readonly Envelope[],
   received_at: Instant,
   origin: Origin,
-  { written_by, renew = (values) => values, is_renewal = false, aside }: BatchOptions = {},
+  { written_by, renew = (values) => values, is_renewal = false, aside, scopes = [] }: BatchOptions = {},
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
   await lockMerges(trx, envelopes)
@@ -56,6 +59,7 @@ export async function commitBatch(
   await preload(workspace, envelopes)
   const identifiers = createIdentifierClaims(trx)
   await identifiers.expect(envelopes)
+  const members = await findBatchMembers(trx, workspace, envelopes)
   const epochs = origin === 'station' ? await listEpochs(trx) : []
 
   const results: Applied[] = []
@@ -72,10 +76,12 @@ export async function commitBatch(
       txn_id: v7(),
       received_at,
       seen_at_most: seenAtMost(epochs, envelope),
+      members,
       newId: v7,
       effect: { merged: false, conflict_ids: new Set() },
     }
-    results.push({ context, refusal: await applyEnvelope(context) })
+    const said = envelope === envelopes[0] ? scopes : []
+    results.push({ context, refusal: await applyEnvelope(context, said) })
   }
 
   await identifiers.write()

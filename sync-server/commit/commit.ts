@@ -22,6 +22,7 @@ import {
 import type { RecordOrigin, RenewNationalId } from './envelope-context.ts'
 import { insertQuarantined, insertRepair, readQuarantinedNumbers } from './quarantine-store.ts'
 import type { RefusalCode } from './refusal.ts'
+import type { ScopeChange } from './scope-begin.ts'
 
 /*
  * The one write path of the server: sync push and REST both come through here. Rows, history and commit numbers of a
@@ -232,6 +233,8 @@ export interface OwnCommit {
   readonly renew?: RenewNationalId
   /** Only national IDs under another key: nobody is said to have set them, and whoever they find stays. */
   readonly is_renewal?: true
+  /** Whose history stations hold from here on, or no longer. */
+  readonly scopes?: readonly ScopeChange[]
 }
 
 export interface OwnCommitted {

@@ -43,6 +43,8 @@ export interface EnvelopeContext {
   readonly received_at: Instant
   /** The newest commit that its base can speak of: numbers above it were given to other commits before a restore. */
   readonly seen_at_most: number
+  /** Patients of the batch whom all stations of the site hold, since before it. */
+  readonly members: ReadonlySet<Id>
   readonly newId: () => Id
   /** What came of it so far. */
   readonly effect: EnvelopeEffect

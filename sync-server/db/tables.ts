@@ -324,6 +324,13 @@ export interface BlobsTable {
   file_key: string
 }
 
+/** From which commit on a site's stations are given history by scope, and when memberships were last looked through. */
+export interface SiteScopesTable {
+  site_id: Id
+  since_commit: number
+  swept_at: Instant
+}
+
 /** What new stations of a site begin with; `shared/sync/snapshot-message.ts` says what it is. */
 export interface SnapshotsTable {
   snapshot_id: Id
@@ -401,6 +408,7 @@ export interface DatabaseSchema extends EntityTables {
   key_marks: KeyMarksTable
   idempotency_keys: IdempotencyKeysTable
   blobs: BlobsTable
+  site_scopes: SiteScopesTable
   snapshots: SnapshotsTable
   snapshot_chunks: SnapshotChunksTable
   audit_log: AuditLogTable

@@ -23,7 +23,7 @@ import { sha256Of } from '../documents/blob-store.ts'
 import { readByteRange } from '../documents/byte-range.ts'
 import { judgeBytes } from '../documents/file-judgement.ts'
 import { problem } from '../problem.ts'
-import { listMediaTypes, type StationKeys } from './station-store.ts'
+import { listKnownDocuments, type StationKeys } from './station-store.ts'
 import { sendProblemBody, sendSyncProblem } from './sync-answers.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -38,7 +38,7 @@ const putAside = problem(
 )
 
 /**
- * Bytes of documents by the SHA-256 of their content. A station reads only what a document of its site names; it may
+ * Bytes of documents by the SHA-256 of their content. A station reads only what a document in its scope names; it may
  * send bytes before their record, which may have been put aside. Bytes that are not what they say are kept, so that
  * nothing is lost, and given to nobody.
  */
@@ -62,9 +62,12 @@ export function registerBlobRoutes(app: FastifyInstance, deps: SyncDeps): void {
 async function readBlob(deps: SyncDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { sha256 } = Params.parse(request.params)
   const found = await deps.database.transaction({ site_id: request.station.site_id }, async (trx) => {
-    const media_types = await listMediaTypes(trx, sha256)
-    const blob = media_types.length === 0 ? undefined : await deps.blobs.find(trx, sha256)
-    return blob && { blob, isSound: blob.problem === null && media_types.includes(blob.media_type) }
+    const documents = await listKnownDocuments(trx, sha256, request.station.station_id)
+    // Whether what it sent is here is told to who wrote the record; the bytes go to whose scope the patient is in.
+    const known = documents.filter((one) => one.is_in_scope || request.method === 'HEAD')
+    const blob = known.length === 0 ? undefined : await deps.blobs.find(trx, sha256)
+    const isNamed = known.some((one) => one.media_type === blob?.media_type)
+    return blob && { blob, isSound: blob.problem === null && isNamed }
   })
   if (found === undefined) {
     if (request.method === 'HEAD') await tellChunks(deps, request, reply, sha256)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Id } from '../../shared/ids.ts'
+import { z } from 'zod'
+import { Id } from '../../shared/ids.ts'
+import { isEntityName } from '../../shared/sync/entities.ts'
 import {
   PULL_MAX_BYTES,
   PULL_MAX_CHANGES,
@@ -9,17 +11,23 @@ import {
 } from '../../shared/sync/pull-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Trx } from '../db/database.ts'
 import type { NationalIdKeys } from '../keys/national-id-seal.ts'
+import { type BackfillPlace, readBackfill } from './backfill-store.ts'
 import { type DurabilityPolicy, durableCommit } from './durability.ts'
 import { writeMark } from './epoch-marks.ts'
 import { type EpochDeps, livesInThisEpoch, type Standpoint } from './epoch-service.ts'
 import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
-import { listStationsHeard } from './station-store.ts'
+import { findScopesSince } from './scope-store.ts'
+import { beginScopes } from './scope-sweep.ts'
+import { readScopeView } from './scope-view.ts'
+import { readInstantColumns } from './snapshot-rows-store.ts'
+import { listStationsHeard, type StationKeys } from './station-store.ts'
 
 /*
  * GET /pull: whole commits of the station's site after its cursor, and one end line. A page stops at 2,000 changes or
- * 1 MiB, but never inside a commit. Commits of other sites leave holes in the numbers; `next` passes over them.
+ * 1 MiB, but never inside a commit. Commits of other sites leave holes in the numbers; `next` passes over them. History
+ * goes out by scope (`scope-view.ts`), and earlier history comes before the commit that brings a patient into it.
  */
 
 const COMMITS_AT_ONCE = 1000
@@ -31,45 +39,56 @@ export interface PullDeps {
   readonly durability?: DurabilityPolicy
 }
 
+export interface PullQuery extends Standpoint {
+  readonly after: number
+  /** Of a station that takes backfills: empty, or what the last page said of where to go on. */
+  readonly backfill?: string | undefined
+}
+
 /** One page as NDJSON; null where the station does not live in the server's epoch. `after` beyond the head (the server was restored) answers an empty page with the true head. */
 export async function pullPage(
   deps: PullDeps,
-  site_id: Id,
-  after: number,
-  standpoint: Standpoint,
+  station: Pick<StationKeys, 'site_id' | 'station_id'>,
+  query: PullQuery,
 ): Promise<string | null> {
+  const { site_id } = station
+  await beginScopes(deps, site_id)
   const page = await deps.database.transaction({ site_id }, async (trx) => {
-    if (!(await livesInThisEpoch(trx, deps.keys, standpoint))) return null
+    if (!(await livesInThisEpoch(trx, deps.keys, query))) return null
     const stream = await readStreamHead(trx)
-    const { last_commit: head } = stream
-    const found = await readCommits(trx, { after, head, limit: COMMITS_AT_ONCE })
+    const scopes_since = (await findScopesSince(trx, site_id)) ?? 0
+    const range = { after: query.after, head: stream.last_commit, limit: COMMITS_AT_ONCE }
+    const found = await readCommits(trx, range)
     const commits = withinChanges(found)
-    const changes = await readChanges(
-      trx,
-      commits.map((commit) => commit.txn_id),
-    )
-    const stations = await listStationsHeard(trx, site_id)
-    return { stream, found, lines: linesOf(commits, changes), commits, stations }
+    const given = await readLines(trx, { station_id: station.station_id, query, scopes_since, commits })
+    return { stream, scopes_since, found, given, stations: await listStationsHeard(trx, site_id) }
   })
   if (page === null) return null
-  const { stream, found, commits, lines, stations } = page
+  const { stream, found, given, stations, scopes_since } = page
   const { epoch, last_commit: head } = stream
-  const isAll = lines.length === found.length && found.length < COMMITS_AT_ONCE
-  const last = isAll ? undefined : commits[lines.length - 1]
-  const at = { commit_seq: last?.commit_seq ?? head, hash: last?.hash ?? stream.last_hash }
+  const isAll = given.taken.length === found.length && found.length < COMMITS_AT_ONCE
+  const last = given.taken.at(-1)
+  const at = isAll
+    ? { commit_seq: head, hash: stream.last_hash }
+    : { commit_seq: last?.commit_seq ?? query.after, hash: last?.hash }
   const end: PullEnd = {
     type: 'end',
     next: at.commit_seq,
     head,
     epoch,
-    checksum: createHash('sha256').update(lines.join('')).digest('hex'),
+    checksum: createHash('sha256').update(given.lines.join('')).digest('hex'),
     server_time: instantOf(deps.clock.nowMs()),
     stations,
     ssn_key_id: deps.keys.national_id[0].key_id,
-    mark: writeMark(deps.keys, { epoch, ...at }),
+    // A page that stays where it is proves nothing new.
+    ...(at.hash === undefined
+      ? {}
+      : { mark: writeMark(deps.keys, { epoch, commit_seq: at.commit_seq, hash: at.hash }) }),
     durable_commit: durableCommit(deps.durability ?? 'none', stream),
+    scopes_since,
+    ...(given.goes_on_at === null ? {} : { backfill: given.goes_on_at }),
   }
-  return `${lines.join('')}${JSON.stringify(end)}\n`
+  return `${given.lines.join('')}${JSON.stringify(end)}\n`
 }
 
 /** As many whole commits as the limit of changes allows, one at least. */
@@ -82,18 +101,75 @@ function withinChanges(found: readonly PulledCommit[]): PulledCommit[] {
   return end === -1 ? [...found] : found.slice(0, end)
 }
 
-/** As many whole lines as the limit of bytes allows, one at least. */
-function linesOf(commits: readonly PulledCommit[], changes: readonly PulledChange[]): string[] {
+interface LinesQuery {
+  readonly station_id: Id
+  readonly query: PullQuery
+  readonly scopes_since: number
+  readonly commits: readonly PulledCommit[]
+}
+
+interface GivenLines {
+  readonly lines: readonly string[]
+  /** The commits that the page has come to, also those of which nothing is for this station. */
+  readonly taken: readonly PulledCommit[]
+  /** In the middle of a backfill: where. */
+  readonly goes_on_at: string | null
+}
+
+/** As many whole lines as the limit of bytes allows: one commit at least, or a part of the backfill before it. */
+async function readLines(
+  trx: Trx,
+  { station_id, query, scopes_since, commits }: LinesQuery,
+): Promise<GivenLines> {
+  const { after, backfill } = query
+  const txnIds = commits.map((commit) => commit.txn_id)
+  const changes = await readChanges(trx, txnIds)
+  const takes_backfill = backfill !== undefined
+  const view = await readScopeView(trx, { station_id, after, scopes_since, takes_backfill, commits, changes })
   const byTxn = Map.groupBy(changes, (change) => change.txn_id)
   const lines: string[] = []
+  const taken: PulledCommit[] = []
   let bytes = 0
   for (const commit of commits) {
-    const line = `${JSON.stringify(messageOf(commit, byTxn.get(commit.txn_id) ?? []))}\n`
+    const mine = (byTxn.get(commit.txn_id) ?? []).filter((change) => view.isEntitled(change))
+    const isFirst = taken.length === 0
+    const patients = view.begunWith(commit)
+    let earlier: readonly string[] = []
+    if (patients.length > 0) {
+      const instants = await readInstantColumns(trx)
+      const span = { patients, after, through: commit.commit_seq }
+      const limits = { room: PULL_MAX_BYTES - bytes, must_progress: isFirst }
+      const from = isFirst ? placeOf(backfill, commit) : null
+      const given = await readBackfill(trx, instants, { ...span, ...limits, from })
+      if (given.at !== null && isFirst)
+        return { lines: given.lines, taken, goes_on_at: placeText(commit, given.at) }
+      if (given.at !== null) break
+      earlier = given.lines
+      bytes += given.bytes
+    }
+    // Of a commit that holds nothing for this station, only its own and repairs are waited for.
+    const isTold = mine.length > 0 || commit.station_id === station_id || commit.repairs !== null
+    const line = isTold ? `${JSON.stringify(messageOf(commit, mine))}\n` : ''
     bytes += Buffer.byteLength(line)
-    if (lines.length > 0 && bytes > PULL_MAX_BYTES) break
-    lines.push(line)
+    if (!isFirst && bytes > PULL_MAX_BYTES) break
+    lines.push(...earlier, ...(isTold ? [line] : []))
+    taken.push(commit)
   }
-  return lines
+  return { lines, taken, goes_on_at: null }
+}
+
+/** Names the commit by its hash: numbers are given twice by a server that was restored. */
+function placeText({ hash }: PulledCommit, { entity, id }: BackfillPlace): string {
+  return `${hash}:${entity}:${id}`
+}
+
+const Place = z.tuple([z.string(), z.string().refine(isEntityName), Id])
+
+/** Where a backfill goes on; null where it is of another commit, or no place at all: it begins anew. */
+function placeOf(text: string | undefined, { hash }: PulledCommit): BackfillPlace | null {
+  const read = Place.safeParse((text ?? '').split(':'))
+  if (!read.success || read.data[0] !== hash || !isEntityName(read.data[1])) return null
+  return { entity: read.data[1], id: read.data[2] }
 }
 
 function messageOf(

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
+import { historyTables } from '../../shared/scopes/history.ts'
 import { columnsOf, type EntityName, entityNames } from '../../shared/sync/entities.ts'
 import type { SnapshotKind, SnapshotSection } from '../../shared/sync/snapshot-message.ts'
 import { dayBounds, type Instant, instantOf, localDateOf } from '../../shared/time.ts'
+import { listSiteMembers } from '../commit/scope-store.ts'
 import type { Trx } from '../db/database.ts'
 
 /*
@@ -14,7 +16,7 @@ import type { Trx } from '../db/database.ts'
  * One of these ids, by the index. As a set of rows they would be joined, and the database, which takes a site's rows for
  * few, would go through the whole set for each of them.
  */
-function anyOf(ids: readonly Id[]): RawBuilder<Id> {
+export function anyOf(ids: readonly Id[]): RawBuilder<Id> {
   return sql<Id>`any(string_to_array(${ids.join(',')}::text, ',')::uuid[])`
 }
 
@@ -24,17 +26,24 @@ export interface SectionText extends SnapshotSection {
   readonly lines: string | null
 }
 
-/** Which rows belong to these patients; `visits` are all of theirs. Null: the table holds nothing that names a patient. */
-type OfPatients = (patients: RawBuilder<Id>, visits: RawBuilder<Id>) => RawBuilder<unknown>
+/** Of whom a chunk is: everybody's base, and history with the visits of those in the scope of the whole site. */
+interface ChunkOf {
+  readonly patients: RawBuilder<Id>
+  readonly members: RawBuilder<Id>
+  readonly visits: RawBuilder<Id>
+}
 
-const ofPatient: OfPatients = (patients) => sql`patient_id = ${patients}`
-const ofVisit: OfPatients = (_patients, visits) => sql`visit_id = ${visits}`
+/** Which rows belong to these patients. Null: the table holds nothing that names a patient. */
+type OfPatients = (of: ChunkOf) => RawBuilder<unknown>
+
+const ofPatient: OfPatients = ({ patients }) => sql`patient_id = ${patients}`
+const ofVisit: OfPatients = ({ visits }) => sql`visit_id = ${visits}`
 
 const ofPatients: Readonly<Record<EntityName, OfPatients | null>> = {
-  patients: (patients) => sql`id = ${patients}`,
+  patients: ({ patients }) => sql`id = ${patients}`,
   patient_contacts: ofPatient,
-  patient_merges: (patients) => sql`(survivor_id = ${patients} or absorbed_id = ${patients})`,
-  patient_visits: ofPatient,
+  patient_merges: ({ patients }) => sql`(survivor_id = ${patients} or absorbed_id = ${patients})`,
+  patient_visits: ({ members }) => sql`patient_id = ${members}`,
   studies: ofVisit,
   form_submissions: ofVisit,
   nursing_assessments: ofVisit,
@@ -42,21 +51,28 @@ const ofPatients: Readonly<Record<EntityName, OfPatients | null>> = {
   pain_assessment: ofVisit,
   fall_risk_assessment: ofVisit,
   alert_events: ofVisit,
-  form_moves: (_patients, visits) => sql`(visit_id = ${visits} or to_visit_id = ${visits})`,
+  form_moves: ({ visits }) => sql`(visit_id = ${visits} or to_visit_id = ${visits})`,
   allergies: ofPatient,
   patient_warnings: ofPatient,
   radiology_sheets: ofVisit,
   radiology_assessments: ofVisit,
   visit_documents: ofVisit,
   emergency_accesses: ofPatient,
-  emergency_reviews: (patients) =>
+  emergency_reviews: ({ patients }) =>
     sql`access_id in (select id from emergency_accesses where patient_id = ${patients})`,
-  conflicts: ofPatient,
+  conflicts: ({ patients, members }) =>
+    sql`patient_id = ${patients} and (patient_id = ${members} or not ${isHistoryName(sql.ref('entity'))})`,
+  scope_members: ({ patients }) => sql`patient_id = ${patients} and station_id is null`,
   users: null,
   sites: null,
   stations: null,
   settings: null,
   clinical_rules: null,
+}
+
+/** Whether a table of this name holds history. */
+export function isHistoryName(name: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`${name} = any(string_to_array(${historyTables.join(',')}::text, ','))`
 }
 
 /** What names no patient, in tables where other rows do. */
@@ -90,7 +106,7 @@ export async function readReference(trx: Trx, instants: InstantColumns): Promise
 }
 
 /**
- * Everything of these patients. What points is read before what it points to: a record that is made meanwhile may be
+ * All that a station of the site holds of these patients. What points is read before what it points to: a record that is made meanwhile may be
  * missing, since the station pulls it, but none is there without the one that it names.
  */
 export async function readOfPatients(
@@ -98,13 +114,13 @@ export async function readOfPatients(
   instants: InstantColumns,
   patients: readonly Id[],
 ): Promise<SectionText[]> {
-  const ids = anyOf(patients)
+  const members = anyOf(await listSiteMembers(trx, patients))
   const { rows: visits } = await sql<{ id: Id }>`
-    select id from patient_visits where patient_id = ${ids}`.execute(trx)
-  const visitIds = anyOf(visits.map(({ id }) => id))
+    select id from patient_visits where patient_id = ${members}`.execute(trx)
+  const of = { patients: anyOf(patients), members, visits: anyOf(visits.map(({ id }) => id)) }
   const sections: SectionText[] = []
   for (const entity of entityNames.toReversed()) {
-    const condition = ofPatients[entity]?.(ids, visitIds)
+    const condition = ofPatients[entity]?.(of)
     if (condition !== undefined) sections.push(await readSection(trx, instants, entity, condition))
   }
   return sections.toReversed()
@@ -113,7 +129,8 @@ export async function readOfPatients(
 /** A function of PostgreSQL takes a hundred arguments. */
 const VALUES_AT_ONCE = 90
 
-async function readSection(
+/** Rows of one table that meet a condition over its columns. */
+export async function readSection(
   trx: Trx,
   instants: InstantColumns,
   entity: EntityName,
@@ -141,7 +158,7 @@ async function readSection(
 }
 
 /** Null while the commit that touched a row has no number, which makes its line null too. */
-function commitSeqOf(entity: EntityName): RawBuilder<number | null> {
+export function commitSeqOf(entity: EntityName): RawBuilder<number | null> {
   return sql`(select commit_seq from commit_log where commit_log.txn_id = ${sql.ref(`${entity}.txn_id`)})`
 }
 

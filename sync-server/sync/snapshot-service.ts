@@ -6,6 +6,8 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead, type StreamHead } from '../commit/commit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import type { SnapshotsTable } from '../db/tables.ts'
+import { findScopesSince } from './scope-store.ts'
+import { beginScopes } from './scope-sweep.ts'
 import { buildSnapshot } from './snapshot-builder.ts'
 import type { SnapshotFiles } from './snapshot-files.ts'
 import {
@@ -74,6 +76,7 @@ export function createSnapshots(deps: SnapshotDeps): Snapshots {
     async offer(site_id, wanted) {
       // Looked at before the table: whatever has a folder by now has its row by then, or is nobody's.
       const folders = await deps.files.list(site_id)
+      await beginScopes(deps, site_id)
       const { manifest, begun, kept } = await deps.database.transaction({ site_id }, (trx) =>
         choose(trx, deps.clock.nowMs(), site_id, wanted, building),
       )
@@ -134,7 +137,10 @@ async function choose(
     one.built_at === null &&
     !building.has(one.snapshot_id) &&
     nowMs - Date.parse(one.heard_at) > MAKER_SILENT_MS
-  const isDead = (one: SnapshotsTable): boolean => isSilent(one) || one.epoch !== head.epoch
+  // One of before history was given by scope holds everybody's.
+  const scopes_since = (await findScopesSince(trx, site_id)) ?? 0
+  const isDead = (one: SnapshotsTable): boolean =>
+    isSilent(one) || one.epoch !== head.epoch || one.commit_seq < scopes_since
   const alive = all.filter((one) => !isDead(one))
   const chosen =
     alive.find(({ snapshot_id }) => snapshot_id === wanted) ??

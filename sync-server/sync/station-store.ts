@@ -1,4 +1,4 @@
-import type { NotNull, Selectable } from 'kysely'
+import { type NotNull, type Selectable, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { MedicalNumberLease } from '../../shared/sync/push-message.ts'
 import type { Instant } from '../../shared/time.ts'
@@ -215,13 +215,20 @@ export async function markCodeUsed(
     .execute()
 }
 
-/** What the documents of the scope's site with this content say it is; none: no station of the site may have it. */
-export async function listMediaTypes(trx: Trx, sha256: string): Promise<string[]> {
-  const rows = await trx
-    .selectFrom('visit_documents')
-    .select('media_type')
-    .distinct()
-    .where('sha256', '=', sha256)
-    .execute()
-  return rows.map((row) => row.media_type)
+/** A document of this content of which a station may know. */
+export interface KnownDocument {
+  readonly media_type: string
+  /** Whether the patient is in the station's scope, so that it may have the bytes; else it wrote the record itself. */
+  readonly is_in_scope: boolean
+}
+
+/** The documents of the scope's site with this content that a station may know of. */
+export async function listKnownDocuments(trx: Trx, sha256: string, station_id: Id): Promise<KnownDocument[]> {
+  const { rows } = await sql<KnownDocument & { is_own: boolean }>`
+    select media_type, created_on_station = ${station_id} as is_own, exists (
+      select 1 from scope_members as scope
+      where scope.patient_id = visit_documents.patient_id and scope.is_member
+        and (scope.station_id is null or scope.station_id = ${station_id})) as is_in_scope
+    from visit_documents where sha256 = ${sha256}`.execute(trx)
+  return rows.filter((row) => row.is_own || row.is_in_scope)
 }

@@ -10,6 +10,7 @@ import { EpochRequest, Mark } from '../../shared/sync/epoch-message.ts'
 import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-message.ts'
 import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
+import { ScopeGrantRequest } from '../../shared/sync/scope-grant-message.ts'
 import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { StandingAck, StandingQuery, WipeReport } from '../../shared/sync/standing-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
@@ -30,6 +31,7 @@ import { giveNationalIdKeys } from './national-id-keys-service.ts'
 import { compareProgress } from './progress-service.ts'
 import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
+import { grantScope } from './scope-grant-service.ts'
 import { receiveSealedOutbox } from './sealed-outbox-service.ts'
 import { signInOnStation } from './sign-in-service.ts'
 import { registerSnapshotRoutes } from './snapshot-routes.ts'
@@ -185,7 +187,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const query = PullQuery.parse(request.query)
     const mismatch = protocolRefusal(query.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
-    const page = await pullPage(deps, request.station.site_id, query.after, query)
+    const page = await pullPage(deps, request.station, query)
     return page === null
       ? sendProblemBody(reply, epochProblem)
       : reply.type('application/x-ndjson').send(page)
@@ -208,6 +210,13 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES, ...reads }, async (request) =>
     compareDigests(deps, request.station, DigestRequest.parse(request.body)),
   )
+  app.post('/scope-grants', { config: station, ...reads }, async (request, reply) => {
+    const body = ScopeGrantRequest.parse(request.body)
+    const mismatch = protocolRefusal(body.protocol)
+    if (mismatch) return sendSyncProblem(reply, mismatch)
+    const result = await grantScope(deps, request.station, body)
+    return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
+  })
   app.post('/national-id-keys', { config: station }, async (request, reply) =>
     reply.send(await giveNationalIdKeys(deps, request.station, NationalIdKeysRequest.parse(request.body))),
   )
@@ -299,6 +308,7 @@ const PullQuery = z.object({
   protocol: z.coerce.number().int().positive(),
   epoch: z.string().max(100).optional(),
   mark: Mark.optional(),
+  backfill: z.string().max(200).optional(),
 })
 
 function versionOf(request: FastifyRequest): string | null {

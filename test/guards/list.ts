@@ -7,6 +7,7 @@ import type { Guard } from './guard.ts'
 import { guards as keys } from './keys.ts'
 import { guards as nationalId } from './national-id.ts'
 import { guards as people } from './people.ts'
+import { guards as scopes } from './scopes.ts'
 import { guards as signIn } from './sign-in.ts'
 import { guards as standing } from './standing.ts'
 import { guards as store } from './store.ts'
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   ...keys,
   ...nationalId,
   ...people,
+  ...scopes,
   ...signIn,
   ...standing,
   ...store,

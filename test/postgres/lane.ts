@@ -319,7 +319,7 @@ async function judge(inside: Inside): Promise<RoundOutcome> {
   checkExactlyOnce(view)
   await checkNothingLost(view, model, stations, new Set())
   checkNothingOverwritten(view, model)
-  checkNothingRefused(view, model)
+  checkNothingRefused(view, model, new Set())
   for (const station of stations) {
     await checkConverged(view, station, site)
     await checkCursor(view, station)

@@ -408,6 +408,7 @@ function featuresOf(
     ssn,
     blobs: createBlobFiles(documents),
     online: { request: async () => err({ code: 'offline' }) },
+    openScope: async () => err({ code: 'offline' }),
     emergencies: createEmergencies(clock),
     provePassword: async () => err({ code: 'offline' }),
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
 import { openStore } from '../../main/db/open.ts'
 import { createDeviceKey, exportDeviceKey } from '../../main/keys/device-key.ts'
-import { readNumber } from '../../main/records/sync-state.ts'
+import { readNumber, readState } from '../../main/records/sync-state.ts'
 import { applyPage, parsePage } from '../../main/sync/apply-page.ts'
 import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
@@ -164,13 +164,16 @@ async function fillTemplate(opened: OpenedServer, site: SimSite, path: string, k
   if (!store.ok) throw new Error(store.error.code)
   const { db } = store.value
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+  const station_id = v7()
   for (;;) {
     const after = await readNumber(db, 'cursor')
-    const text = await pullPage({ ...opened, clock }, site.id, after, { protocol: PROTOCOL_VERSION })
+    const backfill = (await readState(db, 'backfill')) ?? ''
+    const query = { after, backfill, protocol: PROTOCOL_VERSION }
+    const text = await pullPage({ ...opened, clock }, { site_id: site.id, station_id }, query)
     const page = text === null ? undefined : parsePage(text)
     if (page === undefined) throw new Error('the server gave no page')
-    await applyPage({ db, station_id: v7(), nowMs: clock.nowMs }, page, after)
-    if (page.end.next >= page.end.head) break
+    await applyPage({ db, station_id, nowMs: clock.nowMs }, page, after)
+    if (page.end.backfill === undefined && page.end.next >= page.end.head) break
   }
   await store.value.close()
 }

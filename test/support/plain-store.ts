@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import { migrateStore } from '../../main/db/migrate.ts'
@@ -36,6 +36,7 @@ export async function openPlainStore(path: string): Promise<Store> {
 export function createPlainFiles(folder: string): BlobFiles {
   const pathOf = (sha256: string): string => join(folder, `${sha256}.enc`)
   return {
+    remove: (sha256) => rmSync(pathOf(sha256), { force: true }),
     parts: createBlobParts(folder),
     write: (sha256, bytes) => {
       mkdirSync(folder, { recursive: true })

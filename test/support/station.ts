@@ -198,6 +198,7 @@ function wire(profile: string, store: Store, { clock, newId, online, isPlain }: 
     },
     blobs: isPlain ? createPlainFiles(documents) : createBlobFiles(documents),
     online,
+    openScope: async () => err({ code: 'offline' }),
     emergencies,
     provePassword: async () => ({ ok: true, value: undefined }),
   }

@@ -48,7 +48,8 @@ export interface WireStation {
   push(envelopes: readonly unknown[], changes?: Record<string, unknown>): Promise<PushReply>
   /** Signs, sends and answers the outcome of one envelope. */
   commit(ops: readonly Op[], author: Author, changes?: Partial<EnvelopeBody>): Promise<EnvelopeOutcome>
-  pull(after: number): Promise<{ commits: PullCommit[]; end: PullEnd; text: string }>
+  /** `backfill`: as a station that takes backfills; empty, or where one goes on. */
+  pull(after: number, backfill?: string): Promise<{ commits: PullCommit[]; end: PullEnd; text: string }>
 }
 
 export function createAuthors(server: Server): {
@@ -263,8 +264,9 @@ function wireStation(
       if (outcome === undefined) throw new Error('one envelope has one outcome')
       return outcome
     },
-    async pull(after) {
-      const response = await request('GET', `/pull?after=${after}&protocol=1`)
+    async pull(after, backfill) {
+      const taken = backfill === undefined ? '' : `&backfill=${backfill}`
+      const response = await request('GET', `/pull?after=${after}&protocol=1${taken}`)
       const text = await response.text()
       if (!response.ok) throw new Error(`pull refused: ${response.status} ${text}`)
       const lines = text

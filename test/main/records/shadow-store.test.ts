@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { showServerCopy } from '../../../main/records/shown-row.ts'
 import { applyServerCopy } from '../../../main/sync/server-copy.ts'
+import { FieldValues } from '../../../shared/conflicts/conflict.ts'
 import { ok } from '../../../shared/result.ts'
 import { createManualStation, type ManualStation, patientFields } from '../../support/manual-station.ts'
 
@@ -18,10 +19,11 @@ it('is of no version any more once the server was restored to before it', async 
   )
   if (!registered.ok) throw new Error(registered.error.code)
   const patient = registered.value
+  const fields = FieldValues.parse(patient)
   const given = (full_name: string, row_version: number) =>
     db
       .transaction()
-      .execute((trx) => applyServerCopy(trx, 'patients', patient.id, { ...patient, full_name, row_version }))
+      .execute((trx) => applyServerCopy(trx, 'patients', patient.id, { ...fields, id: patient.id, full_name, row_version }))
   const shown = () =>
     db
       .selectFrom('patients')

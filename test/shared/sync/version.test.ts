@@ -16,8 +16,9 @@ import { Envelope } from '../../../shared/sync/envelope.ts'
 import { EpochReply, EpochRequest } from '../../../shared/sync/epoch-message.ts'
 import { NationalIdKeysReply, NationalIdKeysRequest } from '../../../shared/sync/national-id-keys-message.ts'
 import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-message.ts'
-import { HeadEvent, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
+import { HeadEvent, PullBackfill, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
+import { ScopeGrantReply, ScopeGrantRequest } from '../../../shared/sync/scope-grant-message.ts'
 import { SealedOutboxReply, SealedOutboxRequest } from '../../../shared/sync/sealed-outbox-message.ts'
 import {
   SnapshotChunk,
@@ -52,6 +53,7 @@ function wireHash(): string {
     PushReply,
     PushGap,
     PullCommit,
+    PullBackfill,
     PullEnd,
     HeadEvent,
     ChunkHeaders,
@@ -82,6 +84,8 @@ function wireHash(): string {
     SnapshotChunk,
     SnapshotManifest,
     SnapshotSection,
+    ScopeGrantRequest,
+    ScopeGrantReply,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

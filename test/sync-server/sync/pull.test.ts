@@ -95,6 +95,7 @@ describe.each(databaseKinds)('pull on %s', (database) => {
       'patients',
       'patient_visits',
       'vital_signs',
+      'scope_members',
     ])
     expect(commit.changes[0]?.row).toMatchObject({
       id: patient,

@@ -1,0 +1,65 @@
+import type { Id } from '../../shared/ids.ts'
+import { patientsOfHistory } from '../../shared/scopes/history.ts'
+import type { Trx } from '../db/database.ts'
+import { listWithHistory } from './backfill-store.ts'
+import type { PulledChange, PulledCommit } from './pull-store.ts'
+import { listMembersFor } from './scope-store.ts'
+
+/*
+ * What of a page's commits a station may have. A row of somebody's history goes out only while that patient is in the
+ * station's scope: as the scope is now, which is no wider than it was or will have been when the station is that far.
+ */
+
+export interface ScopeView {
+  /** Whether a change may go to the station. */
+  isEntitled(change: PulledChange): boolean
+  /** Who comes into the station's scope with a commit and has history of before `after`. */
+  begunWith(commit: PulledCommit): readonly Id[]
+}
+
+export interface ScopeViewQuery {
+  readonly station_id: Id
+  readonly after: number
+  /** Memberships up to this commit began with what stations had already. */
+  readonly scopes_since: number
+  /** Whether the station takes backfills. */
+  readonly takes_backfill: boolean
+  readonly commits: readonly PulledCommit[]
+  readonly changes: readonly PulledChange[]
+}
+
+export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<ScopeView> {
+  const { station_id, changes } = query
+  const isOwnScope = ({ entity, after }: PulledChange): boolean =>
+    entity === 'scope_members' && (after.station_id === null || after.station_id === station_id)
+  const begun = changes.filter((change) => isOwnScope(change) && change.after.is_member === true)
+  const named = [
+    ...changes.flatMap(({ entity, after }) => patientsOfHistory(entity, after)),
+    ...begun.map(({ after }) => String(after.patient_id)),
+  ]
+  const members = await listMembersFor(trx, [...new Set(named)], station_id)
+  const seqs = new Map(query.commits.map(({ txn_id, commit_seq }) => [txn_id, commit_seq]))
+  const due = begun.filter(
+    ({ txn_id, after }) =>
+      query.takes_backfill &&
+      (seqs.get(txn_id) ?? 0) > query.scopes_since &&
+      members.has(String(after.patient_id)),
+  )
+  const ids = due.map(({ after }) => String(after.patient_id))
+  const withHistory = new Set(await listWithHistory(trx, [...new Set(ids)], query.after))
+  return {
+    isEntitled(change) {
+      if (change.entity === 'scope_members') return isOwnScope(change)
+      const patients = patientsOfHistory(change.entity, change.after)
+      return patients.length === 0 || patients.some((id) => members.has(id))
+    },
+    begunWith: ({ txn_id }) => [
+      ...new Set(
+        due
+          .filter((change) => change.txn_id === txn_id)
+          .map(({ after }) => String(after.patient_id))
+          .filter((id) => withHistory.has(id)),
+      ),
+    ],
+  }
+}
