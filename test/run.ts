@@ -34,7 +34,8 @@ const compiled = mkdtempSync(join(tmpdir(), 'sijil-compiled-'))
 process.env.NODE_COMPILE_CACHE ??= compiled
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // One after the other: each keeps the whole machine busy.
-for (const project of ['core', 'whole']) runTests(project, tally)
+runTests(['core', 'apart'], tally)
+runTests(['whole'], tally)
 if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '60'])
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)
@@ -47,8 +48,8 @@ function check(name: string, [command = '', ...args]: string[]): void {
   else tally.failed += 1
 }
 
-function runTests(project: string, into: Tally): void {
-  say(`— tests: ${project}`)
+function runTests(projects: readonly string[], into: Tally): void {
+  say(`— tests: ${projects.join(', ')}`)
   const folder = mkdtempSync(join(tmpdir(), 'sijil-test-'))
   const report = join(folder, 'report.json')
   const args = [
@@ -57,8 +58,7 @@ function runTests(project: string, into: Tally): void {
     'test/vitest.config.ts',
     '--reporter=default',
     '--reporter=json',
-    '--project',
-    project,
+    ...projects.map((project) => `--project=${project}`),
     '--passWithNoTests',
   ]
   const { status } = spawnSync('vitest', [...args, `--outputFile.json=${report}`, ...files], {

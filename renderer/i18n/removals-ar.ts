@@ -15,7 +15,6 @@ export const removalsAr: ArabicOf<typeof removalsEn> = {
   contact_text: 'تظهر على أنها أُزيلت مع اسمك والسبب، ويمكن إعادتها.',
   study_title: 'إزالة هذا الفحص',
   study_text: 'طُلب بالخطأ: يختفي من كل قائمة وتقرير، ويظهر هنا على أنه أُزيل، ويمكن إعادته.',
-  removed_contacts: 'أُزيل',
   list_title: 'تسجيلات أُزيلت لأنها أُدخلت بالخطأ',
   conflict_title: 'أزاله شخص وكتب فيه آخر',
   conflict_text: 'أزال شخص هذا السجل لأنه أُدخل بالخطأ، وكتب فيه آخر دون أن يعلم. يبقى السجل حتى يقرّر شخص.',
@@ -25,5 +24,4 @@ export const removalsAr: ArabicOf<typeof removalsEn> = {
   new_record: 'جديد: {{what}}',
   keep: 'إبقاؤه',
   remove_it: 'إزالته',
-  was_in_use: 'تستند إليه زيارة، فلا يمكن إزالته. ادمج التسجيلين بدلًا من ذلك.',
 }

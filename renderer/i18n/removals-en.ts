@@ -13,7 +13,6 @@ export const removalsEn = {
   study_title: 'Remove this study',
   study_text:
     'It was requested in error: it leaves every list and report, is shown here as removed, and can be put back.',
-  removed_contacts: 'Removed',
   list_title: 'Registrations removed as entered in error',
   conflict_title: 'Removed by one, written by another',
   conflict_text:
@@ -24,5 +23,4 @@ export const removalsEn = {
   new_record: 'new: {{what}}',
   keep: 'Keep it',
   remove_it: 'Remove it',
-  was_in_use: 'A visit rests on it: then it cannot be removed. Merge the registrations instead.',
 } as const

@@ -31,6 +31,8 @@ const readsAll: Readonly<Record<string, string>> = {
   'sync-server/observations/patient-context-store.ts': 'of a patient with a visit, who is not removed',
   'sync-server/sync/snapshot-rows-store.ts': 'stations get every row',
   'sync-server/commit/batch.ts': 'locks what is written to',
+  'sync-server/sync/scope-grant-service.ts': 'the page of a patient is of any',
+  'main/scopes/eviction-store.ts': 'whose history waits, removed or not',
 }
 
 const tables = removableEntities.join('|')

@@ -30,7 +30,7 @@ async function envelopes(): Promise<Envelope[]> {
 describe('one act of one person', () => {
   it('stores row, signed envelope and audit event together', async () => {
     const patient = await register()
-    expect(await findRecord(station.store.db, 'patients', patient.id)).toEqual(patient)
+    expect(await findRecord(station.store.db, 'patients', patient.id)).toMatchObject(patient)
     const [envelope] = await envelopes()
     expect(envelope).toMatchObject({ station_seq: 1, actor_role: 'nurse', prev_hash: '0'.repeat(64) })
     const [event] = await listAuditEventsAfter(station.store.db, 0, 10)

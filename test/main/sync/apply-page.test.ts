@@ -511,7 +511,7 @@ describe('what the server put aside', () => {
     const conflict = await disputePhone(patient)
     await decide(conflict, '0222')
     await putAside(2)
-    expect(await findRecord(station.store.db, 'conflicts', conflict.id)).toEqual(conflict)
+    expect(await findRecord(station.store.db, 'conflicts', conflict.id)).toMatchObject(conflict)
     expect(await shown(patient.id)).toMatchObject({ phone_number: patient.phone_number })
   })
 

@@ -54,6 +54,7 @@ describe('a row as the first version of the wire wrote it', () => {
     expect(entityNames.filter((name) => !(name in firstFields))).toEqual([
       'emergency_accesses',
       'emergency_reviews',
+      'scope_members',
       'clinical_rules',
     ])
   })

@@ -43,7 +43,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: 'c74cac16a7012d51',
+  4: 'afaf17d55e7fc5ea',
 }
 
 function wireHash(): string {
