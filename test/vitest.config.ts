@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Screens, which Node does not read by itself, and files that put something in the place of a module or attack it. */
 const apart = [
-  'test/{renderer,main/electron,security}/**/*.test.ts',
+  'test/{renderer,forms,main/electron,security}/**/*.test.ts',
   'test/main/sync/other-versions.test.ts',
 ]
 /** A browser, an installation or the whole program. */

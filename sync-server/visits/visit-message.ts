@@ -46,9 +46,17 @@ export const VisitReplacement = z.object({
 })
 export type VisitReplacement = z.infer<typeof VisitReplacement>
 
+/** As answers have it: one that was removed is in none, so that they say nothing of removals. */
+const StandingStudy = Study.omit({
+  removed_at: true,
+  removed_by: true,
+  removed_reason: true,
+  further_removals: true,
+})
+
 export const VisitAnswer = PatientVisit.extend({
   ...disputes,
-  studies: z.array(Study),
+  studies: z.array(StandingStudy),
   warnings: z.array(Warning),
 })
 export type VisitAnswer = z.infer<typeof VisitAnswer>
@@ -65,6 +73,6 @@ export const VisitListItem = PatientVisit.extend({
     date_of_birth: true,
     gender: true,
   }).extend(disputes),
-  studies: z.array(Study),
+  studies: z.array(StandingStudy),
 })
 export type VisitListItem = z.infer<typeof VisitListItem>

@@ -30,6 +30,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /api/v1/patients': () => ({ full_name: 'New Person', mobile_number: '01112345678' }),
   'POST /api/v1/patients/:patient_ssn/national-id': () => ({ reason: words }),
   'POST /api/v1/patients/:patient_ssn/removal': () => ({ reason: words }),
+  'DELETE /api/v1/patients/:patient_ssn/removal': () => undefined,
   'PUT /api/v1/patients/:patient_ssn': () => ({ full_name: 'Changed', mobile_number: '01112345678' }),
   'POST /api/v1/patients/:patient_ssn/allergies': () => ({
     kind: 'food',

@@ -43,6 +43,7 @@ const seesAllSites: Readonly<Record<string, string>> = {
   'sync/sync-routes.ts': 'the epoch of the one order of commits',
   'stream-commands.ts': 'how far the one order of commits is backed up',
   'sync/durability.ts': 'how far the one order of commits is on a standby',
+  'sync/newer-envelopes.ts': 'envelopes of every site that this version reads now',
   'sync/scope-watch.ts': 'which sites nobody has looked through for a day',
   'sync/epoch-service.ts': 'the one order of commits, and medical numbers of every site',
   'first-start.ts': 'there is no site yet',

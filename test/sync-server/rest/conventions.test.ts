@@ -25,6 +25,8 @@ const routes: readonly (readonly [string, string, Action])[] = [
   ['PUT', `/patients/${SOME_ID}`, 'patients.edit'],
   ['GET', `/patients/${SOME_ID}/history`, 'patients.read'],
   ['POST', `/patients/${SOME_ID}/national-id`, 'patients.reveal_ssn'],
+  ['POST', `/patients/${SOME_ID}/removal`, 'patients.remove'],
+  ['DELETE', `/patients/${SOME_ID}/removal`, 'patients.remove'],
   ['GET', `/patients/${SOME_ID}/allergies`, 'patients.read'],
   ['POST', `/patients/${SOME_ID}/allergies`, 'allergies.record'],
   ['GET', `/patients/${SOME_ID}/warnings`, 'patients.read'],
