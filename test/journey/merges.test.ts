@@ -3,6 +3,7 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
+import { journeyKinds } from '../support/server.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
 
 /* Two stations say different things of one person while the server is away: nothing is lost, nothing goes in circles. */
@@ -34,7 +35,7 @@ const anAllergy = (patient_id: string, substance: string | null) => ({
   administration_reason: 'Nobody else is here',
 })
 
-describe.each(['pglite', 'postgres'] as const)('one person registered twice, on %s', (kind) => {
+describe.each(journeyKinds)('one person registered twice, on %s', (kind) => {
   let postgres: TestPostgres | null = null
   let hospital: Hospital
   let ward: StationCore

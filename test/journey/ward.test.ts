@@ -3,6 +3,7 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
+import { journeyKinds } from '../support/server.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
 import { openVisit } from '../support/visit-seen.ts'
 
@@ -31,7 +32,7 @@ const answers = {
 }
 const noAllergies = { allergy_status: undefined, medication_allergies: undefined }
 
-describe.each(['pglite', 'postgres'] as const)('visits on two stations and %s', (kind) => {
+describe.each(journeyKinds)('visits on two stations and %s', (kind) => {
   let postgres: TestPostgres | null = null
   let hospital: Hospital
   let ward: StationCore

@@ -24,6 +24,13 @@ export type DatabaseKind = 'pglite' | 'postgres'
 /** Both databases that the server runs on, for `describe.each`. */
 export const databaseKinds: readonly DatabaseKind[] = ['pglite', 'postgres']
 
+/**
+ * What journeys of several programs run on, for `describe.each`: PostgreSQL, since those in the browser run on PGlite.
+ * Both where SIJIL_TEST_BOTH is set; each takes a minute of a processor.
+ */
+export const journeyKinds: readonly DatabaseKind[] =
+  process.env.SIJIL_TEST_BOTH === undefined ? ['postgres'] : databaseKinds
+
 export const TEST_ADMIN = { username: 'admin', password: 'correct horse battery' } as const
 
 /** Time that a test sets; it stands still until told. */
