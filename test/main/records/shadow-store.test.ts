@@ -23,7 +23,9 @@ it('is of no version any more once the server was restored to before it', async 
   const given = (full_name: string, row_version: number) =>
     db
       .transaction()
-      .execute((trx) => applyServerCopy(trx, 'patients', patient.id, { ...fields, id: patient.id, full_name, row_version }))
+      .execute((trx) =>
+        applyServerCopy(trx, 'patients', patient.id, { ...fields, id: patient.id, full_name, row_version }),
+      )
   const shown = () =>
     db
       .selectFrom('patients')
