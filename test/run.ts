@@ -36,7 +36,7 @@ process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // One after the other: each keeps the whole machine busy.
 runTests(['core', 'apart'], tally)
 runTests(['whole'], tally)
-if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '60'])
+if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '50'])
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)
 process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)

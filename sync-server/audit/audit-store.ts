@@ -103,21 +103,3 @@ export async function listStationEventHashes(
     .where('audit_seq', 'in', [...auditSeqs])
     .execute()
 }
-
-/** The stored hash of one event of a station, or undefined. */
-export async function findStationEventHash(
-  trx: Trx,
-  station_id: Id,
-  incarnation: number,
-  auditSeq: number,
-): Promise<string | undefined> {
-  const row = await trx
-    .selectFrom('audit_log')
-    .select('hash')
-    .where('source', '=', 'station')
-    .where('source_id', '=', station_id)
-    .where('incarnation', '=', incarnation)
-    .where('audit_seq', '=', auditSeq)
-    .executeTakeFirst()
-  return row?.hash
-}

@@ -4,12 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import type { AuditAck, AuditPush } from '../../shared/sync/audit-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { auditHash } from '../audit/audit-chain.ts'
-import {
-  findStationEventHash,
-  insertStationEvents,
-  listStationEventHashes,
-  recordServerEvent,
-} from '../audit/audit-store.ts'
+import { insertStationEvents, listStationEventHashes, recordServerEvent } from '../audit/audit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import { isHashSigned } from './envelope-signature.ts'
 import { lockStation, type StationKeys, saveAuditProgress } from './station-store.ts'
@@ -62,19 +57,25 @@ export async function receiveAudit(
 }
 
 /**
- * Where a new incarnation's events begin: after the last one that it has in common with what is held, where the server
- * finds it so; else at the very first.
+ * Where a new incarnation's events begin: after the last one that it has in common with what is held, whatever it says
+ * itself, since a server that was restored may hold less; else at the very first.
  */
 async function beginningOf(
   trx: Trx,
   keys: StationKeys,
-  { starts_after }: AuditPush,
+  { starts_after, events }: AuditPush,
 ): Promise<{ seq: number; hash: string }> {
-  const first = { seq: 0, hash: CHAIN_START }
-  if (starts_after === undefined) return first
-  const { audit_seq, hash } = starts_after
-  const held = await listStationEventHashes(trx, keys.station_id, [audit_seq])
-  return held.some((event) => event.hash === hash) ? { seq: audit_seq, hash } : first
+  const [first] = events
+  const before = first && { audit_seq: first.audit_seq - 1, hash: first.prev_hash }
+  const named = [starts_after, before, ...events].flatMap((one) => one ?? [])
+  const held = await listStationEventHashes(
+    trx,
+    keys.station_id,
+    named.map(({ audit_seq }) => audit_seq),
+  )
+  const hashes = new Set(held.map(({ hash }) => hash))
+  const common = named.filter(({ hash }) => hashes.has(hash)).toSorted((a, b) => b.audit_seq - a.audit_seq)[0]
+  return common ? { seq: common.audit_seq, hash: common.hash } : { seq: 0, hash: CHAIN_START }
 }
 
 function isChained(
@@ -100,8 +101,8 @@ function isSignedHead(station: StationKeys, { events, signature }: AuditPush): b
 async function isHeld(trx: Trx, station: StationKeys, push: AuditPush, heldSeq: number): Promise<boolean> {
   const again = push.events.filter((event) => event.audit_seq <= heldSeq).at(-1)
   if (again === undefined) return true
-  const known = await findStationEventHash(trx, station.station_id, push.incarnation, again.audit_seq)
-  return known === again.hash
+  const known = await listStationEventHashes(trx, station.station_id, [again.audit_seq])
+  return known.some(({ hash }) => hash === again.hash)
 }
 
 function brokenChainEvent(station: StationKeys, now: string): AuditEvent {
