@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AuditEvent, CHAIN_START, type ChainedAuditEvent } from '../../../shared/audit/audit-event.ts'
+import type { AuditPush } from '../../../shared/sync/audit-message.ts'
 import { auditHash } from '../../../sync-server/audit/audit-chain.ts'
 import { recordServerEvent } from '../../../sync-server/audit/audit-store.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
@@ -48,10 +49,10 @@ describe.each(databaseKinds)('the audit on %s', (database) => {
     })
   }
 
-  const send = (events: readonly ChainedAuditEvent[]) => {
+  const send = (events: readonly ChainedAuditEvent[], of: Partial<AuditPush> = {}) => {
     const head = Buffer.from(events.at(-1)?.hash ?? '', 'hex')
     const signature = sign(null, head, station.private_key).toString('base64url')
-    return station.request('POST', '/audit', { protocol: 1, incarnation: 1, events, signature })
+    return station.request('POST', '/audit', { protocol: 1, incarnation: 1, events, signature, ...of })
   }
   const stored = () =>
     server.owner
@@ -74,6 +75,17 @@ describe.each(databaseKinds)('the audit on %s', (database) => {
       source_id: station.id,
       hash: events[0]?.hash,
     })
+  })
+
+  test('goes on after what a restored server really holds, whatever a new incarnation says of it', async () => {
+    const events = chain(4)
+    await send(events.slice(0, 1))
+    const starts_after = { audit_seq: 2, hash: events[1]?.hash ?? '' }
+    const asNew = { incarnation: 2, starts_after }
+    expect(await (await send(events.slice(0, 3), asNew)).json()).toEqual({ ack_through: 3 })
+    expect(await (await send(events.slice(0, 3), asNew)).json()).toEqual({ ack_through: 3 })
+    expect(await (await send(events.slice(3), asNew)).json()).toEqual({ ack_through: 4 })
+    expect((await stored()).map((row) => row.hash)).toEqual(events.map(({ hash }) => hash))
   })
 
   test('asks for what is missing', async () => {
