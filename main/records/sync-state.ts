@@ -19,6 +19,8 @@ export type SyncStateName =
   | 'audit_starts_after'
   /** Something of the time before may be in the sealed outbox alone: `due` until the server has taken it. */
   | 'sealed_replay'
+  /** The sealed outbox has what this store has no more: up to which commit the server has all of it. */
+  | 'sealed_kept_through'
   /** The store was put back: when, from what, of when that was. */
   | 'repair'
   /** The server's marks of how far was pulled, newest first, as JSON. */

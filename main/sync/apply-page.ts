@@ -9,6 +9,7 @@ import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
 import { noteDurable } from '../records/outbox-archive.ts'
 import { findRecord } from '../records/row-store.ts'
+import { noteOnlyCopiesThrough } from '../records/sealed-copies.ts'
 import { findShadow } from '../records/shadow-store.ts'
 import { showServerCopy } from '../records/shown-row.ts'
 import { noteStationContacts } from '../records/station-contacts.ts'
@@ -105,6 +106,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     await writeState(trx, 'epoch', page.end.epoch)
     await noteScopes(trx, page.end, changed)
     await noteDurable(trx, page.end.durable_commit)
+    await noteOnlyCopiesThrough(trx, page.end.head)
     if (page.end.mark !== undefined) await keepMark(trx, page.end.next, page.end.mark)
     return changed
   })

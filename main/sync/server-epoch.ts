@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Reader, Trx } from '../db/transaction.ts'
 import { dropMarksAfter, listMarks, newestMark } from '../records/epoch-marks.ts'
+import { sendOnlyCopiesAgain } from '../records/sealed-copies.ts'
 import { readNumber, readState, writeStates } from '../records/sync-state.ts'
 import { reopen, rowsOf } from './push-outbox.ts'
 import { sealWhatIsPending } from './store-standing.ts'
@@ -60,6 +61,7 @@ async function followServer(trx: Trx, { epoch, agrees_through }: EpochReply, now
   await trx.updateTable('shadow').set({ row_version: 0 }).where('row_version', '>', agrees_through).execute()
   await trx.deleteFrom('deferred').where('row_version', '>', agrees_through).execute()
   await dropMarksAfter(trx, agrees_through)
+  await sendOnlyCopiesAgain(trx)
   const durable = await readState(trx, 'durable_commit')
   await writeStates(trx, {
     epoch,

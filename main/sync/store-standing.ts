@@ -21,6 +21,7 @@ import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
 import { diskFaultOf } from '../ipc/fault.ts'
 import { endMedicalNumberLeases } from '../records/medical-number-store.ts'
 import { readChainEnd } from '../records/outbox-store.ts'
+import { hashesInStore, keepOnlyCopies, onlyCopiesOf } from '../records/sealed-copies.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
 import { readNumber, readState, readStates, writeStates } from '../records/sync-state.ts'
 import type { SyncCycleDeps } from './sync-cycle.ts'
@@ -282,9 +283,14 @@ async function sendSealed(deps: SyncCycleDeps, { db, sealed }: Standing): Promis
     })
   }
   const sent = new Set(frames.map((frame) => frame.hash))
-  const pending = await pendingHashes(db)
-  sealed.keepOnly((frame) => !sent.has(frame.hash) || pending.has(frame.hash), 'always')
-  await db.transaction().execute((trx) => writeStates(trx, { sealed_replay: 'done' }))
+  const waits = await hashesInStore(db, 'pending')
+  const inStore = await hashesInStore(db)
+  sealed.keepOnly(({ hash }) => !sent.has(hash) || waits.has(hash) || !inStore.has(hash), 'always')
+  const isOnlyCopy = [...sent].some((hash) => !inStore.has(hash))
+  await db.transaction().execute(async (trx) => {
+    await writeStates(trx, { sealed_replay: 'done' })
+    if (isOnlyCopy) await keepOnlyCopies(trx)
+  })
   return null
 }
 
@@ -307,22 +313,21 @@ export function* batchesOf(frames: readonly SealedFrame[]): Generator<SealedFram
   if (batch.length > 0) yield batch
 }
 
-async function pendingHashes(db: Db): Promise<Set<string>> {
-  const rows = await db.selectFrom('outbox').select('hash').where('state', '=', 'pending').execute()
-  return new Set(rows.map((row) => row.hash))
-}
-
-/** Empties the sealed outbox when the server holds all of it. */
+/**
+ * Empties the sealed outbox when the server holds all of it. What a store that was put back has no more stays until the
+ * server's backup holds it too: the file is the only other copy.
+ */
 export async function compactSealed(
   { db, sealed }: Pick<SyncCycleDeps, 'db' | 'sealed'>,
   when: 'worth_it' | 'always' = 'worth_it',
 ): Promise<void> {
   if (sealed === undefined || (await readState(db, 'sealed_replay')) === 'due') return
-  if ((await pendingHashes(db)).size > 0) return
+  if ((await hashesInStore(db, 'pending')).size > 0) return
   // A save may be made meanwhile: it is in the store before it is in the file, so that what was read first may go.
   const known = new Set(sealed.read().frames.map((frame) => frame.hash))
-  const pending = await pendingHashes(db)
-  sealed.keepOnly((frame) => !known.has(frame.hash) || pending.has(frame.hash), when)
+  const isOnlyCopy = await onlyCopiesOf(db)
+  const waits = await hashesInStore(db, 'pending')
+  sealed.keepOnly(({ hash }) => !known.has(hash) || waits.has(hash) || isOnlyCopy(hash), when)
 }
 
 /**

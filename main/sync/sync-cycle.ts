@@ -136,7 +136,9 @@ const steps: Readonly<Record<CycleStep, (cycle: Cycle) => Promise<StepAnswer>>> 
   learn_epoch: async (cycle) => {
     cycle.epochs += 1
     if (cycle.epochs > EPOCHS_PER_CYCLE) return { kind: 'refused', status: 409, code: 'epoch_changed' }
-    return (await learnEpoch(cycle.deps)) ?? DONE
+    const failure = await learnEpoch(cycle.deps)
+    if (failure === null) cycle.memory.isLevel = false
+    return failure ?? DONE
   },
   audit: sendAudit,
   give_up_keys: async ({ deps }) => (await giveUpOlderKeys(deps)) ?? DONE,

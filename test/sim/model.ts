@@ -32,6 +32,10 @@ export interface Model {
   readonly acknowledged: Map<string, Acknowledged>
   /** Envelopes that a person took away with the files that held the only copy of them. */
   readonly takenAway: Set<string>
+  /** Envelopes that the server had once, and a backup that was put in its place has not. */
+  readonly lostAtServer: Set<string>
+  /** Envelopes that the files of their station had once, and those that were put in their place have not. */
+  readonly lostAtStation: Set<string>
   /** Envelopes that the server may put aside. */
   readonly mayBeRefused: Set<string>
   /** Stations that were revoked, or whose disk runs twice: what they send may be put aside. */
@@ -50,6 +54,8 @@ export function createModel(): Model {
     writings: [],
     acknowledged: new Map(),
     takenAway: new Set(),
+    lostAtServer: new Set(),
+    lostAtStation: new Set(),
     mayBeRefused: new Set(),
     suspect: new Set(),
     unsure: new Set(),

@@ -30,7 +30,12 @@ import { editOverRest } from './rest-writer.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
 import type { SimServer } from './sim-server.ts'
-import { createSimStation, type SimStation, type StationPassport } from './sim-station.ts'
+import {
+  createSimStation,
+  type RunningProgram,
+  type SimStation,
+  type StationPassport,
+} from './sim-station.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** What became of a plan. */
@@ -279,7 +284,7 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       return
     case 'put_back_server':
       if (inside.backup === null) return
-      await server.putBack(BACKUP)
+      await putBackServer(inside)
       inside.wasServerPutBack = true
       // Who was revoked since the backup is let in again: that is what was restored.
       inside.revoked = new Set(inside.backup.revoked)
@@ -357,13 +362,57 @@ async function putBack(inside: Inside, station: SimStation, which: 'store' | 'pr
   inside.model.unsure.add(station.name)
   for (const { envelope_id, station: name } of inside.model.acknowledged.values())
     if (name === station.name) inside.model.mayBeRefused.add(envelope_id)
-  if (which === 'profile') {
-    // The only copy of what was not sent yet goes with the files: no program can bring it back.
-    for (const { envelope_id, station: name } of inside.model.acknowledged.values())
-      if (name === station.name) inside.model.takenAway.add(envelope_id)
-  }
   station.putBack('disk', which)
   await station.start()
+  // What is read here must not come between what the program does by itself.
+  await inside.settle()
+  await noteLostHere(inside, station, which)
+}
+
+/** What the files had that were put back. Where they held the only copy of it, no program can bring it back. */
+async function noteLostHere(
+  { model, server }: Inside,
+  station: SimStation,
+  which: 'store' | 'profile',
+): Promise<void> {
+  const program = station.program()
+  if (program === null) return
+  const onServer = await heldByServer(server)
+  const { hashes, ids } = await heldByStation(program)
+  for (const { envelope_id, hash, station: name } of model.acknowledged.values()) {
+    if (name !== station.name || ids.has(envelope_id) || hashes.has(hash)) continue
+    model.lostAtStation.add(envelope_id)
+    const wasOnlyCopy = which === 'profile' && !onServer.has(envelope_id)
+    if (wasOnlyCopy || model.lostAtServer.has(envelope_id)) model.takenAway.add(envelope_id)
+  }
+}
+
+async function heldByStation({ store, sealed }: RunningProgram): Promise<{
+  readonly hashes: ReadonlySet<string>
+  readonly ids: ReadonlySet<string>
+}> {
+  const rows = await store.db.selectFrom('outbox').select('envelope_id').execute()
+  return {
+    ids: new Set(rows.map(({ envelope_id }) => envelope_id)),
+    hashes: new Set(sealed.read().frames.map(({ hash }) => hash)),
+  }
+}
+
+/** What the server had and its backup has not is with the stations, unless their files were put back too. */
+async function putBackServer({ model, server }: Inside): Promise<void> {
+  const before = await heldByServer(server)
+  await server.putBack(BACKUP)
+  const after = await heldByServer(server)
+  for (const envelope_id of before) {
+    if (after.has(envelope_id)) continue
+    model.lostAtServer.add(envelope_id)
+    if (model.lostAtStation.has(envelope_id)) model.takenAway.add(envelope_id)
+  }
+}
+
+async function heldByServer({ owner }: SimServer): Promise<ReadonlySet<string>> {
+  const { commits, quarantined } = await viewLog(owner)
+  return new Set([...commits.map(({ envelope_id }) => envelope_id), ...quarantined])
 }
 
 /** Two PCs run from the same disk: the second is a clone of the first as it was. */

@@ -4,10 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { everyStep } from '../../../main/db/every-step.ts'
 import { openStore, type Store } from '../../../main/db/open.ts'
 import { isStoreUnder, keyOfStore } from '../../../main/db/rekey.ts'
+import type { Trx } from '../../../main/db/transaction.ts'
 import { profilePaths } from '../../../main/enrolment/profile-folder.ts'
 import { writeStationSecrets } from '../../../main/enrolment/station-secret-store.ts'
 import type { KeySlotStore } from '../../../main/keys/key-slots.ts'
 import type { OpenedStore } from '../../../main/opened-store.ts'
+import { noteDurable } from '../../../main/records/outbox-archive.ts'
+import { keepOnlyCopies, noteOnlyCopiesThrough } from '../../../main/records/sealed-copies.ts'
 import {
   openSealedOutbox,
   readSealedOutbox,
@@ -142,6 +145,27 @@ describe('the store of a station', () => {
     await compactSealed({ db: store.db, sealed: { ...sealed, read } }, 'always')
     const { frames } = readSealedOutbox(profilePaths(profile).sealedOutbox)
     expect(frames.map((frame) => frame.station_seq)).toEqual([2])
+  })
+
+  it('keeps in the sealed outbox what a store that was put back has no more, until the server’s backup has it', async () => {
+    await holder.door.open(key)
+    sealed.append(envelope)
+    const [store] = stores
+    if (store === undefined) throw new Error('it is open')
+    const { db } = store
+    const kept = async (): Promise<number> => {
+      await compactSealed({ db, sealed }, 'always')
+      return readSealedOutbox(profilePaths(profile).sealedOutbox).frames.length
+    }
+    const noted = (work: (trx: Trx) => Promise<void>): Promise<void> => db.transaction().execute(work)
+    await noted((trx) => keepOnlyCopies(trx))
+    await noted((trx) => noteDurable(trx, 100))
+    expect(await kept()).toBe(1)
+    await noted((trx) => noteOnlyCopiesThrough(trx, 107))
+    expect(await kept()).toBe(1)
+    await noted((trx) => noteOnlyCopiesThrough(trx, 120))
+    await noted((trx) => noteDurable(trx, 107))
+    expect(await kept()).toBe(0)
   })
 
   it('is closed, and looked through the next time, where a step of the closing fails', async () => {
