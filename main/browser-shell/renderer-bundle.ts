@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { newestSourceMs } from '../packaging/newest-source.ts'
 import { contentTypeOf } from './content-types.ts'
 
 /** One file of the screens, as it is served. */
@@ -18,14 +19,13 @@ const RENDERER = join(ROOT, 'renderer')
 const DIST = join(RENDERER, 'dist')
 /** What the screens are made of. */
 const SOURCES = [RENDERER, join(ROOT, 'shared'), join(ROOT, 'package-lock.json')]
-const NOT_SOURCES = new Set(['dist', 'node_modules'])
 
 /** Whether the screens have to be built: never built, or older than what they are made of. */
 export function isBundleStale(): boolean {
   const index = join(DIST, 'index.html')
   if (!existsSync(index)) return true
   const builtMs = statSync(index).mtimeMs
-  return SOURCES.some((source) => newestMs(source) > builtMs)
+  return newestSourceMs(SOURCES) > builtMs
 }
 
 /**
@@ -65,11 +65,4 @@ export function readBundle(): RendererBundle {
       return [name, { type: contentTypeOf(entry.name), bytes: readFileSync(path) }]
     }),
   )
-}
-
-function newestMs(path: string): number {
-  const stat = statSync(path)
-  if (!stat.isDirectory()) return stat.mtimeMs
-  const names = readdirSync(path).filter((name) => !NOT_SOURCES.has(name))
-  return Math.max(0, ...names.map((name) => newestMs(join(path, name))))
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { bundleModule } from '../packaging/bundle-module.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const HERE = join(ROOT, 'main', 'electron')
@@ -16,18 +16,6 @@ export async function buildElectronShell(): Promise<void> {
     { entry: '../db/store-worker.ts', file: 'store-worker.js', format: 'es' },
     { entry: 'preload.ts', file: 'preload.cjs', format: 'cjs' },
   ] as const) {
-    await build({
-      root: HERE,
-      configFile: false,
-      logLevel: 'error',
-      ssr: { noExternal: true, external },
-      build: {
-        ssr: join(HERE, entry),
-        outDir: OUT,
-        emptyOutDir: false,
-        target: 'node24',
-        rolldownOptions: { external, output: { format, entryFileNames: file, codeSplitting: false } },
-      },
-    })
+    await bundleModule({ entry: join(HERE, entry), out: join(OUT, file), format, external })
   }
 }

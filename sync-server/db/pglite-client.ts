@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { PgliteCall, PgliteReply, PgliteWorkerData } from './pglite-messages.ts'
 
@@ -23,6 +24,12 @@ export interface PgliteClient {
   close(): Promise<void>
 }
 
+/** The sources run as they are; the bundled server has this thread beside it. */
+function workerFile(): URL {
+  const source = new URL('./pglite-worker.ts', import.meta.url)
+  return existsSync(source) ? source : new URL('./pglite-worker.js', import.meta.url)
+}
+
 interface Waiting {
   resolve(reply: PgliteReply): void
   reject(error: Error): void
@@ -30,7 +37,7 @@ interface Waiting {
 
 /** Starts PGlite in a thread of its own and waits until it can answer. */
 export async function startPglite(data: PgliteWorkerData): Promise<PgliteClient> {
-  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: data })
+  const worker = new Worker(workerFile(), { workerData: data })
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let fault: Error | undefined

@@ -1,7 +1,9 @@
 import { buildRenderer, isBundleStale } from '../../main/browser-shell/renderer-bundle.ts'
+import { bundledPrograms } from '../../main/packaging/bundled-programs.ts'
 
-/** Vitest calls it before the browser tests: else the stations of the first two files would both build the screens. */
+/** Vitest calls it before the browser tests: else the first files would all build the programs and the screens. */
 export async function setup(): Promise<void> {
+  await bundledPrograms()
   if (!isBundleStale()) return
   const { NODE_ENV } = process.env
   await buildRenderer()

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { bundledPrograms } from '../../main/packaging/bundled-programs.ts'
 import { preparedFolder } from './prepared.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -94,7 +95,8 @@ export interface ServerPlace {
 
 /** The sync server on a given port and folder; started again there after it was stopped, it is the same server. */
 export async function startServerProcess({ port, data_dir, env = {} }: ServerPlace): Promise<ServerProcess> {
-  const running = startProcess('sync-server/index.ts', [], {
+  const { server } = await bundledPrograms()
+  const running = startProcess(server, [], {
     SIJIL_PORT: String(port),
     SIJIL_DATA_DIR: data_dir,
     SIJIL_LOG_LEVEL: 'warn',
@@ -137,8 +139,9 @@ function clockAhead(hours: number): string {
 /** A headless station with its own profile and keys. */
 export async function startStationProcess(place: StationPlace): Promise<StationProcess> {
   const { profile, server_url, name, port, enrolment_code, hours_ahead = 0, env = {} } = place
+  const { station } = await bundledPrograms()
   const running = startProcess(
-    'main/browser-shell/index.ts',
+    station,
     [
       '--profile',
       profile,

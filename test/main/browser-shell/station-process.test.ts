@@ -2,20 +2,24 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bundledPrograms } from '../../../main/packaging/bundled-programs.ts'
 
 let profile: string
+let program: string
+beforeAll(async () => {
+  program = (await bundledPrograms()).station
+})
 beforeEach(() => {
   profile = mkdtempSync(join(tmpdir(), 'sijil-process-'))
 })
 afterEach(() => rmSync(profile, { recursive: true }))
 
 function station(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['main/browser-shell/index.ts', '--headless', ...args],
-    { encoding: 'utf8', env: { ...process.env, SIJIL_LOG_LEVEL: 'error' } },
-  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, '--headless', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, SIJIL_LOG_LEVEL: 'error' },
+  })
   return { status, stdout, stderr }
 }
 

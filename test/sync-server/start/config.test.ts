@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bundledPrograms } from '../../../main/packaging/bundled-programs.ts'
 import { configWarnings, HELP, readConfig, serverVariables } from '../../../sync-server/config.ts'
 import { connectPostgres } from '../../../sync-server/db/connection.ts'
 import { migrateDatabase } from '../../../sync-server/db/migrate.ts'
@@ -109,19 +110,16 @@ describe('npm run server -- --check-config', () => {
   afterAll(() => postgres.close())
 
   async function check(env: Record<string, string>) {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['sync-server/index.ts', '--check-config'],
-      {
-        encoding: 'utf8',
-        env: {
-          PATH: process.env.PATH,
-          SIJIL_DATA_DIR: join(folder.path, 'data'),
-          SIJIL_PORT: String(await freePort()),
-          ...env,
-        },
+    const { server } = await bundledPrograms()
+    const { status, stdout, stderr } = spawnSync(process.execPath, [server, '--check-config'], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        SIJIL_DATA_DIR: join(folder.path, 'data'),
+        SIJIL_PORT: String(await freePort()),
+        ...env,
       },
-    )
+    })
     return { status, stdout, stderr }
   }
 
