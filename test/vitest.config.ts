@@ -31,6 +31,7 @@ export default defineConfig({
           // Node reads the program's files as it does in a hospital, and a worker reads them once for all of its files.
           experimental: { viteModuleRunner: false },
           isolate: false,
+          execArgv: ['--import', new URL('support/quick-passwords.ts', import.meta.url).href],
         },
       },
       {

@@ -181,7 +181,7 @@ describe.each(databaseKinds)('signing in over REST on %s', (database) => {
     const tokens = await server.owner.selectFrom('refresh_tokens').selectAll().execute()
     expect(JSON.stringify(tokens)).not.toContain(body.refresh_token)
     const [credentials] = await server.owner.selectFrom('user_credentials').selectAll().execute()
-    expect(credentials?.password_hash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/)
+    expect(credentials?.password_hash).toMatch(/^\$argon2id\$v=19\$/)
   })
 
   it('accepts no token but its own', async () => {

@@ -1,0 +1,14 @@
+import { registerHooks } from 'node:module'
+
+/*
+ * Loaded before everything else (`node --import`) in the core tests: hashing is slow on purpose, and thousands of tests
+ * begin with a sign-in. What it costs in a hospital is judged where this is not loaded (`test/security/`), and paid by
+ * every program that tests start as a process.
+ */
+
+const quick = new URL('./quick-argon2.ts', import.meta.url).href
+
+registerHooks({
+  resolve: (name, context, next) =>
+    name === '@node-rs/argon2' ? { url: quick, shortCircuit: true } : next(name, context),
+})
