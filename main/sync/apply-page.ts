@@ -155,16 +155,14 @@ async function applyCommit(
 ): Promise<void> {
   const touchedByUs = []
   for (const number of own) touchedByUs.push(...(await archiveOwnEnvelope(trx, commit, number)))
-  const written = new Set<string>()
   for (const change of commit.changes) {
     const entity = await many.take(trx, change.entity, copyOf(commit, change))
-    if (entity === undefined) continue
-    written.add(`${entity}/${change.id}`)
-    changed.add(entity)
+    if (entity !== undefined) changed.add(entity)
   }
-  // An operation of ours that lost to an earlier one changes nothing on the server: our row goes back to its copy.
+  // An operation of ours that lost to an earlier one changes nothing on the server: our row goes back to its copy, which
+  // a chunk, a backfill or a comparison may have brought before.
   for (const { entity, row_id } of touchedByUs) {
-    if (!isEntityName(entity) || written.has(`${entity}/${row_id}`)) continue
+    if (!isEntityName(entity)) continue
     await showServerCopy(trx, entity, row_id)
     changed.add(entity)
   }

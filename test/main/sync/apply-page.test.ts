@@ -5,7 +5,7 @@ import { receiptsOf } from '../../../main/records/receipt-store.ts'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { findRecord, putRecord } from '../../../main/records/row-store.ts'
 import { readNumber, writeState } from '../../../main/records/sync-state.ts'
-import { applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
+import { applyAgain, applyDeferred, applyPage, parsePage } from '../../../main/sync/apply-page.ts'
 import { nextPush, notePushReply, reopenFrom } from '../../../main/sync/push-outbox.ts'
 import { countOpenWork } from '../../../main/sync/sync-status-store.ts'
 import { fieldValuesOf } from '../../../shared/conflicts/conflict.ts'
@@ -180,6 +180,20 @@ describe('a record that is edited here and elsewhere', () => {
     await pull(2, [{ seq: 3, own: 2 }])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0111', row_version: 2 })
     expect(await station.store.db.selectFrom('shadow').selectAll().execute()).toEqual([])
+  })
+
+  it('shows it also where the server’s row came before the page that has the own commit', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    // As a backfill, a chunk or a comparison brings it: as it is by now.
+    const byNow = { ...patient, phone_number: '0111', row_version: 3 }
+    const { db } = station.store
+    await db.transaction().execute((trx) => applyAgain(trx, 'patients', fieldValuesOf(byNow)))
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222' })
+    await pull(1, [{ seq: 2 }, { seq: 3, own: 2, rows: [{ ...patient, phone_number: '0111' }] }])
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0111', row_version: 3 })
+    expect(await db.selectFrom('shadow').selectAll().execute()).toEqual([])
   })
 
   it('keeps a later own edit visible when an earlier one comes back', async () => {
