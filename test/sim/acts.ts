@@ -6,17 +6,21 @@ import type { StoredRow } from '../../main/db/tables.ts'
 import type { Reader } from '../../main/db/transaction.ts'
 import type { Call } from '../../main/ipc/handlers.ts'
 import { mergePatients, undoMerge } from '../../main/patients/patient-merge-service.ts'
+import { putPatientBack, removePatient } from '../../main/patients/removal-service.ts'
 import { type Act, type RecordWriter, writeRecords } from '../../main/records/record-writer.ts'
-import { type Conflict, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { openScope } from '../../main/scopes/open-scope.ts'
+import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { VitalSigns } from '../../shared/observations/vital-signs.ts'
+import { isRemoved } from '../../shared/records.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
+import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import type { Role } from '../../shared/users/user.ts'
 import { patientFields } from '../support/manual-station.ts'
 import { nursingAnswers } from '../support/station.ts'
-import { groupText, type Model, type Writing } from './model.ts'
+import { groupText, type Model, type Removal, type Writing } from './model.ts'
 import type { ActKind } from './plan.ts'
 import type { Dice } from './random.ts'
 import { POISON } from './sim-server.ts'
@@ -38,6 +42,8 @@ export async function perform(
     creates: [],
     isPoison: what === 'poison',
     decides: null,
+    removes: null,
+    mayBeRefused: false,
   }
   switch (what) {
     case 'register':
@@ -49,7 +55,14 @@ export async function perform(
       })
     case 'edit_patient':
     case 'edit_same_patient':
-      return editPatient(desk, what === 'edit_same_patient')
+    case 'edit_newest_patient':
+      return editPatient(desk, what)
+    case 'open_patient':
+      return openPatient(desk)
+    case 'remove_patient':
+      return removeNewest(desk)
+    case 'put_patient_back':
+      return putRemovedBack(desk)
     case 'open_visit':
       return withRecord(desk, 'patients', (patient) =>
         write(desk, 'nurse', 'visits.open', (w) => openVisit(desk, w, patient.id)),
@@ -110,6 +123,9 @@ interface Desk {
   readonly creates: { entity: EntityName; id: string; about?: string }[]
   readonly isPoison: boolean
   decides: string | null
+  removes: Omit<Removal, 'envelope_id'> | null
+  /** What this act comes to depends on what others did meanwhile: the server may put it aside. */
+  mayBeRefused: boolean
 }
 
 function actOf({ station }: Desk, role: Role, action: string): Act {
@@ -165,8 +181,10 @@ async function note(desk: Desk, after: number): Promise<void> {
     decides: desk.decides,
     creates: desk.creates,
   })
-  if (desk.isPoison || desk.model.unsure.has(name)) desk.model.mayBeRefused.add(envelope_id)
+  if (desk.isPoison || desk.mayBeRefused || desk.model.unsure.has(name))
+    desk.model.mayBeRefused.add(envelope_id)
   for (const seen of desk.saw) desk.model.writings.push({ ...seen, station: name, envelope_id })
+  if (desk.removes !== null) desk.model.removals.push({ ...desk.removes, envelope_id })
 }
 
 async function lastEnvelope(
@@ -236,10 +254,12 @@ const visitValues: Readonly<Record<string, (n: number) => Record<string, string>
   diagnosis: (n) => ({ diagnosis: `Diagnosis ${n}`, diagnosis_code: `D${n}` }),
 }
 
-async function editPatient(desk: Desk, isSame: boolean): Promise<boolean> {
-  const patients = await listAll(desk.program.store.db, 'patients')
-  // Two stations that take the oldest patient meet each other often.
-  const patient = isSame ? patients[0] : patients[desk.dice.between(0, Math.max(0, patients.length - 1))]
+async function editPatient(desk: Desk, what: ActKind): Promise<boolean> {
+  const patients = await listStandingPatients(desk)
+  const isSame = what === 'edit_same_patient'
+  const any = patients[desk.dice.between(0, Math.max(0, patients.length - 1))]
+  // Two stations that take the oldest patient, or the newest, meet each other often.
+  const patient = isSame ? patients[0] : what === 'edit_newest_patient' ? patients.at(-1) : any
   if (patient === undefined) return false
   const names = desk.dice.chance(0.3)
     ? ['full_name', 'mobile_number']
@@ -263,6 +283,49 @@ async function editVisit(desk: Desk): Promise<boolean> {
       noteGroup(desk, 'patient_visits', visit.id, name, visit, after)
     })
   })
+}
+
+async function listStandingPatients({ program }: Desk): Promise<RecordOf<'patients'>[]> {
+  return (await listAll(program.store.db, 'patients')).filter((patient) => !isRemoved(patient))
+}
+
+/** Somebody opens a patient: where the history is not here, the server is asked for it. Nobody waits for the answer. */
+async function openPatient({ program, dice, station }: Desk): Promise<boolean> {
+  const patients = await listAll(program.store.db, 'patients')
+  if (patients.length === 0) return false
+  const { nurse } = station.passport.site.people
+  void openScope(
+    { transport: program.transport, pull: program.engine.nudge },
+    dice.pick(patients).id,
+    nurse.user_id,
+  )
+  return true
+}
+
+async function removeNewest(desk: Desk): Promise<boolean> {
+  const patient = (await listStandingPatients(desk)).at(-1)
+  if (patient === undefined) return false
+  noteRemoval(desk, patient.id, fieldValuesOf(patient))
+  const order = { id: patient.id, seen: {}, reason: 'registered twice' }
+  return saved(desk, () => removePatient(desk.program.features, callOf(desk, 'admin'), order))
+}
+
+/** What it comes to depends on what others did meanwhile: whoever registers a visit keeps the registration. */
+function noteRemoval(desk: Desk, patient_id: string, patient: FieldValues): void {
+  const saw = Object.keys(patientGroups).map((name): [string, string] => {
+    const { fields } = groupNamed(entityDefinition('patients').groups, name)
+    return [name, groupText(patient, fields)]
+  })
+  desk.removes = { patient_id, saw: new Map(saw) }
+  desk.mayBeRefused = true
+}
+
+async function putRemovedBack(desk: Desk): Promise<boolean> {
+  const removed = (await listAll(desk.program.store.db, 'patients')).filter(isRemoved)
+  if (removed.length === 0) return false
+  desk.mayBeRefused = true
+  const { id } = desk.dice.pick(removed)
+  return saved(desk, () => putPatientBack(desk.program.features, callOf(desk, 'admin'), id))
 }
 
 function noteGroup(
@@ -295,13 +358,15 @@ async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
   const own = typed !== undefined && desk.dice.chance(0.7) ? typed(desk.model.nextNumber()) : chosen.values
   const values = Object.fromEntries(fields.map((field) => [field, own[field] ?? null]))
   const shown = groupText(fieldValuesOf(record), fields)
-  desk.saw.push({
-    key: `${entity}/${conflict.record_id}/${conflict.group_name}`,
-    value: groupText(values, fields),
-    saw: [shown, ...conflict.candidates.map((candidate) => groupText(candidate.values, fields))],
-  })
+  if (isAboutRemoval(conflict)) noteRemoval(desk, record.id, fieldValuesOf(record))
+  else
+    desk.saw.push({
+      key: `${entity}/${conflict.record_id}/${conflict.group_name}`,
+      value: groupText(values, fields),
+      saw: [shown, ...conflict.candidates.map((candidate) => groupText(candidate.values, fields))],
+    })
   desk.decides = conflict.id
-  const call = callOf(desk, conflict.group_name === 'diagnosis' ? 'physician' : 'nurse')
+  const call = callOf(desk, deciderOf(conflict))
   const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
   return saved(desk, () =>
     resolveConflict(desk.program.features, call, {
@@ -311,6 +376,11 @@ async function decide(desk: Desk, isFirst: boolean): Promise<boolean> {
       reason: 'asked the patient',
     }),
   )
+}
+
+function deciderOf(conflict: Conflict): Role {
+  if (isAboutRemoval(conflict)) return 'admin'
+  return conflict.group_name === 'diagnosis' ? 'physician' : 'nurse'
 }
 
 function callOf(desk: Desk, role: Role): Call {
@@ -336,7 +406,7 @@ async function submitForm(desk: Desk): Promise<boolean> {
 }
 
 async function merge(desk: Desk): Promise<boolean> {
-  const patients = await listAll(desk.program.store.db, 'patients')
+  const patients = await listStandingPatients(desk)
   const [survivor] = patients
   const absorbed = patients.length < 2 ? undefined : desk.dice.pick(patients.slice(1))
   if (survivor === undefined || absorbed === undefined) return false
@@ -390,7 +460,7 @@ async function withRecord<E extends EntityName>(
   entity: E,
   work: (record: RecordOf<E>) => Promise<boolean>,
 ): Promise<boolean> {
-  const all = await listAll(desk.program.store.db, entity)
+  const all = (await listAll(desk.program.store.db, entity)).filter((record) => !isRemoved(record as object))
   return all.length === 0 ? false : work(desk.dice.pick(all))
 }
 

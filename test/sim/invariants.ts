@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
+import type { Reader } from '../../main/db/transaction.ts'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
-import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { patientsOfHistory, tablesWithHistory } from '../../shared/scopes/history.ts'
 import { type EntityName, entityDefinition, entityNames } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
 import { changesDigest, commitHash } from '../../sync-server/commit/commit-log.ts'
 import type { Trx } from '../../sync-server/db/database.ts'
 import { readWhere } from '../../sync-server/db/record-store.ts'
-import { findOne, listAll } from './acts.ts'
+import { findOne, listAll, patientGroups } from './acts.ts'
 import { groupText, type Model, seenOnTheWayTo, type Writing } from './model.ts'
 import type { SimServer, SimSite } from './sim-server.ts'
 import type { SimStation } from './sim-station.ts'
@@ -190,8 +193,11 @@ export function checkNothingRefused(
   /** Stations of which everything is excused. */
   excused: ReadonlySet<string>,
 ): void {
+  // What was put aside for a record that came later was taken when it was sent again.
+  const taken = new Set(view.commits.map(({ envelope_id }) => envelope_id))
+  const aside = [...view.quarantined].filter((id) => !taken.has(id))
   const refused = new Set(
-    [...view.quarantined].filter((id) => {
+    aside.filter((id) => {
       const known = model.acknowledged.get(id)
       return (
         known === undefined ||
@@ -204,7 +210,7 @@ export function checkNothingRefused(
   const missing = new Set(
     [...refused].flatMap((id) => model.acknowledged.get(id)?.creates.map((made) => made.id) ?? []),
   )
-  for (const id of view.quarantined) {
+  for (const id of aside) {
     if (refused.has(id)) continue
     const own = model.acknowledged.get(id)
     const depends =
@@ -249,6 +255,29 @@ export function checkNothingOverwritten(view: ServerView, model: Model): void {
   }
 }
 
+/** 3: a registration that is removed reads as its remover saw it, or as somebody made it whom the remover had seen. */
+export function checkNothingRemoved(view: ServerView, model: Model): void {
+  const committed = new Set(view.commits.map(({ envelope_id }) => envelope_id))
+  for (const [id, row] of view.rows.get('patients') ?? []) {
+    if (!isRemoved(row)) continue
+    const removals = model.removals.filter(
+      ({ patient_id, envelope_id }) => patient_id === id && committed.has(envelope_id),
+    )
+    for (const name of Object.keys(patientGroups)) {
+      const { fields } = groupNamed(entityDefinition('patients').groups, name)
+      const shown = groupText(row, fields)
+      const key = `patients/${id}/${name}`
+      const writings = model.writings.filter((writing) => writing.key === key)
+      const seen = seenOnTheWayTo(
+        removals.flatMap(({ saw }) => saw.get(name) ?? []),
+        writings,
+      )
+      if (!seen.has(shown))
+        violated('3 no silent removal', `${shown} of ${key} is removed by somebody who had not seen it`)
+    }
+  }
+}
+
 interface ConflictRow {
   readonly entity: EntityName
   readonly record_id: string
@@ -261,16 +290,21 @@ export async function checkConverged(view: ServerView, station: SimStation, site
   const program = station.program()
   if (program === null) return violated('10 progress', `${station.name} does not run`)
   const { db } = program.store
+  const isOfScope = scopeOf(view, station)
   const deferred = await db.selectFrom('deferred').select('row_id').execute()
   if (deferred.length > 0) violated('1 convergence', `${station.name} holds rows back`)
   for (const entity of entityNames) {
-    const here = await listAll(db, entity)
-    const there = [...(view.rows.get(entity)?.values() ?? [])].filter((row) => row.site_id === site.id)
-    for (const row of here) {
-      if ((row as Row).site_id !== site.id)
-        violated('11 isolation', `${station.name} has ${entity} of another site`)
+    const there = [...(view.rows.get(entity)?.values() ?? [])].filter(
+      (row) => row.site_id === site.id && isOfScope(entity, row),
+    )
+    const here: Row[] = []
+    for (const row of (await listAll(db, entity)) as unknown as Row[]) {
+      if (row.site_id !== site.id) violated('11 isolation', `${station.name} has ${entity} of another site`)
+      if (isOfScope(entity, row)) here.push(row)
+      else if (!(await mayStay(db, row)))
+        violated('11 isolation', `${entity}/${row.id} is out of scope, and still at ${station.name}`)
     }
-    const own = new Map(here.map((row) => [row.id, row as unknown as Row]))
+    const own = new Map(here.map((row) => [String(row.id), row]))
     for (const row of there) {
       const held = own.get(String(row.id))
       own.delete(String(row.id))
@@ -286,6 +320,46 @@ export async function checkConverged(view: ServerView, station: SimStation, site
       if (row.row_version !== null) violated('1 convergence', `${entity}/${id} is at ${station.name} alone`)
     }
   }
+}
+
+/** Memberships of the whole site, and of one station. */
+function isMembershipFor({ station_id }: Row, { passport }: SimStation): boolean {
+  return (station_id ?? null) === null || station_id === passport.station_id
+}
+
+/** Whether a row is for a station: history only of patients in its scope, of memberships its own and the site's. */
+function scopeOf(
+  { rows }: Pick<ServerView, 'rows'>,
+  station: SimStation,
+): (entity: EntityName, row: Row) => boolean {
+  const members = new Set<unknown>()
+  for (const row of rows.get('scope_members')?.values() ?? [])
+    if (row.is_member === true && isMembershipFor(row, station)) members.add(row.patient_id)
+  return (entity, row) => {
+    if (entity === 'scope_members') return isMembershipFor(row, station)
+    const patients = patientsOfHistory(entity, row as FieldValues)
+    return patients.length === 0 || patients.some((id) => members.has(id))
+  }
+}
+
+/** Nobody's history leaves of whom something was put aside, or a decision is due. */
+async function mayStay(db: Reader, { patient_id, to_patient_id }: Row): Promise<boolean> {
+  const aside = await db
+    .selectFrom('outbox')
+    .select('station_seq')
+    .where('state', '=', 'quarantined')
+    .limit(1)
+    .execute()
+  if (aside.length > 0) return true
+  const patients = [patient_id, to_patient_id].map(String)
+  const open = await db
+    .selectFrom('conflicts')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('patient_id', 'in', patients)
+    .limit(1)
+    .execute()
+  return open.length > 0
 }
 
 /** 11: nothing of another site ever came over a station's wire, whatever its program would have done with it. */
@@ -315,10 +389,17 @@ export async function checkCursor(view: Pick<ServerView, 'commits'>, station: Si
     return
   const site = station.passport.site.id
   const latest = new Map<string, number>()
+  // What was withheld comes with the commit that begins a membership, which may be ahead of the cursor.
+  const haveScopesEnded = view.commits.some(({ changes }) =>
+    changes.some(({ entity, after }) => entity === 'scope_members' && after.is_member === false),
+  )
   for (const commit of view.commits) {
     if (commit.commit_seq > cursor || commit.site_id !== site) continue
-    for (const { entity, record_id } of commit.changes)
+    for (const { entity, record_id, after } of commit.changes) {
+      if (haveScopesEnded && patientsOfHistory(entity, after).length > 0) continue
+      if (entity === 'scope_members' && !isMembershipFor(after, station)) continue
       latest.set(`${entity}/${record_id}`, commit.commit_seq)
+    }
   }
   const held = new Map<string, number>()
   for (const entity of new Set([...latest.keys()].map((key) => key.split('/')[0] as EntityName))) {
@@ -389,8 +470,12 @@ export async function checkWhole(model: Model, station: SimStation): Promise<voi
     for (const { id } of found.rows) held.add(id)
   }
   for (const { creates, envelope_id } of several) {
-    if (new Set(creates.map(({ id }) => held.has(id))).size > 1)
-      violated('6 atomic', `${station.name} has a part of what envelope ${envelope_id} made`)
+    // History comes and goes with the scope, all of it.
+    const [base, history] = [false, true].map((isHistory) =>
+      creates.filter(({ entity }) => tablesWithHistory.includes(entity) === isHistory),
+    )
+    const isInPart = [base, history].some((some = []) => new Set(some.map(({ id }) => held.has(id))).size > 1)
+    if (isInPart) violated('6 atomic', `${station.name} has a part of what envelope ${envelope_id} made`)
   }
 }
 

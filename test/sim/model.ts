@@ -27,8 +27,16 @@ export interface Acknowledged {
   readonly creates: readonly { readonly entity: EntityName; readonly id: string; readonly about?: string }[]
 }
 
+/** A registration that somebody removed as entered in error, and what it was then, by group. */
+export interface Removal {
+  readonly envelope_id: string
+  readonly patient_id: string
+  readonly saw: ReadonlyMap<string, string>
+}
+
 export interface Model {
   readonly writings: Writing[]
+  readonly removals: Removal[]
   readonly acknowledged: Map<string, Acknowledged>
   /** Envelopes that a person took away with the files that held the only copy of them. */
   readonly takenAway: Set<string>
@@ -52,6 +60,7 @@ export function createModel(): Model {
   let number = 0
   return {
     writings: [],
+    removals: [],
     acknowledged: new Map(),
     takenAway: new Set(),
     lostAtServer: new Set(),

@@ -22,6 +22,10 @@ export const ACTS = [
   'undo_merge',
   'decide',
   'decide_first',
+  'open_patient',
+  'remove_patient',
+  'put_patient_back',
+  'edit_newest_patient',
 ] as const
 export type ActKind = (typeof ACTS)[number]
 
@@ -75,6 +79,8 @@ export type Happening =
   | { readonly kind: 'revoke'; readonly station: number }
   | { readonly kind: 'poison'; readonly station: number }
   | { readonly kind: 'rest_edit' }
+  /** Some patients are quiet: their history is for those PCs alone on which somebody opens them. */
+  | { readonly kind: 'scopes_end' }
 
 export interface Plan {
   readonly seed: string
@@ -115,7 +121,8 @@ function stepOf(dice: Dice, stations: number): Happening[] {
   // The last station is the one of the other site.
   const station = dice.between(0, stations)
   const draw = dice.next()
-  if (draw < 0.03) return [{ kind: 'rest_edit' }]
+  if (draw < 0.02) return [{ kind: 'rest_edit' }]
+  if (draw < 0.04) return [{ kind: 'scopes_end' }]
   if (draw < 0.45) return [{ kind: 'act', station, what: dice.pick(DRAWN_ACTS) }]
   if (draw < 0.53) return clashOf(dice, stations)
   if (draw < 0.57) return storyOf(dice, stations)
@@ -167,8 +174,32 @@ function storyOf(dice: Dice, stations: number): Happening[] {
     { kind: 'wait', ms: dice.pick([5000, 40_000]) },
   ]
   const draw = dice.next()
+  // A registration is removed as entered in error, while another PC goes on with it.
+  if (draw < 0.12)
+    return [
+      act(first, 'register'),
+      { kind: 'wait', ms: 40_000 },
+      ...apart([
+        act(first, 'remove_patient'),
+        act(second, dice.pick(['edit_newest_patient', 'remove_patient', 'open_visit'] as const)),
+      ]),
+      act(dice.pick([first, second]), dice.pick(['put_patient_back', 'decide', 'edit_visit'] as const)),
+    ]
+  // Patients leave the scope while a PC is away that goes on with one of them; another opens one.
+  if (draw < 0.22)
+    return [
+      { kind: 'wait', ms: 40_000 },
+      ...apart([
+        act(first, dice.pick(['edit_visit', 'chart', 'submit_form'] as const)),
+        { kind: 'scopes_end' },
+        act(second, dice.pick(['edit_visit', 'register', 'open_patient'] as const)),
+      ]),
+      act(second, 'open_patient'),
+      { kind: 'wait', ms: dice.pick([50, 5000]) },
+      ...edits(first),
+    ]
   // Two people decide the same conflict, neither knowing of the other.
-  if (draw < 0.45)
+  if (draw < 0.5)
     return [
       { kind: 'wait', ms: 40_000 },
       ...apart([act(first, 'edit_same_patient'), act(second, 'edit_same_patient')]),

@@ -24,7 +24,11 @@ export async function editOverRest(
   const to: Record<string, string | boolean | null> = { ...patientGroups[name]?.(model.nextNumber()) }
   try {
     return await database.transaction({ site_id: site.id }, async (trx) => {
-      const [patient] = await readWhere(trx, 'patients', sql`true order by created_at, id limit 1 for update`)
+      const [patient] = await readWhere(
+        trx,
+        'patients',
+        sql`removed_at is null order by created_at, id limit 1 for update`,
+      )
       if (patient === undefined) return false
       const { row } = patient
       const changes = fields.map((field) => [field, { from: row[field] ?? null, to: to[field] ?? null }])

@@ -1,10 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commitOf } from '../support/commit.ts'
 import { makeGround, openGround } from './ground.ts'
-import { planOf } from './plan.ts'
+import { type Plan, planOf } from './plan.ts'
 import { runWorlds } from './pool.ts'
 import { readTally, readZoo, type Tally, writeTally, writeZoo } from './tally.ts'
 import type { Report } from './worker.ts'
@@ -15,7 +15,7 @@ import { type ZooBug, zoo } from './zoo.ts'
  *
  *   -- --seeds 500           seeds 1 to 500; `--from N` begins elsewhere
  *   -- --seeds 2000 --resume the next 2,000 after those that docs/simulator.md counts, and adds them there
- *   -- --seed 17 --log       one, with everything that happens in it
+ *   -- --seed 17 --log       one, with everything that happens in it; `--plan FILE`: one of the corpus
  *   -- --zoo [--only WORDS]… each bug of the zoo must be found within its seeds; docs/simulator.md is told by what
  *
  * What breaks an invariant is made shorter and written to test/sim/corpus/ under its seed, to be named and kept.
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '500' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    plan: { type: 'string' },
     log: { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
     zoo: { type: 'boolean', default: false },
@@ -39,16 +40,21 @@ const { values } = parseArgs({
 const jobs = Number(values.jobs)
 const folder = await makeGround()
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-if (values.seed !== undefined) process.exit(await showOne(values.seed))
+if (values.plan !== undefined) process.exit(await showOne(planIn(values.plan)))
+if (values.seed !== undefined) process.exit(await showOne(planOf(values.seed)))
 process.exit(values.zoo ? await runZoo() : await runSeeds())
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-async function showOne(seed: string): Promise<number> {
+function planIn(path: string): Plan {
+  return (JSON.parse(readFileSync(path, 'utf8')) as { plan: Plan }).plan
+}
+
+async function showOne(plan: Plan): Promise<number> {
   const ground = await openGround(folder)
-  const outcome = await ground.run(planOf(seed), values.log ? { log: say } : {})
+  const outcome = await ground.run(plan, values.log ? { log: say } : {})
   say(JSON.stringify(outcome, null, 2))
   await ground.close()
   return outcome.failure === null ? 0 : 1

@@ -75,6 +75,7 @@ export interface RunningProgram {
   readonly store: Store
   readonly path: string
   readonly engine: SyncEngine
+  readonly transport: Transport
   readonly records: RecordsDeps
   readonly features: FeatureDeps
   readonly sealed: SealedOutbox
@@ -330,6 +331,7 @@ async function startProgram(
     store,
     path,
     engine,
+    transport,
     records,
     features: featuresOf(records, vault, join(folder, 'documents'), clock),
     sealed,

@@ -16,6 +16,7 @@ import {
   checkNothingLost,
   checkNothingOverwritten,
   checkNothingRefused,
+  checkNothingRemoved,
   checkOwnWritesShown,
   checkWhole,
   checkWire,
@@ -28,6 +29,7 @@ import type { Plan, Step } from './plan.ts'
 import { createDice, type Dice } from './random.ts'
 import { editOverRest } from './rest-writer.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
+import { endScopes } from './scope-ender.ts'
 import { createSimNetwork, FINE, type SimNetwork } from './sim-network.ts'
 import type { SimServer } from './sim-server.ts'
 import {
@@ -297,6 +299,11 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
         `REST ${await editOverRest(server, { model: inside.model, dice, nowMs: inside.scheduler.nowMs() })}`,
       )
       return
+    case 'scopes_end': {
+      const ended = await endScopes(server, { dice, nowMs: inside.scheduler.nowMs() })
+      inside.note(`${ended} memberships end`)
+      return
+    }
     case 'poison':
       if (station !== undefined) await act(inside, station, 'poison', dice)
       return
@@ -545,6 +552,7 @@ async function checkEnd(inside: Inside): Promise<void> {
   checkExactlyOnce(view)
   await checkNothingLost(view, model, stations, inside.revoked)
   checkNothingOverwritten(view, model)
+  checkNothingRemoved(view, model)
   // What a server takes that was put back, of a station that was, depends on which of the two it still knows.
   checkNothingRefused(view, model, inside.wasServerPutBack ? inside.putBack : new Set())
   for (const station of stations) {
