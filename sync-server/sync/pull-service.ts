@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Id } from '../../shared/ids.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
-import {
-  PULL_MAX_BYTES,
-  PULL_MAX_CHANGES,
-  type PullChange,
-  type PullCommit,
-  type PullEnd,
-} from '../../shared/sync/pull-message.ts'
+import { PULL_MAX_BYTES, PULL_MAX_CHANGES, type PullEnd } from '../../shared/sync/pull-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
@@ -17,7 +11,8 @@ import { type BackfillPlace, readBackfill } from './backfill-store.ts'
 import { type DurabilityPolicy, durableCommit } from './durability.ts'
 import { writeMark } from './epoch-marks.ts'
 import { type EpochDeps, livesInThisEpoch, type Standpoint } from './epoch-service.ts'
-import { type PulledChange, type PulledCommit, readChanges, readCommits } from './pull-store.ts'
+import { type KeptCommit, type KeptCommits, lineOf } from './kept-commits.ts'
+import type { PulledCommit } from './pull-store.ts'
 import { findScopesSince } from './scope-store.ts'
 import { beginScopes } from './scope-sweep.ts'
 import { readScopeView } from './scope-view.ts'
@@ -37,6 +32,7 @@ export interface PullDeps {
   readonly keys: NationalIdKeys & EpochDeps['keys']
   readonly clock: Clock
   readonly durability?: DurabilityPolicy
+  readonly kept: KeptCommits
 }
 
 export interface PullQuery extends Standpoint {
@@ -58,7 +54,7 @@ export async function pullPage(
     const stream = await readStreamHead(trx)
     const scopes_since = (await findScopesSince(trx, site_id)) ?? 0
     const range = { after: query.after, head: stream.last_commit, limit: COMMITS_AT_ONCE }
-    const found = await readCommits(trx, range)
+    const found = await deps.kept.read(trx, range)
     const commits = withinChanges(found)
     const given = await readLines(trx, { station_id: station.station_id, query, scopes_since, commits })
     return { stream, scopes_since, found, given, stations: await listStationsHeard(trx, site_id) }
@@ -92,10 +88,10 @@ export async function pullPage(
 }
 
 /** As many whole commits as the limit of changes allows, one at least. */
-function withinChanges(found: readonly PulledCommit[]): PulledCommit[] {
+function withinChanges(found: readonly KeptCommit[]): KeptCommit[] {
   let total = 0
-  const end = found.findIndex((commit, i) => {
-    total += commit.change_count
+  const end = found.findIndex(({ changes }, i) => {
+    total += changes.length
     return i > 0 && total > PULL_MAX_CHANGES
   })
   return end === -1 ? [...found] : found.slice(0, end)
@@ -105,7 +101,7 @@ interface LinesQuery {
   readonly station_id: Id
   readonly query: PullQuery
   readonly scopes_since: number
-  readonly commits: readonly PulledCommit[]
+  readonly commits: readonly KeptCommit[]
 }
 
 interface GivenLines {
@@ -122,16 +118,13 @@ async function readLines(
   { station_id, query, scopes_since, commits }: LinesQuery,
 ): Promise<GivenLines> {
   const { after, backfill } = query
-  const txnIds = commits.map((commit) => commit.txn_id)
-  const changes = await readChanges(trx, txnIds)
   const takes_backfill = backfill !== undefined
-  const view = await readScopeView(trx, { station_id, after, scopes_since, takes_backfill, commits, changes })
-  const byTxn = Map.groupBy(changes, (change) => change.txn_id)
+  const view = await readScopeView(trx, { station_id, after, scopes_since, takes_backfill, commits })
   const lines: string[] = []
   const taken: PulledCommit[] = []
   let bytes = 0
-  for (const commit of commits) {
-    const mine = (byTxn.get(commit.txn_id) ?? []).filter((change) => view.isEntitled(change))
+  for (const { commit, changes, line: whole } of commits) {
+    const mine = changes.filter((change) => view.isEntitled(change))
     const isFirst = taken.length === 0
     const patients = view.begunWith(commit)
     let earlier: readonly string[] = []
@@ -149,7 +142,8 @@ async function readLines(
     }
     // Of a commit that holds nothing for this station, only its own and repairs are waited for.
     const isTold = mine.length > 0 || commit.station_id === station_id || commit.repairs !== null
-    const line = isTold ? `${JSON.stringify(messageOf(commit, mine))}\n` : ''
+    const told = mine.length === changes.length ? whole : lineOf(commit, mine)
+    const line = isTold ? told : ''
     bytes += Buffer.byteLength(line)
     if (!isFirst && bytes > PULL_MAX_BYTES) break
     lines.push(...earlier, ...(isTold ? [line] : []))
@@ -170,20 +164,4 @@ function placeOf(text: string | undefined, { hash }: PulledCommit): BackfillPlac
   const read = Place.safeParse((text ?? '').split(':'))
   if (!read.success || read.data[0] !== hash || !isEntityName(read.data[1])) return null
   return { entity: read.data[1], id: read.data[2] }
-}
-
-function messageOf(
-  { txn_id: _own, change_count: _count, hash: _hash, repairs, ...commit }: PulledCommit,
-  changes: readonly PulledChange[],
-): PullCommit {
-  // A record that one commit changed twice is sent once, as it stands at the end.
-  const last = new Map<string, PullChange>()
-  for (const { entity, record_id, after } of changes) {
-    last.set(`${entity}/${record_id}`, {
-      entity,
-      id: record_id,
-      row: { ...after, row_version: commit.commit_seq },
-    })
-  }
-  return { type: 'commit', ...commit, ...(repairs === null ? {} : { repairs }), changes: [...last.values()] }
 }

@@ -20,28 +20,23 @@ export type PulledCommit = Pick<
   | 'received_at'
   | 'hash'
 > & {
-  readonly change_count: number
   /** What was put aside before and came in by this commit. */
   readonly repairs: NonNullable<PullCommit['repairs']> | null
 }
 
-/** The site's commits after a cursor up to a head, oldest first. */
-export async function readCommits(
-  trx: Trx,
-  range: { readonly after: number; readonly head: number; readonly limit: number },
-): Promise<PulledCommit[]> {
+/** Commits of the site by their numbers, oldest first. */
+export async function readCommits(trx: Trx, numbers: readonly number[]): Promise<PulledCommit[]> {
   const { rows } = await sql<PulledCommit>`
     select commit_log.commit_seq, txn_id, commit_log.envelope_id, commit_log.station_id,
       commit_log.incarnation, commit_log.station_seq, commit_log.actor_id, hlc, commit_log.received_at,
       commit_log.hash,
-      (select count(*) from txn_change where txn_change.txn_id = commit_log.txn_id) as change_count,
       case when aside.id is not null then json_build_object('station_id', aside.station_id,
         'incarnation', aside.incarnation, 'station_seq', aside.station_seq) end as repairs
     from commit_log
     left join quarantine_repairs as repair on repair.envelope_id = commit_log.envelope_id
     left join quarantine as aside on aside.id = repair.quarantine_id
-    where stream_id = ${MAIN_STREAM} and commit_seq > ${range.after} and commit_seq <= ${range.head}
-    order by commit_seq limit ${range.limit}`.execute(trx)
+    where stream_id = ${MAIN_STREAM} and commit_seq = any(${[...numbers]}::bigint[])
+    order by commit_seq`.execute(trx)
   return rows
 }
 

@@ -24,12 +24,12 @@ export interface ScopeViewQuery {
   readonly scopes_since: number
   /** Whether the station takes backfills. */
   readonly takes_backfill: boolean
-  readonly commits: readonly PulledCommit[]
-  readonly changes: readonly PulledChange[]
+  readonly commits: readonly { readonly commit: PulledCommit; readonly changes: readonly PulledChange[] }[]
 }
 
 export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<ScopeView> {
-  const { station_id, changes } = query
+  const { station_id } = query
+  const changes = query.commits.flatMap((one) => one.changes)
   const isOwnScope = ({ entity, after }: PulledChange): boolean =>
     entity === 'scope_members' && (after.station_id === null || after.station_id === station_id)
   const begun = changes.filter((change) => isOwnScope(change) && change.after.is_member === true)
@@ -38,7 +38,7 @@ export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<Sc
     ...begun.map(({ after }) => String(after.patient_id)),
   ]
   const members = await listMembersFor(trx, [...new Set(named)], station_id)
-  const seqs = new Map(query.commits.map(({ txn_id, commit_seq }) => [txn_id, commit_seq]))
+  const seqs = new Map(query.commits.map(({ commit }) => [commit.txn_id, commit.commit_seq]))
   const due = begun.filter(
     ({ txn_id, after }) =>
       query.takes_backfill &&

@@ -27,6 +27,7 @@ import { enrolStation } from './enrol-service.ts'
 import { compareEpochs } from './epoch-service.ts'
 import { streamHead } from './event-stream.ts'
 import { JournalFailed } from './intake-journal.ts'
+import { createKeptCommits } from './kept-commits.ts'
 import { giveNationalIdKeys } from './national-id-keys-service.ts'
 import { compareProgress } from './progress-service.ts'
 import { pullPage } from './pull-service.ts'
@@ -183,11 +184,12 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
       )
     },
   )
+  const kept = createKeptCommits()
   app.get('/pull', { config: station, ...reads }, async (request, reply) => {
     const query = PullQuery.parse(request.query)
     const mismatch = protocolRefusal(query.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
-    const page = await pullPage(deps, request.station, query)
+    const page = await pullPage({ ...deps, kept }, request.station, query)
     return page === null
       ? sendProblemBody(reply, epochProblem)
       : reply.type('application/x-ndjson').send(page)

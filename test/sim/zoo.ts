@@ -121,9 +121,9 @@ export const zoo: readonly ZooBug[] = [
   {
     name: 'a commit is sent in part',
     met: 'beyondessential/tamanu#9172, parent and child apart',
-    file: 'sync-server/sync/pull-service.ts',
-    find: 'changes: [...last.values()] }',
-    replace: 'changes: [...last.values()].slice(0, 1) }',
+    file: 'sync-server/sync/kept-commits.ts',
+    find: 'changes: [...last.values()],',
+    replace: 'changes: [...last.values()].slice(0, 1),',
     seeds: 40,
   },
   {
@@ -146,9 +146,9 @@ export const zoo: readonly ZooBug[] = [
     name: 'a cursor passes a commit that is not visible yet',
     met: 'Nozbe/WatermelonDB Backend.md, RxDB sample server: a bigserial or now() as cursor',
     file: 'sync-server/sync/pull-service.ts',
-    find: 'const found = await readCommits(trx, range)',
+    find: 'const found = await deps.kept.read(trx, range)',
     replace:
-      'const visible = await readCommits(trx, range)\n    const found = deps.clock.nowMs() % 11 === 0 ? visible.slice(0, -1) : visible',
+      'const visible = await deps.kept.read(trx, range)\n    const found = deps.clock.nowMs() % 11 === 0 ? visible.slice(0, -1) : visible',
     seeds: 60,
   },
   {

@@ -13,6 +13,7 @@ import type { EnrolReply } from '../../shared/sync/enrolment-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { readConfig } from '../../sync-server/config.ts'
 import { type OpenedServer, openServer } from '../../sync-server/server.ts'
+import { createKeptCommits } from '../../sync-server/sync/kept-commits.ts'
 import { pullPage } from '../../sync-server/sync/pull-service.ts'
 import type { SimSite } from '../sim/sim-server.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -165,11 +166,12 @@ async function fillTemplate(opened: OpenedServer, site: SimSite, path: string, k
   const { db } = store.value
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
   const station_id = v7()
+  const kept = createKeptCommits()
   for (;;) {
     const after = await readNumber(db, 'cursor')
     const backfill = (await readState(db, 'backfill')) ?? ''
     const query = { after, backfill, protocol: PROTOCOL_VERSION }
-    const text = await pullPage({ ...opened, clock }, { site_id: site.id, station_id }, query)
+    const text = await pullPage({ ...opened, clock, kept }, { site_id: site.id, station_id }, query)
     const page = text === null ? undefined : parsePage(text)
     if (page === undefined) throw new Error('the server gave no page')
     await applyPage({ db, station_id, nowMs: clock.nowMs }, page, after)
