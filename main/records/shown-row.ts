@@ -5,7 +5,7 @@ import type { Trx } from '../db/transaction.ts'
 import { listPendingOps, type PendingOp } from './outbox-store.ts'
 import { findRecord, parseRecord, putRecord } from './row-store.ts'
 import { indexPatient } from './search-key.ts'
-import { dropShadow, findShadow, keepShadow } from './shadow-store.ts'
+import { dropShadow, findShadow, keepShadow, putShadow } from './shadow-store.ts'
 
 /** Stores what people see of a record, and what they find it by. */
 export async function storeShown(trx: Trx, entity: EntityName, record: FieldValues): Promise<void> {
@@ -44,6 +44,10 @@ export async function showServerCopy(trx: Trx, entity: EntityName, id: string): 
 export async function showPendingAgain(trx: Trx, entity: EntityName, id: string): Promise<void> {
   const record = await findRecord(trx, entity, id)
   if (record === undefined) return
-  await keepShadow(trx, entity, record)
+  const known = await keepShadow(trx, entity, record)
+  const pending = await listPendingOps(trx, entity, id)
+  const isMadeHere = pending.some(({ op }) => op.op === 'create' || op.op === 'append')
+  // A copy of a time that the server lost has no version any more, and is the server's all the same.
+  if (known === null && !isMadeHere) await putShadow(trx, entity, record)
   await showServerCopy(trx, entity, id)
 }

@@ -15,8 +15,9 @@ export interface PoolOptions {
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const PATCHED = fileURLToPath(new URL('./patched.ts', import.meta.url))
 
-/** A world that says nothing for so long hangs, which is a failure of its own. */
+/** A world that says nothing for so long hangs, which is a failure of its own; one that broke is lived many times over. */
 const SILENCE_MS = 120_000
+const SHRINKING_MS = 900_000
 
 /**
  * Runs worlds in processes of their own and tells of each, in the order they end. `take` gives the next one, null when
@@ -34,9 +35,10 @@ export async function runWorlds(
     for (let order = take(); order !== null; order = take()) {
       if (worker === null) {
         worker = startWorker({ ground, bug, isShrinking })
-        if ((await answerOf(worker, null)) === null) throw new Error('a process of worlds did not start')
+        if ((await answerOf(worker, null, SILENCE_MS)) === null)
+          throw new Error('a process of worlds did not start')
       }
-      const report = await answerOf(worker, order)
+      const report = await answerOf(worker, order, isShrinking ? SHRINKING_MS : SILENCE_MS)
       tell(report ?? fallen(order))
       if (report !== null) continue
       worker.kill('SIGKILL')
@@ -55,9 +57,9 @@ function startWorker({ ground, bug, isShrinking }: Omit<PoolOptions, 'jobs'>): C
 }
 
 /** The answer to an order (or to the start); null when the process died or fell silent. */
-function answerOf(worker: ChildProcess, order: Order | null): Promise<Report | null> {
+function answerOf(worker: ChildProcess, order: Order | null, withinMs: number): Promise<Report | null> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => done(null), SILENCE_MS)
+    const timer = setTimeout(() => done(null), withinMs)
     const onExit = (): void => done(null)
     const onMessage = (message: unknown): void => done(message as Report)
     const done = (report: Report | null): void => {

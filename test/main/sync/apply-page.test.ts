@@ -545,6 +545,22 @@ describe('what the server put aside', () => {
     expect(await receipt(patient.id)).toBe('on_server')
   })
 
+  it('is shown again over a copy of a time that the server lost', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    const { db } = station.store
+    // As after a restore: the server does not know the record, which another station sends again.
+    await db.updateTable('shadow').set({ row_version: 0 }).execute()
+    await db.updateTable('patients').set({ row_version: null }).execute()
+    await putAside(2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: patient.phone_number, row_version: null })
+    await reopenFrom(db, 2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222', row_version: null })
+    await putAside(2)
+    expect(await shown(patient.id)).toMatchObject({ phone_number: patient.phone_number, row_version: null })
+  })
+
   it('is shown again while a restored server is asked once more', async () => {
     const patient = await register()
     await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
