@@ -87,10 +87,7 @@ export async function applyPage(deps: ApplyDeps, page: Page, after: number): Pro
     for (const entity of await applySections(trx, page.backfill)) changed.add(entity)
     const many = await sortCopies(trx, page)
     for (const commit of page.commits) {
-      const { repairs } = commit
-      const named: OwnNumber[] = [commit, ...(repairs === undefined ? [] : [repairs])]
-      const own = named.filter((from) => from.station_id === deps.station_id)
-      await applyCommit(trx, commit, own, many, changed)
+      await applyCommit(trx, commit, await listOwnOf(trx, commit, deps.station_id), many, changed)
     }
     await many.write(trx)
     const lastHlc = page.commits.at(-1)?.hlc
@@ -138,23 +135,34 @@ async function sortCopies(trx: Trx, page: Page): Promise<ManyCopies> {
   return many
 }
 
-/** An envelope as the server numbers it. */
-interface OwnNumber {
-  readonly station_id: string
-  readonly incarnation: number
-  readonly station_seq: number
+/**
+ * The numbers of the own envelopes that are in the server's copies with this commit. Its own is known by its id: where a
+ * disk was cloned, the other PC may have given the same number to another envelope, or sent the same one under another
+ * number. What an administrator repaired is named by its number. Either may be unknown: the store was put back.
+ */
+async function listOwnOf(trx: Trx, commit: PullCommit, ownStationId: string): Promise<number[]> {
+  const { station_id, envelope_id, repairs } = commit
+  const outbox = trx.selectFrom('outbox').select('station_seq')
+  const own = station_id === ownStationId ? await outbox.where('envelope_id', '=', envelope_id).execute() : []
+  const repaired =
+    repairs?.station_id === ownStationId
+      ? await outbox
+          .where('station_seq', '=', repairs.station_seq)
+          .where('incarnation', '=', repairs.incarnation)
+          .execute()
+      : []
+  return [...own, ...repaired].map(({ station_seq }) => station_seq)
 }
 
 async function applyCommit(
   trx: Trx,
   commit: PullCommit,
-  /** The own envelopes that are in the server's copies with this commit. */
-  own: readonly OwnNumber[],
+  own: readonly number[],
   many: ManyCopies,
   changed: Set<EntityName>,
 ): Promise<void> {
   const touchedByUs = []
-  for (const number of own) touchedByUs.push(...(await archiveOwnEnvelope(trx, commit, number)))
+  for (const station_seq of own) touchedByUs.push(...(await archiveOwnEnvelope(trx, commit, station_seq)))
   for (const change of commit.changes) {
     const entity = await many.take(trx, change.entity, copyOf(commit, change))
     if (entity !== undefined) changed.add(entity)
@@ -223,16 +231,8 @@ export async function applyAgain(trx: Trx, entity: EntityName, row: FieldValues)
 async function archiveOwnEnvelope(
   trx: Trx,
   commit: PullCommit,
-  { incarnation, station_seq }: OwnNumber,
+  station_seq: number,
 ): Promise<{ entity: string; row_id: string }[]> {
-  // A number of an earlier incarnation may be unknown here: the store was put back from before it.
-  const held = await trx
-    .selectFrom('outbox')
-    .select('station_seq')
-    .where('station_seq', '=', station_seq)
-    .where('incarnation', '=', incarnation)
-    .executeTakeFirst()
-  if (held === undefined) return []
   await trx
     .updateTable('outbox')
     .set({

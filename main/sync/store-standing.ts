@@ -32,8 +32,8 @@ import type { TransportFailure } from './transport.ts'
  * either way:
  *
  *   level       → what the sealed outbox has beyond the store is sent, if the store was put back here
- *   rolled back → a new incarnation: what the server holds is acknowledged, what it lacks is signed anew under new
- *                 numbers, everything is pulled again, and the sealed outbox is sent
+ *   rolled back → a new incarnation: what the server holds is sent again for its answer, what it lacks is signed anew
+ *                 under new numbers, everything is pulled again, and the sealed outbox is sent
  *
  * Nothing is dropped: what cannot be committed the server puts aside.
  */
@@ -187,8 +187,9 @@ async function settleEarlier(
     const anew: { readonly old_hash: string; readonly envelope: KeptEnvelope }[] = []
     for (const { station_seq, envelope, hash, incarnation: own } of earlier) {
       const isFree = own === answer.incarnation && station_seq > answer.station_seq
-      if (answer.held.includes(station_seq)) await acknowledge(trx, deps, station_seq)
-      else if (!(isFree && sealedHashes.has(hash))) {
+      // What the server holds is sent again as it is: the answer says whether it was taken or put aside.
+      if (answer.held.includes(station_seq)) continue
+      if (!(isFree && sealedHashes.has(hash))) {
         const next = await signAnew(trx, deps, KeptEnvelope.parse(JSON.parse(envelope)), renamed)
         anew.push({ old_hash: hash, envelope: next })
       }
@@ -199,15 +200,6 @@ async function settleEarlier(
   const replaced = new Set(signedAnew.map(({ old_hash }) => old_hash))
   for (const { envelope } of signedAnew) sealed.append(envelope)
   sealed.keepOnly((frame) => !replaced.has(frame.hash), 'always')
-}
-
-async function acknowledge(trx: Trx, deps: SyncCycleDeps, station_seq: number): Promise<void> {
-  await trx
-    .updateTable('outbox')
-    .set({ state: 'acknowledged', acknowledged_at: instantOf(deps.clock.nowMs()) })
-    .where('station_seq', '=', station_seq)
-    .where('state', '=', 'pending')
-    .execute()
 }
 
 type KeptOp = KeptEnvelope['ops'][number]
@@ -264,23 +256,6 @@ async function sendSealed(deps: SyncCycleDeps, { db, sealed }: Standing): Promis
   for (const batch of batchesOf(frames)) {
     const reply = await deps.transport.pushSealed({ protocol: PROTOCOL_VERSION, frames: batch })
     if (!reply.ok) return reply
-    await db.transaction().execute(async (trx) => {
-      for (const [i, frame] of batch.entries()) {
-        const outcome = reply.value.outcomes[i]
-        if (outcome === undefined) continue
-        await trx
-          .updateTable('outbox')
-          .set({
-            state: outcome === 'quarantined' ? 'quarantined' : 'acknowledged',
-            acknowledged_at: instantOf(deps.clock.nowMs()),
-          })
-          .where('hash', '=', frame.hash)
-          .where('state', '=', 'pending')
-          // This incarnation's own go the usual way, which answers more.
-          .where('incarnation', '<', (await readChainEnd(trx)).incarnation)
-          .execute()
-      }
-    })
   }
   const sent = new Set(frames.map((frame) => frame.hash))
   const waits = await hashesInStore(db, 'pending')

@@ -40,6 +40,8 @@ interface CommitInput {
   seq: number
   /** The own envelope it holds; another station's when left out. */
   own?: number
+  /** The number under which a clone of this PC sent one of its own. */
+  clone?: number
   /** The number of the envelope that was put aside and is repaired by it, this station's unless told. */
   repairs?: number
   repairedStation?: string
@@ -49,16 +51,18 @@ interface CommitInput {
 }
 
 /** A page as the server sends it. */
-function pageText(after: number, commits: CommitInput[]): string {
+async function pageText(after: number, commits: CommitInput[]): Promise<string> {
+  const outbox = await station.store.db.selectFrom('outbox').select(['station_seq', 'envelope_id']).execute()
+  const ids = new Map(outbox.map(({ station_seq, envelope_id }) => [station_seq, envelope_id]))
   const lines = commits.map(
-    ({ seq, own, repairs, repairedStation = station.records.station_id, rows = [], rowsOf }) =>
+    ({ seq, own, clone, repairs, repairedStation = station.records.station_id, rows = [], rowsOf }) =>
       JSON.stringify({
         type: 'commit',
         commit_seq: seq,
-        envelope_id: v7(),
-        station_id: own === undefined ? OTHER_STATION : station.records.station_id,
+        envelope_id: (own === undefined ? undefined : ids.get(own)) ?? v7(),
+        station_id: (own ?? clone) === undefined ? OTHER_STATION : station.records.station_id,
         incarnation: 1,
-        station_seq: own ?? seq,
+        station_seq: own ?? clone ?? seq,
         actor_id: v7(),
         hlc: '1763710000000-0000',
         received_at: '2026-11-21T07:00:01.000Z',
@@ -84,7 +88,7 @@ function pageText(after: number, commits: CommitInput[]): string {
 }
 
 async function pull(after: number, commits: CommitInput[]): Promise<void> {
-  const page = parsePage(pageText(after, commits))
+  const page = parsePage(await pageText(after, commits))
   if (page === undefined) throw new Error('the page is whole')
   const deps = {
     db: station.store.db,
@@ -153,7 +157,7 @@ describe('a pulled page', () => {
   })
 
   it('is thrown away whole when it was cut off or damaged on the way', async () => {
-    const text = pageText(0, [{ seq: 1, rows: [await register()] }])
+    const text = await pageText(0, [{ seq: 1, rows: [await register()] }])
     expect(parsePage(text.slice(0, -20))).toBeUndefined()
     expect(parsePage(text.replace('Samira', 'Samara'))).toBeUndefined()
     expect(parsePage('')).toBeUndefined()
@@ -194,6 +198,17 @@ describe('a record that is edited here and elsewhere', () => {
     await pull(1, [{ seq: 2 }, { seq: 3, own: 2, rows: [{ ...patient, phone_number: '0111' }] }])
     expect(await shown(patient.id)).toMatchObject({ phone_number: '0111', row_version: 3 })
     expect(await db.selectFrom('shadow').selectAll().execute()).toEqual([])
+  })
+
+  it('goes on waiting where a clone of this PC gave its number to another envelope', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, clone: 1 }])
+    const states = async () =>
+      (await station.store.db.selectFrom('outbox').select('state').execute()).map(({ state }) => state)
+    expect(await states()).toEqual(['pending'])
+    expect(await shown(patient.id)).toMatchObject({ row_version: null })
+    await pull(1, [{ seq: 2, own: 1, rows: [patient] }])
+    expect(await states()).toEqual(['archived'])
   })
 
   it('keeps a later own edit visible when an earlier one comes back', async () => {
@@ -248,7 +263,7 @@ describe('a page with more in it than this version reads', () => {
   it('is taken as far as it is read, and read again by the next program', async () => {
     const mine = await register()
     const theirs = { ...mine, id: v7(), full_name: 'منى سمير' }
-    const whole = pageText(0, [{ seq: 4, rows: [theirs] }])
+    const whole = await pageText(0, [{ seq: 4, rows: [theirs] }])
     const lines = whole.split('\n').filter((line) => line !== '')
     const end = JSON.parse(lines.pop() ?? '{}') as Record<string, unknown>
     const commit = JSON.parse(lines[0] ?? '{}') as { changes: object[] }
