@@ -69,6 +69,13 @@ export async function appendToOutbox(
 export interface PendingOp {
   readonly envelope: KeptEnvelope
   readonly op: Op
+  /** The commit that has it, once the server has said so. */
+  readonly commit_seq: number | null
+}
+
+/** Whether a copy of this version has the operation in it: a chunk, a backfill or a comparison comes before its page. */
+export function isInCopy({ commit_seq }: Pick<PendingOp, 'commit_seq'>, row_version: number | null): boolean {
+  return commit_seq !== null && row_version !== null && commit_seq <= row_version
 }
 
 const PENDING = ['pending', 'acknowledged'] as const
@@ -108,7 +115,7 @@ async function listOpsIn(
   const rows = await reader
     .selectFrom('outbox_row')
     .innerJoin('outbox', 'outbox.station_seq', 'outbox_row.station_seq')
-    .select(['outbox.envelope', 'outbox.packed', 'outbox.state', 'outbox_row.part'])
+    .select(['outbox.envelope', 'outbox.packed', 'outbox.state', 'outbox.commit_seq', 'outbox_row.part'])
     .where('outbox_row.entity', '=', entity)
     .where('outbox_row.row_id', '=', rowId)
     .where('outbox.state', 'in', states)
@@ -119,7 +126,7 @@ async function listOpsIn(
     const envelope = KeptEnvelope.parse(JSON.parse(envelopeTextOf(row)))
     // What a newer program did and this one does not know stays in the outbox, and is not shown.
     const { data: op } = Op.safeParse(envelope.ops[row.part])
-    return op === undefined ? [] : [{ envelope, op, state: row.state }]
+    return op === undefined ? [] : [{ envelope, op, state: row.state, commit_seq: row.commit_seq }]
   })
 }
 

@@ -32,6 +32,7 @@ import type { Db, Trx } from '../db/transaction.ts'
 import {
   appendToOutbox,
   type ChainEnd,
+  isInCopy,
   lastPendingSeq,
   listOwnOps,
   listPendingOps,
@@ -228,7 +229,7 @@ async function patchRecord<E extends EntityName>(
   }
   const after = parseRecord(entity, { ...before, ...meant })
   const serverBase = await keepShadow(draft.trx, entity, before)
-  const pending = await opsSeen(draft, entity, id, serverBase === null)
+  const pending = await opsSeen(draft, entity, id, serverBase)
   // Groups that were seen at the same point travel in one operation.
   const byBase = new Map<string, { base: PatchBase; fields: PatchFields }>()
   for (const { group, fields } of groups) {
@@ -249,7 +250,7 @@ async function removeRecord(draft: Draft, entity: RemovableEntity, id: Id, reaso
   const before = await findRecord(draft.trx, entity, id)
   if (before === undefined) throw new Refusal(notFound(entity))
   const serverBase = await keepShadow(draft.trx, entity, before)
-  const pending = await opsSeen(draft, entity, id, serverBase === null)
+  const pending = await opsSeen(draft, entity, id, serverBase)
   // Of a group with an own pending edit the screen shows that one, made on what the server had then.
   const bases = [serverBase, ...pending.flatMap(({ op }) => (op.op === 'patch' ? [op.base_version] : []))]
   const known = bases.filter((base) => base !== null)
@@ -279,8 +280,14 @@ interface OwnOp {
 }
 
 /** This station's operations that a row shows on top of its server copy, those of this transaction last. */
-async function opsSeen(draft: Draft, entity: EntityName, id: Id, isOnlyHere: boolean): Promise<OwnOp[]> {
-  const earlier = await (isOnlyHere ? listOwnOps : listPendingOps)(draft.trx, entity, id)
+async function opsSeen(
+  draft: Draft,
+  entity: EntityName,
+  id: Id,
+  serverBase: number | null,
+): Promise<OwnOp[]> {
+  const own = await (serverBase === null ? listOwnOps : listPendingOps)(draft.trx, entity, id)
+  const earlier = own.filter((op) => !isInCopy(op, serverBase))
   const station_seq = draft.end.station_seq + 1
   const now = draft.touched.filter((row) => row.entity === entity && row.row_id === id)
   return [

@@ -2,7 +2,7 @@ import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { applyOwnOp } from '../../shared/sync/apply-op.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import type { Trx } from '../db/transaction.ts'
-import { listPendingOps, type PendingOp } from './outbox-store.ts'
+import { isInCopy, listPendingOps, type PendingOp } from './outbox-store.ts'
 import { findRecord, parseRecord, putRecord } from './row-store.ts'
 import { indexPatient } from './search-key.ts'
 import { dropShadow, findShadow, keepShadow, putShadow } from './shadow-store.ts'
@@ -19,13 +19,13 @@ export function withPending(
   pending: readonly PendingOp[],
   entity: EntityName,
 ): FieldValues {
-  return pending.reduce<FieldValues>(
-    (record, { op, envelope }) => ({
-      ...applyOwnOp(record, op, envelope, entity),
-      row_version: copy.row_version ?? null,
-    }),
-    copy,
-  )
+  const row_version = typeof copy.row_version === 'number' ? copy.row_version : null
+  return pending
+    .filter((own) => !isInCopy(own, row_version))
+    .reduce<FieldValues>(
+      (record, { op, envelope }) => ({ ...applyOwnOp(record, op, envelope, entity), row_version }),
+      copy,
+    )
 }
 
 /**

@@ -14,8 +14,9 @@ export function applyOwnOp(
 ): FieldValues {
   switch (op.op) {
     case 'create':
-      // A form's submission may have been made elsewhere too: then this is an edit of it.
-      return { ...record, ...op.fields }
+      // A form's submission may have been made elsewhere too: then this is an edit of it. Any other record that the
+      // server gives is this one, with what was done to it since.
+      return record === undefined || entity === 'form_submissions' ? { ...record, ...op.fields } : record
     case 'append':
       return record ?? op.fields
     case 'patch':

@@ -58,7 +58,9 @@ describe('what the server has and a station keeps', () => {
     const packed = (await archiveStatus(db)).archive
     expect(packed).toMatchObject({ count: 1, is_large: false })
     expect(packed?.bytes).toBeLessThan(Number(plain?.bytes) * 0.8)
-    expect(await listOutboxOps(db, 'patients', id)).toEqual([{ ...before[0], state: 'archived' }])
+    expect(await listOutboxOps(db, 'patients', id)).toEqual([
+      { ...before[0], state: 'archived', commit_seq: 10 },
+    ])
     await reopenFrom(db, 1)
     expect(await nextPush(db)).toEqual(signed)
     expect((await archiveStatus(db)).archive).toMatchObject({ count: 0, bytes: 0 })

@@ -200,6 +200,45 @@ describe('a record that is edited here and elsewhere', () => {
     expect(await db.selectFrom('shadow').selectAll().execute()).toEqual([])
   })
 
+  it('is the server’s where a copy came before the page, made later than the own creation', async () => {
+    const patient = await register()
+    const { db } = station.store
+    const byNow = { ...patient, full_name: 'Heba Aly', row_version: 5 }
+    await db.transaction().execute((trx) => applyAgain(trx, 'patients', fieldValuesOf(byNow)))
+    expect(await shown(patient.id)).toMatchObject({ full_name: 'Heba Aly', row_version: 5 })
+    // The next edit is of what the screen shows.
+    await edit(patient.id, { full_name: 'Heba Ali Hassan' })
+    expect(await lastOps()).toMatchObject([
+      { base_version: 5, fields: { full_name: { from: 'Heba Aly', to: 'Heba Ali Hassan' } } },
+    ])
+  })
+
+  it('is the server’s where that copy has the own edit in it, as the answer to it said', async () => {
+    const patient = await register()
+    await pull(0, [{ seq: 1, own: 1, rows: [patient] }])
+    await edit(patient.id, { phone_number: '0222' })
+    const { db } = station.store
+    await db
+      .updateTable('outbox')
+      .set({ state: 'acknowledged', commit_seq: 4 })
+      .where('station_seq', '=', 2)
+      .execute()
+    const copyAt = (row_version: number, phone_number: string) =>
+      db
+        .transaction()
+        .execute((trx) =>
+          applyAgain(trx, 'patients', fieldValuesOf({ ...patient, phone_number, row_version })),
+        )
+    await copyAt(3, '0333')
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0222', row_version: 3 })
+    await copyAt(5, '0555')
+    expect(await shown(patient.id)).toMatchObject({ phone_number: '0555', row_version: 5 })
+    await edit(patient.id, { phone_number: '0777' })
+    expect(await lastOps()).toMatchObject([
+      { base_version: 5, fields: { phone_number: { from: '0555', to: '0777' } } },
+    ])
+  })
+
   it('goes on waiting where a clone of this PC gave its number to another envelope', async () => {
     const patient = await register()
     await pull(0, [{ seq: 1, clone: 1 }])
