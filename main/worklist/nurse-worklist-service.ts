@@ -4,7 +4,7 @@ import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { fallRiskOf } from '../../shared/observations/fall-of-record.ts'
-import { storedNews2, withShownNews2 } from '../../shared/observations/stored-news2.ts'
+import { news2BandsOf, storedNews2, withShownNews2 } from '../../shared/observations/stored-news2.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { HospitalRules } from '../../shared/settings/hospital-numbers.ts'
 import { localDateOf } from '../../shared/time.ts'
@@ -121,7 +121,10 @@ function lineOf(deps: FeatureDeps, userId: Id, summary: VisitSummary, ward: Ward
     due: nextDue(
       {
         arrived_at: visit.arrived_at,
-        vital_signs: newest ?? null,
+        vital_signs:
+          newest === undefined
+            ? null
+            : { news2_bands: news2BandsOf(newest, context), measured_at: newest.measured_at },
         pain:
           pain === undefined
             ? null

@@ -17,28 +17,34 @@ export interface Due {
   readonly is_continuous: boolean
 }
 
-/** What the rules look at: the newest set and the newest pain assessment that nobody corrected. */
+/**
+ * What the rules look at: the newest set and the newest pain assessment that nobody corrected. A set is in several bands
+ * while stations disagree about the patient (`news2BandsOf`).
+ */
 export interface DueInput {
   readonly arrived_at: Instant
-  readonly vital_signs: { readonly news2_band: string; readonly measured_at: Instant } | null
+  readonly vital_signs: { readonly news2_bands: readonly string[]; readonly measured_at: Instant } | null
   readonly pain: { readonly pain_intensity: number | null; readonly measured_at: Instant } | null
 }
 
 /**
  * When the next observation of a visit is due: the earliest of what NEWS2's band and the pain score ask for. A visit
  * without a set waits for its first one since the arrival; an incomplete set since it was measured. Where NEWS2 does
- * not apply (children, pregnancy) no interval is made up: null. `rules` are the hospital's own numbers, if it has any.
+ * not apply (children, pregnancy) no interval is made up: null. Of several bands the one that asks first counts. `rules` are the hospital's own numbers, if it has any.
  */
 export function nextDue(input: DueInput, rules?: HospitalRules | null): Due | null {
-  const dues = [vitalSignsDue(input), painDue(input, rules)].filter((due) => due !== null)
+  const dues = [...vitalSignsDues(input), painDue(input, rules)].filter((due) => due !== null)
   return dues.toSorted((a, b) => a.at.localeCompare(b.at))[0] ?? null
 }
 
-function vitalSignsDue({ arrived_at, vital_signs }: DueInput): Due | null {
+function vitalSignsDues({ arrived_at, vital_signs }: DueInput): (Due | null)[] {
   if (vital_signs === null) {
-    return { at: arrived_at, rule: 'first_set', rule_version: news2Chart.version, is_continuous: false }
+    return [{ at: arrived_at, rule: 'first_set', rule_version: news2Chart.version, is_continuous: false }]
   }
-  const { news2_band, measured_at } = vital_signs
+  return vital_signs.news2_bands.map((band) => bandDue(band, vital_signs.measured_at))
+}
+
+function bandDue(news2_band: string, measured_at: Instant): Due | null {
   if (news2_band === 'incomplete') {
     return { at: measured_at, rule: 'finish_set', rule_version: news2Chart.version, is_continuous: false }
   }

@@ -3,6 +3,8 @@ import { shippedNumbers } from '../../../shared/clinical/hospital-rules.ts'
 import type { RecordOf } from '../../../shared/sync/entities.ts'
 import {
   admit,
+  aPatient,
+  aVisit,
   calmVitalSigns,
   createTestStation,
   fromServer,
@@ -108,6 +110,21 @@ describe('a birth date that two stations dispute', () => {
     await dispute(CHILD, 'resolved')
     expect(await ward()).toMatchObject({ newest_set: { total: 5 }, news2_run: [5] })
     expect((await station.call('visits.list', visits)).items[0]?.news2).toMatchObject({ total: 5 })
+  })
+
+  it('measures a child’s set again when an adult’s would be, while it may be an adult’s', async () => {
+    const child = await station.call(
+      'patients.register',
+      aPatient({ ssn: null, date_of_birth: CHILD.date_of_birth }),
+    )
+    patientId = child.id
+    visitId = (await station.call('visits.open', aVisit(child.id))).id
+    expect(await chart()).toMatchObject({ news2_band: 'not_applicable' })
+    const due = async () =>
+      (await station.call('worklist.nurse', {})).lines.find(({ visit }) => visit.id === visitId)?.due
+    expect(await due()).toBeNull()
+    await dispute(SHOWN)
+    expect(await due()).toMatchObject({ rule: 'news2' })
   })
 
   it('scores as ever where both birth dates make an adult', async () => {

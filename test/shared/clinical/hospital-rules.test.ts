@@ -164,7 +164,7 @@ describe('a hospital’s own bands and interval', () => {
   it('say when pain is asked again', () => {
     const pain = (pain_intensity: number) => ({
       arrived_at: frame.measured_at,
-      vital_signs: { news2_band: 'not_applicable', measured_at: frame.measured_at },
+      vital_signs: { news2_bands: ['not_applicable'], measured_at: frame.measured_at },
       pain: { pain_intensity, measured_at: frame.measured_at },
     })
     expect(nextDue(pain(5), rules)).toBeNull()

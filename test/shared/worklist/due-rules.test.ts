@@ -12,7 +12,7 @@ describe('the next observation of a visit', () => {
     ['urgent', '2026-11-21T09:00:00.000Z'],
     ['emergency', measured_at],
   ])('follows the NEWS2 chart after a set that is %s', (news2_band, at) => {
-    const due = nextDue({ arrived_at, vital_signs: { news2_band, measured_at }, pain: null })
+    const due = nextDue({ arrived_at, vital_signs: { news2_bands: [news2_band], measured_at }, pain: null })
     expect(due).toEqual({
       at,
       rule: 'news2',
@@ -26,7 +26,7 @@ describe('the next observation of a visit', () => {
       at: arrived_at,
       rule: 'first_set',
     })
-    const incomplete = { news2_band: 'incomplete', measured_at }
+    const incomplete = { news2_bands: ['incomplete'], measured_at }
     expect(nextDue({ arrived_at, vital_signs: incomplete, pain: null })).toMatchObject({
       at: measured_at,
       rule: 'finish_set',
@@ -39,13 +39,13 @@ describe('the next observation of a visit', () => {
     [10, 'pain'],
     [null, 'news2'],
   ])('with pain of %s is asked for by %s', (pain_intensity, rule) => {
-    const vital_signs = { news2_band: 'routine', measured_at }
+    const vital_signs = { news2_bands: ['routine'], measured_at }
     expect(nextDue({ arrived_at, vital_signs, pain: { pain_intensity, measured_at } })?.rule).toBe(rule)
   })
 
   it('is not made up where NEWS2 does not apply or a band is not known', () => {
     for (const news2_band of ['not_applicable', 'band of a newer version']) {
-      expect(nextDue({ arrived_at, vital_signs: { news2_band, measured_at }, pain: null })).toBeNull()
+      expect(nextDue({ arrived_at, vital_signs: { news2_bands: [news2_band], measured_at }, pain: null })).toBeNull()
     }
   })
 })
