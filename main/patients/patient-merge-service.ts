@@ -15,6 +15,7 @@ import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 import { familyOf, survivorOf } from './patient-family-service.ts'
 import { listMergeStepIds } from './patient-family-store.ts'
+import { readingsOfPatients } from './patient-readings-service.ts'
 import { findAlike } from './patient-search-service.ts'
 import { patientSummaries, toPatientViews } from './patient-view-service.ts'
 
@@ -76,8 +77,13 @@ export function findSamePerson(
     const proposals = await toMergeViews(trx, deps, open)
     const otherOf = (step: PatientMerge): Id =>
       family.includes(step.survivor_id) ? step.absorbed_id : step.survivor_id
-    const ssn_indexes = patient.ssn_index === null ? [] : [patient.ssn_index]
-    const alike = await findAlike(trx, { ...patient, ssn_indexes }, proposals.map(otherOf), family)
+    const readings = (await readingsOfPatients(trx, [patient]))(patient)
+    const identity = {
+      ...patient,
+      ssn_indexes: readings.flatMap(({ ssn_index }) => ssn_index ?? []),
+      dates_of_birth: readings.map(({ date_of_birth }) => date_of_birth),
+    }
+    const alike = await findAlike(trx, identity, proposals.map(otherOf), family)
     const summaries = await patientSummaries(
       trx,
       alike.map((each) => each.id),

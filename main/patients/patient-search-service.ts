@@ -16,6 +16,7 @@ import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { survivorsOf } from './patient-family-service.ts'
+import { answersTerms, findDisputedPatientIds, readingsOfPatients } from './patient-readings-service.ts'
 import {
   countPatients,
   findNamesakesBornOn,
@@ -58,9 +59,25 @@ async function toSurvivors(reader: Reader, ids: readonly Id[]): Promise<Id[]> {
 async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: number): Promise<Id[]> {
   const nationalId = parseNationalId(query, today(deps))
   if (nationalId.kind === 'ok') {
-    return (await findPatientIdsBy(reader, 'ssn_index', deps.ssn.indexes(nationalId.digits))).slice(0, limit)
+    return (await findIdsBySsn(reader, deps.ssn.indexes(nationalId.digits))).slice(0, limit)
   }
-  return findPatientIdsByTerms(reader, searchTerms(query).slice(0, MAX_TOKENS), { whole: false, limit })
+  const terms = searchTerms(query).slice(0, MAX_TOKENS)
+  if (terms.length === 0) return []
+  const disputed = await findDisputedPatientIds(reader, (reading) => answersTerms(reading, terms, false))
+  const found = await findPatientIdsByTerms(reader, terms, { whole: false, limit })
+  const byOtherReading = disputed.filter((id) => !found.includes(id))
+  return [...byOtherReading, ...found].slice(0, limit)
+}
+
+/** Patients who have the national ID by what any station says, merged ones too. */
+export async function findIdsBySsn(reader: Reader, indexes: readonly string[]): Promise<Id[]> {
+  if (indexes.length === 0) return []
+  const shown = await findPatientIdsBy(reader, 'ssn_index', indexes)
+  const disputed = await findDisputedPatientIds(
+    reader,
+    ({ ssn_index }) => ssn_index !== null && indexes.includes(ssn_index),
+  )
+  return [...new Set([...shown, ...disputed])]
 }
 
 /** The words to look for: a number typed in groups, with Arabic digits or with +20 is one word, as it is stored. */
@@ -72,7 +89,7 @@ function searchTerms(query: string): readonly SearchTerm[] {
 
 /**
  * People who may be the one being registered: the same national ID, the same mobile, or the same name unless both birth
- * dates are known and differ. Most alike first.
+ * dates are known and differ. Most alike first. Of somebody about whom stations disagree each reading counts.
  */
 export function findDuplicates(
   deps: FeatureDeps,
@@ -111,8 +128,9 @@ export async function findAlike(
   const found = [...new Set([...always, ...(await candidateIds(reader, identity))])]
   const patients = await listRecordsBy(reader, 'patients', 'id', found)
   const survivors = await survivorsOf(reader, found)
+  const readingsOf = await readingsOfPatients(reader, patients)
   const alike = patients
-    .map((patient) => ({ id: patient.id, alike: compare(identity, patient) }))
+    .map((patient) => ({ id: patient.id, alike: compare(identity, readingsOf(patient)) }))
     .filter(({ id, alike }) => always.includes(id) || likeness(alike) > 0)
     .sort((a, b) => likeness(b.alike) - likeness(a.alike))
     .map(({ id, alike }) => ({ id: survivors.get(id) ?? id, alike }))
@@ -126,7 +144,8 @@ interface TypedIdentity {
   /** What the number may be found by: under each key that the station holds; empty where there is none. */
   readonly ssn_indexes: readonly string[]
   readonly full_name: string
-  readonly date_of_birth: string | null
+  /** Several while stations disagree; empty = not known. */
+  readonly dates_of_birth: readonly (string | null)[]
   readonly mobile_number: string | null
 }
 
@@ -135,19 +154,21 @@ function typedIdentity(deps: FeatureDeps, input: Input<'patients.find_duplicates
   return {
     ssn_indexes: id.kind === 'ok' ? deps.ssn.indexes(id.digits) : [],
     full_name: input.full_name,
-    date_of_birth: input.date_of_birth,
+    dates_of_birth: [input.date_of_birth],
     mobile_number: normaliseMobileNumber(input.mobile_number ?? ''),
   }
 }
 
 async function candidateIds(reader: Reader, typed: TypedIdentity): Promise<Id[]> {
-  const { ssn_indexes, mobile_number, date_of_birth } = typed
-  const tokens = searchTokens(typed.full_name).slice(0, MAX_TOKENS)
+  const { ssn_indexes, mobile_number, dates_of_birth } = typed
+  const terms = asTerms(searchTokens(typed.full_name).slice(0, MAX_TOKENS))
+  const days = dates_of_birth.filter((day) => day !== null)
   const found = [
-    await findPatientIdsBy(reader, 'ssn_index', ssn_indexes),
+    await findIdsBySsn(reader, ssn_indexes),
     await findPatientIdsBy(reader, 'mobile_number', mobile_number === null ? [] : [mobile_number]),
-    date_of_birth === null ? [] : await findNamesakesBornOn(reader, asTerms(tokens), date_of_birth),
-    await findPatientIdsByTerms(reader, asTerms(tokens), { whole: true, limit: 50 }),
+    ...(await Promise.all(days.map((day) => findNamesakesBornOn(reader, terms, day)))),
+    await findPatientIdsByTerms(reader, terms, { whole: true, limit: 50 }),
+    await findDisputedPatientIds(reader, (reading) => answersTerms(reading, terms, true)),
   ]
   return [...new Set(found.flat())]
 }
@@ -159,25 +180,25 @@ function asTerms(tokens: readonly string[]): readonly SearchTerm[] {
 
 type Alike = DuplicateCandidate['alike']
 
-function compare(typed: TypedIdentity, patient: Patient): Alike {
-  const same = (a: string | null, b: string | null): 'same' | 'different' | 'cannot_tell' => {
-    if (a === null || b === null) return 'cannot_tell'
-    return a === b ? 'same' : 'different'
-  }
+function compare(typed: TypedIdentity, readings: readonly Patient[]): Alike {
+  const known = <F extends keyof Patient>(field: F): Patient[F][] => readings.map((reading) => reading[field])
+  const isSameName = known('full_name').some((name) => isLikelySameName(typed.full_name, name))
   return {
-    ssn: sameNationalId(typed.ssn_indexes, patient.ssn_index),
-    name: isLikelySameName(typed.full_name, patient.full_name) ? 'same' : 'different',
-    date_of_birth: same(typed.date_of_birth, patient.date_of_birth),
-    mobile_number: same(typed.mobile_number, patient.mobile_number),
+    ssn: likenessOf(typed.ssn_indexes, known('ssn_index')),
+    name: isSameName ? 'same' : 'different',
+    date_of_birth: likenessOf(typed.dates_of_birth, known('date_of_birth')),
+    mobile_number: likenessOf([typed.mobile_number], known('mobile_number')),
   }
 }
 
-function sameNationalId(
-  typed: readonly string[],
-  known: string | null,
+/** `same` where any of what is said of the two is the same; `different` only where nobody leaves it open. */
+function likenessOf(
+  typed: readonly (string | null)[],
+  known: readonly (string | null)[],
 ): 'same' | 'different' | 'cannot_tell' {
-  if (typed.length === 0 || known === null) return 'cannot_tell'
-  return typed.includes(known) ? 'same' : 'different'
+  if (typed.some((value) => value !== null && known.includes(value))) return 'same'
+  const isOpen = typed.length === 0 || typed.includes(null) || known.includes(null)
+  return isOpen ? 'cannot_tell' : 'different'
 }
 
 /** 0 = not alike; the order of the list. A shared mobile alone is often a relative's. */

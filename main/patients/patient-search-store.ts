@@ -72,6 +72,18 @@ export async function findPatientIdsBy(
   return rows.map((row) => row.id)
 }
 
+/** Open conflicts about what patients' records say: never more than people have yet to decide. */
+export async function listDisputedPatientConflictIds(reader: Reader): Promise<Id[]> {
+  const rows = await reader
+    .selectFrom('conflicts')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('entity', '=', 'patients')
+    .where('kind', '=', 'values')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 /** Registrations that were removed as entered in error, the last removed first. */
 export async function listRemovedIds(reader: Reader, siteId: Id, limit: number): Promise<Id[]> {
   const rows = await reader

@@ -15,8 +15,8 @@ import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
 import { survivorOf, survivorsOf } from './patient-family-service.ts'
 import { blankPatient, type EditableFields, fieldError, readPatientChanges } from './patient-input.ts'
-import { today } from './patient-search-service.ts'
-import { findPatientIdsBy, listOwnTemporaryNumbers } from './patient-search-store.ts'
+import { findIdsBySsn, today } from './patient-search-service.ts'
+import { listOwnTemporaryNumbers } from './patient-search-store.ts'
 import { toPatientViews } from './patient-view-service.ts'
 
 /**
@@ -129,7 +129,7 @@ async function findSameSsn(
   ssnIndexes: readonly string[],
   own: Id | null,
 ): Promise<Id | null> {
-  const ids = await findPatientIdsBy(reader, 'ssn_index', ssnIndexes)
+  const ids = await findIdsBySsn(reader, ssnIndexes)
   const holders = await survivorsOf(reader, ids)
   return [...holders.values()].find((id) => id !== own) ?? null
 }
