@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { isVisitRunning } from '../shared/visits/visit-rules.ts'
 import type { VisitDetail, VisitSummary } from '../shared/visits/visits-ipc.ts'
 import { useMay } from './api/use-session.ts'
+import { DisputedMark } from './components/disputed-mark.tsx'
 import { Note } from './components/note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from './components/states.tsx'
 import { DocumentsCard } from './documents/documents-card.tsx'
@@ -112,7 +113,7 @@ function VisitActions({ detail, onMeasure }: { detail: VisitDetail; onMeasure: (
 
 function DiagnosisLine({ detail }: { detail: VisitDetail }) {
   const { t } = useWords()
-  const { diagnosis, diagnosis_code, status } = detail.visit
+  const { diagnosis, diagnosis_code, disputed_fields, status } = detail.visit
   const isOfMerged = detail.visit.patient_id !== detail.patient.id
   return (
     <section className="card inside visit-facts" aria-label={t('visits.diagnosis')}>
@@ -131,7 +132,8 @@ function DiagnosisLine({ detail }: { detail: VisitDetail }) {
           ) : (
             <bdi>{diagnosis}</bdi>
           )}{' '}
-          {diagnosis_code !== null && <bdi className="sub">{diagnosis_code}</bdi>}
+          {diagnosis_code !== null && <bdi className="sub">{diagnosis_code}</bdi>}{' '}
+          {disputed_fields.includes('diagnosis') && <DisputedMark>{t('patient.disputed')}</DisputedMark>}
         </dd>
       </dl>
     </section>

@@ -11,6 +11,7 @@ import { putBack, removalViews, removeRecord, removersOf } from '../records/remo
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 import { listRemovedIds } from './patient-search-store.ts'
+import { toPatientViews } from './patient-view-service.ts'
 
 const MAX_LISTED = 200
 
@@ -85,9 +86,10 @@ export function listRemoved(
   return readAudited(deps.records, act, async (trx) => {
     const ids = await listRemovedIds(trx, deps.records.site_id, MAX_LISTED)
     const patients = await listRecordsBy(trx, 'patients', 'id', ids)
+    const views = await toPatientViews(trx, patients)
     const names = await namesOf(trx, deps, { people: patients.flatMap(removersOf), stations: [] })
     const items = ids.flatMap((id) => {
-      const patient = patients.find((one) => one.id === id)
+      const patient = views.find((one) => one.id === id)
       if (patient === undefined) return []
       return [{ patient: PatientIdentity.parse(patient), removals: removalViews(patient, names.people) }]
     })

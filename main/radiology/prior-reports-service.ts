@@ -8,6 +8,7 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { familyOf } from '../patients/patient-family-service.ts'
+import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 
@@ -76,10 +77,12 @@ async function readReports(
       ({ id, current_version }) => id === report.submission_id && current_version === report.version,
     ),
   )
+  const formViews = await toViews(reader, 'form_submissions', forms)
   const views = await toAuthoredViews(reader, deps, 'radiology_assessments', current)
   return views.map((report) => ({
     ...report,
     arrived_at: visits.find(({ id }) => id === report.visit_id)?.arrived_at ?? report.signed_at,
     accession_number: studies.find(({ id }) => id === report.study_id)?.accession_number ?? null,
+    disputed_fields: formViews.find(({ id }) => id === report.submission_id)?.disputed_fields ?? [],
   }))
 }

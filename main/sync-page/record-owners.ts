@@ -1,6 +1,6 @@
 import type { Id } from '../../shared/ids.ts'
-import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { columnsOf, type EntityName, isEntityName } from '../../shared/sync/entities.ts'
+import type { WaitingRecord } from '../../shared/sync-page/sync-page-ipc.ts'
 import { newOwnersOf } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
@@ -8,7 +8,7 @@ import { listRecordsBy } from '../records/row-store.ts'
 
 /** Whose a record is, and of which visit. */
 export interface Owner {
-  readonly patient: Pick<PatientSummary, 'id' | 'full_name' | 'medical_number' | 'temporary_number'> | null
+  readonly patient: WaitingRecord['patient']
   readonly visit_id: Id | null
 }
 

@@ -25,6 +25,7 @@ import { NURSING_FORM } from './nursing-form.ts'
 import { visitReportStatus } from './report-status.ts'
 import {
   countDocuments,
+  listFormsInDispute,
   listNewestVitalSigns,
   listReportStatuses,
   listVisitIds,
@@ -110,6 +111,7 @@ async function summariesOf(
   const moved = await readMovedSummaries(reader, visitIds)
   const reports = await listReportStatuses(reader, visitIds)
   const sheets = await readSheets(reader, visitIds)
+  const disputed = await listFormsInDispute(reader)
   const awayOf = await awayStationFinder(reader, deps)
   const byId = new Map(visits.map((visit) => [visit.id, visit]))
   const studiesOf = Map.groupBy(studies, ({ visit_id }) => visit_id)
@@ -126,6 +128,7 @@ async function summariesOf(
     const form = formOf.get(id)
     const ownSheets = sheetsOf(id)
     const changed = moved.get(id)
+    const nursingId = changed === undefined ? form?.id : changed.form_id
     const vital = changed === undefined ? vitalOf.get(id) : changed.vital
     return {
       visit,
@@ -143,6 +146,10 @@ async function summariesOf(
       nursing_status: changed === undefined ? (form?.status ?? null) : changed.status,
       has_own_draft: drafts.has(id),
       report_status: visitReportStatus(ownStudies, reportsOf.get(id) ?? []),
+      is_nursing_disputed: disputed.some((each) => each.id === nursingId),
+      is_report_disputed: disputed.some(
+        ({ visit_id, form_code }) => visit_id === visit.id && form_code === 'REPORT',
+      ),
       document_count: documents.get(id) ?? 0,
       news2: vital === undefined ? null : newestNews2(vital, contextOf(visit, patient, deps.time_zone)),
     }
@@ -172,7 +179,7 @@ async function readMovedSummaries(reader: Reader, visitIds: readonly Id[]) {
   const entries = ids.map(async (id) => {
     const { form } = await nursingUnder(reader, id, moves)
     const vital = vital_signs.findLast(({ visit_id }) => visit_id === id)
-    return [id, { status: form?.status ?? null, vital }] as const
+    return [id, { form_id: form?.id, status: form?.status ?? null, vital }] as const
   })
   return new Map(await Promise.all(entries))
 }

@@ -164,3 +164,15 @@ export async function listActivePhysicians(
     .orderBy('full_name')
     .execute()
 }
+
+/** Forms and reports of which signed versions compete; never more than people have yet to decide. */
+export function listFormsInDispute(reader: Reader): Promise<{ id: Id; visit_id: Id; form_code: string }[]> {
+  return reader
+    .selectFrom('conflicts as c')
+    .innerJoin('form_submissions as f', 'f.id', 'c.record_id')
+    .select(['f.id', 'f.visit_id', 'f.form_code'])
+    .where('c.state', '=', 'open')
+    .where('c.entity', '=', 'form_submissions')
+    .where('c.kind', '=', 'versions')
+    .execute()
+}

@@ -1,6 +1,7 @@
 import { IconSearch, IconUserSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useAsk } from '../api/use-query.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText } from '../components/person-facts.ts'
 import { EmptyState, ErrorState } from '../components/states.tsx'
@@ -80,7 +81,7 @@ export function AuditChooser({ hrefOf, onChoose }: AuditChooserProps) {
                     </a>
                   </td>
                   <td>
-                    <PatientNumber patient={patient} />
+                    <PatientNumber patient={patient} /> <DisputedPatient patient={patient} />
                   </td>
                   <td>
                     <bdi>{birthText(patient, words)}</bdi>

@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type GroupCount, VisitVolumeGroup } from '../../shared/reports/statistics.ts'
 import { localDateOf } from '../../shared/time.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { useTimeZone } from '../i18n/time-zone.ts'
@@ -19,14 +20,17 @@ function named(groups: readonly GroupCount[], entity: string, field: string, { t
     name:
       key === 'not_recorded' ? (
         t('admin.not_recorded')
+      ) : key === 'disputed' ? (
+        <DisputedMark>{t('patient.disputed')}</DisputedMark>
       ) : (
         <FieldValue entity={entity} field={field} value={key} />
       ),
   }))
 }
 
-function ageName(key: string, { t, format }: Words): string {
+function ageName(key: string, { t, format }: Words): ReactNode {
   if (key === 'not_recorded') return t('admin.not_recorded')
+  if (key === 'disputed') return <DisputedMark>{t('patient.disputed')}</DisputedMark>
   return key === '0' ? t('admin.under_one_year') : t('admin.years', { ages: format.said(key) })
 }
 

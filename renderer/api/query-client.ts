@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
+import { readAnewWith } from '../../shared/conflicts/disputed-fields.ts'
 import { listen } from './call.ts'
 import { useConnection } from './connection.ts'
 
@@ -28,10 +29,11 @@ export interface QueryMeta extends Record<string, unknown> {
 export function followEvents(): () => void {
   const stops = [
     listen('data.changed', ({ entities }) => {
+      const changed = readAnewWith(entities)
       void queryClient.invalidateQueries({
         predicate: (query) => {
           const read = (query.meta as QueryMeta | undefined)?.entities ?? []
-          return read.some((entity) => entities.includes(entity))
+          return read.some((entity) => changed.includes(entity))
         },
       })
     }),

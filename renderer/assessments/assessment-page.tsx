@@ -10,6 +10,7 @@ import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
+import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
@@ -71,6 +72,7 @@ function SubmittedForm({ visit, onAmend }: { visit: VisitDetail; onAmend: (() =>
           )}
         </header>
         <div className="inside">
+          <DisputedVersions form={visit.nursing_submission} version={latest.version} />
           {latest.withheld_fields.length > 0 && (
             <div className="row row-wrap">
               <p className="sub grow">{t('visits.nursing_withheld')}</p>
@@ -169,7 +171,14 @@ function WriteOrRead({ visit, onDone }: { visit: VisitDetail; onDone: () => void
   const { basis } = writing
   if (basis !== null) {
     const key = `${user.id} ${basis.version_id ?? 'first'}`
-    return <Entry key={key} visit={visit} basis={basis} writing={writing} onDone={onDone} />
+    return (
+      <>
+        {latest !== undefined && (
+          <DisputedVersions form={visit.nursing_submission} version={latest.version} />
+        )}
+        <Entry key={key} visit={visit} basis={basis} writing={writing} onDone={onDone} />
+      </>
+    )
   }
   const mayAmend = mayWrite && isOpen
   return (

@@ -4,6 +4,7 @@ import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FallLevelChip } from '../components/form/fall-scale.tsx'
 import { useForm } from '../components/form/form-context.ts'
@@ -67,7 +68,7 @@ function OtherScores({ evaluation }: { evaluation: Frm05Evaluation }) {
       {evaluation.is_fall_scale_disputed && (
         <div className="score-line" role="status" aria-label={t('scores.fall_risk')}>
           <span>{t('scores.fall_risk')}</span>
-          <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
+          <DisputedMark>{t('scores.fall_scale_disputed')}</DisputedMark>
         </div>
       )}
       {score !== null && !evaluation.is_fall_scale_disputed && (

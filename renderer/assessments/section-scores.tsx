@@ -1,6 +1,7 @@
 import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import type { FormSection } from '../../shared/forms/form-definition.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { FallLevelChip, FallScale } from '../components/form/fall-scale.tsx'
 import { useForm } from '../components/form/form-context.ts'
 import { Latin } from '../components/latin.tsx'
@@ -35,9 +36,7 @@ function FallHead({ section, evaluation }: SectionProps) {
           )}
         </>
       )}
-      {evaluation.is_fall_scale_disputed && (
-        <span className="chip disputed">{t('scores.fall_scale_disputed')}</span>
-      )}
+      {evaluation.is_fall_scale_disputed && <DisputedMark>{t('scores.fall_scale_disputed')}</DisputedMark>}
       {differs &&
         !evaluation.is_fall_scale_disputed &&
         score.level !== null &&

@@ -14,6 +14,7 @@ import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { KeyCaps } from '../components/key-caps.tsx'
 import { MarkedDigits, MarkedName } from '../components/marked.tsx'
 import { ageShort, birthText, sexText } from '../components/person-facts.ts'
@@ -64,6 +65,7 @@ function PatientLine({ patient, query }: { patient: PatientSummary; query: strin
           )}
         </span>
       </span>
+      <DisputedPatient patient={patient} />
       <b className="nowrap">
         <MarkedDigits shown={number} query={query} />
       </b>

@@ -2,10 +2,9 @@ import { IconAlertTriangle, IconArrowsSplit, IconHelpCircle, IconShieldCheck } f
 import type { ReactNode } from 'react'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientFlags, PatientSummary } from '../../shared/patients/patients-ipc.ts'
-import { removalFields } from '../../shared/records.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useNow } from './clock.tsx'
-import { columnName } from './column-name.ts'
+import { disputedNames } from './disputed-mark.tsx'
 import { Latin } from './latin.tsx'
 import { ageText, birthText, sexText } from './person-facts.ts'
 import { WarningFlag } from './warning-flag.tsx'
@@ -139,10 +138,7 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
   const words = useWords()
   const { t, rich, format } = words
   const today = format.localDate(useNow())
-  // Whether it was removed is one question, of which the reason and the rest say nothing more here.
-  const disputed = patient.disputed_fields.filter(
-    (field) => field === 'removed_at' || !Object.hasOwn(removalFields, field),
-  )
+  const disputed = disputedNames(patient.disputed_fields, words)
   return (
     <section className="banner" aria-label={t('patient.banner')}>
       <div>
@@ -177,16 +173,12 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
       </div>
       {children}
       <div className="flags">
-        {disputed.length > 0 && (
+        {disputed !== '' && (
           <span className="flag disputed">
             <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
             <span>
               <b>{t('patient.disputed')}</b>
-              <small>
-                {rich('patient.disputed_fields', {
-                  fields: disputed.map((field) => columnName(field, t)).join(', '),
-                })}
-              </small>
+              <small>{rich('patient.disputed_fields', { fields: disputed })}</small>
             </span>
           </span>
         )}

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
-import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { DraftState } from '../components/draft-state.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
@@ -121,14 +122,14 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
       <div className="page conflict-review">
         <div className="page-head">
           <h1>{t('conflicts.review_title')}</h1>
-          <span className={isOpen ? 'chip disputed' : 'chip durable'}>
-            {isOpen ? (
-              <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
-            ) : (
+          {isOpen ? (
+            <DisputedMark>{t('conflicts.open')}</DisputedMark>
+          ) : (
+            <span className="chip durable">
               <IconCircleCheck size={14} stroke={2} aria-hidden />
-            )}
-            {t(isOpen ? 'conflicts.open' : 'conflicts.resolved')}
-          </span>
+              {t('conflicts.resolved')}
+            </span>
+          )}
           <span className="ink-2">
             {subjectName(conflict, words)}: {conflictTitle(conflict, words)}
           </span>

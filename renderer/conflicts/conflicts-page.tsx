@@ -1,9 +1,10 @@
-import { IconArrowsSplit, IconCircleCheck } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { RemovedBy } from '../components/removed-note.tsx'
@@ -86,7 +87,7 @@ function ConflictRow({
           <>
             <b>{conflict.patient.full_name}</b>
             <br />
-            <PatientNumber patient={conflict.patient} />
+            <PatientNumber patient={conflict.patient} /> <DisputedPatient patient={conflict.patient} />
             {conflict.moved_from !== null && (
               <span className="sub fs-13">
                 <br />
@@ -104,10 +105,7 @@ function ConflictRow({
       </td>
       <td>
         {isOpen ? (
-          <span className="chip disputed">
-            <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
-            {t('conflicts.open')}
-          </span>
+          <DisputedMark>{t('conflicts.open')}</DisputedMark>
         ) : (
           <span className="two-lines">
             <span className="chip durable">
@@ -141,7 +139,7 @@ function RemovedPatients({ patientHrefOf }: { patientHrefOf: (patientId: string)
               <a href={patientHrefOf(patient.id)}>
                 <bdi>{patient.full_name}</bdi>
               </a>{' '}
-              <PatientNumber patient={patient} />
+              <PatientNumber patient={patient} /> <DisputedPatient patient={patient} />
               <div className="sub">
                 <RemovedBy removals={removals} />
               </div>
@@ -165,9 +163,8 @@ export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
       <div className="page-head">
         <h1>{t('conflicts.title')}</h1>
         {openCount > 0 && (
-          <span className="chip disputed" role="status">
-            <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
-            {rich('conflicts.open_count', { count: openCount })}
+          <span role="status">
+            <DisputedMark>{rich('conflicts.open_count', { count: openCount })}</DisputedMark>
           </span>
         )}
         <span className="grow" />

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import type { PatientView } from '../../shared/patients/patients-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
@@ -38,9 +39,12 @@ export function useDuplicateRows(conflict: ConflictView): ComparisonRow[] {
   })
   return [
     row('full_name', t('patient.full_name'), (patient) => (
-      <a className="value" href={`#/patients/${patient.id}`}>
-        <bdi>{patient.full_name}</bdi>
-      </a>
+      <>
+        <a className="value" href={`#/patients/${patient.id}`}>
+          <bdi>{patient.full_name}</bdi>
+        </a>{' '}
+        <DisputedPatient patient={patient} />
+      </>
     )),
     row('medical_number', t('columns.medical_number'), (patient) => <PatientNumber patient={patient} />),
     row('date_of_birth', t('patient.date_of_birth'), (patient) => (

@@ -49,6 +49,8 @@ export const formAr: ArabicOf<typeof formEn> = {
   version: 'النسخة {{version}}',
   read_only: 'نموذج مُرسل',
   newer_title: 'نسخة أحدث من هذا النموذج',
+  versions_disputed: 'نسختان موقّعتان متعارضتان.',
+  versions_disputed_shown: 'تُعرض النسخة {{version}} إلى أن يحسم شخص أيهما المعتمدة.',
   newer_version: 'أثناء كتابتك وصلت نسخة أحدث من {{name}}، موقّعة الساعة {{time}}.',
   newer_choose: 'إجاباتك محفوظة كمسودة. اقرأ تلك النسخة، أو ضع إجاباتك فوقها ووقّعها كتعديل.',
   newer_visit_closed: 'أُغلقت الزيارة أثناء كتابتك، فلا يمكن توقيع النموذج. إجاباتك محفوظة كمسودة.',

@@ -43,6 +43,8 @@ export const formEn = {
   version: 'Version {{version}}',
   read_only: 'Submitted form',
   newer_title: 'A newer version of this form',
+  versions_disputed: 'Two signed versions compete.',
+  versions_disputed_shown: 'Version {{version}} is shown until a person has decided which one counts.',
   newer_version: 'While you were writing, a newer version by {{name}} arrived, signed at {{time}}.',
   newer_choose:
     'Your answers are kept as a draft. Read that version, or put your answers over it and sign an amendment.',

@@ -166,6 +166,7 @@ export const patientAr: ArabicOf<typeof patientEn> = {
   morse: 'مورس {{total}}',
   humpty: 'هامبتي دامبتي {{total}}',
   disputed: 'محل خلاف',
+  disputed_what: 'محل خلاف: {{fields}}',
   disputed_fields: 'محطتان مختلفتان في: {{fields}}',
   review_conflict: 'مراجعة التعارض',
   edit: 'تعديل بيانات المريض',

@@ -157,6 +157,7 @@ export const patientEn = {
   morse: 'Morse {{total}}',
   humpty: 'Humpty Dumpty {{total}}',
   disputed: 'Disputed',
+  disputed_what: 'Disputed: {{fields}}',
   disputed_fields: 'Two stations disagree: {{fields}}',
   review_conflict: 'Review conflict',
   edit: 'Edit patient',

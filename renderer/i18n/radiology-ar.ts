@@ -38,6 +38,7 @@ export const radiologyAr: ArabicOf<typeof radiologyEn> = {
   visit_diagnosis: 'تشخيص الزيارة',
   visit_diagnosis_code: 'الرمز (ICD-10)',
   update_diagnosis: 'تحديث التشخيص',
+  diagnosis_disputed: 'التشخيص: محل خلاف. حددت محطتان تشخيصين مختلفين.',
   diagnosis_saved: 'حُفظ التشخيص',
   diagnosis_first: 'هذا التشخيص مكتوب ولم يُحفظ بعد، وسيُحفظ قبل إكمال الزيارة:',
   take_from_report: 'نقل من التقرير',

@@ -32,6 +32,7 @@ export const radiologyEn = {
   visit_diagnosis: 'Diagnosis of the visit',
   visit_diagnosis_code: 'Code (ICD-10)',
   update_diagnosis: 'Update diagnosis',
+  diagnosis_disputed: 'Diagnosis: disputed. Two stations set different ones.',
   diagnosis_saved: 'Diagnosis saved',
   diagnosis_first: 'This diagnosis is typed but not saved. It is saved before the visit is completed:',
   take_from_report: 'Take from the report',

@@ -145,6 +145,7 @@ export const visitsAr: ArabicOf<typeof visitsEn> = {
   moved_here: 'أُدخل بالخطأ تحت {{name}} ونُقل إلى هنا.',
   moved_open: 'فتح تلك الزيارة',
   moved_disputed: 'نقلته محطة أخرى إلى مريض آخر في الوقت نفسه. النقل الأول هو المعتمد حتى يُرجَع أحدهما.',
+  versions_disputed: 'نسختان متعارضتان',
   versions: 'النسخ جنبًا إلى جنب',
   version_older: 'النسخة الأقدم',
   version_newer: 'النسخة الأحدث',

@@ -140,6 +140,7 @@ export const visitsEn = {
   moved_open: 'Open that visit',
   moved_disputed:
     'Another station moved it to another patient at the same time. The first move counts until one is taken back.',
+  versions_disputed: 'Versions compete',
   versions: 'Versions side by side',
   version_older: 'Older version',
   version_newer: 'Newer version',

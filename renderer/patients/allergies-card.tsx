@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { IconAlertTriangle, IconArrowsSplit, IconPlus, IconShieldCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconPlus, IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { isSameAllergy } from '../../shared/allergies/allergy-rules.ts'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -55,12 +56,7 @@ function Line({
             {isNone ? t('allergies.none_known') : (allergy.substance ?? t('allergies.substance_unknown'))}
           </bdi>
         </b>{' '}
-        {allergy.is_disputed && (
-          <span className="chip disputed">
-            <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
-            {t('allergies.disputed')}
-          </span>
-        )}
+        {allergy.is_disputed && <DisputedMark>{t('allergies.disputed')}</DisputedMark>}
         <div>
           {facts.map((fact, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconEqual, IconEqualNot, IconMinus } from '@tabler/icons-react'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { DuplicateCandidate } from '../../shared/patients/patients-ipc.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
@@ -51,7 +52,8 @@ export function DuplicateCard({ candidate, isSetAside, onOpen, onDifferentPerson
         <dd>
           <b>
             <bdi>{patient.full_name}</bdi>
-          </b>
+          </b>{' '}
+          <DisputedPatient patient={patient} />
         </dd>
         <LikenessMark likeness={alike.name} />
         <dt>{t('register.born_sex')}</dt>

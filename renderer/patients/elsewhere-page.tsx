@@ -5,6 +5,7 @@ import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import { IsolationType, ResuscitationStatus, WarningKind } from '../../shared/warnings/patient-warning.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { Note } from '../components/note.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
@@ -33,7 +34,11 @@ function Head({ summary }: { summary: ElsewhereSummary }) {
   const words = useWords()
   const { t, rich, format } = words
   const { patient } = summary
-  const facts = [sexText({ gender: genderOf(patient.gender) }, words), birthText(patient, words)]
+  const sex = {
+    gender: genderOf(patient.gender),
+    birth_and_sex_readings: patient.birth_and_sex_readings,
+  }
+  const facts = [sexText(sex, words), birthText(patient, words)]
   return (
     <>
       <div className="page-head">
@@ -49,6 +54,7 @@ function Head({ summary }: { summary: ElsewhereSummary }) {
         {facts.map((fact) => (
           <bdi key={fact}>{fact}</bdi>
         ))}
+        <DisputedPatient patient={patient} />
         {patient.medical_number !== null && (
           <span>
             <span className="sub">{t('emergency.elsewhere_medical')}:</span>{' '}
@@ -77,7 +83,7 @@ function Allergies({ allergies }: Pick<ElsewhereSummary, 'allergies'>) {
       title={t('allergies.title')}
       none={allergies.length === 0 ? t('emergency.elsewhere_no_allergies') : null}
     >
-      {allergies.map(({ kind, substance, reaction, certainty }, n) => {
+      {allergies.map(({ kind, substance, reaction, certainty, is_disputed }, n) => {
         const isNone = kind === 'none_known'
         const Icon = isNone ? IconShieldCheck : IconAlertTriangle
         return (
@@ -89,7 +95,8 @@ function Allergies({ allergies }: Pick<ElsewhereSummary, 'allergies'>) {
                 <bdi>
                   {isNone ? t('allergies.none_known') : (substance ?? t('allergies.substance_unknown'))}
                 </bdi>
-              </b>
+              </b>{' '}
+              {is_disputed && <DisputedMark>{t('allergies.disputed')}</DisputedMark>}
               <div>
                 <bdi>{reaction}</bdi> {certainty !== null && t(`allergies.certainty_${certainty}`)}
               </div>
@@ -120,7 +127,16 @@ function Warnings({ warnings }: Pick<ElsewhereSummary, 'warnings'>) {
           <li key={index} className="statement">
             <WarningIcon kind={kind} size={20} />
             <div className="grow">
-              <b>{warningText({ kind, isolation_type, resuscitation_status }, words)}</b>
+              <b>
+                {kind === 'resuscitation' && warning.is_disputed
+                  ? t('warnings.resuscitation_disputed')
+                  : warningText({ kind, isolation_type, resuscitation_status }, words)}
+              </b>{' '}
+              {warning.is_disputed && (
+                <DisputedMark>
+                  {t(kind === 'resuscitation' ? 'warnings.resuscitation_disputed_hint' : 'warnings.disputed')}
+                </DisputedMark>
+              )}
               {warning.is_withheld && <div className="sub">{t('emergency.elsewhere_text_withheld')}</div>}
               {warning.note !== null && (
                 <div>
@@ -158,7 +174,10 @@ function Visits({ visits }: Pick<ElsewhereSummary, 'visits'>) {
               </div>
               {visit.diagnosis !== null && (
                 <div>
-                  <bdi>{visit.diagnosis}</bdi>
+                  <bdi>{visit.diagnosis}</bdi>{' '}
+                  {visit.disputed_fields.includes('diagnosis') && (
+                    <DisputedMark>{t('patient.disputed')}</DisputedMark>
+                  )}
                 </div>
               )}
             </div>

@@ -7,6 +7,7 @@ import { PatientSeen } from '../../shared/patients/patients-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -32,7 +33,8 @@ function Relatives({ relatives }: Pick<Output<'patients.get'>, 'relatives'>) {
                 <bdi>{patient.full_name}</bdi>
               </a>
               <div className="sub">
-                {t(`contacts.${relation}`)} · {birthText(patient, words)}
+                {t(`contacts.${relation}`)} · {birthText(patient, words)}{' '}
+                <DisputedPatient patient={patient} />
               </div>
             </div>
           </li>
@@ -62,7 +64,12 @@ export function PatientDetails({ data, onEdit }: PatientDetailsProps) {
       <dt>{label}</dt>
       <dd>
         {value ?? nothing}
-        {isDisputed(field) && <span className="chip disputed">{t('patient.disputed')}</span>}
+        {isDisputed(field) && (
+          <>
+            {' '}
+            <DisputedMark>{t('patient.disputed')}</DisputedMark>
+          </>
+        )}
       </dd>
     </>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { dayToText } from '../components/day-text.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText } from '../components/person-facts.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
@@ -110,7 +111,9 @@ function Newborn({ texts, onPut }: Omit<RegisterKindProps, 'today'>) {
     { enabled: query.trim().length >= 2, keepLast: true, entities: ['patients'] },
   )
   const mothers = (query.trim().length < 2 ? [] : (found.data?.items ?? [])).filter(
-    ({ gender }) => gender !== 'male',
+    // Somebody whom any station does not call a man may be the mother.
+    ({ gender, birth_and_sex_readings }) =>
+      [{ gender }, ...birth_and_sex_readings].some((reading) => reading.gender !== 'male'),
   )
 
   function choose(mother: PatientSummary): void {
@@ -144,7 +147,8 @@ function Newborn({ texts, onPut }: Omit<RegisterKindProps, 'today'>) {
                 <bdi>{mother.full_name}</bdi>
               </b>
               <div className="sub">
-                <PatientNumber patient={mother} /> · {birthText(mother, words)}
+                <PatientNumber patient={mother} /> · {birthText(mother, words)}{' '}
+                <DisputedPatient patient={mother} />
               </div>
             </div>
             <Button size="compact-md" h={36} onClick={() => choose(mother)}>

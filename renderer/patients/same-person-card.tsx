@@ -5,6 +5,7 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import type { PatientIdentity, PatientMergeView, SamePerson } from '../../shared/patients/patients-ipc.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
@@ -26,7 +27,7 @@ function Person({ patient, children }: { patient: PatientIdentity; children?: Re
       <b>
         <bdi>{patient.full_name}</bdi>
       </b>{' '}
-      <PatientNumber patient={patient} />
+      <PatientNumber patient={patient} /> <DisputedPatient patient={patient} />
       <div className="sub">
         {birthText(patient, words)} · {sexText(patient, words)}
       </div>

@@ -2,6 +2,7 @@ import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { MarkedDigits, MarkedName } from '../components/marked.tsx'
 import { ageShort, birthText, sexText } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -91,7 +92,8 @@ export function SearchResults({ items, query, selected, onSelect, onOpen }: Sear
                       )}
                     </span>
                   )}
-                </span>
+                </span>{' '}
+                <DisputedPatient patient={patient} />
               </td>
               <td className="nowrap">
                 <b>

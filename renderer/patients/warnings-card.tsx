@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Output } from '../../shared/ipc/contract.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
@@ -23,7 +24,7 @@ function Line({ warning, onLift }: { warning: Warning; onLift: (() => void) | un
       <WarningIcon kind={warning.kind} size={20} />
       <div className="grow">
         <b>{warningText(warning, words)}</b>{' '}
-        {warning.is_disputed && <span className="chip disputed">{t('warnings.disputed')}</span>}
+        {warning.is_disputed && <DisputedMark>{t('warnings.disputed')}</DisputedMark>}
         {warning.is_withheld && <div className="sub">{t('warnings.withheld')}</div>}
         {warning.note !== null && (
           <div>

@@ -6,6 +6,7 @@ import { fieldErrorsOf } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { useSeenStatus } from '../api/use-seen-status.ts'
 import { useNeedsReason } from '../api/use-session.ts'
+import { DisputedDiagnosis } from '../components/disputed-mark.tsx'
 import { FormFoot } from '../components/form-foot.tsx'
 import { MovedStatusNote } from '../components/moved-status-note.tsx'
 import { Note } from '../components/note.tsx'
@@ -78,6 +79,7 @@ export function CompleteDialog({ detail, diagnosis, saveDiagnosis, onClose, chil
       {children}
       <form ref={form} className="column" onSubmit={(event) => void submit(event)} noValidate>
         <p>{t('radiology.complete_text')}</p>
+        <DisputedDiagnosis visit={detail.visit} />
         {pending !== null && (
           <Note kind="warn" role="status">
             {t('radiology.diagnosis_first')}{' '}

@@ -4,6 +4,7 @@ import { frm05 } from '../../shared/forms/frm-05.ts'
 import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { storedNews2 } from '../../shared/observations/stored-news2.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { DisputedMark, DisputedVersions } from '../components/disputed-mark.tsx'
 import { fallUnscored } from '../components/fall-unscored.ts'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
@@ -64,7 +65,7 @@ function FallLine({ detail, patient }: { detail: VisitDetail; patient: PatientCo
     return (
       <div className="row fall-line">
         <span className="grow">{t('scores.fall_risk')}</span>
-        <span className="chip disputed">{t(unscored ?? 'scores.fall_unscored')}</span>
+        <DisputedMark>{t(unscored ?? 'scores.fall_unscored')}</DisputedMark>
       </div>
     )
   }
@@ -110,6 +111,7 @@ export function NursingPane({ detail }: { detail: VisitDetail }) {
           <EmptyState title={t('radiology.nursing_missing')} text={t('radiology.nursing_missing_text')} />
         ) : (
           <>
+            <DisputedVersions form={detail.nursing_submission} version={latest.version} />
             <p className="sub fs-13">
               {rich('form.signed_by', {
                 name: latest.author_name ?? t('app.unknown_person'),

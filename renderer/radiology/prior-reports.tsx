@@ -1,6 +1,7 @@
 import { IconHistory } from '@tabler/icons-react'
 import type { StudyView } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
+import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { ErrorState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -55,6 +56,7 @@ export function PriorReports({ study }: { study: StudyView }) {
               time: format.moment(report.signed_at),
             })}
           </p>
+          <DisputedVersions form={report} version={report.version} />
           <SignedReport report={report} />
         </details>
       ))}

@@ -1,11 +1,13 @@
 import { NativeSelect } from '@mantine/core'
 import { IconClipboardCheck, IconClipboardX, IconFileCheck, IconFileText } from '@tabler/icons-react'
 import { useState } from 'react'
+import { disputedBand } from '../../shared/observations/stored-news2.ts'
 import type { StudySafety } from '../../shared/radiology/study-safety.ts'
 import { Modality } from '../../shared/visits/visit.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { Latin } from '../components/latin.tsx'
@@ -48,8 +50,9 @@ function isReported({ report_status }: VisitSummary): boolean {
   return report_status === 'final' || report_status === 'addendum'
 }
 
+/** A score that stations disagree about may be any: it waits where nobody overlooks it. */
 function isUrgent({ news2 }: VisitSummary): boolean {
-  return news2 !== null && ['urgent', 'emergency', 'single'].includes(news2.band)
+  return news2 !== null && ['urgent', 'emergency', 'single', disputedBand].includes(news2.band)
 }
 
 function NursingChip({ status }: { status: VisitSummary['nursing_status'] }) {
@@ -149,9 +152,12 @@ function ReadingItem({ item, isChosen, href, onChoose }: ReadingItemProps) {
           })}
         </span>
         <span className="reading-chips">
+          <DisputedPatient patient={patient} />
           {item.news2 !== null && <NewsChip total={item.news2.total} band={item.news2.band} />}
           <NursingChip status={item.nursing_status} />
+          {item.is_nursing_disputed && <DisputedMark>{t('visits.versions_disputed')}</DisputedMark>}
           <ReportChip status={item.report_status} />
+          {item.is_report_disputed && <DisputedMark>{t('visits.versions_disputed')}</DisputedMark>}
         </span>
         {!isReported(item) && item.safety.length > 0 && (
           <span className="reading-chips">

@@ -7,6 +7,7 @@ import type { RadiologyAssessmentView, StudyView, VisitDetail } from '../../shar
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason, useUser } from '../api/use-session.ts'
+import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { DraftState } from '../components/draft-state.tsx'
 import { goToNewerVersion, NewerVersion } from '../components/form/newer-version.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
@@ -244,6 +245,12 @@ export function ReportPane(props: ReportPaneProps) {
               report.goOn()
             },
           }}
+        />
+      )}
+      {latest !== undefined && (
+        <DisputedVersions
+          form={detail.report_submissions.find(({ id }) => id === latest.submission_id)}
+          version={latest.version}
         />
       )}
       {signedHere !== null && !report.hasDraft && !isAdding && (

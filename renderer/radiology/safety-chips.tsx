@@ -1,7 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import {
   IconAlertTriangle,
-  IconArrowsSplit,
   IconFileUnknown,
   IconHandStop,
   IconHelpCircle,
@@ -11,6 +10,7 @@ import {
 import type { SafetyFlag, StudySafety } from '../../shared/radiology/study-safety.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { agoText } from './how-long.ts'
 
@@ -137,9 +137,8 @@ export function SafetyChips({ safety, limit = Number.POSITIVE_INFINITY }: Safety
   return (
     <>
       {safety.is_disputed && (
-        <span className="chip disputed" data-safety="disputed">
-          <IconArrowsSplit size={14} stroke={2} aria-hidden className="mirrors" />
-          {t('radiology.safety_disputed')}
+        <span data-safety="disputed">
+          <DisputedMark>{t('radiology.safety_disputed')}</DisputedMark>
         </span>
       )}
       {flags.length === 0 && (

@@ -14,6 +14,7 @@ import type { RadiologySheetView, StudyView, VisitDetail } from '../../shared/vi
 import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
+import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { comparedAnswers } from '../components/form/compared-answers.tsx'
@@ -152,6 +153,10 @@ function Entry({ detail, study, code, basis, writing, onDone }: EntryProps) {
   )
 }
 
+function sheetForm(detail: VisitDetail, sheet: RadiologySheetView) {
+  return detail.sheet_submissions.find(({ id }) => id === sheet.submission_id)
+}
+
 function ReadSheet(props: OneSheet & { sheet: RadiologySheetView; onWrite: (() => void) | undefined }) {
   const { detail, study, code, sheet, onWrite } = props
   const words = useWords()
@@ -187,6 +192,7 @@ function ReadSheet(props: OneSheet & { sheet: RadiologySheetView; onWrite: (() =
             )}
           </header>
           <div className="inside">
+            <DisputedVersions form={sheetForm(detail, sheet)} version={sheet.version} />
             <AnswersView
               definition={sheetDefinition(code)}
               answers={answersOf(code, sheet) ?? {}}
@@ -221,15 +227,18 @@ function WriteOrRead({ detail, study, code, onDone }: OneSheet & { onDone: () =>
   const { basis } = writing
   if (basis !== null) {
     return (
-      <Entry
-        key={`${user.id} ${basis.version_id ?? 'first'}`}
-        detail={detail}
-        study={study}
-        code={code}
-        basis={basis}
-        writing={writing}
-        onDone={onDone}
-      />
+      <>
+        {sheet !== undefined && <DisputedVersions form={sheetForm(detail, sheet)} version={sheet.version} />}
+        <Entry
+          key={`${user.id} ${basis.version_id ?? 'first'}`}
+          detail={detail}
+          study={study}
+          code={code}
+          basis={basis}
+          writing={writing}
+          onDone={onDone}
+        />
+      </>
     )
   }
   if (sheet === undefined) return <EmptyState title={t('radiology.safety_not_known_here')} />

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { RadiologyAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useMay } from '../api/use-session.ts'
+import { DisputedDiagnosis } from '../components/disputed-mark.tsx'
 import { Note } from '../components/note.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -46,11 +47,7 @@ export function VisitConclusion({ detail, report }: VisitConclusionProps) {
         )}
       </header>
       <div className="inside column">
-        {visit.disputed_fields.includes('diagnosis') && (
-          <Note kind="disputed" role="status">
-            {t('patient.disputed')}
-          </Note>
-        )}
+        <DisputedDiagnosis visit={visit} />
         {/* What is typed stays on the screen when the visit is completed elsewhere meanwhile. */}
         {mayDiagnose && (isRunning || inHand.pending !== null) ? (
           <DiagnosisForm detail={detail} report={report} saver={saver} onHold={setInHand} />

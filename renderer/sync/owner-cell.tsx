@@ -1,4 +1,5 @@
 import type { WaitingRecord } from '../../shared/sync-page/sync-page-ipc.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
@@ -14,7 +15,7 @@ export function OwnerCell({ patient, visit_id }: Owner) {
         <bdi>{patient.full_name}</bdi>
       </a>
       <div className="sub fs-13">
-        <PatientNumber patient={patient} />
+        <PatientNumber patient={patient} /> <DisputedPatient patient={patient} />
       </div>
     </td>
   )

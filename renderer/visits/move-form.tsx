@@ -4,6 +4,7 @@ import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useNeedsReason } from '../api/use-session.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -38,7 +39,8 @@ function ChoosePatient({ without, onChoose }: ChoosePatientProps) {
           .map((patient) => (
             <li key={patient.id}>
               <button type="button" className="text-button" onClick={() => onChoose(patient)}>
-                <bdi>{patient.full_name}</bdi> · <PatientNumber patient={patient} />
+                <bdi>{patient.full_name}</bdi> · <PatientNumber patient={patient} />{' '}
+                <DisputedPatient patient={patient} />
               </button>
             </li>
           ))}
@@ -122,7 +124,8 @@ export function MoveForm({ detail, onClose }: { detail: VisitDetail; onClose: ()
           <>
             <div className="row">
               <b className="grow">
-                <bdi>{patient.full_name}</bdi> · <PatientNumber patient={patient} />
+                <bdi>{patient.full_name}</bdi> · <PatientNumber patient={patient} />{' '}
+                <DisputedPatient patient={patient} />
               </b>
               <button
                 type="button"

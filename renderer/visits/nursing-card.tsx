@@ -6,6 +6,7 @@ import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { comparedAnswers } from '../components/form/compared-answers.tsx'
 import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
@@ -145,6 +146,7 @@ export function NursingCard({ detail }: { detail: VisitDetail }) {
         <NursingChip summary={{ nursing_status: form.status, has_own_draft: false }} />
       </header>
       <div className="inside column">
+        <DisputedVersions form={form} version={current.version} />
         <span className="sub fs-13">
           {rich('form.version', { version: current.version })} ·{' '}
           {rich('form.signed_by', {

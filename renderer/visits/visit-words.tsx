@@ -6,6 +6,7 @@ import {
   IconReportMedical,
 } from '@tabler/icons-react'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
 /** How far the nursing assessment of a visit is. */
@@ -48,4 +49,10 @@ export function ReportChip({ status }: { status: VisitSummary['report_status'] }
       {t(`visits.report_${status}`)}
     </span>
   )
+}
+
+/** Beside how far a form is: signed versions of it compete, and what is said is of one of them. */
+export function CompetingMark({ isDisputed }: { isDisputed: boolean }) {
+  const { t } = useWords()
+  return isDisputed && <DisputedMark>{t('visits.versions_disputed')}</DisputedMark>
 }

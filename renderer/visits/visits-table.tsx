@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { ageShort } from '../components/person-facts.ts'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { NursingChip, ReportChip } from './visit-words.tsx'
+import { CompetingMark, NursingChip, ReportChip } from './visit-words.tsx'
 
 interface VisitsTableProps {
   readonly label: string
@@ -57,7 +58,8 @@ export function VisitsTable({ label, items, onOpen, actionOf, withStatus = false
                   <br />
                   <span className="sub fs-13 nowrap">
                     <PatientNumber patient={patient} /> · {ageShort(patient, today, words)}
-                  </span>
+                  </span>{' '}
+                  <DisputedPatient patient={patient} />
                 </td>
                 <td className="two-lines">
                   <bdi>{visit.ward ?? t(`visits.${visit.visit_type}`)}</bdi>
@@ -87,9 +89,11 @@ export function VisitsTable({ label, items, onOpen, actionOf, withStatus = false
                 <td>
                   <span className="chip-stack">
                     <NursingChip summary={summary} />
+                    <CompetingMark isDisputed={summary.is_nursing_disputed} />
                     {(summary.report_status !== 'none' || summary.studies.length > 0) && (
                       <ReportChip status={summary.report_status} />
                     )}
+                    <CompetingMark isDisputed={summary.is_report_disputed} />
                     {summary.document_count > 0 && (
                       <span className="sub fs-12">
                         {rich('visits.documents', { count: summary.document_count })}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Fragment } from 'react'
 import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
 import { useMay } from '../api/use-session.ts'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ageShort } from '../components/person-facts.ts'
@@ -54,7 +55,8 @@ function Row({ line, ...props }: { line: WorklistLine } & Omit<WardTableProps, '
         </a>{' '}
         <span className="sub">
           {ageShort(patient, format.localDate(new Date(props.nowMs).toISOString()), words)}
-        </span>
+        </span>{' '}
+        <DisputedPatient patient={patient} />
       </td>
       <td>
         {newest_set === null ? (

@@ -1,6 +1,20 @@
-import { type EntityName, entityDefinition } from '../sync/entities.ts'
+import { type EntityName, entityDefinition, entityNames } from '../sync/entities.ts'
 import { groupNamed } from '../sync/merge.ts'
 import type { Conflict } from './conflict.ts'
+
+/**
+ * The tables of which something else is to be read once rows of `changed` were written: with a conflict, what it is about
+ * is disputed from now on, or settled, though its row is as before.
+ */
+export function readAnewWith(changed: readonly string[]): readonly string[] {
+  if (!changed.includes('conflicts')) return changed
+  return [...changed, ...entityNames.filter((name) => entityDefinition(name).groups.length > 0)]
+}
+
+/** The fields of an entity whose disputed value is never shown or taken as if it were agreed. */
+export function safetyFieldsOf(entity: EntityName): string[] {
+  return entityDefinition(entity).groups.flatMap((group) => (group.is_safety_critical ? group.fields : []))
+}
 
 /** The fields of a record of `entity` that conflicts about it leave open, each once. */
 export function disputedFields(

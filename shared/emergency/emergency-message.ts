@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Allergy } from '../allergies/allergy.ts'
 import { Id } from '../ids.ts'
+import { BirthAndSexReadings } from '../patients/birth-and-sex.ts'
 import { shortText } from '../records.ts'
 import { Instant, LocalDate } from '../time.ts'
 import { EmergencyAccess, EmergencyReason, EmergencyReview } from './emergency-access.ts'
@@ -12,6 +13,10 @@ export const ElsewhereRequest = z.strictObject({
   reason: EmergencyReason,
 })
 export type ElsewhereRequest = z.infer<typeof ElsewhereRequest>
+
+/** What stations of that hospital disagree about. Like its other parts, a server of before does not say it. */
+const disputed_fields = z.array(z.string()).default([])
+const is_disputed = z.boolean().default(false)
 
 /** What an emergency shows of another site's patient: read only, and never the whole national ID. */
 export const ElsewhereSummary = z.object({
@@ -27,8 +32,14 @@ export const ElsewhereSummary = z.object({
     medical_number: z.string().nullable(),
     ssn_last4: z.string().nullable(),
     deceased_at: Instant.nullable(),
+    disputed_fields,
+    birth_and_sex_readings: BirthAndSexReadings.default([]),
   }),
-  allergies: z.array(Allergy.pick({ kind: true, substance: true, reaction: true, certainty: true })),
+  allergies: z.array(
+    Allergy.pick({ kind: true, substance: true, reaction: true, certainty: true }).extend({
+      is_disputed,
+    }),
+  ),
   /** A text that the person may not read is null. */
   warnings: z.array(
     z.object({
@@ -37,6 +48,7 @@ export const ElsewhereSummary = z.object({
       resuscitation_status: z.string().nullable(),
       note: z.string().nullable(),
       is_withheld: z.boolean(),
+      is_disputed,
     }),
   ),
   visits: z.array(
@@ -47,6 +59,7 @@ export const ElsewhereSummary = z.object({
       arrived_at: Instant,
       chief_complaint: z.string().nullable(),
       diagnosis: z.string().nullable(),
+      disputed_fields,
     }),
   ),
 })

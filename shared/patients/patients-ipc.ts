@@ -110,6 +110,8 @@ export const PatientIdentity = PatientView.pick({
   date_of_birth: true,
   birth_date_is_estimated: true,
   gender: true,
+  disputed_fields: true,
+  birth_and_sex_readings: true,
 })
 export type PatientIdentity = z.infer<typeof PatientIdentity>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { shortText } from '../records.ts'
+import { shortText, viewFields } from '../records.ts'
 import { Instant } from '../time.ts'
 import { Modality, Study } from '../visits/visit.ts'
 import { RadiologyAssessmentView, RadiologySheetView, StudyView } from '../visits/visits-ipc.ts'
@@ -41,6 +41,8 @@ const SheetInput = z.strictObject({
 export const PriorReport = RadiologyAssessmentView.extend({
   arrived_at: Instant,
   accession_number: z.string().nullable(),
+  /** Of the report's form: `current_version` while another version competes with this one. */
+  disputed_fields: viewFields.disputed_fields,
 })
 export type PriorReport = z.infer<typeof PriorReport>
 

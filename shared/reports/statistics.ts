@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { Instant, LocalDate } from '../time.ts'
 
-/** A group of a report and how many are in it; `not_recorded` where the value is missing. */
+/**
+ * A group of a report and how many are in it; `not_recorded` where the value is missing, `disputed`
+ * where stations disagree about it.
+ */
 export const GroupCount = z.object({ key: z.string(), count: z.int() })
 export type GroupCount = z.infer<typeof GroupCount>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DocumentType } from '../documents/document.ts'
 import { Id } from '../ids.ts'
+import { PatientSummary } from '../patients/patients-ipc.ts'
 import { Instant } from '../time.ts'
 import { SyncEvent } from './sync-event.ts'
 
@@ -11,11 +12,12 @@ const next = z.string().max(200).nullable()
 const after = z.strictObject({ after: z.string().max(200).optional() })
 
 /** Whose record it is, as lists name a patient. */
-const ListedPatient = z.object({
-  id: Id,
-  full_name: z.string(),
-  medical_number: z.string().nullable(),
-  temporary_number: z.string().nullable(),
+const ListedPatient = PatientSummary.pick({
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+  disputed_fields: true,
 })
 
 /** A record that exists only on this PC, or in a change that does. */

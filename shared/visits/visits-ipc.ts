@@ -65,6 +65,9 @@ export const VisitSummary = z.object({
   /** Whether the person asking has a draft of the nursing assessment. */
   has_own_draft: z.boolean(),
   report_status: z.enum(['none', 'preliminary', 'final', 'addendum']),
+  /** Whether signed versions of the nursing assessment compete, and of a report: what the line says is of one of them. */
+  is_nursing_disputed: z.boolean(),
+  is_report_disputed: z.boolean(),
   document_count: z.int().nonnegative(),
   /** The newest set of vital signs: its NEWS2 total, null when incomplete, and the band. */
   news2: z.object({ total: z.int().nullable(), band: z.string(), measured_at: Instant }).nullable(),

@@ -1,4 +1,5 @@
 import { allergyState } from '../../shared/allergies/allergy-rules.ts'
+import { disputedFields } from '../../shared/conflicts/disputed-fields.ts'
 import { type EmergencyAccess, reviewDueAt } from '../../shared/emergency/emergency-access.ts'
 import type {
   ElsewhereRequest,
@@ -9,11 +10,12 @@ import type {
 import { notFound } from '../../shared/errors.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
+import { birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { PATIENT_EMERGENCY_MIN } from '../../shared/session/session-times.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
-import { mayReadWarning, standingWarnings } from '../../shared/warnings/warning-rules.ts'
+import { isDisputedWarning, mayReadWarning, standingWarnings } from '../../shared/warnings/warning-rules.ts'
 import { listAllergyStatements } from '../allergies/allergy-store.ts'
 import { auditPage } from '../audit/audit-query.ts'
 import { readNames } from '../audit/audit-query-store.ts'
@@ -25,6 +27,7 @@ import { listFamilyIds, survivorsOf } from '../patients/patient-family-store.ts'
 import { findPatient, findPatientsByIds } from '../patients/patient-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call, KeptRefusal } from '../rest/call.ts'
+import { listOpenConflicts, readDisputes } from '../rest/disputed-fields-store.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, startDraft, versioned } from '../rest/writer.ts'
@@ -162,8 +165,19 @@ async function summaryOf(call: Call, access: EmergencyAccess, patient: Patient):
   const family = await listFamilyIds(trx, patient.id)
   const site = await getSite(trx, patient.site_id)
   const { standing } = allergyState(await listAllergyStatements(trx, family))
-  const warnings = standingWarnings(await listWarningStatements(trx, family))
+  const statements = await listWarningStatements(trx, family)
+  const warnings = standingWarnings(statements)
   const visits = await listLastVisits(trx, family, SHOWN_VISITS)
+  const conflicts = await listOpenConflicts(trx, 'patients', [patient.id])
+  const disputes = {
+    disputed_fields: disputedFields('patients', conflicts),
+    birth_and_sex_readings: birthAndSexReadings(patient, conflicts),
+  }
+  const disputedOfVisit = await readDisputes(
+    trx,
+    'patient_visits',
+    visits.map((visit) => visit.id),
+  )
   const { id, full_name, date_of_birth, birth_date_is_estimated, gender } = patient
   const { medical_number, ssn_last4, deceased_at } = patient
   const known = { id, full_name, date_of_birth, birth_date_is_estimated, gender }
@@ -171,13 +185,14 @@ async function summaryOf(call: Call, access: EmergencyAccess, patient: Patient):
     access_id: access.id,
     ends_at: access.ends_at,
     site_name: site.name,
-    patient: { ...known, medical_number, ssn_last4, deceased_at },
-    allergies: standing.map(({ allergy }) => allergy),
+    patient: { ...known, medical_number, ssn_last4, deceased_at, ...disputes },
+    allergies: standing.map(({ allergy, is_disputed }) => ({ ...allergy, is_disputed })),
     warnings: warnings.map((warning) => {
       const is_withheld = !mayReadWarning(caller, warning)
-      return { ...warning, note: is_withheld ? null : warning.note, is_withheld }
+      const is_disputed = isDisputedWarning(warning, statements)
+      return { ...warning, note: is_withheld ? null : warning.note, is_withheld, is_disputed }
     }),
-    visits: visits as unknown as ElsewhereSummary['visits'],
+    visits: visits.map((visit) => ({ ...visit, disputed_fields: disputedOfVisit(visit.id) })),
   }
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { EmergencyAccess, EmergencyReview } from '../../shared/emergency/emergency-access.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Instant } from '../../shared/time.ts'
+import type { PatientVisit } from '../../shared/visits/visit.ts'
 import type { Trx } from '../db/database.ts'
 import { idList, readWhere } from '../db/record-store.ts'
 
@@ -111,5 +112,5 @@ export async function listLastVisits(trx: Trx, patientIds: readonly Id[], limit:
     'patient_visits',
     sql`patient_id in ${idList(patientIds)} order by arrived_at desc, id desc limit ${limit}`,
   )
-  return rows.map(({ row }) => row)
+  return rows.map(({ row }) => row as PatientVisit)
 }

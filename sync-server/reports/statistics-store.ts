@@ -27,8 +27,13 @@ export async function countRegistered(trx: Trx, period: Partial<Bounds>): Promis
   return rows[0]?.count ?? 0
 }
 
+/** Whether stations disagree about a patient's birth date and sex: such a patient is counted by neither of them. */
+const isDisputedPerson = sql`exists (select 1 from conflicts where conflicts.entity = 'patients'
+  and conflicts.record_id = patients.id and conflicts.group_name = 'birth_and_sex' and conflicts.state = 'open')`
+
 export async function countPatientsByGender(trx: Trx, period: Partial<Bounds>): Promise<GroupCount[]> {
-  const { rows } = await sql<GroupCount>`select coalesce(gender, 'not_recorded') as key, count(*) as count
+  const { rows } = await sql<GroupCount>`select
+      case when ${isDisputedPerson} then 'disputed' else coalesce(gender, 'not_recorded') end as key, count(*) as count
     from patients where merged_into is null and removed_at is null and ${within('created_at', period)} group by 1 order by 1`.execute(
     trx,
   )
@@ -43,13 +48,14 @@ export async function countPatientsByAge(
 ): Promise<GroupCount[]> {
   const { rows } = await sql<GroupCount & { ord: number }>`select ord, key, count(*) as count from (
       select age, case
-        when age is null then 9 when age < 1 then 0 when age < 6 then 1 when age < 13 then 2 when age < 18 then 3
+        when is_disputed then 8 when age is null then 9 when age < 1 then 0 when age < 6 then 1 when age < 13 then 2 when age < 18 then 3
         when age < 40 then 4 when age < 65 then 5 else 6 end as ord,
       case
-        when age is null then 'not_recorded' when age < 1 then '0' when age < 6 then '1-5' when age < 13 then '6-12'
+        when is_disputed then 'disputed' when age is null then 'not_recorded' when age < 1 then '0' when age < 6 then '1-5' when age < 13 then '6-12'
         when age < 18 then '13-17' when age < 40 then '18-39' when age < 65 then '40-64' else '65+' end as key
       from (
-        select extract(year from age(${today}::date, date_of_birth)) as age from patients
+        select extract(year from age(${today}::date, date_of_birth)) as age, ${isDisputedPerson} as is_disputed
+        from patients
         where merged_into is null and removed_at is null and ${within('created_at', period)}
       ) as ages
     ) as aged group by ord, key order by ord`.execute(trx)

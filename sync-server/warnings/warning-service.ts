@@ -11,6 +11,7 @@ import {
   WarningKind,
 } from '../../shared/warnings/patient-warning.ts'
 import {
+  isDisputedWarning,
   mayReadWarning,
   standingWarnings,
   warningErrors,
@@ -37,7 +38,12 @@ export const WarningBody = z.object({
 export type WarningBody = z.infer<typeof WarningBody>
 
 /** One statement; `is_withheld`: it has a text that the caller may not read. */
-export const WarningAnswer = PatientWarning.extend({ is_standing: z.boolean(), is_withheld: z.boolean() })
+export const WarningAnswer = PatientWarning.extend({
+  is_standing: z.boolean(),
+  /** Another station says otherwise: of two resuscitation statuses neither is to be believed. */
+  is_disputed: z.boolean(),
+  is_withheld: z.boolean(),
+})
 export type WarningAnswer = z.infer<typeof WarningAnswer>
 
 /**
@@ -51,8 +57,9 @@ export async function getWarnings(call: Call, reference: string): Promise<Result
   const standing = standingWarnings(all)
   const items = all.flatMap((warning): WarningAnswer[] => {
     const is_standing = standing.includes(warning)
-    if (mayReadWarning(call.caller, warning)) return [{ ...warning, is_standing, is_withheld: false }]
-    return is_standing ? [{ ...withheldWarning(warning), is_standing, is_withheld: true }] : []
+    const how = { is_standing, is_disputed: is_standing && isDisputedWarning(warning, all) }
+    if (mayReadWarning(call.caller, warning)) return [{ ...warning, ...how, is_withheld: false }]
+    return is_standing ? [{ ...withheldWarning(warning), ...how, is_withheld: true }] : []
   })
   return ok({
     status: 200,
@@ -108,6 +115,7 @@ export async function recordWarning(
   const answer: WarningAnswer = {
     ...versioned(draft, committed, warning),
     is_standing: !isLifted,
+    is_disputed: !isLifted && isDisputedWarning(warning, [...all, warning]),
     is_withheld: false,
   }
   return ok({

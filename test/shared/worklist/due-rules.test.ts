@@ -45,7 +45,9 @@ describe('the next observation of a visit', () => {
 
   it('is not made up where NEWS2 does not apply or a band is not known', () => {
     for (const news2_band of ['not_applicable', 'band of a newer version']) {
-      expect(nextDue({ arrived_at, vital_signs: { news2_bands: [news2_band], measured_at }, pain: null })).toBeNull()
+      expect(
+        nextDue({ arrived_at, vital_signs: { news2_bands: [news2_band], measured_at }, pain: null }),
+      ).toBeNull()
     }
   })
 })

@@ -7,7 +7,7 @@ import { databaseKinds, startTestServer, type TestServer } from '../../support/s
 import { openTwoStations } from '../../support/two-stations.ts'
 import { patchOf, type WireStation } from '../../support/wire-station.ts'
 import { newForm, nursingVersion } from '../commit/form-ops.ts'
-import type { Ward } from './rest-client.ts'
+import { hire, openOtherSite, type Ward } from './rest-client.ts'
 
 const BORN = '1958-03-14'
 const vitals = {
@@ -167,6 +167,65 @@ describe.each(databaseKinds)('disputed fields over REST on %s', (database) => {
     })
     const { items } = (await people.physician.get('/visits')).body
     expect(items).toMatchObject([{ id: visit, disputed_fields: fields }])
+  })
+
+  it('count such a patient by neither birth date nor sex', async () => {
+    const counts = async () => (await people.admin.get('/reports/patients/statistics')).body
+    expect(await counts()).toMatchObject({
+      by_gender: [{ key: 'female', count: 1 }],
+      by_age: [{ key: '65+', count: 1 }],
+    })
+    await disputeBirth('1960-03-14', '2018-03-14')
+    expect(await counts()).toMatchObject({
+      by_gender: [{ key: 'disputed', count: 1 }],
+      by_age: [{ key: 'disputed', count: 1 }],
+    })
+  })
+
+  it('are named to another hospital that opens the patient in an emergency', async () => {
+    await disputeBirth('1960-03-14', '2018-03-14')
+    const statement = (resuscitation_status: string): Op => ({
+      op: 'append',
+      entity: 'patient_warnings',
+      id: v7(),
+      fields: {
+        patient_id: patient,
+        act: 'assert',
+        kind: 'resuscitation',
+        isolation_type: null,
+        resuscitation_status,
+        note: null,
+        stated_at: new Date().toISOString(),
+        replaces_id: null,
+        refutes_id: null,
+        reason: null,
+      },
+    })
+    for (const [station, status] of [
+      [ward, 'full'],
+      [clinic, 'do_not_attempt'],
+    ] as const) {
+      expect((await station.commit([statement(status)], physician())).result).toBe('applied')
+    }
+    const own = await people.physician.get(`/patients/${patient}/warnings`)
+    expect(own.body.items).toMatchObject([{ is_disputed: true }, { is_disputed: true }])
+    const medical_number = '0300482175'
+    const named = patchOf('patients', patient, { version: base }, { medical_number: [null, medical_number] })
+    expect((await ward.commit([named], nurse())).result).toMatch(/applied|merged/)
+    const other = await hire(server, 'hoda', 'physician', { site_id: await openOtherSite(server) })
+    const opened = await other.post('/emergency-accesses/elsewhere', {
+      identifier: medical_number,
+      reason: 'Unconscious in our emergency room',
+    })
+    expect(opened.status).toBe(201)
+    expect(opened.body).toMatchObject({
+      patient: {
+        disputed_fields: ['date_of_birth', 'birth_date_is_estimated', 'gender'],
+        birth_and_sex_readings: [{ date_of_birth: '1960-03-14' }, { date_of_birth: '2018-03-14' }],
+      },
+      warnings: [{ is_disputed: true }, { is_disputed: true }],
+      visits: [{ disputed_fields: [] }],
+    })
   })
 
   it('are named on a form of which two versions compete', async () => {
