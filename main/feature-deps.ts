@@ -1,6 +1,7 @@
 import type { AppError } from '../shared/errors.ts'
 import type { Id } from '../shared/ids.ts'
 import type { Result } from '../shared/result.ts'
+import type { PatientLookupReply, PatientLookupRequest } from '../shared/sync/patient-lookup-message.ts'
 import type { Emergencies } from './emergency/emergencies.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import type { BlobFiles } from './sync/ports.ts'
@@ -50,6 +51,13 @@ export interface FeatureDeps {
    * that follows. Errors: `offline`, `not_found`, `not_permitted`, `rate_limited`, `revoked`.
    */
   readonly openScope: (patientId: Id, personId: Id) => Promise<Result<void, AppError>>
+  /**
+   * Asks the server whom it knows by what somebody typed. Errors: `offline`, `not_permitted`, `rate_limited`, `revoked`.
+   * Left out where there is no server to ask.
+   */
+  readonly lookUpPatients?: (
+    whom: Pick<PatientLookupRequest, 'query' | 'ssn_indexes' | 'actor_id'>,
+  ) => Promise<Result<PatientLookupReply, AppError>>
   /** Which emergency accesses run on this PC. */
   readonly emergencies: Emergencies
   /** Whether this is the password of the person at the screen; a wrong one counts as at the sign-in page. */

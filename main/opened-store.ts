@@ -25,6 +25,7 @@ import { createStationIdentity } from './keys/station-identity.ts'
 import type { Network } from './network/network.ts'
 import type { RecordsDeps } from './records/record-writer.ts'
 import { openSealedOutbox } from './records/sealed-outbox.ts'
+import { createPatientLookup } from './scopes/look-up-patients.ts'
 import { openScope } from './scopes/open-scope.ts'
 import type { UnsentWork } from './standing/wipe-service.ts'
 import { applyDeferred } from './sync/apply-page.ts'
@@ -174,6 +175,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
     blobs,
     online: deps.online,
     openScope: (patientId, personId) => openScope({ transport, pull: engine.nudge }, patientId, personId),
+    lookUpPatients: createPatientLookup(transport),
     emergencies: deps.emergencies,
     provePassword: deps.provePassword,
   }

@@ -11,6 +11,7 @@ import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { listWithoutHistory } from '../records/scope-store.ts'
 import { knownRules } from '../settings/clinical-rules-service.ts'
 import { readWarnings } from '../warnings/warning-service.ts'
 
@@ -38,6 +39,7 @@ export async function patientFlags(
       is_disputed: isDisputedWarning(warning, statements),
     })),
     fall_risk: fall ?? null,
+    is_history_here: (await listWithoutHistory(reader, familyIds)).size === 0,
   }
 }
 

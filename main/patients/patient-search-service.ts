@@ -6,9 +6,11 @@ import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import { parseNationalId } from '../../shared/identifiers/national-id.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
+import { isWorthLookingUp } from '../../shared/patients/lookup-rules.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import type { DuplicateCandidate } from '../../shared/patients/patients-ipc.ts'
-import { ok, type Result } from '../../shared/result.ts'
+import { isRemoved } from '../../shared/records.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { instantOf, localDateOf } from '../../shared/time.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -48,6 +50,39 @@ export function searchPatients(
     const total_on_station = await countPatients(trx)
     return ok({ value: { items, total_on_station }, record_ids: ids, patient_id: null })
   })
+}
+
+/**
+ * Asks the server whom it knows by what a person typed, where it is worth asking; the server audits it as a search. What
+ * this PC was told is removed as entered in error is left out, and whom it knows under another registration is that one.
+ */
+export async function lookUpPatients(
+  deps: Pick<FeatureDeps, 'records' | 'time_zone' | 'ssn' | 'lookUpPatients'>,
+  call: Call,
+  query: string,
+): Promise<Result<Output<'patients.look_up'>, AppError>> {
+  if (!isWorthLookingUp(query)) return ok({ items: [], is_cut: false })
+  const nationalId = parseNationalId(query, today(deps))
+  const whom =
+    nationalId.kind === 'ok'
+      ? { query: '', ssn_indexes: [...deps.ssn.indexes(nationalId.digits)] }
+      : { query: query.trim(), ssn_indexes: [] }
+  const reply = await deps.lookUpPatients?.({ ...whom, actor_id: call.actor.user_id })
+  if (reply === undefined) return err({ code: 'offline' })
+  if (!reply.ok) return reply
+  const { db } = deps.records
+  const found = reply.value.patients
+  const ids = found.map(({ id }) => id)
+  const known = await listRecordsBy(db, 'patients', 'id', ids)
+  const survivors = await survivorsOf(db, ids)
+  const isRemovedHere = new Set(known.filter(isRemoved).map(({ id }) => id))
+  const items = found
+    .filter(({ id }) => !isRemovedHere.has(id))
+    .map((patient) => {
+      const is_here = known.some(({ id }) => id === patient.id)
+      return { ...patient, id: survivors.get(patient.id) ?? patient.id, is_here }
+    })
+  return ok({ items, is_cut: reply.value.is_cut })
 }
 
 /** Whatever registration matched, the person is shown once, as the survivor. */
@@ -210,6 +245,6 @@ function likeness(alike: Alike): number {
 }
 
 /** The site's calendar day. */
-export function today(deps: FeatureDeps): string {
+export function today(deps: Pick<FeatureDeps, 'records' | 'time_zone'>): string {
   return localDateOf(instantOf(deps.records.clock.nowMs()), deps.time_zone)
 }

@@ -11,7 +11,7 @@ import {
   undoMerge,
 } from './patient-merge-service.ts'
 import { getPatient } from './patient-page-service.ts'
-import { findDuplicates, searchPatients } from './patient-search-service.ts'
+import { findDuplicates, lookUpPatients, searchPatients } from './patient-search-service.ts'
 import { editPatient, registerPatient } from './patient-service.ts'
 import {
   listRemoved,
@@ -25,6 +25,7 @@ import { revealNationalId } from './reveal-service.ts'
 type PatientsHandlers = Pick<
   GuardedHandlers,
   | 'patients.search'
+  | 'patients.look_up'
   | 'patients.find_duplicates'
   | 'patients.next_medical_number'
   | 'patients.register'
@@ -48,6 +49,7 @@ type PatientsHandlers = Pick<
 export function createPatientsHandlers(deps: FeatureDeps): PatientsHandlers {
   return {
     'patients.search': (input, call) => searchPatients(deps, call, input),
+    'patients.look_up': ({ query }, call) => lookUpPatients(deps, call, query),
     'patients.find_duplicates': (input, call) => findDuplicates(deps, call, input),
     'patients.next_medical_number': async () => ok(await peekMedicalNumber(deps.records.db)),
     'patients.register': (input, call) => registerPatient(deps, call, input),

@@ -10,6 +10,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { familyOf } from '../patients/patient-family-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
+import { listWithoutHistory } from '../records/scope-store.ts'
 import { toAuthoredViews } from '../users/authorship-service.ts'
 
 /**
@@ -40,7 +41,7 @@ export function listPriorReports(
           b.arrived_at.localeCompare(a.arrived_at),
       )
     return ok({
-      value: { items },
+      value: { items, is_whole: (await listWithoutHistory(trx, family)).size === 0 },
       record_ids: items.map(({ id }) => id),
       patient_id: family[0] ?? study.patient_id,
     })

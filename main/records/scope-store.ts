@@ -1,21 +1,39 @@
 import { sql } from 'kysely'
 import type { Reader } from '../db/transaction.ts'
-import { readStates } from './sync-state.ts'
+import { readState, readStates } from './sync-state.ts'
 
 /**
- * Those of these patients whose history this station does not hold. While the server gives history of everybody, or the
- * store has not come to where it stopped to, that is nobody.
+ * Those of these patients whose history this station does not hold, or may not hold all of: only a membership says that
+ * it does. Whom nobody but this station knows of has no other history. While the server gives history of everybody, that
+ * is nobody.
  */
 export async function listWithoutHistory(reader: Reader, patients: readonly string[]): Promise<Set<string>> {
-  if (patients.length === 0 || !(await isGivenByScope(reader))) return new Set()
+  if (patients.length === 0 || !(await mayLackHistory(reader))) return new Set()
   const members = await reader
     .selectFrom('scope_members')
     .select('patient_id')
     .where('patient_id', 'in', [...patients])
     .where('is_member', '=', 1)
     .execute()
-  const held = new Set(members.map(({ patient_id }) => patient_id))
+  const own = await reader
+    .selectFrom('patients')
+    .select('id')
+    .where('id', 'in', [...patients])
+    .where('row_version', 'is', null)
+    .execute()
+  const held = new Set([...members.map(({ patient_id }) => patient_id), ...own.map(({ id }) => id)])
   return new Set(patients.filter((id) => !held.has(id)))
+}
+
+/** Whether there may be history that this station does not hold: the server gives it by scope, or it is still coming. */
+export async function mayLackHistory(reader: Reader): Promise<boolean> {
+  const { scopes_since, snapshot } = await readStates(reader, ['scopes_since', 'snapshot'])
+  return scopes_since !== null || snapshot !== null
+}
+
+/** Whether chunks of a snapshot are still to come. */
+export async function isFilling(reader: Reader): Promise<boolean> {
+  return (await readState(reader, 'snapshot')) !== null
 }
 
 /** Whether this store has come to where the server began to give history by scope. */

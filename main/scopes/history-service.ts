@@ -1,9 +1,11 @@
 import type { AppError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
+import type { Output } from '../../shared/ipc/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { familyOf } from '../patients/patient-family-service.ts'
+import { findRecord } from '../records/row-store.ts'
 import { findOpening, listWithoutHistory } from '../records/scope-store.ts'
 
 /** An opening counts from the last time; so long after it the server is told of the next one. */
@@ -14,24 +16,29 @@ export async function historyStanding(
   deps: Pick<FeatureDeps, 'records' | 'openScope'>,
   call: Call,
   patientId: Id,
-): Promise<Result<{ is_here: boolean }, AppError>> {
+): Promise<Result<Output<'history.standing'>, AppError>> {
   const { db, station_id, clock } = deps.records
+  if ((await findRecord(db, 'patients', patientId)) === undefined)
+    return ok({ is_known: false, is_here: false })
   const family = await familyOf(db, patientId)
-  if ((await listWithoutHistory(db, family)).size > 0) return ok({ is_here: false })
+  if ((await listWithoutHistory(db, family)).size > 0) return ok({ is_known: true, is_here: false })
   const openedAt = await findOpening(db, patientId, station_id)
   if (openedAt !== undefined && clock.nowMs() - Date.parse(openedAt) > TELL_AGAIN_MS)
     // Nobody waits for it; without the server it is told at a later opening.
     void deps.openScope(patientId, call.actor.user_id)
-  return ok({ is_here: true })
+  return ok({ is_known: true, is_here: true })
 }
 
-/** Has a patient's earlier visits come to this station. */
+/** Has a patient's earlier visits come to this station, and the patient where nobody here knows of them. */
 export async function fetchHistory(
   deps: Pick<FeatureDeps, 'records' | 'openScope'>,
   call: Call,
   patientId: Id,
 ): Promise<Result<Record<string, never>, AppError>> {
-  for (const id of await listWithoutHistory(deps.records.db, await familyOf(deps.records.db, patientId))) {
+  const { db } = deps.records
+  const isKnown = (await findRecord(db, 'patients', patientId)) !== undefined
+  const away = isKnown ? await listWithoutHistory(db, await familyOf(db, patientId)) : [patientId]
+  for (const id of away) {
     const opened = await deps.openScope(id, call.actor.user_id)
     if (!opened.ok) return opened
   }

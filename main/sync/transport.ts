@@ -18,6 +18,7 @@ import {
   NationalIdKeysReply,
   type NationalIdKeysRequest,
 } from '../../shared/sync/national-id-keys-message.ts'
+import { PatientLookupReply, type PatientLookupRequest } from '../../shared/sync/patient-lookup-message.ts'
 import { ProgressReply, type ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { HeadEvent } from '../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, type PushRequest } from '../../shared/sync/push-message.ts'
@@ -107,6 +108,8 @@ export interface Transport {
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
   /** Somebody opens a patient here whose history is not: the next pull brings it. */
   grantScope(request: ScopeGrantRequest): Promise<Reply<ScopeGrantReply>>
+  /** Whom the server knows by what somebody typed here. Breaking off through `signal` reads as `unreachable`. */
+  lookUpPatients(request: PatientLookupRequest, signal?: AbortSignal): Promise<Reply<PatientLookupReply>>
   /** How far this station's store has come, and what the server has seen of it. */
   progress(request: ProgressRequest): Promise<Reply<ProgressReply>>
   /** Copies of envelopes that the server may not have. */
@@ -204,6 +207,10 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
     grantScope: async (json) => {
       const reply = await call({ method: 'POST', path: '/scope-grants', json })
       return reply.ok ? readBody(async () => ScopeGrantReply.parse(await reply.value.json())) : reply
+    },
+    lookUpPatients: async (json, signal) => {
+      const reply = await call({ method: 'POST', path: '/patient-lookups', json, signal })
+      return reply.ok ? readBody(async () => PatientLookupReply.parse(await reply.value.json())) : reply
     },
     pushAudit: async (request) => {
       const reply = await call({ method: 'POST', path: '/audit', json: request, expects: [409] })

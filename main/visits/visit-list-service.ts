@@ -8,6 +8,7 @@ import { type StudySafety, standingSheets, studySafety } from '../../shared/radi
 import { ok, type Result } from '../../shared/result.ts'
 import { type Instant, localDateOf } from '../../shared/time.ts'
 import type { PatientVisit, Study } from '../../shared/visits/visit.ts'
+import { isVisitRunning } from '../../shared/visits/visit-rules.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { nursingUnder, readMoves } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
@@ -19,6 +20,7 @@ import { patientSummaries } from '../patients/patient-view-service.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { listStanding } from '../records/removal.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { isFilling, listWithoutHistory, mayLackHistory } from '../records/scope-store.ts'
 import { awayStationFinder } from './away-stations.ts'
 import { withCompeting } from './competing-versions.ts'
 import { NURSING_FORM } from './nursing-form.ts'
@@ -54,8 +56,21 @@ export function listVisits(
     const { limit, ...which } = filter
     const { ids, not_listed_count } = await listVisitIds(trx, deps.records.site_id, which, family, limit)
     const items = await summariesOf(trx, deps, call.actor.user_id, ids)
-    return ok({ value: { items, not_listed_count }, record_ids: ids, patient_id: filter.patient_id })
+    const is_whole = await holdsAll(trx, filter.statuses, family)
+    const value = { items, not_listed_count, is_whole }
+    return ok({ value, record_ids: ids, patient_id: filter.patient_id })
   })
+}
+
+/** Whether this PC holds every visit of this person (null: of everybody) in these states. Running ones keep in scope. */
+async function holdsAll(
+  reader: Reader,
+  statuses: Input<'visits.list'>['statuses'],
+  family: readonly Id[] | null,
+): Promise<boolean> {
+  if (family !== null) return (await listWithoutHistory(reader, family)).size === 0
+  if (await isFilling(reader)) return false
+  return statuses.every((status) => isVisitRunning({ status })) || !(await mayLackHistory(reader))
 }
 
 /** The wards that the visits of one state and type name. */
@@ -74,7 +89,7 @@ export async function listVisitSummaries(
   userId: Id,
   filter: VisitFilter,
   limit: number,
-): Promise<Output<'visits.list'>> {
+): Promise<Pick<Output<'visits.list'>, 'items' | 'not_listed_count'>> {
   const { ids, not_listed_count } = await listVisitIds(reader, deps.records.site_id, filter, null, limit)
   return { items: await summariesOf(reader, deps, userId, ids), not_listed_count }
 }

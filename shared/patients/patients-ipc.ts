@@ -46,6 +46,20 @@ export const PatientSummary = PatientView.pick({
 })
 export type PatientSummary = z.infer<typeof PatientSummary>
 
+/** Somebody whom the server names; `is_here`: this PC holds who they are too. */
+export const PatientOnServer = PatientView.pick({
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+  ssn_last4: true,
+  date_of_birth: true,
+  birth_date_is_estimated: true,
+  gender: true,
+  mobile_number: true,
+}).extend({ is_here: z.boolean() })
+export type PatientOnServer = z.infer<typeof PatientOnServer>
+
 /** What the banner says of the patient's safety. Allergies not recorded is never "none". */
 export const PatientFlags = z.object({
   allergy: z.object({
@@ -85,6 +99,8 @@ export const PatientFlags = z.object({
       is_scale_disputed: z.boolean(),
     })
     .nullable(),
+  /** Whether this PC holds the person's visits; where it does not, a fall risk that is not here is not known. */
+  is_history_here: z.boolean(),
 })
 export type PatientFlags = z.infer<typeof PatientFlags>
 
@@ -207,6 +223,16 @@ export const patientsChannels = {
     access: 'patients.read',
     input: z.strictObject({ query: z.string().max(200), limit: z.int().min(1).max(50) }),
     output: z.object({ items: z.array(PatientSummary), total_on_station: z.int().nonnegative() }),
+  },
+  /**
+   * Whom the server knows of this site by the same words: asked beside `patients.search`, while this PC does not hold
+   * everybody or has found nobody. The server audits it as a search. Words that say too little find nobody
+   * (`lookup-rules.ts`). Errors: `offline`, `not_permitted`, `rate_limited`.
+   */
+  'patients.look_up': {
+    access: 'patients.read',
+    input: z.strictObject({ query: z.string().max(200) }),
+    output: z.object({ items: z.array(PatientOnServer), is_cut: z.boolean() }),
   },
   'patients.find_duplicates': {
     access: 'patients.register',

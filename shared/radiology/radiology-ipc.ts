@@ -65,7 +65,8 @@ export const radiologyChannels = {
   'radiology.prior_reports': {
     access: 'patients.read',
     input: z.strictObject({ study_id: Id }),
-    output: z.object({ items: z.array(PriorReport) }),
+    /** `is_whole`: this PC holds all that was ever reported of the patient. */
+    output: z.object({ items: z.array(PriorReport), is_whole: z.boolean() }),
   },
   /** One more study in a visit that runs. */
   'radiology.request_study': {

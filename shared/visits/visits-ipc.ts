@@ -178,6 +178,11 @@ export const visitsChannels = {
       items: z.array(VisitSummary),
       /** How many more there are than `limit` allowed: a list that is cut says so. */
       not_listed_count: z.int().nonnegative(),
+      /**
+       * Whether this PC holds every visit that was asked for. Where it does not, a visit that is not listed may well be
+       * there: a patient's who is out of scope, or one that has not come yet.
+       */
+      is_whole: z.boolean(),
     }),
   },
   /** The wards of the visits of this state and type, however long their list is; each once. They name no patient. */

@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { type FieldError, invalidInput, notFound } from '../../shared/errors.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
+import { searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { Id } from '../../shared/ids.ts'
+import type { Patient } from '../../shared/patients/patient.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Instant } from '../../shared/time.ts'
+import type { Trx } from '../db/database.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
@@ -38,18 +41,41 @@ export async function findPatients(call: Call, query: SearchQuery): Promise<Resu
     place.success ? place.data : undefined,
   )
   const page = cutPage(found, query.limit, (patient) => [patient.id])
-  const survivors = await survivorsOf(
-    call.trx,
-    page.items.map((patient) => patient.id),
-  )
-  const ids = [...new Set(survivors.values())]
-  const patients = await findPatientsByIds(call.trx, ids)
-  const items = ids.flatMap((id) => patients.find((patient) => patient.id === id) ?? [])
+  const items = await toSurvivors(call.trx, page.items)
   return ok({
     status: 200,
     body: { items: await listItems(call, items), next_cursor: page.next_cursor },
-    touched: { entity: 'patients', record_ids: ids, patient_id: null },
+    touched: { entity: 'patients', record_ids: items.map(({ id }) => id), patient_id: null },
   })
+}
+
+/** Whatever registrations matched, each person once, as the one that stands. */
+async function toSurvivors(trx: Trx, found: readonly Patient[]): Promise<Patient[]> {
+  const survivors = await survivorsOf(
+    trx,
+    found.map(({ id }) => id),
+  )
+  const ids = [...new Set(survivors.values())]
+  const patients = await findPatientsByIds(trx, ids)
+  return ids.flatMap((id) => patients.find((patient) => patient.id === id) ?? [])
+}
+
+/** Whom a station's search means: by the words as typed, or by what a national ID is found by. */
+export async function lookUpPatients(
+  trx: Trx,
+  { query, ssn_indexes }: { readonly query: string; readonly ssn_indexes: readonly string[] },
+  limit: number,
+): Promise<{ readonly patients: readonly Patient[]; readonly is_cut: boolean }> {
+  const search = ssn_indexes.length > 0 ? { ssn_indexes } : readTyped(query)
+  const found = search === null ? [] : await searchPatients(trx, search, limit + 1, undefined)
+  return { patients: await toSurvivors(trx, found.slice(0, limit)), is_cut: found.length > limit }
+}
+
+/** A name, or the beginning of a number; null where nothing is left to look for. */
+function readTyped(text: string): PatientSearch | null {
+  const digits = compactDigits(text)
+  if (/^\+?\d+$/.test(digits)) return { digits: normaliseMobileNumber(text) ?? digits }
+  return searchTokens(text).length === 0 ? null : { name: text }
 }
 
 function readSearch(call: Call, query: SearchQuery): Result<PatientSearch, FieldError[]> {
@@ -59,7 +85,7 @@ function readSearch(call: Call, query: SearchQuery): Result<PatientSearch, Field
   if (query.medical_number) search.medical_number = compactDigits(query.medical_number)
   if (query.ssn) {
     const digits = compactDigits(query.ssn)
-    if (/^\d{14}$/.test(digits)) search.ssn_index = nationalIdIndex(call, digits)
+    if (/^\d{14}$/.test(digits)) search.ssn_indexes = [nationalIdIndex(call, digits)]
     else errors.push({ field: 'ssn', code: 'not_14_digits', message: 'a national ID has 14 digits' })
   }
   if (query.mobile_number) {
@@ -84,10 +110,9 @@ function readFreeText(
   search: { -readonly [K in keyof PatientSearch]: PatientSearch[K] },
 ): void {
   const digits = compactDigits(text)
-  if (!/^\+?\d+$/.test(digits)) search.name = text
-  else if (digits.length === 14 && normaliseMobileNumber(text) === null)
-    search.ssn_index = nationalIdIndex(call, digits)
-  else search.digits = normaliseMobileNumber(text) ?? digits
+  if (/^\d{14}$/.test(digits) && normaliseMobileNumber(text) === null)
+    search.ssn_indexes = [nationalIdIndex(call, digits)]
+  else Object.assign(search, readTyped(text) ?? { name: text })
 }
 
 /** `GET /patients/{patient_ssn}/history`: visits, assessments and documents, newest first. */

@@ -60,7 +60,8 @@ export async function listContacts(trx: Trx, patientIds: readonly Id[]): Promise
 /** What a search asks for; all that are given must hold. */
 export interface PatientSearch {
   readonly name?: string
-  readonly ssn_index?: string
+  /** What a national ID is found by, under each key that rows may be under. */
+  readonly ssn_indexes?: readonly string[]
   readonly medical_number?: string
   readonly mobile_number?: string
   /** Digits typed into the one search field: the beginning of a number, or the last four of a national ID. */
@@ -78,7 +79,8 @@ export async function searchPatients(
   for (const token of searchTokens(search.name ?? '')) {
     conditions.push(sql`strpos(' ' || search_key, ${` ${token}`}) > 0`)
   }
-  if (search.ssn_index !== undefined) conditions.push(sql`ssn_index = ${search.ssn_index}`)
+  if (search.ssn_indexes !== undefined)
+    conditions.push(sql`ssn_index in (${sql.join(search.ssn_indexes.map((index) => sql`${index}`))})`)
   if (search.medical_number !== undefined) conditions.push(sql`medical_number = ${search.medical_number}`)
   if (search.mobile_number !== undefined) conditions.push(sql`mobile_number = ${search.mobile_number}`)
   if (search.digits !== undefined) {

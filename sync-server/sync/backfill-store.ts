@@ -4,15 +4,26 @@ import { tablesWithHistory } from '../../shared/scopes/history.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import type { PullBackfill } from '../../shared/sync/pull-message.ts'
 import type { Trx } from '../db/database.ts'
-import { anyOf, commitSeqOf, type InstantColumns, isHistoryName, readSection } from './snapshot-rows-store.ts'
+import {
+  anyOf,
+  baseTables,
+  commitSeqOf,
+  type InstantColumns,
+  isBaseOf,
+  isHistoryName,
+  readSection,
+} from './snapshot-rows-store.ts'
 
 /*
  * The earlier history of patients who come into scope, in lines of a page. What changes while it is read has a newer
- * version afterwards, and comes with the commits that follow.
+ * version afterwards, and comes with the commits that follow. Who was opened on the station comes with the base too: a
+ * store that is still being filled may not have it yet.
  */
 
 export interface BackfillQuery {
   readonly patients: readonly Id[]
+  /** Those of whom the base comes too. */
+  readonly with_base: readonly Id[]
   /** Rows of commits between these, the second included, come with the commits themselves. */
   readonly after: number
   readonly through: number
@@ -36,6 +47,8 @@ export interface BackfillText {
   readonly at: BackfillPlace | null
 }
 
+const backfillTables: readonly EntityName[] = [...baseTables, ...tablesWithHistory]
+
 /** Rows of the widest table are some kilobytes each. */
 const ROWS_AT_ONCE = 100
 
@@ -47,8 +60,8 @@ export async function readBackfill(
   const lines: string[] = []
   let bytes = 0
   let given: BackfillPlace | null = query.from
-  const begun = query.from === null ? 0 : tablesWithHistory.indexOf(query.from.entity)
-  for (const entity of tablesWithHistory.slice(begun)) {
+  const begun = query.from === null ? 0 : backfillTables.indexOf(query.from.entity)
+  for (const entity of backfillTables.slice(begun)) {
     for (;;) {
       const last: Id | null = given?.entity === entity ? given.id : null
       const ids = await listDue(trx, entity, query, last)
@@ -66,24 +79,23 @@ export async function readBackfill(
   return { lines, bytes, at: null }
 }
 
-async function listDue(
-  trx: Trx,
-  entity: EntityName,
-  { patients, after, through }: BackfillQuery,
-  last: Id | null,
-): Promise<Id[]> {
+async function listDue(trx: Trx, entity: EntityName, query: BackfillQuery, last: Id | null): Promise<Id[]> {
+  const { after, through } = query
   const seq = commitSeqOf(entity)
   const { rows } = await sql<{ id: Id }>`
     select id from ${sql.table(entity)}
-    where ${isOf(entity, anyOf(patients))} and (${last}::uuid is null or id > ${last}::uuid)
+    where ${isOf(entity, query)} and (${last}::uuid is null or id > ${last}::uuid)
       and (${seq} <= ${after} or ${seq} > ${through})
     order by id limit ${ROWS_AT_ONCE}`.execute(trx)
   return rows.map(({ id }) => id)
 }
 
-function isOf(entity: EntityName, patients: RawBuilder<Id>): RawBuilder<boolean> {
+function isOf(entity: EntityName, { patients: ids, with_base }: BackfillQuery): RawBuilder<unknown> {
+  if (baseTables.includes(entity)) return isBaseOf(entity, with_base)
+  const patients = anyOf(ids)
   if (entity === 'form_moves') return sql`(patient_id = ${patients} or to_patient_id = ${patients})`
-  if (entity === 'conflicts') return sql`patient_id = ${patients} and ${isHistoryName(sql.ref('entity'))}`
+  if (entity === 'conflicts')
+    return sql`(patient_id = ${anyOf(with_base)} or (patient_id = ${patients} and ${isHistoryName(sql.ref('entity'))}))`
   return sql`patient_id = ${patients}`
 }
 

@@ -126,11 +126,11 @@ async function readLines(
   for (const { commit, changes, line: whole } of commits) {
     const mine = changes.filter((change) => view.isEntitled(change))
     const isFirst = taken.length === 0
-    const patients = view.begunWith(commit)
+    const begun = view.begunWith(commit)
     let earlier: readonly string[] = []
-    if (patients.length > 0) {
+    if (begun.patients.length + begun.with_base.length > 0) {
       const instants = await readInstantColumns(trx)
-      const span = { patients, after, through: commit.commit_seq }
+      const span = { ...begun, after, through: commit.commit_seq }
       const limits = { room: PULL_MAX_BYTES - bytes, must_progress: isFirst }
       const from = isFirst ? placeOf(backfill, commit) : null
       const given = await readBackfill(trx, instants, { ...span, ...limits, from })

@@ -13,8 +13,15 @@ import { listMembersFor } from './scope-store.ts'
 export interface ScopeView {
   /** Whether a change may go to the station. */
   isEntitled(change: PulledChange): boolean
-  /** Who comes into the station's scope with a commit and has history of before `after`. */
-  begunWith(commit: PulledCommit): readonly Id[]
+  /** Who comes into the station's scope with a commit and is given what was of before `after`. */
+  begunWith(commit: PulledCommit): BegunScopes
+}
+
+export interface BegunScopes {
+  /** Those who have history. */
+  readonly patients: readonly Id[]
+  /** Those who were opened on the station, which may not even know who they are while it is being filled. */
+  readonly with_base: readonly Id[]
 }
 
 export interface ScopeViewQuery {
@@ -53,13 +60,13 @@ export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<Sc
       const patients = patientsOfHistory(change.entity, change.after)
       return patients.length === 0 || patients.some((id) => members.has(id))
     },
-    begunWith: ({ txn_id }) => [
-      ...new Set(
-        due
-          .filter((change) => change.txn_id === txn_id)
-          .map(({ after }) => String(after.patient_id))
-          .filter((id) => withHistory.has(id)),
-      ),
-    ],
+    begunWith: ({ txn_id }) => {
+      const mine = due.filter((change) => change.txn_id === txn_id).map(({ after }) => after)
+      const idsOf = (rows: typeof mine): Id[] => [...new Set(rows.map((row) => String(row.patient_id)))]
+      return {
+        patients: idsOf(mine).filter((id) => withHistory.has(id)),
+        with_base: idsOf(mine.filter((row) => row.station_id === station_id)),
+      }
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
-import { historyTables } from '../../shared/scopes/history.ts'
+import { historyTables, tablesWithHistory } from '../../shared/scopes/history.ts'
 import { columnsOf, type EntityName, entityNames } from '../../shared/sync/entities.ts'
 import type { SnapshotKind, SnapshotSection } from '../../shared/sync/snapshot-message.ts'
 import { dayBounds, type Instant, instantOf, localDateOf } from '../../shared/time.ts'
@@ -68,6 +68,18 @@ const ofPatients: Readonly<Record<EntityName, OfPatients | null>> = {
   stations: null,
   settings: null,
   clinical_rules: null,
+}
+
+/** The tables of the base that name a patient, but the memberships, which come with commits. */
+export const baseTables: readonly EntityName[] = entityNames.filter(
+  (entity) =>
+    ofPatients[entity] !== null && !tablesWithHistory.includes(entity) && entity !== 'scope_members',
+)
+
+/** Which rows of a table of the base are of these patients. */
+export function isBaseOf(entity: EntityName, patients: readonly Id[]): RawBuilder<unknown> {
+  const of = { patients: anyOf(patients), members: anyOf([]), visits: anyOf([]) }
+  return ofPatients[entity]?.(of) ?? sql`false`
 }
 
 /** Whether a table of this name holds history. */

@@ -8,6 +8,7 @@ import { DigestRequest } from '../../shared/sync/digest-message.ts'
 import { EnrolRequest, StationSignInRequest } from '../../shared/sync/enrolment-message.ts'
 import { EpochRequest, Mark } from '../../shared/sync/epoch-message.ts'
 import { NationalIdKeysRequest } from '../../shared/sync/national-id-keys-message.ts'
+import { LOOKUPS_PER_MINUTE, PatientLookupRequest } from '../../shared/sync/patient-lookup-message.ts'
 import { ProgressRequest } from '../../shared/sync/progress-message.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
 import { ScopeGrantRequest } from '../../shared/sync/scope-grant-message.ts'
@@ -15,6 +16,7 @@ import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
 import { StandingAck, StandingQuery, WipeReport } from '../../shared/sync/standing-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
+import { CallerLimits } from '../caller-limits.ts'
 import { readStreamHead } from '../commit/commit-store.ts'
 import { faultOf } from '../error-answers.ts'
 import { problem } from '../problem.ts'
@@ -29,6 +31,7 @@ import { streamHead } from './event-stream.ts'
 import { JournalFailed } from './intake-journal.ts'
 import { createKeptCommits } from './kept-commits.ts'
 import { giveNationalIdKeys } from './national-id-keys-service.ts'
+import { answerLookup } from './patient-lookup-service.ts'
 import { compareProgress } from './progress-service.ts'
 import { pullPage } from './pull-service.ts'
 import { receivePush } from './push-service.ts'
@@ -217,6 +220,17 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const mismatch = protocolRefusal(body.protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
     const result = await grantScope(deps, request.station, body)
+    return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
+  })
+  const lookups = new CallerLimits(LOOKUPS_PER_MINUTE, () => performance.now())
+  app.post('/patient-lookups', { config: station, ...reads }, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const body = PatientLookupRequest.parse(request.body)
+    const mismatch = protocolRefusal(body.protocol)
+    if (mismatch) return sendSyncProblem(reply, mismatch)
+    const retry_after_s = lookups.take(request.station.station_id)
+    if (retry_after_s > 0) return sendSyncProblem(reply, { code: 'rate_limited', retry_after_s })
+    const result = await answerLookup(deps, request.station, body)
     return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
   })
   app.post('/national-id-keys', { config: station }, async (request, reply) =>

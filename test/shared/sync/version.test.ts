@@ -15,6 +15,7 @@ import { entities } from '../../../shared/sync/entities.ts'
 import { Envelope } from '../../../shared/sync/envelope.ts'
 import { EpochReply, EpochRequest } from '../../../shared/sync/epoch-message.ts'
 import { NationalIdKeysReply, NationalIdKeysRequest } from '../../../shared/sync/national-id-keys-message.ts'
+import { PatientLookupReply, PatientLookupRequest } from '../../../shared/sync/patient-lookup-message.ts'
 import { ProgressReply, ProgressRequest } from '../../../shared/sync/progress-message.ts'
 import { HeadEvent, PullBackfill, PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { PushGap, PushReply, PushRequest } from '../../../shared/sync/push-message.ts'
@@ -43,7 +44,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: 'afaf17d55e7fc5ea',
+  4: 'cc5ce6f27b6850b4',
 }
 
 function wireHash(): string {
@@ -86,6 +87,8 @@ function wireHash(): string {
     SnapshotSection,
     ScopeGrantRequest,
     ScopeGrantReply,
+    PatientLookupRequest,
+    PatientLookupReply,
   }
   const records = Object.fromEntries(Object.entries(entities).map(([name, { schema }]) => [name, schema]))
   const shapes = Object.entries({ ...messages, ...records }).map(([name, schema]) => [

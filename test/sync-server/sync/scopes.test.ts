@@ -3,13 +3,16 @@ import { brotliDecompressSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { REST_STATION_ID } from '../../../shared/ids.ts'
 import { DIGEST_BUCKETS, type DigestReply } from '../../../shared/sync/digest-message.ts'
 import { entityNames } from '../../../shared/sync/entities.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { PULL_MAX_BYTES, type PullBackfill, type PullCommit } from '../../../shared/sync/pull-message.ts'
+import { OPENINGS_PER_HOUR } from '../../../shared/sync/scope-grant-message.ts'
 import { SnapshotManifest } from '../../../shared/sync/snapshot-message.ts'
 import { PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { instantOf } from '../../../shared/time.ts'
+import { commitOwn } from '../../../sync-server/commit/commit.ts'
 import { sweepDue } from '../../../sync-server/sync/scope-watch.ts'
 import { aPng } from '../../support/scan.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
@@ -88,6 +91,22 @@ describe.each(databaseKinds)('scopes on %s', (database) => {
 
   const grant = (station: WireStation, patient_id: string, actor_id = authors.nurse.user_id) =>
     station.request('POST', '/scope-grants', { protocol: PROTOCOL_VERSION, patient_id, actor_id })
+
+  /** What so many openings come to, in one commit. */
+  const open = (station: WireStation, patients: readonly string[]) =>
+    server.database.transaction({ site_id: station.site_id }, (trx) =>
+      commitOwn(trx, {
+        station_id: REST_STATION_ID,
+        actor: authors.nurse,
+        site_id: station.site_id,
+        ops: [],
+        administration_reason: null,
+        received_at: instantOf(server.clock.nowMs()),
+        scopes: patients.map((patient_id) => {
+          return { patient_id, station_id: station.id, is_member: true, reason: 'opened' }
+        }),
+      }),
+    )
 
   /** All pages from a cursor, as a station that takes backfills. */
   async function pullAll(station: WireStation, from = 0) {
@@ -221,7 +240,7 @@ describe.each(databaseKinds)('scopes on %s', (database) => {
     const { backfill, scopes } = await pullAll(reading, mine)
     expect(scopes).toEqual([expect.objectContaining({ station_id: reading.id, reason: 'opened' })])
     const ids = backfill.flatMap(({ fields, rows }) => rows.map((row) => row[fields.indexOf('id')]))
-    expect(ids.toSorted()).toEqual([visit, signs].toSorted())
+    expect(ids.toSorted()).toEqual([patient, visit, signs].toSorted())
     const other = await pullAll(ward, theirs)
     expect(other.scopes).toEqual([])
     expect(other.text).not.toContain(patient)
@@ -251,6 +270,29 @@ describe.each(databaseKinds)('scopes on %s', (database) => {
     expect((await pullAll(there)).text).not.toContain(NAME)
   })
 
+  test('let a station open 300 patients within an hour and no more, and say how long to wait', async () => {
+    const { patient } = await out()
+    const { after } = await pullAll(reading)
+    const others = Array.from({ length: OPENINGS_PER_HOUR }, () => v7())
+    for (let from = 0; from < others.length; from += 100)
+      await commit(
+        ward,
+        others.slice(from, from + 100).map((id) => newPatient(id)),
+      )
+    const [last = '', ...before] = others
+    await open(reading, before)
+    expect((await grant(reading, last)).status).toBe(200)
+    const refused = await grant(reading, patient)
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('3600')
+    expect(await refused.json()).toMatchObject({ code: 'rate_limited', retry_after_s: 3600 })
+    expect((await pullAll(reading, after)).text).not.toContain(CANARY)
+    expect((await grant(ward, patient)).status).toBe(200)
+    server.clock.advance(61 * 60_000)
+    expect((await grant(reading, patient)).status).toBe(200)
+    expect((await pullAll(reading, after)).text).toContain(CANARY)
+  })
+
   test('bring a history that is larger than a page in several, without going past their bounds', async () => {
     const patient = v7()
     const visit = v7()
@@ -273,7 +315,7 @@ describe.each(databaseKinds)('scopes on %s', (database) => {
     expect(pages.length).toBeGreaterThan(1)
     for (const page of pages) expect(Buffer.byteLength(page)).toBeLessThan(PULL_MAX_BYTES * 1.5)
     const given = backfill.flatMap(({ fields, rows }) => rows.map((row) => row[fields.indexOf('id')]))
-    expect(given.toSorted()).toEqual([...all, visit].toSorted())
+    expect(given.toSorted()).toEqual([...all, patient, visit].toSorted())
   })
 
   test('pass a program that knows nothing of them by, without holding it up', async () => {

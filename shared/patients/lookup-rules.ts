@@ -1,0 +1,14 @@
+import { compactDigits } from '../identifiers/digits.ts'
+import { searchTokens } from '../identifiers/name-folding.ts'
+
+/** Names of two letters there are few; one letter is a word that is being typed. */
+const LETTERS_AT_LEAST = 3
+/** Of a number that is being typed the first digits mean thousands. */
+const DIGITS_AT_LEAST = 10
+
+/** Whether a search says enough for the server to be asked too: a whole number, or some letters of a name. */
+export function isWorthLookingUp(query: string): boolean {
+  const digits = compactDigits(query)
+  if (/^\+?\d+$/.test(digits)) return digits.length >= DIGITS_AT_LEAST
+  return searchTokens(query).join('').length >= LETTERS_AT_LEAST
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { Id } from '../ids.ts'
+import { Patient } from '../patients/patient.ts'
+
+/*
+ * `POST /sync/v1/patient-lookups`: somebody searches on a station that does not hold everybody, or has found nobody. The
+ * server answers who of the station's own site is meant, as a line of a list says it and no more, and audits it as a
+ * search. Opening one goes through `scope-grant-message.ts`; nothing of an answer is kept on the station.
+ */
+
+export const PatientLookupRequest = z.looseObject({
+  protocol: z.int().positive(),
+  /** What was typed: a name, or a number that is no national ID. Empty where `ssn_indexes` says whom to look for. */
+  query: z.string().max(200),
+  /** What a whole national ID may be found by, under each key that the station holds: the number itself stays there. */
+  ssn_indexes: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20),
+  /** Who searches. */
+  actor_id: Id,
+})
+export type PatientLookupRequest = z.infer<typeof PatientLookupRequest>
+
+/** Who somebody is, for telling people apart in a list. */
+export const FoundPatient = z.looseObject(
+  Patient.pick({
+    id: true,
+    full_name: true,
+    medical_number: true,
+    temporary_number: true,
+    ssn_last4: true,
+    date_of_birth: true,
+    birth_date_is_estimated: true,
+    gender: true,
+    mobile_number: true,
+  }).shape,
+)
+export type FoundPatient = z.infer<typeof FoundPatient>
+
+export const PatientLookupReply = z.looseObject({
+  /** The newest registration first; each person once, under the registration that stands. */
+  patients: z.array(FoundPatient),
+  /** Whether more match than are told: more has to be typed. */
+  is_cut: z.boolean(),
+})
+export type PatientLookupReply = z.infer<typeof PatientLookupReply>
+
+/** So many are told of at most. */
+export const LOOKUP_MAX_PATIENTS = 20
+
+/** So often a station may ask within a minute: somebody who types fast, not somebody who copies the register. */
+export const LOOKUPS_PER_MINUTE = 60

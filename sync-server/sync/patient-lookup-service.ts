@@ -1,0 +1,63 @@
+import { v7 } from 'uuid'
+import type { AppError } from '../../shared/errors.ts'
+import { decide } from '../../shared/policy/policy.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import {
+  type FoundPatient,
+  LOOKUP_MAX_PATIENTS,
+  type PatientLookupReply,
+  type PatientLookupRequest,
+} from '../../shared/sync/patient-lookup-message.ts'
+import { type Clock, instantOf } from '../../shared/time.ts'
+import { recordServerEvent } from '../audit/audit-store.ts'
+import type { Database } from '../db/database.ts'
+import { findRecord } from '../db/record-store.ts'
+import { lookUpPatients } from '../patients/patient-search-service.ts'
+import type { StationKeys } from './station-store.ts'
+
+/**
+ * Who of the station's site is meant by what somebody types there; the answer leaves only after its audit event is on
+ * disk, also where nobody is found. Error: `not_permitted` (nobody who works here, or who may not read patients).
+ */
+export async function answerLookup(
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { site_id, station_id }: Pick<StationKeys, 'site_id' | 'station_id'>,
+  { query, ssn_indexes, actor_id }: PatientLookupRequest,
+): Promise<Result<PatientLookupReply, AppError>> {
+  return database.transaction({ site_id }, async (trx) => {
+    const actor = await findRecord(trx, 'users', actor_id)
+    if (actor?.is_active !== true || decide('patients.read', actor) !== 'allowed')
+      return err({ code: 'not_permitted', action: 'patients.read' })
+    const found = await lookUpPatients(trx, { query, ssn_indexes }, LOOKUP_MAX_PATIENTS)
+    await recordServerEvent(trx, {
+      event_id: v7(),
+      occurred_at: instantOf(clock.nowMs()),
+      actor_id: actor.id,
+      actor_role: actor.role,
+      action: 'patients.search',
+      entity: 'patients',
+      record_ids: found.patients.map(({ id }) => id),
+      patient_id: null,
+      site_id,
+      envelope_id: null,
+      outcome: 'success',
+      reason: `searched on station ${station_id}`,
+    })
+    return ok({ patients: found.patients.map(toLine), is_cut: found.is_cut })
+  })
+}
+
+/** What a line of a list says, and nothing else of the record. */
+function toLine(patient: FoundPatient): FoundPatient {
+  return {
+    id: patient.id,
+    full_name: patient.full_name,
+    medical_number: patient.medical_number,
+    temporary_number: patient.temporary_number,
+    ssn_last4: patient.ssn_last4,
+    date_of_birth: patient.date_of_birth,
+    birth_date_is_estimated: patient.birth_date_is_estimated,
+    gender: patient.gender,
+    mobile_number: patient.mobile_number,
+  }
+}
