@@ -6,13 +6,14 @@ import { isVisitRunning } from '../shared/visits/visit-rules.ts'
 import type { VisitDetail, VisitSummary } from '../shared/visits/visits-ipc.ts'
 import { useMay } from './api/use-session.ts'
 import { DisputedMark } from './components/disputed-mark.tsx'
+import { useHistoryStanding } from './components/history-note.tsx'
+import { LeftNote } from './components/left-note.tsx'
 import { Note } from './components/note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from './components/states.tsx'
 import { DocumentsCard } from './documents/documents-card.tsx'
 import { useWords } from './i18n/use-words.tsx'
 import { NewVitalSigns } from './observations/new-vital-signs.tsx'
 import { ObservationsPanel } from './observations/observations-panel.tsx'
-import { useIsHistoryHere } from './patients/history-note.tsx'
 import { PatientPage, type PatientTab } from './patients/patient-page.tsx'
 import { CompleteWithDiagnosis } from './radiology/complete-with-diagnosis.tsx'
 import { StudiesCard } from './radiology/studies-card.tsx'
@@ -171,7 +172,7 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
   const { t } = useWords()
   const navigate = useNavigate()
   const mayOpen = useMay('visits.open')
-  const isHistoryHere = useIsHistoryHere(patientId)
+  const history = useHistoryStanding(patientId)
   const [isOpening, setOpening] = useState(false)
   const [isCompleting, setCompleting] = useState(false)
   const { list, visits, visitId: shownId, detail, detailError } = usePatientVisits(patientId, visitId)
@@ -190,22 +191,24 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
       {t('patient.open_visit')}
     </Button>
   )
+  const hasLeft = detailError?.reason.code === 'not_found'
   const overview =
-    list.isError && list.data === undefined ? (
-      <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
-    ) : detailError !== null && detail === undefined ? (
-      <ErrorState error={detailError.reason} />
-    ) : list.data !== undefined && visits.length === 0 ? (
-      <EmptyState title={t(isHistoryHere ? 'patient.no_visits' : 'history.none_here')}>
-        {openButton}
-      </EmptyState>
-    ) : detail === undefined ? (
-      <LoadingRows />
-    ) : (
+    detail !== undefined ? (
       <>
+        <LeftNote error={detailError} />
         <VisitClosedNote visit={detail.visit} />
         <Overview detail={detail} />
       </>
+    ) : list.isError && list.data === undefined ? (
+      <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
+    ) : list.data !== undefined && visits.length === 0 ? (
+      <EmptyState title={t(list.data.is_whole ? 'patient.no_visits' : 'history.none_here')}>
+        {openButton}
+      </EmptyState>
+    ) : detailError !== null ? (
+      <ErrorState error={detailError.reason} />
+    ) : (
+      <LoadingRows />
     )
   return (
     <>
@@ -222,18 +225,20 @@ export function PatientRoute({ patientId, visitId, isMeasuring, isEditing, tab }
         actions={
           <>
             <VisitChoice visits={visits} visitId={shownId} onChoose={(visit) => go({ visit })} />
-            {detail !== undefined && (
+            {detail !== undefined && !hasLeft && (
               <VisitActions detail={detail} onMeasure={() => go({ visit: detail.visit.id, measure: true })} />
             )}
-            {detail !== undefined && <VisitMenu detail={detail} onComplete={() => setCompleting(true)} />}
-            {visits.length > 0 && openButton}
+            {detail !== undefined && !hasLeft && (
+              <VisitMenu detail={detail} onComplete={() => setCompleting(true)} />
+            )}
+            {(visits.length > 0 || hasLeft) && openButton}
           </>
         }
       />
       {isOpening && (
         <OpenVisit
           patientId={patientId}
-          isHistoryHere={isHistoryHere}
+          history={history}
           onClose={() => setOpening(false)}
           onOpened={(visit) => {
             setOpening(false)

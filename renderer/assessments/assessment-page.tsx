@@ -21,7 +21,9 @@ import {
 } from '../components/form/submitted-answers.ts'
 import { useHospitalRules } from '../components/form/use-hospital-rules.ts'
 import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
+import { HistoryNote } from '../components/history-note.tsx'
 import { Latin } from '../components/latin.tsx'
+import { LeftNote } from '../components/left-note.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { PatientEmergency } from '../components/patient-emergency.tsx'
@@ -222,6 +224,8 @@ export function AssessmentPage({ visitId, onDone }: AssessmentPageProps) {
         bed={visit.visit.bed}
         href={`#/patients/${visit.patient.id}`}
       />
+      <HistoryNote patientId={visit.patient.id} />
+      <LeftNote error={read.error} />
       <WriteOrRead visit={visit} onDone={() => onDone(visit.patient.id)} />
     </>
   )

@@ -7,4 +7,5 @@ export const bannerEntities = [
   'form_submissions',
   'fall_risk_assessment',
   'conflicts',
+  'scope_members',
 ] as const

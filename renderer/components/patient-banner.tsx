@@ -133,6 +133,20 @@ function FallFlag({ fall }: { fall: NonNullable<PatientFlags['fall_risk']> }) {
   )
 }
 
+/** No fall risk on this PC is no low one while the visits in which it was looked at are not here. */
+function FallNotKnownFlag() {
+  const { t } = useWords()
+  return (
+    <span className="flag">
+      <IconHelpCircle size={22} stroke={1.75} aria-hidden />
+      <span>
+        <b>{t('history.fall_not_known')}</b>
+        <small>{t('history.fall_not_known_why')}</small>
+      </span>
+    </span>
+  )
+}
+
 /** On every patient screen: who this is, by two identifiers, and what to beware of, as symbol and word. */
 export function PatientBanner({ patient, flags, bed, href, children }: PatientBannerProps) {
   const words = useWords()
@@ -187,6 +201,7 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
           <WarningFlag key={warning.id} warning={warning} />
         ))}
         {flags?.fall_risk != null && <FallFlag fall={flags.fall_risk} />}
+        {flags?.fall_risk === null && !flags.is_history_here && <FallNotKnownFlag />}
       </div>
     </section>
   )

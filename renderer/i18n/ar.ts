@@ -22,7 +22,7 @@ import type { en } from './en.ts'
 import { networkAr } from './network-ar.ts'
 import { observationsAr } from './observations-ar.ts'
 import { organisationAr } from './organisation-ar.ts'
-import { historyAr, patientAr, patientsAr, registerAr } from './patients-ar.ts'
+import { historyAr, lookupAr, patientAr, patientsAr, registerAr } from './patients-ar.ts'
 import { pinAr } from './pin-ar.ts'
 import { practiceAr, tourAr } from './practice-ar.ts'
 import { radiologyAr } from './radiology-ar.ts'
@@ -57,6 +57,7 @@ export const ar: ArabicOf<typeof en> = {
   register: registerAr,
   patient: patientAr,
   history: historyAr,
+  lookup: lookupAr,
   allergies: allergiesAr,
   warnings: warningsAr,
   merges: mergesAr,

@@ -21,7 +21,7 @@ import { emergencyEn } from './emergency-en.ts'
 import { networkEn } from './network-en.ts'
 import { observationsEn } from './observations-en.ts'
 import { organisationEn } from './organisation-en.ts'
-import { historyEn, patientEn, patientsEn, registerEn } from './patients-en.ts'
+import { historyEn, lookupEn, patientEn, patientsEn, registerEn } from './patients-en.ts'
 import { pinEn } from './pin-en.ts'
 import { practiceEn, tourEn } from './practice-en.ts'
 import { radiologyEn } from './radiology-en.ts'
@@ -55,6 +55,7 @@ export const en = {
   register: registerEn,
   patient: patientEn,
   history: historyEn,
+  lookup: lookupEn,
   allergies: allergiesEn,
   warnings: warningsEn,
   merges: mergesEn,

@@ -1,4 +1,4 @@
-import type { historyEn, patientEn, patientsEn, registerEn } from './patients-en.ts'
+import type { historyEn, lookupEn, patientEn, patientsEn, registerEn } from './patients-en.ts'
 import type { ArabicOf } from './words.ts'
 
 export const patientsAr: ArabicOf<typeof patientsEn> = {
@@ -11,7 +11,7 @@ export const patientsAr: ArabicOf<typeof patientsEn> = {
   found_many: '{{count}} مريضًا',
   found_other: '{{count}} مريض',
   of_on_this_pc: 'من {{total}} على هذا الجهاز',
-  other_sites: 'مرضى المواقع الأخرى غير مشمولين دون اتصال',
+  only_here: 'شمل البحث هذا الجهاز وحده',
   name: 'الاسم',
   medical_number: 'الرقم الطبي',
   born: 'تاريخ الميلاد',
@@ -49,6 +49,15 @@ export const patientsAr: ArabicOf<typeof patientsEn> = {
     'ما زال هذا الجهاز يحمّل السجلات، وقد يصل المريض بعد قليل. ابحث مرة أخرى قبل تسجيل مريض جديد.',
   not_found_text: 'لا يوجد مريض مطابق على هذا الجهاز. راجع الكتابة، أو سجّل مريضًا.',
   not_found_id_text: 'لا يوجد مريض بهذا الرقم القومي على هذا الجهاز. نموذج التسجيل مفتوح بما يدل عليه الرقم.',
+  asking_text: 'لا يوجد مريض مطابق على هذا الجهاز. يُسأل الخادم الآن.',
+  only_here_text:
+    'تعذّر سؤال الخادم الآن: شمل البحث هذا الجهاز وحده، وقد يكون المريض مسجلًا على جهاز آخر. راجع الكتابة، أو سجّل مريضًا.',
+  only_here_id_text:
+    'لا يوجد مريض بهذا الرقم القومي على هذا الجهاز، وتعذّر سؤال الخادم الآن. نموذج التسجيل مفتوح بما يدل عليه الرقم.',
+  not_found_anywhere: 'غير موجود هنا ولا على الخادم',
+  not_found_anywhere_text: 'لا يعرف هذا الجهاز ولا الخادم مريضًا مطابقًا. راجع الكتابة، أو سجّل مريضًا.',
+  not_found_anywhere_id_text:
+    'لا يوجد مريض بهذا الرقم القومي على هذا الجهاز ولا على الخادم. نموذج التسجيل مفتوح بما يدل عليه الرقم.',
   register: 'تسجيل',
   register_new: 'تسجيل مريض',
   results: 'نتائج البحث',
@@ -138,6 +147,22 @@ export const registerAr: ArabicOf<typeof registerEn> = {
   choose: 'اختر',
 }
 
+export const lookupAr: ArabicOf<typeof lookupEn> = {
+  title: 'على الخادم',
+  only_there: 'لم يُعثر على أحد على هذا الجهاز، ويعرف الخادم من قد يكون المقصود.',
+  also_there: 'ويعرف الخادم مرضى آخرين يطابقون ما كُتب.',
+  not_here: 'ليس على هذا الجهاز بعد',
+  is_here: 'على هذا الجهاز بكتابة أخرى',
+  bring: 'إحضار السجل',
+  open: 'فتح',
+  is_cut: 'لدى الخادم مطابقون آخرون. اكتب المزيد من الاسم، أو رقمًا.',
+  asking: 'يُسأل الخادم…',
+  failed: 'شمل البحث هذا الجهاز وحده، ولم يُجب الخادم:',
+  bringing: 'يجري إحضار سجل {{name}} من الخادم.',
+  comes_later: 'تعذّر الوصول إلى الخادم الآن. يُستكمل من تلقاء نفسه متى أمكن.',
+  not_brought: 'لم يُحضر سجل المريض.',
+}
+
 export const historyAr: ArabicOf<typeof historyEn> = {
   not_here: 'زيارات هذا المريض السابقة ليست على هذا الجهاز.',
   coming: 'وهي في طريقها من الخادم.',
@@ -146,6 +171,17 @@ export const historyAr: ArabicOf<typeof historyEn> = {
   none_here: 'لا زيارات على هذا الجهاز.',
   last_not_here: 'ليست على هذا الجهاز',
   open_without: 'زيارات هذا المريض السابقة ليست على هذا الجهاز: ما وُجد فيها لا يظهر هنا.',
+  cannot_tell: 'لا يمكن الآن معرفة ما إذا كانت لهذا المريض زيارات سابقة.',
+  look_again: 'إعادة النظر',
+  too_many:
+    'فتح هذا الجهاز أقصى ما يعطيه الخادم من المرضى في ساعة. انتظر ساعة على الأكثر، أو افتح سجل المريض على جهاز آخر. ويمكن فتح زيارة جديدة على أي حال.',
+  fall_not_known: 'خطر السقوط غير معروف',
+  fall_not_known_why: 'الزيارات السابقة ليست على هذا الجهاز',
+  prior_not_here: 'قد لا تكون تقارير هذا المريض السابقة على هذا الجهاز.',
+  left: 'لم تعد هذه الزيارة على هذا الجهاز. تُعرض كما قُرئت هنا آخر مرة.',
+  list_not_whole:
+    'زيارات المرضى الذين لم يحدث لهم شيء منذ 90 يومًا ليست على هذا الجهاز. ابحث عن المريض: فتح سجله يُحضرها.',
+  none_of_these_here: 'لا زيارات من هذا النوع على هذا الجهاز.',
 }
 
 export const patientAr: ArabicOf<typeof patientEn> = {

@@ -5,7 +5,7 @@ export const patientsEn = {
   found_one: '{{count}} patient',
   found_other: '{{count}} patients',
   of_on_this_pc: 'of {{total}} on this PC',
-  other_sites: 'Patients of other sites are not included while offline',
+  only_here: 'Only this PC was searched',
   name: 'Name',
   medical_number: 'Medical no.',
   born: 'Born',
@@ -38,6 +38,16 @@ export const patientsEn = {
   not_found_text: 'No patient on this PC matches. Check the spelling, or register.',
   not_found_id_text:
     'No patient on this PC has this national ID. Registration is open with what the number tells.',
+  asking_text: 'No patient on this PC matches. The server is being asked.',
+  only_here_text:
+    'The server cannot be asked now: only this PC was searched, and the patient may be registered on another one. Check the spelling, or register.',
+  only_here_id_text:
+    'No patient on this PC has this national ID, and the server cannot be asked now. Registration is open with what the number tells.',
+  not_found_anywhere: 'Not found, here or on the server',
+  not_found_anywhere_text:
+    'Neither this PC nor the server knows a patient like this. Check the spelling, or register.',
+  not_found_anywhere_id_text:
+    'Neither this PC nor the server has this national ID. Registration is open with what the number tells.',
   register: 'Register',
   register_new: 'Register a patient',
   results: 'Search results',
@@ -128,6 +138,23 @@ export const registerEn = {
   choose: 'Choose',
 }
 
+/** Whom the server knows by the words of a search, and this PC does not. */
+export const lookupEn = {
+  title: 'On the server',
+  only_there: 'This PC has found nobody; the server knows who may be meant.',
+  also_there: 'The server knows further patients by the same words.',
+  not_here: 'not on this PC yet',
+  is_here: 'on this PC under other words',
+  bring: 'Fetch the record',
+  open: 'Open',
+  is_cut: 'The server knows more who fit. Type more of the name, or a number.',
+  asking: 'Asking the server…',
+  failed: 'Only this PC was searched; the server gave no answer:',
+  bringing: '{{name}} is being fetched from the server.',
+  comes_later: 'The server cannot be reached now. It goes on by itself once it can.',
+  not_brought: 'The patient was not fetched.',
+} as const
+
 /** Where a patient's visits are not on this PC. */
 export const historyEn = {
   not_here: 'Earlier visits of this patient are not on this PC.',
@@ -137,6 +164,17 @@ export const historyEn = {
   none_here: 'No visits on this PC.',
   last_not_here: 'not on this PC',
   open_without: 'Earlier visits of this patient are not on this PC: what was found then is not seen here.',
+  cannot_tell: 'Whether this patient has earlier visits cannot be told now.',
+  look_again: 'Look again',
+  too_many:
+    'This PC has opened as many patients as the server gives within an hour. Wait up to an hour, or open the patient on another PC. A new visit can be opened all the same.',
+  fall_not_known: 'Fall risk not known',
+  fall_not_known_why: 'earlier visits are not on this PC',
+  prior_not_here: 'Earlier reports of this patient may not be on this PC.',
+  left: 'This visit is not on this PC any more. It is shown as it was last read here.',
+  list_not_whole:
+    'Visits of patients for whom nothing happened in 90 days are not on this PC. Search for the patient: opening one brings them.',
+  none_of_these_here: 'No such visits on this PC.',
 } as const
 
 export const patientEn = {

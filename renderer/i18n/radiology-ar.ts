@@ -137,7 +137,7 @@ export const radiologyAr: ArabicOf<typeof radiologyEn> = {
   placeholder_confirm: 'تأكيد:',
   placeholder_rewrite: 'إعادة كتابة:',
   prior: 'تقارير سابقة',
-  no_prior: 'لا يوجد تقرير آخر لهذا المريض على هذا الجهاز.',
+  no_prior: 'لا يوجد تقرير آخر لهذا المريض.',
   critical_roles: 'من أُبلغ',
   role_doctor: 'الطبيب',
   role_patient: 'المريض',

@@ -121,7 +121,7 @@ export const radiologyEn = {
   placeholder_confirm: 'Confirm:',
   placeholder_rewrite: 'Rewrite:',
   prior: 'Prior reports',
-  no_prior: 'No other report of this patient is on this PC.',
+  no_prior: 'This patient has no other report.',
   critical_roles: 'Who was told',
   role_doctor: 'Doctor',
   role_patient: 'Patient',

@@ -6,6 +6,7 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import { isRemoved, type RemovalView } from '../../shared/records.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { HistoryNote } from '../components/history-note.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
@@ -15,7 +16,6 @@ import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AllergiesCard } from './allergies-card.tsx'
 import { EditPatient } from './edit-patient.tsx'
-import { HistoryNote } from './history-note.tsx'
 import { PatientDetails } from './patient-details.tsx'
 import { WarningsCard } from './warnings-card.tsx'
 import './patients.css'
@@ -30,6 +30,7 @@ const patientEntities = [
   'nursing_assessments',
   'fall_risk_assessment',
   'conflicts',
+  'scope_members',
 ] as const
 
 export const PatientTab = z.enum(['overview', 'safety', 'details'])

@@ -1,18 +1,22 @@
-import { Button } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { IconAmbulance, IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
+import type { PatientOnServer } from '../../shared/patients/patients-ipc.ts'
+import { errorText } from '../api/error-text.ts'
 import { useAsk } from '../api/use-query.ts'
-import { useMay, useSession, useSyncStatus } from '../api/use-session.ts'
+import { useMay, useSession } from '../api/use-session.ts'
 import { FirstSyncNote, useIsFilling } from '../components/first-sync-note.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { isCommandKey, useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ElsewhereDialog } from './elsewhere-dialog.tsx'
+import { Bringing, FoundOnServer } from './found-on-server.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
 import { SearchResults } from './search-results.tsx'
+import { type ServerLookup, useServerLookup } from './use-server-lookup.ts'
 import './patients.css'
 
 const LIMIT = 30
@@ -42,6 +46,62 @@ function Keys() {
 
 const isBlank = (text: string): boolean => text.trim() === ''
 
+/** What stands where nobody was found: who was asked, and what to do. */
+function emptyKeys(query: string, lookup: ServerLookup, isFilling: boolean) {
+  const isId = isWholeNationalId(query)
+  if (isBlank(query))
+    return { title: 'patients.type_to_search', text: 'patients.type_to_search_text' } as const
+  if (lookup.state === 'asking') return { title: 'patients.not_found', text: 'patients.asking_text' } as const
+  if (lookup.state === 'answered') {
+    const text = isId ? 'patients.not_found_anywhere_id_text' : 'patients.not_found_anywhere_text'
+    return { title: 'patients.not_found_anywhere', text } as const
+  }
+  if (isFilling) return { title: 'patients.not_found_yet', text: 'patients.not_found_yet_text' } as const
+  if (lookup.state === 'not_needed')
+    return {
+      title: 'patients.not_found',
+      text: isId ? 'patients.not_found_id_text' : 'patients.not_found_text',
+    } as const
+  const text = isId ? 'patients.only_here_id_text' : 'patients.only_here_text'
+  return { title: 'patients.not_found', text } as const
+}
+
+/**
+ * Whether who is not found here may be registered as nobody knows them: the server said so, or it cannot be asked and this
+ * PC holds everybody that it ever heard of.
+ */
+function mayBeTakenAsUnknown(lookup: ServerLookup, isFilling: boolean): boolean {
+  if (lookup.state === 'answered') return lookup.items.length === 0
+  return lookup.state !== 'asking' && !isFilling
+}
+
+/** Who was asked beside this PC. */
+function LookupState({ lookup }: { lookup: ServerLookup }) {
+  const words = useWords()
+  const { t } = words
+  if (lookup.state === 'asking')
+    return (
+      <span className="sub row">
+        <Loader size="xs" aria-hidden />
+        {t('lookup.asking')}
+      </span>
+    )
+  if (lookup.state === 'not_asked')
+    return (
+      <span className="chip pc">
+        <IconWifiOff size={14} stroke={2} aria-hidden />
+        {t('patients.only_here')}
+      </span>
+    )
+  if (lookup.state === 'failed')
+    return (
+      <span className="sub">
+        {t('lookup.failed')} {errorText(lookup.error, words)}
+      </span>
+    )
+  return null
+}
+
 /** Finding a patient while typing, and registering one who is not found. */
 export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPageProps) {
   const { t, rich } = useWords()
@@ -56,7 +116,6 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   const isPractice = useSession()?.is_practice === true
   const [isElsewhere, setElsewhere] = useState(false)
   const isFilling = useIsFilling()
-  const isOffline = useSyncStatus()?.connection === 'offline'
   const input = useRef<HTMLInputElement>(null)
   const search = useAsk(
     'patients.search',
@@ -67,13 +126,17 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   const isAnswered = search.data !== undefined && !search.isPlaceholderData
   const isEmpty = isBlank(query) || (isAnswered && items.length === 0)
   const isIdNotFound = isAnswered && items.length === 0 && isWholeNationalId(query)
+  const lookup = useServerLookup(query, { isAnswered, items })
+  const onServer = lookup.state === 'answered' ? lookup.items : []
+  const isNobodyKnown = mayBeTakenAsUnknown(lookup, isFilling)
+  const [bringing, setBringing] = useState<PatientOnServer | null>(null)
 
   useCommand('patients.register', () => setRegistering({ id: null }), mayRegister)
   useEffect(() => input.current?.focus(), [])
   useEffect(() => {
     // Who is not found yet may still come: whether to register them is for a person to say.
-    if (isIdNotFound && mayRegister && !isFilling) setRegistering({ id: query })
-  }, [isIdNotFound, mayRegister, isFilling, query])
+    if (isIdNotFound && mayRegister && isNobodyKnown) setRegistering({ id: query })
+  }, [isIdNotFound, mayRegister, isNobodyKnown, query])
 
   // Enter was pressed before the answer came: it opens whoever is found alone. Of several nobody has seen the first yet.
   const [first, second] = items
@@ -88,24 +151,34 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
   function type(text: string): void {
     setQuery(text)
     setSelected(0)
+    setBringing(null)
     setEnterWaiting(false)
+  }
+
+  function choose(patient: PatientOnServer): void {
+    if (patient.is_here) onOpen(patient.id)
+    else setBringing(patient)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (isCommandKey('list.move', event.nativeEvent)) {
       event.preventDefault()
       const step = event.code === 'ArrowDown' ? 1 : -1
-      setSelected((now) => Math.max(0, Math.min(items.length - 1, now + step)))
+      setSelected((now) => Math.max(0, Math.min(items.length + onServer.length - 1, now + step)))
     } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
       const patient = items[selected]
+      const named = onServer[selected - items.length]
       // What is still on screen answers the letters before: Enter must not open somebody else.
       if (!isAnswered) setEnterWaiting(!isBlank(query))
       else if (patient !== undefined) onOpen(patient.id)
+      else if (named !== undefined) choose(named)
     } else if (event.code === 'Escape') {
       type('')
     }
   }
 
+  const empty = emptyKeys(query, lookup, isFilling)
+  const emptyWords = { title: t(empty.title), text: t(empty.text) }
   return (
     <div className={registering === null ? 'search-split' : 'search-split with-panel'}>
       <div className="search-left">
@@ -150,63 +223,57 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
             </>
           )}
           <span className="grow" />
-          {isOffline && (
-            <span className="chip pc">
-              <IconWifiOff size={14} stroke={2} aria-hidden />
-              {t('patients.other_sites')}
-            </span>
-          )}
+          <LookupState lookup={lookup} />
         </div>
-        <div className="card clip results-card" aria-busy={!isBlank(query) && !isAnswered}>
-          {search.isLoading && <LoadingRows />}
-          {search.isError && !isBlank(query) && (
-            <ErrorState error={search.error.reason} onRetry={() => void search.refetch()} />
-          )}
-          {isEmpty && (
-            <EmptyState
-              icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />}
-              title={t(
-                isBlank(query)
-                  ? 'patients.type_to_search'
-                  : isFilling
-                    ? 'patients.not_found_yet'
-                    : 'patients.not_found',
-              )}
-              text={t(
-                isBlank(query)
-                  ? 'patients.type_to_search_text'
-                  : isFilling
-                    ? 'patients.not_found_yet_text'
-                    : isIdNotFound
-                      ? 'patients.not_found_id_text'
-                      : 'patients.not_found_text',
-              )}
-            >
-              {mayRegister && !isBlank(query) && registering === null && (
-                <Button variant="filled" onClick={() => setRegistering({ id: null })}>
-                  {t('patients.register_new')}
-                </Button>
-              )}
-              {mayBreakGlass && !isPractice && !isBlank(query) && (
-                <Button
-                  leftSection={<IconAmbulance size={16} stroke={1.75} aria-hidden />}
-                  onClick={() => setElsewhere(true)}
-                >
-                  {t('emergency.elsewhere_open')}
-                </Button>
-              )}
-            </EmptyState>
-          )}
-          {items.length > 0 && (
-            <SearchResults
-              items={items}
-              query={query}
-              selected={selected}
-              onSelect={setSelected}
-              onOpen={onOpen}
-            />
-          )}
-        </div>
+        {bringing !== null && (
+          <Bringing
+            key={bringing.id}
+            patient={bringing}
+            onArrived={onOpen}
+            onCancel={() => setBringing(null)}
+          />
+        )}
+        {(items.length > 0 || onServer.length === 0) && (
+          <div className="card clip results-card" aria-busy={!isBlank(query) && !isAnswered}>
+            {search.isLoading && <LoadingRows />}
+            {search.isError && !isBlank(query) && (
+              <ErrorState error={search.error.reason} onRetry={() => void search.refetch()} />
+            )}
+            {isEmpty && (
+              <EmptyState icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />} {...emptyWords}>
+                {mayRegister && !isBlank(query) && isNobodyKnown && registering === null && (
+                  <Button variant="filled" onClick={() => setRegistering({ id: null })}>
+                    {t('patients.register_new')}
+                  </Button>
+                )}
+                {mayBreakGlass && !isPractice && !isBlank(query) && (
+                  <Button
+                    leftSection={<IconAmbulance size={16} stroke={1.75} aria-hidden />}
+                    onClick={() => setElsewhere(true)}
+                  >
+                    {t('emergency.elsewhere_open')}
+                  </Button>
+                )}
+              </EmptyState>
+            )}
+            {items.length > 0 && (
+              <SearchResults
+                items={items}
+                query={query}
+                selected={selected}
+                onSelect={setSelected}
+                onOpen={onOpen}
+              />
+            )}
+          </div>
+        )}
+        <FoundOnServer
+          lookup={lookup}
+          query={query}
+          isAlone={items.length === 0}
+          selected={selected - items.length}
+          onChoose={choose}
+        />
         <Keys />
       </div>
       {isElsewhere && (

@@ -3,6 +3,7 @@ import type { StudyView } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { Latin } from '../components/latin.tsx'
+import { Note } from '../components/note.tsx'
 import { ErrorState } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { SignedReport } from './signed-report.tsx'
@@ -15,7 +16,7 @@ export function PriorReports({ study }: { study: StudyView }) {
   const read = useAsk(
     'radiology.prior_reports',
     { study_id: study.id },
-    { entities: ['radiology_assessments', 'form_submissions', 'studies'] },
+    { entities: ['radiology_assessments', 'form_submissions', 'studies', 'scope_members'] },
   )
   const items = read.data?.items ?? []
   return (
@@ -32,7 +33,12 @@ export function PriorReports({ study }: { study: StudyView }) {
       {read.isError && read.data === undefined && (
         <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
       )}
-      {read.data !== undefined && items.length === 0 && (
+      {read.data?.is_whole === false && (
+        <Note kind="away" role="status">
+          {t('history.prior_not_here')}
+        </Note>
+      )}
+      {read.data?.is_whole === true && items.length === 0 && (
         <p className="sub inside">{t('radiology.no_prior')}</p>
       )}
       {items.map((report, index) => (

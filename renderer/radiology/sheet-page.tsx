@@ -15,12 +15,15 @@ import { type Draft, useDraft } from '../api/use-draft.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useUser } from '../api/use-session.ts'
 import { DisputedVersions } from '../components/disputed-mark.tsx'
+import { bannerEntities } from '../components/banner-entities.ts'
 import { DraftState } from '../components/draft-state.tsx'
 import { AnswersView } from '../components/form/answers-view.tsx'
 import { comparedAnswers } from '../components/form/compared-answers.tsx'
 import { goToNewerVersion, NewerVersion, OwnDraft } from '../components/form/newer-version.tsx'
 import { type Basis, useWriting, type Writing } from '../components/form/writing-basis.ts'
+import { HistoryNote } from '../components/history-note.tsx'
 import { Latin } from '../components/latin.tsx'
+import { LeftNote } from '../components/left-note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
@@ -267,7 +270,7 @@ export function SheetPage({ visitId, studyId, onDone }: SheetPageProps) {
   const about = useAsk(
     'patients.get',
     { id: patientId ?? '' },
-    { enabled: patientId !== undefined, entities: ['nursing_assessments', 'form_submissions', 'conflicts'] },
+    { enabled: patientId !== undefined, entities: bannerEntities },
   )
   if (read.data === undefined) {
     // A later reading that fails must not take away what stands on the screen, let alone what is being typed.
@@ -288,6 +291,8 @@ export function SheetPage({ visitId, studyId, onDone }: SheetPageProps) {
         bed={detail.visit.bed}
         href={`#/patients/${detail.patient.id}?visit=${visitId}`}
       />
+      <HistoryNote patientId={detail.patient.id} />
+      <LeftNote error={read.error} />
       {study === undefined || code === null ? (
         <EmptyState title={t('radiology.sheet_none')} />
       ) : (

@@ -4,6 +4,8 @@ import { currentReport } from '../../shared/radiology/report-rules.ts'
 import type { StudyView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { bannerEntities } from '../components/banner-entities.ts'
+import { HistoryNote } from '../components/history-note.tsx'
+import { LeftNote } from '../components/left-note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
@@ -89,7 +91,13 @@ function useStudy(all: readonly StudyView[]) {
   return { studies, study, choose: setStudyId }
 }
 
-function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
+interface DeskProps {
+  readonly detail: VisitDetail
+  readonly scans: ReactNode
+  readonly notes: ReactNode
+}
+
+function Desk({ detail, scans, notes }: DeskProps) {
   const { format } = useWords()
   const { studies, study, choose } = useStudy(detail.studies)
   const seat = useSeat(study?.id)
@@ -103,6 +111,7 @@ function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
         bed={detail.visit.bed}
         href={`#/patients/${detail.patient.id}`}
       />
+      {notes}
       <div className="desk">
         <div className="desk-middle" data-arrived={format.localDate(detail.visit.arrived_at)}>
           <StudyChoice studies={studies} chosenId={study?.id} onChoose={choose} />
@@ -128,7 +137,15 @@ function Desk({ detail, scans }: { detail: VisitDetail; scans: ReactNode }) {
 
 function OpenVisit({ visitId, scansOf }: { visitId: string; scansOf: (detail: VisitDetail) => ReactNode }) {
   const read = useAsk('visits.get', { id: visitId }, { entities: deskEntities })
-  if (read.data !== undefined) return <Desk detail={read.data} scans={scansOf(read.data)} />
+  if (read.data !== undefined) {
+    const notes = (
+      <>
+        <HistoryNote patientId={read.data.patient.id} />
+        <LeftNote error={read.error} />
+      </>
+    )
+    return <Desk detail={read.data} scans={scansOf(read.data)} notes={notes} />
+  }
   if (read.isError) return <ErrorState error={read.error.reason} onRetry={() => void read.refetch()} />
   return <LoadingRows />
 }

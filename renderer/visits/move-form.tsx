@@ -5,6 +5,7 @@ import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useNeedsReason } from '../api/use-session.ts'
 import { DisputedPatient } from '../components/disputed-mark.tsx'
+import { HistoryNote } from '../components/history-note.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -64,7 +65,14 @@ function ChooseVisit({ patientId, value, onChange }: ChooseVisitProps) {
   )
   const visits = list.data?.items ?? []
   if (list.data !== undefined && visits.length === 0)
-    return <p className="sub">{t('visits.move_no_visit')}</p>
+    return list.data.is_whole ? (
+      <p className="sub">{t('visits.move_no_visit')}</p>
+    ) : (
+      <>
+        <p className="sub">{t('history.none_here')}</p>
+        <HistoryNote patientId={patientId} />
+      </>
+    )
   return (
     <NativeSelect
       label={t('visits.move_visit')}

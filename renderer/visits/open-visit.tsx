@@ -4,6 +4,7 @@ import type { VisitType } from '../../shared/visits/visit.ts'
 import type { VisitView } from '../../shared/visits/visits-ipc.ts'
 import { fieldErrorsOf, fieldErrorText } from '../api/error-text.ts'
 import { useSend } from '../api/use-query.ts'
+import type { HistoryStanding } from '../components/history-note.tsx'
 import { NationalIdHint } from '../components/national-id-hint.tsx'
 import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
@@ -14,7 +15,8 @@ import { noStudyRows, StudyRows, studiesOf } from './study-rows.tsx'
 interface OpenVisitProps {
   readonly patientId: string
   /** Whether the patient's earlier visits are on this PC. */
-  readonly isHistoryHere: boolean
+  /** Whether the patient's earlier visits are on this PC. */
+  readonly history: HistoryStanding
   readonly onClose: () => void
   readonly onOpened: (visit: VisitView) => void
 }
@@ -24,7 +26,7 @@ function orNull(text: string): string | null {
 }
 
 /** Opens a visit: its type, the place, the reason, and the imaging studies that are asked for. */
-export function OpenVisit({ patientId, isHistoryHere, onClose, onOpened }: OpenVisitProps) {
+export function OpenVisit({ patientId, history, onClose, onOpened }: OpenVisitProps) {
   const words = useWords()
   const { t } = words
   const [visitType, setVisitType] = useState<VisitType>('outpatient')
@@ -72,9 +74,9 @@ export function OpenVisit({ patientId, isHistoryHere, onClose, onOpened }: OpenV
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       <form className="column" onSubmit={(event) => void submit(event)}>
-        {!isHistoryHere && (
+        {history !== 'here' && (
           <Note kind="away" role="status">
-            {t('history.open_without')}
+            {t(history === 'not_here' ? 'history.open_without' : 'history.cannot_tell')}
           </Note>
         )}
         <SegmentedChoice

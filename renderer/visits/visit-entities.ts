@@ -15,4 +15,5 @@ export const visitEntities = [
   'radiology_sheets',
   'alert_events',
   'form_moves',
+  'scope_members',
 ] as const

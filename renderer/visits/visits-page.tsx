@@ -4,6 +4,7 @@ import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import { useAsk } from '../api/use-query.ts'
 import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
+import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -104,9 +105,20 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
         {list.isPending && <LoadingRows />}
         {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
         <NotListedNote count={list.data?.not_listed_count} isNarrowable />
+        {list.data?.is_whole === false && filter !== 'running' && (
+          <Note kind="away" role="status">
+            {t('history.list_not_whole')}
+          </Note>
+        )}
         {items?.length === 0 && (
           <EmptyState
-            title={t(filter === 'running' ? 'visits.none_running' : 'visits.none')}
+            title={t(
+              list.data?.is_whole === false
+                ? 'history.none_of_these_here'
+                : filter === 'running'
+                  ? 'visits.none_running'
+                  : 'visits.none',
+            )}
             text={t('visits.none_running_text')}
           />
         )}
