@@ -127,6 +127,8 @@ async function audit(deps: OfficeDeps, query: URLSearchParams): Promise<AuditEnt
     administration_reason: null,
     commit_seq: null,
     changes: [],
+    written_on_station_name: null,
+    unseen: [],
   }))
 }
 

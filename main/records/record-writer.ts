@@ -193,7 +193,9 @@ function createWriter(deps: RecordsDeps, draft: Draft): RecordWriter {
     })
     await storeRecord(draft.trx, entity, record)
     const { row_version: _unknown, ...known } = fieldValuesOf(record)
-    addOp(draft, { op, entity, id, fields: known } as Op, [{ entity, row_id: id }])
+    const isListed = op === 'append' && entityDefinition(entity).list_of !== undefined
+    const seen = isListed ? { seen_commit: await readTaken(draft.trx) } : {}
+    addOp(draft, { op, entity, id, fields: known, ...seen } as Op, [{ entity, row_id: id }])
     return record
   }
   return {

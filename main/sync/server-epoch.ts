@@ -145,7 +145,7 @@ export async function endLostTime(
   const restored = await readRestored(trx)
   if (restored?.is_lost_time_left !== true) return
   for (const entity of entityNames) {
-    if (entityDefinition(entity).kind !== 'server_made') continue
+    if (entityDefinition(entity).written_by !== 'server') continue
     const partly = await trx
       .selectFrom('deferred')
       .select('entity')

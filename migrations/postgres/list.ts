@@ -22,6 +22,7 @@ import * as beginEpochs from './0018-begin-epochs.ts'
 import * as createSnapshots from './0019-create-snapshots.ts'
 import * as scopeHistory from './0020-scope-history.ts'
 import * as removeWhatWasEnteredInError from './0021-remove-what-was-entered-in-error.ts'
+import * as nameWhatWasUnseen from './0022-name-what-was-unseen.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -46,4 +47,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0019-create-snapshots': createSnapshots,
   '0020-scope-history': scopeHistory,
   '0021-remove-what-was-entered-in-error': removeWhatWasEnteredInError,
+  '0022-name-what-was-unseen': nameWhatWasUnseen,
 }

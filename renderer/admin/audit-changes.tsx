@@ -48,6 +48,41 @@ function ChangeLine({ change }: { change: Change }) {
   )
 }
 
+/** What others had set or said that the author had not seen: what, who, where and when, and what came of both. */
+export function AuditUnseen({ unseen }: { unseen: AuditEntry['unseen'] }) {
+  const words = useWords()
+  const { t, rich, format } = words
+  if (unseen.length === 0) return null
+  return (
+    <div className="audit-changes audit-unseen">
+      <b className="fs-13">{t('admin.unseen')}</b>
+      <ul>
+        {unseen.map((one) => (
+          <li key={`${one.entity} ${one.record_id} ${one.group_name}`}>
+            <span className="sub">{entityName(one.entity, t)}</span>{' '}
+            {one.values
+              .filter(({ field }) => !isBookkeeping(field))
+              .map(({ field, value }) => (
+                <span key={field} className="unseen-value">
+                  <span className="sub">{fieldLabel(one.entity, field, words)}:</span>{' '}
+                  <FieldValue entity={one.entity} field={field} value={value} />
+                </span>
+              ))}
+            <div className="sub fs-13">
+              {rich('admin.unseen_set_by', {
+                name: one.set_by_name ?? t('app.unknown_person'),
+                station: one.station_name ?? t('admin.station'),
+                time: format.moment(one.set_at),
+              })}{' '}
+              <span className="chip">{t(`admin.unseen_${one.outcome}`)}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
 /** What a write changed, record by record: before → after; of a new record what it was written with. */
 export function AuditChanges({ changes }: { changes: readonly Change[] }) {
   const { t, rich } = useWords()

@@ -6,7 +6,7 @@ import { entityName } from '../components/column-name.ts'
 import { Latin } from '../components/latin.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { actName, isView } from './act-name.ts'
-import { AuditChanges } from './audit-changes.tsx'
+import { AuditChanges, AuditUnseen } from './audit-changes.tsx'
 import { grouped } from './grouped.ts'
 
 /** An event that reached the server so much later than it happened came from a PC that was offline. */
@@ -70,12 +70,20 @@ function Row({ entry, seenHrefOf }: { entry: AuditEntry; seenHrefOf: SeenHref | 
       <td>
         <Person entry={entry} />
       </td>
-      <td>{isServer ? t('admin.server') : <Latin>{entry.station_name ?? t('admin.station')}</Latin>}</td>
+      <td>
+        {isServer ? t('admin.server') : <Latin>{entry.station_name ?? t('admin.station')}</Latin>}
+        {entry.written_on_station_name !== null && (
+          <div className="sub fs-13">
+            {rich('admin.unseen_written_on', { station: entry.written_on_station_name })}
+          </div>
+        )}
+      </td>
       <td>
         <Act entry={entry} />
       </td>
       <td>
         <AuditChanges changes={entry.changes} />
+        <AuditUnseen unseen={entry.unseen} />
         {seenHrefOf !== undefined && entry.patient_id !== null && (
           <a className="fs-13" href={seenHrefOf(entry.patient_id)}>
             {t('admin.who_saw')}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
+import { UnseenByAuthor } from './audit-event.ts'
 
 /** One line of a patient's audit, for people: who did what, on which station, when, and what a write changed. */
 export const AuditEntry = z.object({
@@ -35,5 +36,17 @@ export const AuditEntry = z.object({
       is_applied: z.boolean().default(true),
     }),
   ),
+  /** Where the author wrote, if it is the server that tells of it. */
+  written_on_station_name: z.string().nullable().default(null),
+  /** What others had set or said before, unseen by the author: who, where and when, and with which values. */
+  unseen: z
+    .array(
+      UnseenByAuthor.extend({
+        set_by_name: z.string().nullable(),
+        station_name: z.string().nullable(),
+        values: z.array(z.object({ field: z.string(), value: z.json() })),
+      }),
+    )
+    .default([]),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>

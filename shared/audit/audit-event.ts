@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MergePolicy } from '../conflicts/conflict.ts'
 import { Id } from '../ids.ts'
 import { Instant } from '../time.ts'
 import { Role } from '../users/user.ts'
@@ -26,6 +27,35 @@ export const AuditEvent = z.object({
   emergency_id: Id.optional(),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
+
+/** What somebody else had set or said, unseen by the author of an envelope, where nothing competed. */
+export const UnseenByAuthor = z.object({
+  entity: z.string().max(60),
+  record_id: Id,
+  /** Null for the whole record. */
+  group_name: z.string().max(60).nullable(),
+  /** By which policy both came together. */
+  policy: MergePolicy,
+  /**
+   * `beside`: both stand. `same`: both set, said or decided the same. `over`: it was back at what the author had started
+   * from, and was replaced. `under`: its author had seen what the envelope brings, and it stays.
+   */
+  outcome: z.enum(['beside', 'same', 'over', 'under']),
+  set_by: Id,
+  set_on_station: Id,
+  set_at: Instant,
+  /** The commit that holds the values. */
+  commit_seq: z.int().positive(),
+})
+export type UnseenByAuthor = z.infer<typeof UnseenByAuthor>
+
+/** An event of the server's own chain. Both fields are absent, and so not hashed, where the author had seen everything. */
+export const ServerAuditEvent = AuditEvent.extend({
+  /** Where the envelope was written. */
+  written_on_station: Id.optional(),
+  unseen: z.array(UnseenByAuthor).optional(),
+})
+export type ServerAuditEvent = z.infer<typeof ServerAuditEvent>
 
 /** An event in a station's own gapless, hash-chained sequence. `hash` = SHA-256(0x00 ‖ prev_hash ‖ canonical JSON of the event). */
 export const ChainedAuditEvent = AuditEvent.extend({

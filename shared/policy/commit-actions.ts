@@ -45,22 +45,24 @@ export function changeActions({ entity, group_name, record, from, to }: GroupWri
 }
 
 function editAction(entity: EntityName, group_name: string): Action {
-  const { kind, patch_actions, create_action } = entityDefinition(entity)
+  const { written_by, patch_actions, create_action } = entityDefinition(entity)
   // Only the server itself edits what it makes; it asks for the one act that the record is.
   const action =
-    kind === 'server_made' ? create_action : (patch_actions?.[group_name] ?? patch_actions?.['*'])
+    written_by === 'server' ? create_action : (patch_actions?.[group_name] ?? patch_actions?.['*'])
   if (action === undefined) throw new Error(`an edit of ${entity}.${group_name} names no action`)
   return action
 }
 
 /**
- * Stops the start of a program with a record, or a group of a patchable record, whose writing is no act of the policy
+ * Stops the start of a program with a record, or a group that stations patch, whose writing is no act of the policy
  * table. `registry` is the program's own unless a test gives another.
  */
 export function requireCommitActions(registry: Readonly<Record<string, EntityDefinition>> = entities): void {
-  for (const [entity, { kind, groups, create_action, patch_actions }] of Object.entries(registry)) {
+  for (const [entity, definition] of Object.entries(registry)) {
+    const { written_by, policy, groups, create_action, patch_actions } = definition
     const writes: (readonly [string, unknown])[] = [[entity, create_action]]
-    const parts = kind === 'patchable' ? [...groups.map(({ name }) => name), '*'] : []
+    const isPatched = written_by === 'stations' && policy === 'merge'
+    const parts = isPatched ? [...groups.map(({ name }) => name), '*'] : []
     writes.push(...parts.map((name) => [`${entity}.${name}`, patch_actions?.[name]] as const))
     for (const [write, action] of writes) {
       if (!isAction(action)) throw new Error(`writing ${write} names no action of the policy table`)

@@ -20,31 +20,47 @@ import { Site, Station, User } from '../users/user.ts'
 import { PatientVisit, Study } from '../visits/visit.ts'
 import { PatientWarning } from '../warnings/patient-warning.ts'
 import { AlertEvent } from '../worklist/alert-event.ts'
-import type { FieldGroup } from './merge.ts'
+import type { FieldGroup, GroupPolicy, RecordPolicy } from './merge.ts'
 
 /*
- * The registry of synced records: what each table holds, how its fields merge, and which act of the policy table
- * writes it. Station store, server store, commit function and merge all read this one table.
+ * The registry of synced records: what each table holds, how what two people wrote comes together, and which act of the
+ * policy table writes it. Station store, server store, commit function and merge all read this one table.
+ *
+ *   a table      merge   a record is made once and patched; groups that different people set apply beside each other
+ *                union   records are added and never changed; what different people say stands beside each other
+ *   its groups   flag    of two values that did not know of each other the first committed stays, the other competes
+ *                hold    the same, and the value counts for nothing certain until a person decides
+ *
+ * Every table and every field has exactly one of them: a field of no group is a group of its own under `flag`. Nothing
+ * is ever settled by which edit is newer.
  *
  * Commits are never rewritten, and a new station pulls all of them: a field that is added to a record later must be
  * optional, or rows written before it can never be shown.
  */
 
 export interface EntityDefinition {
-  readonly kind: 'patchable' | 'append_only' | 'server_made'
+  /** Whether stations write it, or the server alone. */
+  readonly written_by: 'stations' | 'server'
+  /** How what different people wrote of a table comes together. */
+  readonly policy: RecordPolicy
   readonly schema: z.ZodObject
   readonly groups: readonly FieldGroup[]
+  /**
+   * Of a `union`: the field by which its records form one list that people read as a whole, such as the allergies of a
+   * patient. Who adds to a list says up to where they had seen it.
+   */
+  readonly list_of?: string
   /** The act that creating (or appending) needs. */
   readonly create_action: Action
   /**
-   * The act that a patch of a group needs, by group name: every group of a patchable record names one. `*` is for
+   * The act that a patch of a group needs, by group name: every group that stations patch names one. `*` is for
    * fields of no group, such as one that only a newer station knows.
    */
   readonly patch_actions?: Readonly<Record<string, Action>>
 }
 
 function group(
-  policy: 'flag' | 'hold',
+  policy: GroupPolicy,
   fields: readonly string[],
   { safety = false, name = fields[0] ?? '' } = {},
 ): FieldGroup {
@@ -58,7 +74,8 @@ const removal = group('flag', Object.keys(removalFields), { name: REMOVAL_GROUP 
 
 export const entities = {
   patients: {
-    kind: 'patchable',
+    written_by: 'stations',
+    policy: 'merge',
     schema: Patient,
     create_action: 'patients.register',
     patch_actions: {
@@ -97,20 +114,23 @@ export const entities = {
     ],
   },
   patient_contacts: {
-    kind: 'patchable',
+    written_by: 'stations',
+    policy: 'merge',
     schema: PatientContact,
     create_action: 'patients.edit',
     patch_actions: { contact: 'patients.edit', removal: 'patients.edit', '*': 'patients.edit' },
     groups: [group('flag', ['name', 'relation', 'phone', 'is_guardian'], { name: 'contact' }), removal],
   },
   patient_merges: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: PatientMerge,
     create_action: 'patients.propose_merge',
     groups: [],
   },
   patient_visits: {
-    kind: 'patchable',
+    written_by: 'stations',
+    policy: 'merge',
     schema: PatientVisit,
     create_action: 'visits.open',
     patch_actions: {
@@ -134,7 +154,8 @@ export const entities = {
     ],
   },
   studies: {
-    kind: 'patchable',
+    written_by: 'stations',
+    policy: 'merge',
     schema: Study,
     create_action: 'visits.open',
     patch_actions: {
@@ -150,7 +171,8 @@ export const entities = {
     ],
   },
   form_submissions: {
-    kind: 'patchable',
+    written_by: 'stations',
+    policy: 'merge',
     schema: FormSubmission,
     create_action: 'nursing.write',
     // Of another form it is that form's own act.
@@ -161,71 +183,137 @@ export const entities = {
     ],
   },
   nursing_assessments: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: NursingAssessment,
     create_action: 'nursing.write',
     groups: [],
   },
-  vital_signs: { kind: 'append_only', schema: VitalSigns, create_action: 'observations.write', groups: [] },
+  vital_signs: {
+    written_by: 'stations',
+    policy: 'union',
+    schema: VitalSigns,
+    create_action: 'observations.write',
+    groups: [],
+  },
   pain_assessment: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: PainAssessment,
     create_action: 'observations.write',
     groups: [],
   },
   fall_risk_assessment: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: FallRiskAssessment,
     create_action: 'observations.write',
     groups: [],
   },
-  alert_events: { kind: 'append_only', schema: AlertEvent, create_action: 'observations.write', groups: [] },
-  form_moves: { kind: 'append_only', schema: FormMove, create_action: 'nursing.write', groups: [] },
-  allergies: { kind: 'append_only', schema: Allergy, create_action: 'allergies.record', groups: [] },
+  alert_events: {
+    written_by: 'stations',
+    policy: 'union',
+    schema: AlertEvent,
+    create_action: 'observations.write',
+    groups: [],
+  },
+  form_moves: {
+    written_by: 'stations',
+    policy: 'union',
+    schema: FormMove,
+    create_action: 'nursing.write',
+    groups: [],
+  },
+  allergies: {
+    written_by: 'stations',
+    policy: 'union',
+    schema: Allergy,
+    create_action: 'allergies.record',
+    groups: [],
+    list_of: 'patient_id',
+  },
   patient_warnings: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: PatientWarning,
     create_action: 'warnings.record',
     groups: [],
+    list_of: 'patient_id',
   },
   radiology_sheets: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: RadiologySheet,
     create_action: 'radiology.prepare',
     groups: [],
   },
   radiology_assessments: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: RadiologyAssessment,
     create_action: 'radiology.report',
     groups: [],
   },
   visit_documents: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: VisitDocument,
     create_action: 'documents.attach',
     groups: [],
   },
   emergency_accesses: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: EmergencyAccess,
     create_action: 'patients.break_glass',
     groups: [],
   },
   emergency_reviews: {
-    kind: 'append_only',
+    written_by: 'stations',
+    policy: 'union',
     schema: EmergencyReview,
     create_action: 'emergency.review',
     groups: [],
   },
-  conflicts: { kind: 'server_made', schema: Conflict, create_action: 'conflicts.resolve', groups: [] },
-  scope_members: { kind: 'server_made', schema: ScopeMember, create_action: 'stations.manage', groups: [] },
-  users: { kind: 'server_made', schema: User, create_action: 'users.manage', groups: [] },
-  sites: { kind: 'server_made', schema: Site, create_action: 'stations.manage', groups: [] },
-  stations: { kind: 'server_made', schema: Station, create_action: 'stations.manage', groups: [] },
-  settings: { kind: 'server_made', schema: Settings, create_action: 'settings.manage', groups: [] },
+  conflicts: {
+    written_by: 'server',
+    policy: 'merge',
+    schema: Conflict,
+    create_action: 'conflicts.resolve',
+    groups: [],
+  },
+  scope_members: {
+    written_by: 'server',
+    policy: 'merge',
+    schema: ScopeMember,
+    create_action: 'stations.manage',
+    groups: [],
+  },
+  users: { written_by: 'server', policy: 'merge', schema: User, create_action: 'users.manage', groups: [] },
+  sites: {
+    written_by: 'server',
+    policy: 'merge',
+    schema: Site,
+    create_action: 'stations.manage',
+    groups: [],
+  },
+  stations: {
+    written_by: 'server',
+    policy: 'merge',
+    schema: Station,
+    create_action: 'stations.manage',
+    groups: [],
+  },
+  settings: {
+    written_by: 'server',
+    policy: 'merge',
+    schema: Settings,
+    create_action: 'settings.manage',
+    groups: [],
+  },
   clinical_rules: {
-    kind: 'server_made',
+    written_by: 'server',
+    policy: 'union',
     schema: ClinicalRules,
     create_action: 'settings.manage',
     groups: [],

@@ -18,8 +18,17 @@ import { HlcText } from './clock.ts'
 /** A new record that may be patched later. */
 const CreateOp = z.looseObject({ op: z.literal('create'), entity: z.string(), id: Id, fields: FieldValues })
 
-/** A new append-only record. */
-const AppendOp = z.looseObject({ op: z.literal('append'), entity: z.string(), id: Id, fields: FieldValues })
+/**
+ * A new record that is never changed. Of one that joins a list that people read as a whole, `seen_commit` is the newest
+ * commit that the station had taken, as in a tombstone; an older program leaves it out.
+ */
+const AppendOp = z.looseObject({
+  op: z.literal('append'),
+  entity: z.string(),
+  id: Id,
+  fields: FieldValues,
+  seen_commit: z.int().nonnegative().nullable().optional(),
+})
 
 /**
  * New values for fields of a record. `base_version` is the server commit the author saw, null when the record has not

@@ -5,11 +5,20 @@ import type { FieldValues, MergePolicy } from '../conflicts/conflict.ts'
  *
  *   nobody else set the group since the author's base            → applied
  *   somebody did, to the same values                             → converged (nothing to do)
- *   somebody did, and it is back at what the author started from → applied, noted as soft
+ *   somebody did, and it is back at what the author started from → applied over it, as soft
  *   somebody did, to other values, or only half of the group
  *   came along                                                   → by policy: flag and hold keep the first committed
  *                                                                  value current and the challenger as a candidate
+ *
+ * What others set in groups that the patch leaves alone stays beside it. Whatever an author had not seen, other than what
+ * competes, is named in the audit.
  */
+
+/** Of a whole table: its records are patched group by group, or only ever added. */
+export type RecordPolicy = Extract<MergePolicy, 'merge' | 'union'>
+
+/** Of a group: what competes waits for a person; under `hold` the value is disputed until then. */
+export type GroupPolicy = Extract<MergePolicy, 'flag' | 'hold'>
 
 /** Fields that mean something only together; they merge as one unit under one policy. */
 export interface FieldGroup {

@@ -6,7 +6,8 @@
  * 2  sites can be closed, allergies name the sheet they come from, clinical rules, repairs, contacts of stations
  * 3  second factors, signed standing of stations, recovery key, sealed outbox
  * 4  epochs of a restored server, durable commits, snapshots, documents in chunks, history by scope,
- *    removals of what was entered in error, look-up of patients who are not on a station
+ *    removals of what was entered in error, look-up of patients who are not on a station, up to where who adds to a list
+ *    had seen it
  */
 export const PROTOCOL_VERSION = 4
 

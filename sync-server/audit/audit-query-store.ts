@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
@@ -35,7 +35,7 @@ export interface AuditPlace {
 }
 
 /** An event with its place in the order, which the database gives it when it comes. */
-export type PlacedEvent = AuditLogTable & AuditPlace
+export type PlacedEvent = Selectable<AuditLogTable> & AuditPlace
 
 export type AuditOrder = 'oldest' | 'newest'
 
@@ -123,6 +123,29 @@ export async function listCommitsOf(trx: Trx, envelopeIds: readonly Id[]): Promi
     .where('envelope_id', 'in', idList(envelopeIds))
     .select(['envelope_id', 'txn_id', 'commit_seq', 'administration_reason'])
     .execute()
+}
+
+/** A record as a commit left it, with the commit's number. */
+export interface CommittedRecord {
+  readonly commit_seq: number
+  readonly entity: string
+  readonly record_id: Id
+  readonly after: Readonly<Record<string, unknown>>
+}
+
+/** What some commits made of some records. */
+export async function listCommitted(
+  trx: Trx,
+  asked: readonly Pick<CommittedRecord, 'commit_seq' | 'record_id'>[],
+): Promise<CommittedRecord[]> {
+  if (asked.length === 0) return []
+  const { rows } = await sql<CommittedRecord>`
+    select commit_log.commit_seq, txn_change.entity, txn_change.record_id, txn_change.after
+    from commit_log join txn_change on txn_change.txn_id = commit_log.txn_id
+    where commit_log.commit_seq = any(${asked.map(({ commit_seq }) => commit_seq)}::bigint[])
+      and txn_change.record_id = any(${asked.map(({ record_id }) => record_id)}::uuid[])
+    order by commit_log.commit_seq, txn_change.ord`.execute(trx)
+  return rows
 }
 
 /** A record that a transaction changed, whole before and whole after. */

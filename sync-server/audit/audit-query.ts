@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AuditEntry } from '../../shared/audit/audit-entry.ts'
+import type { UnseenByAuthor } from '../../shared/audit/audit-event.ts'
 import type { Conflict } from '../../shared/conflicts/conflict.ts'
 import { Id, REST_STATION_ID } from '../../shared/ids.ts'
 import {
@@ -9,18 +10,22 @@ import {
   isConfidentialName,
   WITHHELD,
 } from '../../shared/policy/field-rules.ts'
+import { entityDefinition, isEntityName } from '../../shared/sync/entities.ts'
+import { groupNamed } from '../../shared/sync/merge.ts'
 import { Instant } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
-import type { AuditLogTable } from '../db/tables.ts'
 import { cutPage, decodeCursor, type Page } from '../rest/paging.ts'
 import {
   type AuditFilter,
   type AuditOrder,
   type AuditPlace,
+  type CommittedRecord,
   type EnvelopeCommit,
   listAuditEvents,
   listChangesOf,
   listCommitsOf,
+  listCommitted,
+  type PlacedEvent,
   type RecordChange,
   readNames,
 } from './audit-query-store.ts'
@@ -55,8 +60,20 @@ export async function queryAudit(
   order: AuditOrder = 'oldest',
 ): Promise<PlacedEntry[]> {
   const events = await listAuditEvents(trx, filter, limit, after, order)
-  const people = await readNames(trx, 'users', known(events.map((event) => event.actor_id)))
-  const stations = await readNames(trx, 'stations', known(events.map((event) => event.source_id)))
+  const unseen = events.flatMap((event) => event.unseen ?? [])
+  const people = await readNames(
+    trx,
+    'users',
+    known([...events.map((event) => event.actor_id), ...unseen.map(({ set_by }) => set_by)]),
+  )
+  const stations = await readNames(
+    trx,
+    'stations',
+    known([
+      ...events.flatMap(({ source_id, written_on_station }) => [source_id, written_on_station]),
+      ...unseen.map(({ set_on_station }) => set_on_station),
+    ]),
+  )
   const commits = await listCommitsOf(trx, known(events.map((event) => event.envelope_id)))
   const changes = await listChangesOf(
     trx,
@@ -68,6 +85,7 @@ export async function queryAudit(
     stations,
     commits: new Map(commits.map((commit) => [commit.envelope_id, commit])),
     changes: Map.groupBy(changes, ({ txn_id }) => txn_id),
+    stood: new Map((await listCommitted(trx, unseen)).map((stood) => [keyOf(stood), stood])),
   }
   return events.map((event) => ({
     place: {
@@ -119,9 +137,16 @@ interface Facts {
   readonly commits: ReadonlyMap<Id, EnvelopeCommit>
   /** By transaction. */
   readonly changes: ReadonlyMap<Id, readonly RecordChange[]>
+  /** What stood unseen, by commit and record. */
+  readonly stood: ReadonlyMap<string, CommittedRecord>
 }
 
-function entryOf(event: AuditLogTable, { people, stations, commits, changes }: Facts): AuditEntry {
+function keyOf({ commit_seq, entity, record_id }: Omit<CommittedRecord, 'after'>): string {
+  return `${commit_seq} ${entity} ${record_id}`
+}
+
+function entryOf(event: PlacedEvent, facts: Facts): AuditEntry {
+  const { people, commits, changes } = facts
   const commit = event.envelope_id === null ? undefined : commits.get(event.envelope_id)
   const changed = commit === undefined ? [] : (changes.get(commit.txn_id) ?? [])
   return {
@@ -132,7 +157,7 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
     actor_name: event.actor_id === null ? null : (people.get(event.actor_id) ?? null),
     actor_role: event.actor_role,
     station_id: event.source_id,
-    station_name: event.source_id === REST_STATION_ID ? 'Server' : (stations.get(event.source_id) ?? null),
+    station_name: stationName(event.source_id, facts),
     action: event.action,
     entity: event.entity,
     record_ids: event.record_ids,
@@ -142,7 +167,45 @@ function entryOf(event: AuditLogTable, { people, stations, commits, changes }: F
     administration_reason: commit?.administration_reason ?? null,
     commit_seq: commit?.commit_seq ?? null,
     changes: changed.flatMap((change) => [...competingChanges(change), ...fieldChanges(change)]),
+    written_on_station_name:
+      event.written_on_station === null ? null : stationName(event.written_on_station, facts),
+    unseen: (event.unseen ?? []).map((one) => ({
+      ...one,
+      set_by_name: people.get(one.set_by) ?? null,
+      station_name: stationName(one.set_on_station, facts),
+      values: valuesThatStood(one, facts.stood.get(keyOf(one))?.after),
+    })),
   }
+}
+
+function stationName(id: Id, { stations }: Facts): string | null {
+  return id === REST_STATION_ID ? 'Server' : (stations.get(id) ?? null)
+}
+
+/** What somebody else had set: the group's values, or of a whole record those that it holds. */
+function valuesThatStood(
+  { entity, group_name }: Pick<UnseenByAuthor, 'entity' | 'group_name'>,
+  row: CommittedRecord['after'] | undefined,
+): AuditEntry['unseen'][number]['values'] {
+  if (row === undefined || !isEntityName(entity)) return []
+  if (entity === 'conflicts') return decidedValues(row as unknown as Conflict)
+  const fields =
+    group_name === null ? Object.keys(row) : groupNamed(entityDefinition(entity).groups, group_name).fields
+  const confidential = confidentialFields(entity, row)
+  return fields
+    .filter((field) => !unseenFields.has(field))
+    .map((field) => [field, (row[field] ?? null) as JsonValue] as const)
+    .filter(([, value]) => group_name !== null || (value !== null && value !== false))
+    .map(([field, value]) => ({
+      field,
+      value: confidential.has(field) && value !== null ? WITHHELD : shown(field, value),
+    }))
+}
+
+function decidedValues({ resolution_values }: Conflict): AuditEntry['unseen'][number]['values'] {
+  return Object.entries(resolution_values ?? {})
+    .filter(([field]) => !unseenFields.has(field))
+    .map(([field, value]) => ({ field, value: shown(field, value) }))
 }
 
 /** The fields that a change set to another value; of a new record those that hold one. */

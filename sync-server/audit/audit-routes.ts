@@ -83,6 +83,7 @@ export function registerAuditRoutes(api: Api, deps: RestDeps): void {
           record_ids: entry.record_ids.filter((id) => own.has(id)),
           patient_id: entry.patient_id !== null && own.has(entry.patient_id) ? entry.patient_id : null,
           changes: [],
+          unseen: entry.unseen.map((one) => ({ ...one, values: [] })),
           reason: null,
           administration_reason: null,
         })

@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
-import { type AuditEvent, CHAIN_START, type ChainedAuditEvent } from '../../shared/audit/audit-event.ts'
+import { CHAIN_START, type ChainedAuditEvent, type ServerAuditEvent } from '../../shared/audit/audit-event.ts'
 import { type Id, REST_STATION_ID } from '../../shared/ids.ts'
 import type { Instant } from '../../shared/time.ts'
 import { beforeCommit, type Trx } from '../db/database.ts'
 import { auditHash } from './audit-chain.ts'
 
-const pendingOf = new WeakMap<Trx, AuditEvent[]>()
+const pendingOf = new WeakMap<Trx, ServerAuditEvent[]>()
 
 /**
  * Records an act in the server's own audit chain, in the same transaction. The chain is joined as the transaction's
  * last step: its head is one row that all transactions wait for, always after the commit sequence.
  */
-export async function recordServerEvent(trx: Trx, event: AuditEvent): Promise<void> {
+export async function recordServerEvent(trx: Trx, event: ServerAuditEvent): Promise<void> {
   const pending = pendingOf.get(trx) ?? []
   pending.push(event)
   pendingOf.set(trx, pending)
@@ -47,7 +47,11 @@ async function writePending(trx: Trx): Promise<void> {
     .execute()
 }
 
-function chain(events: readonly AuditEvent[], lastSeq: number, lastHash: string): ChainedAuditEvent[] {
+function chain(
+  events: readonly ServerAuditEvent[],
+  lastSeq: number,
+  lastHash: string,
+): (ChainedAuditEvent & ServerAuditEvent)[] {
   let prev_hash = lastHash
   return events.map((event, i) => {
     const chained = { ...event, audit_seq: lastSeq + i + 1, prev_hash, hash: auditHash(prev_hash, event) }

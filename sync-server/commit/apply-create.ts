@@ -7,16 +7,18 @@ import { groupChanges } from '../../shared/sync/merge.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { isServerCounted, mergeChanges, requirePatchPermission } from './apply-patch.ts'
 import { placeVersion } from './apply-version.ts'
-import { type EnvelopeContext, requirePermissions, seenBy, stampOf } from './envelope-context.ts'
+import { type EnvelopeContext, groupStamp, requirePermissions, seenBy, stampOf } from './envelope-context.ts'
 import { checkedRecord } from './field-check.ts'
 import { refuse } from './refusal.ts'
 import { checkSheet } from './sheet-check.ts'
+import { noteListed, noteUnseen } from './unseen.ts'
 import { checkStatusAct } from './visit-status.ts'
 
 interface NewRecordOp {
   readonly op: 'create' | 'append'
   readonly id: Id
   readonly fields: FieldValues
+  readonly seen_commit?: number | null | undefined
 }
 
 /** Applies a new record. One that is there already (two stations, one form) is merged as an edit of an empty one. */
@@ -26,9 +28,9 @@ export async function applyNewRecord(
   entity: EntityName,
 ): Promise<void> {
   const definition = entityDefinition(entity)
-  if (definition.kind === 'server_made' && context.origin === 'station')
+  if (definition.written_by === 'server' && context.origin === 'station')
     refuse('not_permitted', `${entity} are the server's`)
-  if ((definition.kind === 'append_only') !== (op.op === 'append'))
+  if ((definition.policy === 'union') !== (op.op === 'append'))
     refuse('invalid', `${entity} are not made by ${op.op}`)
   const row = checkedRecord(entity, withOrigin(context, op))
   if (isRemoved(row)) refuse('invalid', `${entity} are made before they are removed`)
@@ -47,6 +49,7 @@ async function putNew(
 ): Promise<void> {
   const placed = await placeVersion(context, entity, row)
   if (entity === 'radiology_sheets') await checkSheet(context, placed)
+  await noteOthersListed(context, op, entity, placed)
   context.workspace.put(op.op, {
     entity,
     id: op.id,
@@ -54,6 +57,21 @@ async function putNew(
     txn_id: context.txn_id,
     field_meta: { '*': stampOf(context) },
   })
+}
+
+/**
+ * Notes what others said in the list that the record joins, unseen by its author. The server's own authors see all; of an
+ * older program's nothing can be said.
+ */
+async function noteOthersListed(
+  context: EnvelopeContext,
+  { seen_commit }: NewRecordOp,
+  entity: EntityName,
+  row: FieldValues,
+): Promise<void> {
+  const field = entityDefinition(entity).list_of
+  if (field === undefined || seen_commit === undefined || context.origin === 'server') return
+  await noteListed(context, entity, { field, owner: String(row[field]), seen_commit })
 }
 
 /**
@@ -83,7 +101,8 @@ async function mergeIntoExisting(
 ): Promise<void> {
   const { entity } = existing
   const definition = entityDefinition(entity)
-  if (definition.kind !== 'patchable') refuse('invalid', `${entity} ${existing.id} is there already`)
+  if (definition.policy === 'union' || definition.written_by === 'server')
+    refuse('invalid', `${entity} ${existing.id} is there already`)
   for (const field of ['patient_id', 'visit_id', 'study_id', 'form_code']) {
     if ((existing.row[field] ?? null) !== (row[field] ?? null))
       refuse('wrong_reference', `${field} differs from the record's`)
@@ -99,7 +118,9 @@ async function mergeIntoExisting(
   )
   const changes = groupChanges(definition.groups, fields)
   for (const change of changes) await requirePatchPermission(context, existing, change)
-  context.effect.merged = true
+  const made = groupStamp(existing, '*')
+  if (made !== undefined)
+    noteUnseen(context, existing, made, { group_name: null, policy: definition.policy, outcome: 'same' })
   await mergeChanges(
     context,
     existing,

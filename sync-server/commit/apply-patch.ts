@@ -33,14 +33,15 @@ import { checkJudgement, judgesOlderVersion } from './form-judgement.ts'
 import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
 import { withdrawRemoval } from './removals.ts'
+import { noteBeside, noteUnseen } from './unseen.ts'
 import { checkStatusAct, checkStatusChange } from './visit-status.ts'
 import { pickFields } from './workspace.ts'
 
 /** Applies new values of some fields of a record: group by group, by the group's policy. */
 export async function applyPatch(context: EnvelopeContext, op: PatchOp, entity: EntityName): Promise<void> {
   const definition = entityDefinition(entity)
-  if (definition.kind === 'append_only') refuse('invalid', `${entity} are corrected by new records`)
-  if (definition.kind === 'server_made' && context.origin === 'station')
+  if (definition.policy === 'union') refuse('invalid', `${entity} are corrected by new records`)
+  if (definition.written_by === 'server' && context.origin === 'station')
     refuse('not_permitted', `${entity} are the server's`)
   const record = await requireRecord(context, entity, op.id)
   const to = checkedValues(
@@ -77,12 +78,13 @@ export async function mergeChanges(
     const outcome = await outcomeOf(context, next, change, seen)
     if (outcome === 'conflict' && isSuperseded(context, next, change)) {
       // What it was made on may be sent again later still.
+      noteMet(context, next, change, 'under')
       next = { ...next, field_meta: metaOver(next, change) }
-      context.effect.merged = true
       continue
     }
     if (outcome === 'conflict') await challengeWith(context, next, change, seen)
-    if (outcome === 'soft' || outcome === 'converged') context.effect.merged = true
+    if (outcome === 'converged') noteMet(context, next, change, 'same')
+    if (outcome === 'soft') noteMet(context, next, change, 'over')
     if (change.group.name === REMOVAL_GROUP && outcome !== 'conflict') await withdrawRemoval(context, next)
     if (outcome !== 'applied' && outcome !== 'soft') continue
     await requireSettingPermission(context, next, change)
@@ -95,8 +97,20 @@ export async function mergeChanges(
     if (isLost) next = { ...next, field_meta: metaOver(next, change) }
     await followCurrent(context, next, change.group)
   }
-  await noteNewerRow(context, record, seen)
+  await noteBeside(context, record, new Set(changes.map(({ group }) => group.name)), seen)
   context.workspace.put('patch', next)
+}
+
+/** Notes that somebody else set the group too, unseen, and did not compete. */
+function noteMet(
+  context: EnvelopeContext,
+  record: StoredRecord,
+  { group }: GroupChange,
+  outcome: 'same' | 'over' | 'under',
+): void {
+  const stamp = groupStamp(record, group.name)
+  if (stamp === undefined) throw new Error('what nobody set was seen by everybody')
+  noteUnseen(context, record, stamp, { group_name: group.name, policy: group.policy, outcome })
 }
 
 /** Who last set each group. A number under another key is the number that somebody set. */
@@ -178,14 +192,6 @@ export async function challengeWith(
     values: { ...(mine?.values ?? base), ...to },
     ...(reason === undefined ? {} : { reason }),
   })
-}
-
-/** Says `merged` when others changed the record since the author saw it, though nothing competed. */
-async function noteNewerRow(context: EnvelopeContext, record: StoredRecord, seen: Seen): Promise<void> {
-  if (seen.base_version === null) return
-  const author = await context.workspace.findAuthor(record.txn_id)
-  if (author === undefined || author.station_id === context.envelope.station_id) return
-  if (author.commit_seq > seen.base_version) context.effect.merged = true
 }
 
 /** Whether the author may do what the change is by their own account; a candidate of a conflict needs no more. */

@@ -2,7 +2,14 @@ import type { Agreement, Conflict, ConflictCandidate, FieldValues } from '../../
 import { isRemoved } from '../../shared/records.ts'
 import { entityDefinition, entityNames } from '../../shared/sync/entities.ts'
 import type { ResolveOp } from '../../shared/sync/envelope.ts'
-import { type GroupChange, groupNamed, hasSeen, sameValues } from '../../shared/sync/merge.ts'
+import {
+  type FieldGroup,
+  type GroupChange,
+  groupNamed,
+  hasSeen,
+  type Seen,
+  sameValues,
+} from '../../shared/sync/merge.ts'
 import { isAboutRemoval, standing } from '../../shared/sync/removals.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { challengeWith, requireSettingPermission } from './apply-patch.ts'
@@ -22,6 +29,7 @@ import { checkedValues } from './field-check.ts'
 import { closesCircle } from './merge-circle.ts'
 import { refuse } from './refusal.ts'
 import { requireRemovable } from './removals.ts'
+import { isSeen, noteUnseen } from './unseen.ts'
 import { pickFields } from './workspace.ts'
 
 /**
@@ -56,6 +64,7 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
     context.workspace.put('patch', record)
     return
   }
+  await noteBeforeDecision(context, record, group, seen)
   context.workspace.put('patch', {
     ...record,
     row: { ...record.row, ...to },
@@ -63,6 +72,18 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   })
   const values = { ...pickFields(record.row, group.fields), ...to }
   putDecision(context, found, { values, reason: op.reason }, await unweighedCandidates(context, op, found))
+}
+
+/** Somebody set meanwhile what is decided here. */
+async function noteBeforeDecision(
+  context: EnvelopeContext,
+  record: StoredRecord,
+  { name: group_name, policy }: FieldGroup,
+  seen: Seen,
+): Promise<void> {
+  const stamp = groupStamp(record, group_name)
+  if (stamp === undefined || (await isSeen(context, stamp, seen))) return
+  noteUnseen(context, record, stamp, { group_name, policy, outcome: 'same' })
 }
 
 /** Somebody decided the same before, and that decision stands; who agreed and why is kept beside it. */
@@ -74,8 +95,14 @@ function noteSameDecision(context: EnvelopeContext, found: StoredRecord, { reaso
     agreed_on_station: station_id,
     reason,
   }
-  context.effect.merged = true
   const conflict = conflictOf(found)
+  const stamp = groupStamp(found, '*')
+  if (stamp !== undefined)
+    noteUnseen(context, found, stamp, {
+      group_name: conflict.group_name,
+      policy: conflict.policy,
+      outcome: 'same',
+    })
   putConflict(context, { ...conflict, agreements: [...(conflict.agreements ?? []), agreement] }, 'resolve')
 }
 

@@ -2,20 +2,20 @@ import type { UnseenWrite } from '../../shared/conflicts/conflict.ts'
 import { type FurtherRemoval, isRemoved } from '../../shared/records.ts'
 import { type EntityName, entityDefinition, REMOVAL_GROUP } from '../../shared/sync/entities.ts'
 import type { TombstoneOp } from '../../shared/sync/envelope.ts'
-import { hasSeen, type Seen } from '../../shared/sync/merge.ts'
 import { removalRule, standing } from '../../shared/sync/removals.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import type { FieldStamp } from '../db/tables.ts'
 import {
   type EnvelopeContext,
+  groupStamp,
   requirePermission,
   requireRecord,
-  resolveStamp,
   seenBy,
   stampOf,
 } from './envelope-context.ts'
 import { refuse } from './refusal.ts'
 import { disputeRemoval, removalCandidate, requireRemovable, unseenWrite, type Witness } from './removals.ts'
+import { isSeen, noteUnseen, seenAround } from './unseen.ts'
 
 /**
  * Removes a record that was entered in error. What its author had not seen keeps it, with the removal as a candidate;
@@ -58,7 +58,9 @@ export async function applyTombstone(
 function agree(context: EnvelopeContext, record: StoredRecord, removal: FurtherRemoval): void {
   const earlier = (record.row.further_removals ?? []) as unknown as FurtherRemoval[]
   const further_removals = [...earlier, removal] as unknown as StoredRecord['row'][string]
-  context.effect.merged = true
+  const stamp = groupStamp(record, REMOVAL_GROUP)
+  if (stamp !== undefined)
+    noteUnseen(context, record, stamp, { group_name: REMOVAL_GROUP, policy: 'flag', outcome: 'same' })
   context.workspace.put('tombstone', { ...record, row: { ...record.row, further_removals } })
 }
 
@@ -75,7 +77,7 @@ async function unseenWitness(
     const name = group === '*' ? null : group
     found.push({ stamp, write: unseenWrite(record.entity, record.id, name, record.row) })
   }
-  const around = seenAround(context, op)
+  const around = seenAround(context, op.seen_commit ?? op.base_version)
   const { held_by, told_by } = removalRule(record.entity) ?? { held_by: [], told_by: [] }
   for (const { entity, field } of [...held_by, ...told_by]) {
     for (const other of await context.workspace.listOf(entity, field, record.id)) {
@@ -88,21 +90,6 @@ async function unseenWitness(
   }
   const last = found.at(-1)
   return last && witnessOf(context, record, last.stamp, found)
-}
-
-async function isSeen(context: EnvelopeContext, stamp: FieldStamp, seen: Seen): Promise<boolean> {
-  return hasSeen(await resolveStamp(context, stamp), seen)
-}
-
-/** What the author saw of other records: all that the station had taken, and all that it had written before. */
-function seenAround({ envelope, seen_at_most }: EnvelopeContext, op: TombstoneOp): Seen {
-  const upTo = op.seen_commit ?? op.base_version
-  return {
-    station_id: envelope.station_id,
-    incarnation: envelope.incarnation,
-    base_version: upTo === null ? null : Math.min(upTo, seen_at_most),
-    base_station_seq: envelope.station_seq > 1 ? envelope.station_seq - 1 : null,
-  }
 }
 
 async function witnessOf(

@@ -22,6 +22,7 @@ import {
 } from './envelope-context.ts'
 import { submittedAgain } from './form-judgement.ts'
 import { refuse } from './refusal.ts'
+import { noteUnseen } from './unseen.ts'
 import { pickFields } from './workspace.ts'
 
 /*
@@ -58,10 +59,15 @@ export async function placeVersion(
   const placed = { ...row, version: highest + 1, base_version }
   if (entity === 'nursing_assessments') await requireWard(context, submission, versions, placed)
   const isInformed =
-    ((await knows(context, submission, currentVersion.name, seen)) &&
-      (await knowsBase(context, versions, seen, base_version, visitOf))) ||
-    standsAlone(submission, versions, placed, visitOf)
-  if (isInformed) await makeCurrent(context, submission, placed.version)
+    (await knows(context, submission, currentVersion.name, seen)) &&
+    (await knowsBase(context, versions, seen, base_version, visitOf))
+  const isAlone = !isInformed && standsAlone(submission, versions, placed, visitOf)
+  const counted = groupStamp(submission, currentVersion.name)
+  if (isAlone && counted !== undefined) {
+    const group_name = currentVersion.name
+    noteUnseen(context, submission, counted, { group_name, policy: 'union', outcome: 'beside' })
+  }
+  if (isInformed || isAlone) await makeCurrent(context, submission, placed.version)
   else await challengeCurrent(context, submission, placed)
   return placed
 }

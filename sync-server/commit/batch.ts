@@ -5,10 +5,12 @@ import { type Envelope, type Op, valuesSetBy } from '../../shared/sync/envelope.
 import type { EnvelopeOutcome } from '../../shared/sync/push-message.ts'
 import { removableOwners } from '../../shared/sync/removals.ts'
 import type { Instant } from '../../shared/time.ts'
+import { recordServerEvent } from '../audit/audit-store.ts'
 import type { Trx } from '../db/database.ts'
 import { readRecords } from '../db/record-store.ts'
 import { applyEnvelope } from './apply-envelope.ts'
 import { appendToLog, type CommittedEnvelope } from './commit-log.ts'
+import type { TxnAuthor } from './commit-store.ts'
 import { conflictOf, subjectOf } from './conflicts.ts'
 import type { EnvelopeContext, Origin, RecordOrigin, RenewNationalId } from './envelope-context.ts'
 import { listEpochs, seenAtMost } from './epoch-store.ts'
@@ -17,6 +19,7 @@ import { lockMerges } from './merge-circle.ts'
 import { insertQuarantined, type Quarantined } from './quarantine-store.ts'
 import type { EnvelopeRefused } from './refusal.ts'
 import { findBatchMembers, type ScopeChange } from './scope-begin.ts'
+import { unseenEvent } from './unseen.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** What became of one envelope of a batch. */
@@ -78,7 +81,7 @@ export async function commitBatch(
       seen_at_most: seenAtMost(epochs, envelope),
       members,
       newId: v7,
-      effect: { merged: false, conflict_ids: new Set() },
+      effect: { unseen: [], conflict_ids: new Set() },
     }
     const said = envelope === envelopes[0] ? scopes : []
     results.push({ context, refusal: await applyEnvelope(context, said) })
@@ -102,9 +105,28 @@ export async function commitBatch(
       changes: changes.filter((change) => change.txn_id === context.txn_id),
     }))
   const numbers = await appendToLog(trx, committed, received_at)
+  await auditUnseen(trx, results, numbers)
   return results.map(({ context, refusal }) =>
     outcomeOf(context, refusal, numbers.get(context.txn_id) ?? null),
   )
+}
+
+/** Names in the server's audit, for each envelope that is committed, whatever its author had not seen. */
+async function auditUnseen(
+  trx: Trx,
+  results: readonly Applied[],
+  numbers: ReadonlyMap<Id, number>,
+): Promise<void> {
+  const batch = new Map(
+    results.flatMap(({ context: { txn_id, envelope } }): [Id, TxnAuthor][] => {
+      const commit_seq = numbers.get(txn_id)
+      return commit_seq === undefined ? [] : [[txn_id, { ...envelope, commit_seq }]]
+    }),
+  )
+  for (const { context } of results.filter(({ refusal }) => refusal === null)) {
+    const event = await unseenEvent(context, batch)
+    if (event !== undefined) await recordServerEvent(trx, event)
+  }
 }
 
 function outcomeOf(
@@ -113,7 +135,7 @@ function outcomeOf(
   commit_seq: number | null,
 ): BatchOutcome {
   const conflict_ids = [...effect.conflict_ids]
-  const held = conflict_ids.length > 0 ? 'conflict' : effect.merged ? 'merged' : 'applied'
+  const held = conflict_ids.length > 0 ? 'conflict' : effect.unseen.length > 0 ? 'merged' : 'applied'
   return {
     outcome: {
       station_seq: envelope.station_seq,

@@ -1,3 +1,4 @@
+import type { UnseenByAuthor } from '../../shared/audit/audit-event.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { type Id, SYSTEM_USER_ID } from '../../shared/ids.ts'
 import { type Action, decide } from '../../shared/policy/policy.ts'
@@ -50,8 +51,18 @@ export interface EnvelopeContext {
   readonly effect: EnvelopeEffect
 }
 
+/** What the author of an envelope had not seen of what others wrote, where nothing competes. */
+export interface Unseen extends Pick<UnseenByAuthor, 'group_name' | 'policy' | 'outcome'> {
+  readonly entity: EntityName
+  readonly record_id: Id
+  readonly patient_id: Id | null
+  /** Who had set it. */
+  readonly stamp: FieldStamp
+}
+
 export interface EnvelopeEffect {
-  merged: boolean
+  /** What its author had not seen and what does not compete with it. */
+  readonly unseen: Unseen[]
   readonly conflict_ids: Set<Id>
 }
 

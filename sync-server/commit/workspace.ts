@@ -212,7 +212,7 @@ export function createWorkspace(trx: Trx): Workspace {
 }
 
 /** The patient whom a record is about, for the patient's history. */
-function patientOf({ entity, id, row }: StoredRecord): Id | null {
+export function patientOf({ entity, id, row }: StoredRecord): Id | null {
   if (entity === 'patients') return id
   const owner = row.patient_id ?? row.survivor_id
   return typeof owner === 'string' ? owner : null

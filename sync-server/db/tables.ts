@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { AuditEvent } from '../../shared/audit/audit-event.ts'
+import type { ServerAuditEvent, UnseenByAuthor } from '../../shared/audit/audit-event.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { FileProblem } from '../../shared/documents/file-problem.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -359,12 +359,15 @@ export interface SnapshotChunksTable {
   size_bytes: number
 }
 
-export interface AuditLogTable extends Omit<AuditEvent, 'record_ids'> {
+export interface AuditLogTable
+  extends Omit<ServerAuditEvent, 'record_ids' | 'written_on_station' | 'unseen'> {
   source: 'station' | 'server'
   source_id: Id
   incarnation: number
   audit_seq: number
   record_ids: Id[]
+  written_on_station: Id | null
+  unseen: Jsonb<UnseenByAuthor[]> | null
   received_at: Instant
   prev_hash: string
   hash: string

@@ -89,6 +89,8 @@ export function auditTable(entries: readonly AuditEntry[]): ReportTable {
       'administration_reason',
       'commit',
       'changes',
+      'written_on',
+      'unseen',
       'event_id',
     ],
     rows: entries.map((entry) => [
@@ -106,17 +108,29 @@ export function auditTable(entries: readonly AuditEntry[]): ReportTable {
       entry.administration_reason,
       entry.commit_seq,
       entry.changes.map(changeText).join('; '),
+      entry.written_on_station_name,
+      entry.unseen.map(unseenText).join('; '),
       entry.event_id,
     ]),
   }
 }
 
+function valueText(field: string, value: unknown): string {
+  if (value === null) return '–'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return field === 'ssn_last4' ? `**********${text}` : text
+}
+
+/** What somebody else had set, with who, where and when. */
+function unseenText(unseen: AuditEntry['unseen'][number]): string {
+  const { entity, outcome, values, set_by, set_by_name, set_on_station, station_name, set_at } = unseen
+  const what = values.map(({ field, value }) => `${entity}.${field}: ${valueText(field, value)}`).join(', ')
+  const who = `${set_by_name ?? set_by} on ${station_name ?? set_on_station} at ${set_at}`
+  return `${outcome}: ${what === '' ? entity : what} (${who})`
+}
+
 function changeText({ entity, field, before, after, is_applied }: AuditEntry['changes'][number]): string {
-  const value = (of: unknown): string => {
-    if (of === null) return '–'
-    const text = typeof of === 'string' ? of : JSON.stringify(of)
-    return field === 'ssn_last4' ? `**********${text}` : text
-  }
+  const value = (of: unknown): string => valueText(field, of)
   const kept = is_applied ? '' : ' (not applied)'
   return before === null
     ? `${entity}.${field}: ${value(after)}${kept}`

@@ -53,7 +53,7 @@ export function createRecord<E extends EntityName>(
     created_on_station: REST_STATION_ID,
   }) as RecordOf<E>
   const { row_version: _unknown, ...known } = fieldValuesOf(record)
-  const isAppended = entityDefinition(entity).kind === 'append_only'
+  const isAppended = entityDefinition(entity).policy === 'union'
   draft.ops.push(
     isAppended ? { op: 'append', entity, id, fields: known } : { op: 'create', entity, id, fields: known },
   )

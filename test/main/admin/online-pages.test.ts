@@ -34,6 +34,8 @@ function auditLine(n: number) {
     administration_reason: null,
     commit_seq: null,
     changes: [],
+    written_on_station_name: null,
+    unseen: [],
   }
 }
 

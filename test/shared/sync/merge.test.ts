@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { entities } from '../../../shared/sync/entities.ts'
+import { type EntityDefinition, entities } from '../../../shared/sync/entities.ts'
 import {
   type FieldGroup,
   type GroupStamp,
   groupChanges,
+  groupOf,
   hasSeen,
   mergeGroup,
 } from '../../../shared/sync/merge.ts'
@@ -140,9 +141,42 @@ describe('the registry', () => {
     }
   })
 
-  it('lets nothing default to the newest edit', () => {
-    for (const definition of Object.values(entities)) {
-      for (const group of definition.groups) expect(['flag', 'hold']).toContain(group.policy)
+  const definitions: [string, EntityDefinition][] = Object.entries(entities)
+
+  it.each(definitions)(
+    'names the policy of %s and of each of its groups, none of them newest wins',
+    (_name, one) => {
+      expect(['merge', 'union']).toContain(one.policy)
+      for (const { policy } of one.groups) expect(['flag', 'hold']).toContain(policy)
+    },
+  )
+
+  it.each(definitions)('gives every field of %s exactly one policy', (_name, { groups, schema }) => {
+    for (const field of Object.keys(schema.shape)) {
+      expect(groups.filter(({ fields }) => fields.includes(field)).length, field).toBeLessThanOrEqual(1)
+      expect(['flag', 'hold'], field).toContain(groupOf(groups, field).policy)
+    }
+  })
+
+  it('patches no record of a table whose records only add up', () => {
+    for (const [name, { policy, groups, patch_actions }] of definitions) {
+      if (policy === 'union') expect({ groups, patch_actions }, name).toEqual({ groups: [] })
+    }
+  })
+
+  it('makes a list of what people read as a whole: allergies and warnings of a patient', () => {
+    const lists = definitions.filter(([, { list_of }]) => list_of !== undefined)
+    expect(lists.map(([name, { list_of, policy }]) => [name, list_of, policy])).toEqual([
+      ['allergies', 'patient_id', 'union'],
+      ['patient_warnings', 'patient_id', 'union'],
+    ])
+  })
+
+  it('holds whatever is safety-critical', () => {
+    for (const [name, { groups }] of definitions) {
+      for (const group of groups) {
+        expect(group.policy === 'hold', `${name}.${group.name}`).toBe(group.is_safety_critical)
+      }
     }
   })
 })
