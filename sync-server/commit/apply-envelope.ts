@@ -6,6 +6,7 @@ import { applyNewRecord } from './apply-create.ts'
 import { applyPatch } from './apply-patch.ts'
 import { applyResolve } from './apply-resolve.ts'
 import { applyTombstone } from './apply-tombstone.ts'
+import { settleConflictsOfRemoved } from './conflicts-of-removed.ts'
 import type { EnvelopeContext } from './envelope-context.ts'
 import { registerIdentifiers } from './patient-identifiers.ts'
 import { holdsUnstorableText } from './quarantine-store.ts'
@@ -27,6 +28,7 @@ export async function applyEnvelope(
     if (holdsUnstorableText(envelope)) refuse('invalid', 'text with characters that cannot be stored')
     for (const op of envelope.ops) await applyOp(context, renewedOp(op, context.renew))
     await bringBack(context)
+    await settleConflictsOfRemoved(context)
     await checkReferences(context)
     await registerIdentifiers(context, before)
     await noteScopes(context, scopes)

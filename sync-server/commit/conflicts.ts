@@ -107,9 +107,14 @@ export async function challenge(
   return conflict.id
 }
 
-/** Sets a conflict as it stands from now on; an open one is the envelope's outcome. */
-export function putConflict(context: EnvelopeContext, conflict: Conflict, op = 'conflict'): void {
+/** Sets a conflict as it stands from now on. */
+export function setConflict(context: EnvelopeContext, conflict: Conflict, op = 'conflict'): void {
   context.workspace.put(op, storedConflict(context, conflict))
+}
+
+/** The same; one that is open is the envelope's outcome. */
+export function putConflict(context: EnvelopeContext, conflict: Conflict, op = 'conflict'): void {
+  setConflict(context, conflict, op)
   if (conflict.state === 'open') context.effect.conflict_ids.add(conflict.id)
 }
 

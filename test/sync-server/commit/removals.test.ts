@@ -200,6 +200,84 @@ describe.each(databaseKinds)('what was entered in error, on %s', (database) => {
     expect(patient_id).toBe(again)
   })
 
+  describe('while something about it is to be decided', () => {
+    const OTHER_PHONE = '01222222222'
+    const states = async () =>
+      (await conflicts()).map(({ group_name, state, resolved_by, resolution_values, resolution_reason }) => ({
+        group_name,
+        state,
+        resolved_by,
+        resolution_values,
+        resolution_reason,
+      }))
+    const nothingDecided = { resolved_by: null, resolution_values: null, resolution_reason: null }
+    const open = { group_name: 'mobile_number', state: 'open', ...nothingDecided }
+    let seen: number
+
+    beforeEach(async () => {
+      await ward.commit([setPhone(NEW_PHONE, 1)], authors.nurse)
+      const second = await desk.commit([setPhone(OTHER_PHONE)], authors.nurse)
+      seen = Number(second.commit_seq)
+      expect(await states()).toEqual([open])
+    })
+
+    test('asks nobody any more, and says who removed it and why', async () => {
+      await desk.commit([remove({ version: seen, seq: 1 })], admin)
+      expect(await states()).toEqual([
+        { ...open, state: 'resolved', resolved_by: admin.user_id, resolution_reason: WHY },
+      ])
+    })
+
+    test('asks again with all that competed once it is put back', async () => {
+      const before = (await conflicts()).map(({ candidates }) => candidates)
+      const { commit_seq } = await desk.commit([remove({ version: seen, seq: 1 })], admin)
+      const { removed_at } = await rowOf('patients', patient)
+      const back = patchOf(
+        'patients',
+        patient,
+        { version: Number(commit_seq) },
+        {
+          removed_at: [removed_at, null],
+          removed_by: [admin.user_id, null],
+          removed_reason: [WHY, null],
+          further_removals: [null, null],
+        },
+      )
+      expect((await ward.commit([back], admin)).conflict_ids).toEqual([])
+      expect(await states()).toEqual([open])
+      expect((await conflicts()).map(({ candidates }) => candidates)).toEqual(before)
+    })
+
+    test('asks once, with every phone, where somebody sets a third not knowing of the removal', async () => {
+      await desk.commit([remove({ version: seen, seq: 1 })], admin)
+      const away = await enrolWireStation(server, 'Clinic 2')
+      await away.commit([setPhone('01555555555')], authors.nurse)
+      const asked = (await conflicts()).filter(
+        ({ state, group_name }) => state === 'open' && group_name === 'mobile_number',
+      )
+      expect(asked.map(({ candidates }) => candidates.map(({ values }) => values.mobile_number))).toEqual([
+        [NEW_PHONE, '01555555555', OTHER_PHONE],
+      ])
+    })
+
+    test('is over too where people decide for a removal that competed', async () => {
+      await ward.commit([setPhone('01555555555', 2)], authors.nurse)
+      const asked = await desk.commit([remove({ version: base })], admin)
+      const about = (await conflicts()).find(({ group_name }) => group_name === 'removal')
+      const decision: Op = {
+        op: 'resolve',
+        entity: 'conflicts',
+        id: String(about?.id),
+        base_version: asked.commit_seq,
+        base_station_seq: null,
+        values: about?.candidates.find(({ is_current }) => !is_current)?.values ?? {},
+        reason: 'Nobody knows her',
+      }
+      expect(await ward.commit([decision], admin)).toMatchObject({ result: 'applied' })
+      expect((await states()).map(({ state }) => state)).toEqual(['resolved', 'resolved'])
+    })
+  })
+
   describe('against an edit that its remover had not seen', () => {
     const stands = (writer: Author, writes: unknown[]) => ({
       patient: { removed: [null, null, null], phone: expect.any(String) },
