@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
-import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
@@ -16,32 +17,49 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
+import { placeOf } from '../records/list-place.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { isInUse } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 import { hasClinicalEntries } from '../visits/visit-service.ts'
-import { listConflictIds } from './conflict-store.ts'
+import { countOpenConflicts, listConflictPlaces } from './conflict-store.ts'
 import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
 import { conflictHere } from './pending-value.ts'
 
 const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
-const MAX_LISTED = 200
 
-/** Open conflicts (safety-critical first), then those resolved in the last seven days; audited. */
+/** As a page ends with it: rank, safety, moment, id. */
+const Place = z
+  .tuple([z.int(), z.int(), z.string(), z.string()])
+  .transform(([rank, is_safety_critical, created_at, id]) => ({ rank, is_safety_critical, created_at, id }))
+
+/** Open conflicts (safety-critical first), then those resolved in the last seven days, a page of them; audited. */
 export function listConflicts(
   deps: FeatureDeps,
   call: Call,
+  asked: Input<'conflicts.list'>,
 ): Promise<Result<Output<'conflicts.list'>, AppError>> {
   const act = { actor: call.actor, action: 'conflicts.read', entity: 'conflicts' }
   return readAudited(deps.records, act, async (trx) => {
     const since = instantOf(deps.records.clock.nowMs() - RESOLVED_SHOWN_MS)
-    const ids = await listConflictIds(trx, deps.records.site_id, since, MAX_LISTED)
+    const after = placeOf(Place, asked)
+    if (!after.ok) return after
+    const { site_id } = deps.records
+    const places = await listConflictPlaces(trx, site_id, since, after.value, CONFLICTS_PAGE + 1)
+    const listed = places.slice(0, CONFLICTS_PAGE)
+    const last = places.length > listed.length ? listed.at(-1) : undefined
+    const ids = listed.map(({ id }) => id)
     const conflicts = await listRecordsBy(trx, 'conflicts', 'id', ids)
     const inOrder = ids.flatMap((id) => conflicts.find((conflict) => conflict.id === id) ?? [])
     const items = await toConflictViews(trx, deps, inOrder)
-    return ok({ value: { items }, record_ids: ids, patient_id: null })
+    const next =
+      last === undefined
+        ? null
+        : JSON.stringify([last.rank, last.is_safety_critical, last.created_at, last.id])
+    const open_count = await countOpenConflicts(trx, site_id)
+    return ok({ value: { items, next, open_count }, record_ids: ids, patient_id: null })
   })
 }
 
@@ -187,7 +205,7 @@ async function toConflictViews(
     id === null ? null : (map.get(id) ?? null)
   return views.map((view) => ({
     ...view,
-    ...placeOf(view, newOwners, patientOf),
+    ...subjectOf(view, newOwners, patientOf),
     base: shownValues(view.base),
     waits_for_own_amendment: waiting.has(view.id),
     resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
@@ -210,7 +228,7 @@ async function toConflictViews(
 }
 
 /** Whom a conflict is about now, and whom a moved form was entered under. */
-function placeOf<P>(
+function subjectOf<P>(
   { record_id, patient_id }: Pick<Conflict, 'record_id' | 'patient_id'>,
   newOwners: ReadonlyMap<Id, Id>,
   patientOf: (id: Id | null) => P | null,

@@ -7,7 +7,7 @@ type ConflictsHandlers = Pick<GuardedHandlers, 'conflicts.list' | 'conflicts.get
 /** What stations set differently, and its decision. */
 export function createConflictsHandlers(deps: FeatureDeps): ConflictsHandlers {
   return {
-    'conflicts.list': (_input, call) => listConflicts(deps, call),
+    'conflicts.list': (input, call) => listConflicts(deps, call, input),
     'conflicts.get': ({ id }, call) => getConflict(deps, call, id),
     'conflicts.resolve': (input, call) => resolveConflict(deps, call, input),
   }

@@ -10,6 +10,7 @@ import { type ReadAct, readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { placeOf } from '../records/list-place.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 import { ownerKey, ownersOf } from './record-owners.ts'
@@ -136,17 +137,6 @@ const OutboxPlace = z
 const DocumentPlace = z
   .tuple([z.int(), z.string(), z.string()])
   .transform(([attempts, created_at, sha256]) => ({ attempts, created_at, sha256 }))
-
-/** Where the page before ended; null for the first one. */
-function placeOf<T>(schema: z.ZodType<T>, { after }: Asked): Result<T | null, AppError> {
-  if (after === undefined) return ok(null)
-  try {
-    return ok(schema.parse(JSON.parse(after)))
-  } catch {
-    // Expected: a text that no page of this list ended with.
-    return err(invalidInput([{ field: 'after', code: 'invalid', message: 'names no place in the list' }]))
-  }
-}
 
 function nextOf<Line>(lines: readonly Line[], placeIn: (line: Line) => unknown[]): string | null {
   const last = lines.at(-1)

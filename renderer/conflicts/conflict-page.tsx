@@ -21,6 +21,7 @@ import {
   conflictTitle,
   DecidedBy,
   fieldsInConflict,
+  isClosed,
   subjectName,
 } from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
@@ -43,7 +44,8 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
     <Note kind="good" role="status">
       <div className="resolution">
         <div>
-          <b>{t('conflicts.resolved')}</b> · <DecidedBy conflict={conflict} />
+          <b>{t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}</b> ·{' '}
+          <DecidedBy conflict={conflict} />
         </div>
         {isAboutRemoval(conflict) && (
           <div>
@@ -60,6 +62,7 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
             ))}
           </div>
         )}
+        {isClosed(conflict) && <div>{t('removals.closed_text')}</div>}
         <div>
           {t('conflicts.reason')}: <bdi>{conflict.resolution_reason ?? t('app.not_recorded')}</bdi>
         </div>
@@ -127,7 +130,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
           ) : (
             <span className="chip durable">
               <IconCircleCheck size={14} stroke={2} aria-hidden />
-              {t('conflicts.resolved')}
+              {t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}
             </span>
           )}
           <span className="ink-2">

@@ -37,6 +37,11 @@ export function conflictTitle(
     .join(language === 'ar' ? '، ' : ', ')
 }
 
+/** Whether a conflict is over without a decision: what it is about was removed as entered in error. */
+export function isClosed({ state, resolution_values }: ConflictView): boolean {
+  return state === 'resolved' && resolution_values === null
+}
+
 /** How grave it is and what holds until somebody decides. */
 export function ConflictChips({
   conflict,

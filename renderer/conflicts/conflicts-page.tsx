@@ -1,8 +1,10 @@
+import { Button } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
-import { useAsk } from '../api/use-query.ts'
+import { usePages } from '../api/use-pages.ts'
+import { ask, useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
@@ -16,6 +18,7 @@ import {
   conflictTitle,
   DecidedBy,
   fieldsInConflict,
+  isClosed,
   subjectName,
 } from './conflict-words.tsx'
 import './conflicts.css'
@@ -34,8 +37,8 @@ function Values({ conflict }: { conflict: ConflictView }) {
     return removal ? rich('removals.reason', { reason: removal.reason ?? '–' }) : null
   }
   const shown =
-    conflict.state === 'resolved'
-      ? [conflict.resolution_values ?? {}]
+    conflict.resolution_values !== null
+      ? [conflict.resolution_values]
       : conflict.candidates.map(({ values }) => values)
   return (
     <span className="conflict-values">
@@ -110,7 +113,7 @@ function ConflictRow({
           <span className="two-lines">
             <span className="chip durable">
               <IconCircleCheck size={14} stroke={2} aria-hidden />
-              {t('conflicts.resolved')}
+              {t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}
             </span>
             <span className="sub fs-13 decided-by">
               <DecidedBy conflict={conflict} />
@@ -154,10 +157,13 @@ function RemovedPatients({ patientHrefOf }: { patientHrefOf: (patientId: string)
 /** What stations set differently: open ones first, then how the last ones were decided. */
 export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
   const { t, rich } = useWords()
-  const list = useAsk('conflicts.list', {}, { entities: conflictEntities })
-  const items = list.data?.items ?? []
+  const list = usePages('conflicts.list', (asked) => ask('conflicts.list', asked), {
+    entities: conflictEntities,
+    first: CONFLICTS_PAGE,
+  })
+  const { items = [], more } = list
   const maySeeRemoved = useMay('patients.remove')
-  const openCount = items.filter(({ state }) => state === 'open').length
+  const openCount = list.head?.open_count ?? 0
   return (
     <div className="page">
       <div className="page-head">
@@ -171,11 +177,9 @@ export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
         <span className="sub">{t('conflicts.kept')}</span>
       </div>
       <div className="card clip">
-        {list.isPending && <LoadingRows />}
-        {list.isError && list.data === undefined && (
-          <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
-        )}
-        {list.data !== undefined && items.length === 0 && (
+        {list.items === undefined && list.error === null && <LoadingRows />}
+        {list.error !== null && <ErrorState error={list.error} onRetry={list.retry} />}
+        {list.items?.length === 0 && (
           <EmptyState title={t('conflicts.empty')} text={t('conflicts.empty_text')} />
         )}
         {items.length > 0 && (
@@ -200,6 +204,13 @@ export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
               ))}
             </tbody>
           </table>
+        )}
+        {more !== undefined && (
+          <div className="inside">
+            <Button variant="subtle" onClick={more}>
+              {t('conflicts.more')}
+            </Button>
+          </div>
         )}
       </div>
       {maySeeRemoved && <RemovedPatients patientHrefOf={(id) => `#/patients/${id}`} />}

@@ -61,5 +61,6 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   all: 'كل التعارضات',
   decide_text: 'اختيار واحد وسبب؛ ويظهر القرار على كل جهاز.',
   duplicate_text: 'تسجيلان لهما المعرّف نفسه. انظر هل هما شخص واحد واكتب ما وجدته. يبقى التسجيلان كما هما.',
+  more: 'اعرض المزيد',
   versions: 'نسختان من نموذج واحد',
 }

@@ -54,6 +54,7 @@ export const conflictsEn = {
   values: 'Values',
   choice: 'Choice',
   all: 'All conflicts',
+  more: 'Show more',
   decide_text: 'One choice and a reason; every PC shows the decision.',
   duplicate_text:
     'Two registrations share an identifier. Look whether they are one person, and write down what you found. Both stay as they are.',

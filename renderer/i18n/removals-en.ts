@@ -14,6 +14,9 @@ export const removalsEn = {
   study_text:
     'It was requested in error: it leaves every list and report, is shown here as removed, and can be put back.',
   list_title: 'Registrations removed as entered in error',
+  closed: 'Removed, not asked',
+  closed_text:
+    'What it is about was removed as entered in error: there is nothing to decide. Once it is put back, this is asked again with the same values.',
   conflict_title: 'Removed by one, written by another',
   conflict_text:
     'One person removed this record as entered in error; another wrote of it without knowing. It stays until somebody decides.',

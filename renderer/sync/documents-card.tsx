@@ -1,15 +1,15 @@
 import { IconFileCheck, IconFileDownload, IconFileUpload } from '@tabler/icons-react'
+import { usePages } from '../api/use-pages.ts'
 import { ask } from '../api/use-query.ts'
 import { Latin } from '../components/latin.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ListCard } from './list-card.tsx'
 import { OwnerCell, TimeCell } from './owner-cell.tsx'
-import { usePages } from './use-pages.ts'
 
 /** Scans that are not both here and on the server: which way they go, and how often that was tried. */
 export function DocumentsOnTheirWay({ mark }: { mark: string }) {
   const { t, rich, format } = useWords()
-  const pages = usePages('sync.list_documents', (asked) => ask('sync.list_documents', asked), mark)
+  const pages = usePages('sync.list_documents', (asked) => ask('sync.list_documents', asked), { mark })
   return (
     <ListCard
       title={t('sync.documents')}

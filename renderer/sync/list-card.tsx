@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { Pages } from '../api/use-pages.ts'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import type { Pages } from './use-pages.ts'
 
 interface ListCardProps {
   readonly title: string

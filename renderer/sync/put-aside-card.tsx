@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconInboxOff, IconShieldCheck } from '@tabler/icons-react'
+import { usePages } from '../api/use-pages.ts'
 import { ask } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { asideReason } from '../components/aside-reason.ts'
@@ -8,14 +9,13 @@ import { Note } from '../components/note.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { ListCard } from './list-card.tsx'
 import { AuthorCell, OwnerCell, TimeCell } from './owner-cell.tsx'
-import { usePages } from './use-pages.ts'
 
 /** What the server put aside: one's own for who wrote it, all of it for who can bring it in; and what to do. */
 export function PutAsideCard({ mark }: { mark: string }) {
   const words = useWords()
   const { t, language } = words
   const seesAll = useMay('stations.manage')
-  const pages = usePages('sync.list_put_aside', (asked) => ask('sync.list_put_aside', asked), mark)
+  const pages = usePages('sync.list_put_aside', (asked) => ask('sync.list_put_aside', asked), { mark })
   const whose = seesAll ? 'all' : 'own'
   return (
     <ListCard

@@ -15,11 +15,11 @@ import {
 import { Fragment, type ReactNode } from 'react'
 import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 import type { SyncEventLine } from '../../shared/sync-page/sync-page-ipc.ts'
+import { usePages } from '../api/use-pages.ts'
 import { ask } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords, type Words } from '../i18n/use-words.tsx'
-import { usePages } from './use-pages.ts'
 
 const looks = {
   connected: { icon: IconWifi, tone: 'good' },
@@ -126,8 +126,7 @@ export function TimelineCard({ mark }: { mark: string }) {
   const { items, error, more, retry } = usePages(
     'sync.list_events',
     (asked) => ask('sync.list_events', asked),
-    mark,
-    EVENTS_FIRST,
+    { mark, first: EVENTS_FIRST },
   )
   return (
     <section className="card clip" aria-label={t('sync.timeline')}>

@@ -1,16 +1,16 @@
 import { Tooltip } from '@mantine/core'
 import { IconChecks, IconDeviceDesktop } from '@tabler/icons-react'
+import { usePages } from '../api/use-pages.ts'
 import { ask } from '../api/use-query.ts'
 import { entityName } from '../components/column-name.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ListCard } from './list-card.tsx'
 import { AuthorCell, OwnerCell, TimeCell } from './owner-cell.tsx'
-import { usePages } from './use-pages.ts'
 
 /** What exists only here: what, whose, by whom, since when. */
 export function WaitingCard({ mark }: { mark: string }) {
   const { t } = useWords()
-  const pages = usePages('sync.list_waiting', (asked) => ask('sync.list_waiting', asked), mark)
+  const pages = usePages('sync.list_waiting', (asked) => ask('sync.list_waiting', asked), { mark })
   return (
     <ListCard
       title={t('sync.waiting')}

@@ -36,12 +36,23 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
 })
 export type ConflictView = z.infer<typeof ConflictView>
 
+/** How many conflicts a page holds at most. */
+export const CONFLICTS_PAGE = 50
+
 export const conflictsChannels = {
-  /** Open ones first (safety-critical before others), then the resolved ones of the last days. */
+  /**
+   * Open ones first (safety-critical before others), then the resolved ones of the last days. A page of them; `next` is
+   * what the following one is asked by, null at the end.
+   */
   'conflicts.list': {
     access: 'conflicts.read',
-    input: z.strictObject({}),
-    output: z.object({ items: z.array(ConflictView) }),
+    input: z.strictObject({ after: z.string().max(200).optional() }),
+    output: z.object({
+      items: z.array(ConflictView),
+      next: z.string().nullable(),
+      /** All that are open, on whatever page. */
+      open_count: z.int().nonnegative(),
+    }),
   },
   'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictView },
   /**

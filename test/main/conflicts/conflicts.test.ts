@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CONFLICTS_PAGE } from '../../../shared/conflicts/conflicts-ipc.ts'
+import type { Output } from '../../../shared/ipc/contract.ts'
 import type { RecordOf } from '../../../shared/sync/entities.ts'
 import {
   admit,
@@ -51,6 +53,40 @@ describe('a conflict', () => {
       ...changes,
     }
   }
+  it('is found in a list of any length, page by page, each once, the open ones counted', async () => {
+    const COUNT = 2 * CONFLICTS_PAGE + 7
+    const ids = Array.from(
+      { length: COUNT },
+      (_, n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    )
+    for (const [n, id] of ids.entries()) {
+      // Several at one moment, and every tenth safety-critical: a page may end anywhere among them.
+      const created_at = `2026-05-01T08:${String(Math.floor(n / 6)).padStart(2, '0')}:00.000Z`
+      const is_safety_critical = n % 10 === 0
+      await station.receive('conflicts', phoneConflict({ id, created_at, is_safety_critical }))
+    }
+    const found: { id: string; is_safety_critical: boolean; created_at: string }[] = []
+    const sizes: number[] = []
+    for (let next: string | null | undefined; next !== null; ) {
+      const page: Output<'conflicts.list'> = await station.call(
+        'conflicts.list',
+        next === undefined ? {} : { after: next },
+      )
+      expect(page.open_count).toBe(COUNT)
+      sizes.push(page.items.length)
+      found.push(...page.items)
+      next = page.next
+    }
+    expect(sizes).toEqual([CONFLICTS_PAGE, CONFLICTS_PAGE, 7])
+    expect(found.map(({ id }) => id).toSorted()).toEqual(ids)
+    const keyOf = ({ id, is_safety_critical, created_at }: (typeof found)[number]) =>
+      `${Number(is_safety_critical)} ${created_at} ${id}`
+    expect(found.map(keyOf)).toEqual(found.map(keyOf).toSorted().toReversed())
+    expect(await station.refusal('conflicts.list', { after: 'nowhere' })).toMatchObject({
+      code: 'invalid_input',
+    })
+  })
+
   function candidate(
     n: number,
     values: RecordOf<'conflicts'>['base'],
