@@ -1,22 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
-import { fieldsOfRecord } from '../../shared/forms/form-answers.ts'
-import { frm05 } from '../../shared/forms/frm-05.ts'
-import { radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
 import { VisitStatus } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { ask } from '../api/use-query.ts'
 import { FieldValue, fieldLabel } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { type ComparisonRow, orderedCandidates } from './comparison.tsx'
-
-interface Version {
-  readonly version: number
-  readonly content: Readonly<Record<string, unknown>>
-}
+import { differingFields, type FormVersion, versionsOf } from './form-versions.ts'
 
 /** The versions of the form in dispute, found through the patient's visits; empty where none is on this PC. */
-async function readVersions(conflict: ConflictView): Promise<Version[]> {
+async function readVersions(conflict: ConflictView): Promise<FormVersion[]> {
   const { items } = await ask('visits.list', {
     statuses: [...VisitStatus.options],
     patient_id: conflict.patient_id,
@@ -25,47 +18,20 @@ async function readVersions(conflict: ConflictView): Promise<Version[]> {
   })
   for (const { visit } of items) {
     const detail: VisitDetail = await ask('visits.get', { id: visit.id })
-    const versions = [
-      ...detail.nursing_assessments,
-      ...detail.radiology_sheets,
-      ...detail.radiology_assessments,
-    ].filter(({ submission_id }) => submission_id === conflict.record_id)
-    if (versions.length > 0) return versions.map((content) => ({ version: content.version, content }))
+    const versions = versionsOf(detail, conflict.record_id)
+    if (versions.length > 0) return versions
   }
   return []
 }
 
-const nursingFields = fieldsOfRecord(frm05, 'nursing_assessments').map(({ name }) => name)
-const reportFields = [
-  'status',
-  'modality',
-  'body_region',
-  'findings',
-  'diagnosis',
-  'recommendations',
-  'technique',
-  'comparison',
-  'critical_result',
-]
-
-const sheetFields = ['is_completed', ...Object.keys(radiologySheetShape)]
-
-interface VersionKind {
-  readonly entity: string
-  /** A column that only these versions have. */
-  readonly mark: string
-  readonly fields: readonly string[]
-}
-
-const nursing: VersionKind = {
-  entity: 'nursing_assessments',
-  mark: 'mode_of_arrival',
-  fields: nursingFields,
-}
-const kinds: readonly VersionKind[] = [
-  { entity: 'radiology_assessments', mark: 'findings', fields: reportFields },
-  { entity: 'radiology_sheets', mark: 'is_completed', fields: sheetFields },
-  nursing,
+const versionEntities = [
+  'nursing_assessments',
+  'vital_signs',
+  'pain_assessment',
+  'fall_risk_assessment',
+  'radiology_sheets',
+  'radiology_assessments',
+  'form_moves',
 ]
 
 /** Two versions of one form: their numbers and authors, and under them the fields in which they differ. */
@@ -76,14 +42,14 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
     queryKey: ['conflicts.versions', conflict.id, conflict.patient_id],
     queryFn: () => readVersions(conflict),
     enabled: isVersions && conflict.patient_id !== null,
-    meta: { entities: ['nursing_assessments', 'radiology_sheets', 'radiology_assessments', 'form_moves'] },
+    meta: { entities: versionEntities },
   }).data
   if (!isVersions) return []
   const candidates = orderedCandidates(conflict)
-  const contentOf = (version: unknown): Version['content'] | undefined =>
-    versions?.find((each) => each.version === version)?.content
-  const contents = candidates.map(({ values }) => contentOf(values.current_version))
-  const before = contentOf(conflict.base.current_version)
+  const versionOf = (version: unknown): FormVersion | undefined =>
+    versions?.find((each) => each.version === version)
+  const competing = candidates.map(({ values }) => versionOf(values.current_version))
+  const before = versionOf(conflict.base.current_version)
   const numbers: ComparisonRow = {
     key: 'current_version',
     name: words.t('form.versions'),
@@ -99,21 +65,17 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
       />
     )),
   }
-  if (contents.some((content) => content === undefined)) return [numbers]
-  const kind = kinds.find(({ mark }) => contents.some((content) => content !== undefined && mark in content))
-  const { entity, fields } = kind ?? nursing
-  const names = fields.filter((name) => {
-    const texts = new Set(contents.map((content) => JSON.stringify(content?.[name] ?? null)))
-    return texts.size > 1
-  })
+  const known = competing.filter((version) => version !== undefined)
+  if (known.length < competing.length) return [numbers]
   return [
     numbers,
-    ...names.map((name) => ({
-      key: name,
+    ...differingFields(known).map(({ key, entity, name }) => ({
+      key,
       name: fieldLabel(entity, name, words),
-      before: before === undefined ? null : <FieldValue entity={entity} field={name} value={before[name]} />,
+      before:
+        before === undefined ? null : <FieldValue entity={entity} field={name} value={before.values[key]} />,
       values: candidates.map(({ candidate_id }, at) => (
-        <FieldValue key={candidate_id} entity={entity} field={name} value={contents[at]?.[name]} />
+        <FieldValue key={candidate_id} entity={entity} field={name} value={known[at]?.values[key]} />
       )),
     })),
   ]

@@ -8,12 +8,12 @@ import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
 import { DisputedVersions } from '../components/disputed-mark.tsx'
 import { comparedAnswers } from '../components/form/compared-answers.tsx'
+import { answersOfVersion } from '../components/form/version-answers.ts'
 import { Note } from '../components/note.tsx'
 import { ReasonDialog } from '../components/reason-dialog.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { VersionsButton } from '../components/versions-dialog.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { answersOfVersion } from './nursing-versions.ts'
 import { NursingChip } from './visit-words.tsx'
 
 interface JudgeProps {

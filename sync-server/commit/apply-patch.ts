@@ -173,8 +173,11 @@ export async function challengeWith(
   record: StoredRecord,
   { group, from, to }: GroupChange,
   seen: Seen,
-  /** Why, where it is somebody's decision. */
-  reason?: string,
+  /** Why, where it is somebody's decision; and why what stands, where that is another's. */
+  {
+    reason,
+    standing_reason,
+  }: { readonly reason?: string; readonly standing_reason?: string | undefined } = {},
 ): Promise<void> {
   const open = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
   const mine = ownCandidate(open && conflictOf(open), context.envelope.station_id)
@@ -191,6 +194,7 @@ export async function challengeWith(
     base,
     values: { ...(mine?.values ?? base), ...to },
     ...(reason === undefined ? {} : { reason }),
+    standing_reason,
   })
 }
 

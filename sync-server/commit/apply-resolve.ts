@@ -60,7 +60,9 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   const stamp = await resolveStamp(context, groupStamp(record, group.name))
   if (!hasSeen(stamp, seen) && !sameValues(record.row, to, Object.keys(to))) {
     // Somebody set or decided the group meanwhile: this decision competes instead of replacing theirs.
-    await challengeWith(context, record, { ...change, from: shownValues(conflict) }, seen, op.reason)
+    const from = shownValues(conflict)
+    const standing_reason = reasonOf(conflict, record)
+    await challengeWith(context, record, { ...change, from }, seen, { reason: op.reason, standing_reason })
     context.workspace.put('patch', record)
     return
   }
@@ -130,6 +132,15 @@ async function requireVersion(
   )
   if (!versions.flat().some((known) => known.row.version === version))
     refuse('wrong_reference', 'no such version of the form')
+}
+
+/** Why what stands was decided, if it still is what was decided: the next person weighs it too. */
+function reasonOf(
+  { resolution_values, resolution_reason }: Conflict,
+  { row }: StoredRecord,
+): string | undefined {
+  if (resolution_values === null || resolution_reason === null) return undefined
+  return sameValues(row, resolution_values, Object.keys(resolution_values)) ? resolution_reason : undefined
 }
 
 /** What the record showed when the conflict was opened or last changed. */

@@ -26,6 +26,8 @@ export interface Challenge {
   readonly values: FieldValues
   /** Why, where the value is what somebody decided. */
   readonly reason?: string
+  /** Why, where the value that stands is what somebody else decided. */
+  readonly standing_reason?: string | undefined
   /** Which of the station's own earlier candidates the values follow; all of them unless told. */
   readonly follows?: (earlier: ConflictCandidate) => boolean
 }
@@ -67,6 +69,7 @@ export async function currentCandidate(
   context: EnvelopeContext,
   record: StoredRecord,
   group: FieldGroup,
+  reason?: string,
 ): Promise<ConflictCandidate> {
   const stamp = groupStamp(record, group.name)
   const author = stamp && (await context.workspace.findAuthor(stamp.txn_id))
@@ -77,6 +80,7 @@ export async function currentCandidate(
     set_on_station: author?.station_id ?? stamp?.station_id ?? (record.row.created_on_station as Id),
     set_at: author?.wall_at ?? (record.row.created_at as string),
     is_current: true,
+    ...(reason === undefined ? {} : { reason }),
   }
 }
 
@@ -92,13 +96,13 @@ export function isOwn(candidate: ConflictCandidate, stationId: Id): boolean {
 /** Opens a conflict, or joins the open one of the group; a station's own earlier candidate that it follows is replaced. */
 export async function challenge(
   context: EnvelopeContext,
-  { record, group, kind, base, values, reason, follows = () => true }: Challenge,
+  { record, group, kind, base, values, reason, standing_reason, follows = () => true }: Challenge,
 ): Promise<Id> {
   const found = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
   const open = found && conflictOf(found)
   const others = open
     ? open.candidates.filter((one) => !(isOwn(one, context.envelope.station_id) && follows(one)))
-    : [await currentCandidate(context, record, group)]
+    : [await currentCandidate(context, record, group, standing_reason)]
   const conflict: Conflict = {
     ...(open ?? newConflict(context, { record, group, kind, base })),
     candidates: [...others, candidateOf(context, values, false, reason)],

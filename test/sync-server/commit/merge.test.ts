@@ -354,7 +354,12 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
         ],
       })
       expect(open?.candidates).toMatchObject([
-        { values: { mobile_number: PHONE_A }, set_by: authors.nurse.user_id, is_current: true },
+        {
+          values: { mobile_number: PHONE_A },
+          set_by: authors.nurse.user_id,
+          is_current: true,
+          reason: 'asked the patient',
+        },
         { values: { mobile_number: PHONE_B }, set_by: authors.physician.user_id, reason: 'it rang' },
       ])
     })

@@ -1,9 +1,9 @@
-import { lineageOf } from '../../shared/assessments/nursing-version-rules.ts'
-import { flattenAnswers, nestAnswers } from '../../shared/forms/form-answers.ts'
-import type { FormAnswers } from '../../shared/forms/form-definition.ts'
-import { frm05 } from '../../shared/forms/frm-05.ts'
-import { formObservation } from '../../shared/observations/form-observation.ts'
-import type { NursingAssessmentView, VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { lineageOf } from '../../../shared/assessments/nursing-version-rules.ts'
+import { flattenAnswers, nestAnswers } from '../../../shared/forms/form-answers.ts'
+import type { FormAnswers } from '../../../shared/forms/form-definition.ts'
+import { frm05 } from '../../../shared/forms/frm-05.ts'
+import { formObservation } from '../../../shared/observations/form-observation.ts'
+import type { NursingAssessmentView, VisitDetail } from '../../../shared/visits/visits-ipc.ts'
 
 /** What one version of a visit's FRM.05 says, with the observations of that version and of those it was built on. */
 export function answersOfVersion(visit: VisitDetail, version: NursingAssessmentView): FormAnswers {
