@@ -14,7 +14,7 @@ export const removalsEn = {
   study_text:
     'It was requested in error: it leaves every list and report, is shown here as removed, and can be put back.',
   list_title: 'Registrations removed as entered in error',
-  closed: 'Removed, not asked',
+  closed: 'Record removed',
   closed_text:
     'What it is about was removed as entered in error: there is nothing to decide. Once it is put back, this is asked again with the same values.',
   conflict_title: 'Removed by one, written by another',
