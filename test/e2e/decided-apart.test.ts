@@ -136,7 +136,9 @@ describe.each(languagesOf('ar'))('two people who decide apart, in %s', (language
     const { reading } = clinic
     // Who has never signed in here needs the server, which the PC may just be looking for.
     const { username, password } = ADMIN
-    await eventually(async () => (await reading.ask('session.sign_in', { username, password })).ok || undefined)
+    await eventually(
+      async () => (await reading.ask('session.sign_in', { username, password })).ok || undefined,
+    )
     const id = patientIds[REMOVED] ?? ''
     const { patient: seen } = await reading.call('patients.get', { id })
     await reading.call('patients.remove', { id, seen, reason: 'Registered twice' })
