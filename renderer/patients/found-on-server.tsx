@@ -5,6 +5,7 @@ import type { PatientOnServer } from '../../shared/patients/patients-ipc.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { historyEntities } from '../components/history-note.tsx'
 import { historyRefusalText } from '../components/history-refusal.ts'
 import { MarkedDigits, MarkedName } from '../components/marked.tsx'
@@ -107,6 +108,7 @@ export function FoundOnServer({ lookup, query, isAlone, selected, onChoose }: Fo
                     <MarkedName name={patient.full_name} query={query} />
                   </bdi>
                 </b>
+                <DisputedPatient patient={patient} />
                 <span className="chip outline">
                   {t(patient.is_here ? 'lookup.is_here' : 'lookup.not_here')}
                 </span>

@@ -57,6 +57,7 @@ export const PatientOnServer = PatientView.pick({
   birth_date_is_estimated: true,
   gender: true,
   mobile_number: true,
+  disputed_fields: true,
 }).extend({ is_here: z.boolean() })
 export type PatientOnServer = z.infer<typeof PatientOnServer>
 

@@ -31,6 +31,9 @@ export const FoundPatient = z.looseObject(
     birth_date_is_estimated: true,
     gender: true,
     mobile_number: true,
+  }).extend({
+    /** What of these stations disagree about. */
+    disputed_fields: z.array(z.string()).default([]),
   }).shape,
 )
 export type FoundPatient = z.infer<typeof FoundPatient>

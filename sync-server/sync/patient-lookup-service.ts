@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { AppError } from '../../shared/errors.ts'
+import type { Patient } from '../../shared/patients/patient.ts'
 import { decide } from '../../shared/policy/policy.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import {
@@ -13,6 +14,7 @@ import { recordServerEvent } from '../audit/audit-store.ts'
 import type { Database } from '../db/database.ts'
 import { findRecord } from '../db/record-store.ts'
 import { lookUpPatients } from '../patients/patient-search-service.ts'
+import { readDisputes } from '../rest/disputed-fields-store.ts'
 import type { StationKeys } from './station-store.ts'
 
 /**
@@ -43,12 +45,15 @@ export async function answerLookup(
       outcome: 'success',
       reason: `searched on station ${station_id}`,
     })
-    return ok({ patients: found.patients.map(toLine), is_cut: found.is_cut })
+    const ids = found.patients.map(({ id }) => id)
+    const disputedOf = await readDisputes(trx, 'patients', ids)
+    const patients = found.patients.map((patient) => toLine(patient, disputedOf(patient.id)))
+    return ok({ patients, is_cut: found.is_cut })
   })
 }
 
 /** What a line of a list says, and nothing else of the record. */
-function toLine(patient: FoundPatient): FoundPatient {
+function toLine(patient: Patient, disputed_fields: string[]): FoundPatient {
   return {
     id: patient.id,
     full_name: patient.full_name,
@@ -59,5 +64,6 @@ function toLine(patient: FoundPatient): FoundPatient {
     birth_date_is_estimated: patient.birth_date_is_estimated,
     gender: patient.gender,
     mobile_number: patient.mobile_number,
+    disputed_fields,
   }
 }

@@ -40,6 +40,7 @@ export const places: readonly Place[] = [
       'renderer/components/patient-banner.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/admin/audit-chooser.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/duplicate-card.tsx': ['identifiers', 'birth_and_sex'],
+      'renderer/patients/found-on-server.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/patient-details.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/register-kind.tsx': ['identifiers', 'birth_and_sex', 'mother_id'],
       'renderer/patients/same-person-card.tsx': ['identifiers', 'birth_and_sex'],
@@ -171,6 +172,14 @@ export const places: readonly Place[] = [
       'sync-server/patients/patient-search-service.ts': ['identifiers'],
       'sync-server/patients/patient-store.ts': ['identifiers', 'birth_and_sex', 'merged_into'],
     },
+  },
+  {
+    how: 'who is found for a station comes with what is disputed of them',
+    proof: [
+      'test/sync-server/sync/patient-lookups.test.ts',
+      'says what of who is found stations disagree about',
+    ],
+    files: { 'sync-server/sync/patient-lookup-service.ts': ['identifiers', 'birth_and_sex'] },
   },
   {
     how: 'the answer names a disputed diagnosis',
@@ -401,7 +410,8 @@ export const places: readonly Place[] = [
       'renderer/components/record-field.tsx': ['identifiers', 'birth_and_sex', 'diagnosis', 'versions'],
       'renderer/conflicts/field-kinds.ts': ['identifiers', 'birth_and_sex', 'diagnosis'],
       'renderer/conflicts/value-editor.tsx': ['birth_and_sex'],
-      'renderer/conflicts/version-rows.tsx': ['diagnosis', 'versions'],
+      'renderer/conflicts/form-versions.ts': ['diagnosis'],
+      'renderer/conflicts/version-rows.tsx': ['versions'],
     },
   },
   {
@@ -426,6 +436,7 @@ export const places: readonly Place[] = [
         'versions',
       ],
       'shared/sync/removals.ts': ['merged_into', 'mother_id'],
+      'shared/sync/patient-lookup-message.ts': ['identifiers', 'birth_and_sex'],
       'shared/assessments/form-submission.ts': ['versions'],
       'shared/warnings/patient-warning.ts': ['warnings'],
       'shared/warnings/warnings-ipc.ts': ['warnings'],

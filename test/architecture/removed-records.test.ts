@@ -33,6 +33,8 @@ const readsAll: Readonly<Record<string, string>> = {
   'sync-server/commit/batch.ts': 'locks what is written to',
   'sync-server/sync/scope-grant-service.ts': 'the page of a patient is of any',
   'main/scopes/eviction-store.ts': 'whose history waits, removed or not',
+  'main/scopes/history-service.ts': 'the page of a patient is of any',
+  'main/records/scope-store.ts': 'whose history is here, removed or not',
 }
 
 const tables = removableEntities.join('|')

@@ -10,6 +10,7 @@ import {
   enrolWireStation,
   newPatient,
   newVisit,
+  patchOf,
   type WireStation,
 } from '../../support/wire-station.ts'
 import { hire, openOtherSite } from '../rest/rest-client.ts'
@@ -51,6 +52,29 @@ describe.each(databaseKinds)('looking a patient up from a station on %s', (datab
       where source = 'server' and action = 'patients.search' order by occurred_at`.execute(server.owner)
     return rows
   }
+
+  test('says what of who is found stations disagree about', async () => {
+    const id = await register({ full_name: 'Samira Elgohary', date_of_birth: '1958-03-14', gender: 'female' })
+    const lab = await enrolWireStation(server, 'Laboratory')
+    const found = async () => (await (await ask('elgohary')).json()).patients
+    expect(await found()).toMatchObject([{ id, disputed_fields: [] }])
+    const bornIn = (year: string) =>
+      patchOf(
+        'patients',
+        id,
+        { version: null },
+        {
+          date_of_birth: ['1958-03-14', `${year}-03-14`],
+          birth_date_is_estimated: [false, false],
+          gender: ['female', 'female'],
+        },
+      )
+    await lab.commit([bornIn('1968')], authors.nurse)
+    const other = await enrolWireStation(server, 'Ward 4')
+    await other.commit([bornIn('2018')], authors.nurse)
+    const [patient] = await found()
+    expect(patient.disputed_fields).toContain('date_of_birth')
+  })
 
   test('finds by words of the name, by mobile and by what a national ID is found by; tells who, and no more', async () => {
     const ssn_index = createHash('sha256').update('a national ID').digest('hex')
