@@ -18,8 +18,7 @@ export async function historyStanding(
   patientId: Id,
 ): Promise<Result<Output<'history.standing'>, AppError>> {
   const { db, station_id, clock } = deps.records
-  if ((await findRecord(db, 'patients', patientId)) === undefined)
-    return ok({ is_known: false, is_here: false })
+  if (!(await isKnownHere(deps.records, patientId))) return ok({ is_known: false, is_here: false })
   const family = await familyOf(db, patientId)
   if ((await listWithoutHistory(db, family)).size > 0) return ok({ is_known: true, is_here: false })
   const openedAt = await findOpening(db, patientId, station_id)
@@ -36,11 +35,16 @@ export async function fetchHistory(
   patientId: Id,
 ): Promise<Result<Record<string, never>, AppError>> {
   const { db } = deps.records
-  const isKnown = (await findRecord(db, 'patients', patientId)) !== undefined
+  const isKnown = await isKnownHere(deps.records, patientId)
   const away = isKnown ? await listWithoutHistory(db, await familyOf(db, patientId)) : [patientId]
   for (const id of away) {
     const opened = await deps.openScope(id, call.actor.user_id)
     if (!opened.ok) return opened
   }
   return ok({})
+}
+
+/** Somebody of another site is answered for like nobody. */
+async function isKnownHere({ db, site_id }: FeatureDeps['records'], patientId: Id): Promise<boolean> {
+  return (await findRecord(db, 'patients', patientId))?.site_id === site_id
 }

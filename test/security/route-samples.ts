@@ -136,6 +136,7 @@ export const bodies: Readonly<Record<string, (patient_id: string) => unknown>> =
   'POST /sync/v1/epochs': () => ({ protocol: 4, epoch: 'none', marks: [] }),
   'POST /sync/v1/snapshots': () => ({ protocol: 3, snapshot_id: null }),
   'POST /sync/v1/scope-grants': (patient_id) => ({ protocol: 4, patient_id, actor_id: v7() }),
+  'POST /sync/v1/patient-lookups': () => ({ protocol: 4, query: 'mona', ssn_indexes: [], actor_id: v7() }),
   'POST /sync/v1/national-id-keys': () => ({ ssn_key_id: 'none', is_clear: false }),
   'POST /sync/v1/device-key': () => ({
     public_key: 'k'.repeat(60),

@@ -321,6 +321,7 @@ describe('the patient banner', () => {
       allergy: { state: 'not_recorded', text: null, is_disputed: false, items: [] },
       warnings: [],
       fall_risk: null,
+      is_history_here: true,
     })
     await station.call('assessments.submit_nursing', {
       visit_id: visit.id,
