@@ -225,7 +225,7 @@ describe.each(bothLanguages)('practice mode on the screens, in %s', (language) =
     await unmarked()
     await toPatients()
     await search().fill(newcomer)
-    await page.getByText(w('patients.not_found_text')).waitFor()
+    await page.getByText(w('patients.not_found_anywhere_text')).waitFor()
   })
 
   it('leads a physician from the worklist to the completed visit', async () => {
