@@ -163,7 +163,7 @@ describe('a patient whose earlier visits are not on this PC', () => {
       await page.getByText(w('history.none_here')).waitFor()
       expect(await page.getByText(w('patient.no_visits'), { exact: true }).count()).toBe(0)
       await page.getByRole('link', { name: w('nav.visits'), exact: true }).click()
-      await page.getByText(w('visits.all'), { exact: true }).click()
+      await page.getByRole('radio', { name: w('visits.all'), exact: true }).click({ force: true })
       await page.getByText(w('history.list_not_whole')).waitFor()
       await lookAt(page, language, 'outside-scope-visits')
       await close()

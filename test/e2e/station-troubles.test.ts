@@ -121,6 +121,8 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
     await page.evaluate(() => {
       location.hash = '#/patients'
     })
+    // The server, where it is there, says that it knows nobody either.
+    await hospital.stop()
     await page.locator('#patient-search').fill('29001010112345')
     await page.getByText(w('patients.not_found_yet'), { exact: true }).waitFor()
     // A national ID that is not found opens the registration, but not while the patient may still come.
@@ -133,6 +135,7 @@ describe.each(bothLanguages)('a PC with troubles, in %s', (language) => {
     await page.locator('.register-panel').getByText(beginning('first_sync.title')).waitFor()
     await picture(page, `filling-register.${language}`)
     await close()
+    await hospital.start()
   })
 
   it('tells at the sign-in what other accounts of the PC have not sent', async () => {

@@ -31,6 +31,7 @@ const ofMachines: Readonly<Record<string, string>> = {
 /** Texts that people write and that no answer of a station holds: why not. */
 export const neverShown: Readonly<Record<string, string>> = {
   confirm_name: 'typed to be compared with the name of a station, and not kept',
+  group_name: 'the name of a merge group, for which the screens have words of their own',
   identifier: 'a number typed to find one patient of another site, and not kept',
   new_password: 'goes in, and comes back in no answer',
   old_password: 'goes in, and comes back in no answer',
