@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleModule } from './bundle-module.ts'
@@ -55,5 +55,4 @@ async function bundleInPlace(entry: string, path: string): Promise<void> {
   // Sources that were written meanwhile are newer than it.
   utimesSync(fresh, began, began)
   renameSync(fresh, path)
-  rmSync(fresh, { force: true })
 }
