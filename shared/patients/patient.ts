@@ -44,6 +44,19 @@ export const Patient = z.object({
 })
 export type Patient = z.infer<typeof Patient>
 
+/** What a line of a list tells people apart by, on this PC and on the server. */
+export const listedFields = {
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+  ssn_last4: true,
+  date_of_birth: true,
+  birth_date_is_estimated: true,
+  gender: true,
+  mobile_number: true,
+} as const
+
 /** Next of kin or guardian. */
 export const PatientContact = z.object({
   ...recordFields,

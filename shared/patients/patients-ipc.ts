@@ -6,7 +6,7 @@ import { Instant, LocalDate } from '../time.ts'
 import { VisitStatus, VisitType } from '../visits/visit.ts'
 import { IsolationType, ResuscitationStatus, WarningKind } from '../warnings/patient-warning.ts'
 import { BirthAndSexReadings } from './birth-and-sex.ts'
-import { Gender, Patient, PatientContact } from './patient.ts'
+import { Gender, listedFields, Patient, PatientContact } from './patient.ts'
 import { PatientMerge } from './patient-merge.ts'
 
 /** A patient as screens show one: the national ID's last four digits only. */
@@ -18,15 +18,7 @@ export type PatientView = z.infer<typeof PatientView>
 
 /** One line of a search result. */
 export const PatientSummary = PatientView.pick({
-  id: true,
-  full_name: true,
-  medical_number: true,
-  temporary_number: true,
-  ssn_last4: true,
-  date_of_birth: true,
-  birth_date_is_estimated: true,
-  gender: true,
-  mobile_number: true,
+  ...listedFields,
   receipt: true,
   disputed_fields: true,
   birth_and_sex_readings: true,
@@ -47,18 +39,9 @@ export const PatientSummary = PatientView.pick({
 export type PatientSummary = z.infer<typeof PatientSummary>
 
 /** Somebody whom the server names; `is_here`: this PC holds who they are too. */
-export const PatientOnServer = PatientView.pick({
-  id: true,
-  full_name: true,
-  medical_number: true,
-  temporary_number: true,
-  ssn_last4: true,
-  date_of_birth: true,
-  birth_date_is_estimated: true,
-  gender: true,
-  mobile_number: true,
-  disputed_fields: true,
-}).extend({ is_here: z.boolean() })
+export const PatientOnServer = PatientView.pick({ ...listedFields, disputed_fields: true }).extend({
+  is_here: z.boolean(),
+})
 export type PatientOnServer = z.infer<typeof PatientOnServer>
 
 /** What the banner says of the patient's safety. Allergies not recorded is never "none". */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { Patient } from '../patients/patient.ts'
+import { listedFields, Patient } from '../patients/patient.ts'
 
 /*
  * `POST /sync/v1/patient-lookups`: somebody searches on a station that does not hold everybody, or has found nobody. The
@@ -21,17 +21,7 @@ export type PatientLookupRequest = z.infer<typeof PatientLookupRequest>
 
 /** Who somebody is, for telling people apart in a list. */
 export const FoundPatient = z.looseObject(
-  Patient.pick({
-    id: true,
-    full_name: true,
-    medical_number: true,
-    temporary_number: true,
-    ssn_last4: true,
-    date_of_birth: true,
-    birth_date_is_estimated: true,
-    gender: true,
-    mobile_number: true,
-  }).extend({
+  Patient.pick(listedFields).extend({
     /** What of these stations disagree about. */
     disputed_fields: z.array(z.string()).default([]),
   }).shape,

@@ -436,7 +436,6 @@ export const places: readonly Place[] = [
         'versions',
       ],
       'shared/sync/removals.ts': ['merged_into', 'mother_id'],
-      'shared/sync/patient-lookup-message.ts': ['identifiers', 'birth_and_sex'],
       'shared/assessments/form-submission.ts': ['versions'],
       'shared/warnings/patient-warning.ts': ['warnings'],
       'shared/warnings/warnings-ipc.ts': ['warnings'],
