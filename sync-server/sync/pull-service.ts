@@ -47,18 +47,12 @@ export async function pullPage(
   station: Pick<StationKeys, 'site_id' | 'station_id'>,
   query: PullQuery,
 ): Promise<string | null> {
-  const { site_id } = station
-  await beginScopes(deps, site_id)
-  const page = await deps.database.transaction({ site_id }, async (trx) => {
-    if (!(await livesInThisEpoch(trx, deps.keys, query))) return null
-    const stream = await readStreamHead(trx)
-    const scopes_since = (await findScopesSince(trx, site_id)) ?? 0
-    const range = { after: query.after, head: stream.last_commit, limit: COMMITS_AT_ONCE }
-    const found = await deps.kept.read(trx, range)
-    const commits = withinChanges(found)
-    const given = await readLines(trx, { station_id: station.station_id, query, scopes_since, commits })
-    return { stream, scopes_since, found, given, stations: await listStationsHeard(trx, site_id) }
-  })
+  let page = await readPage(deps, station, query)
+  if (page === 'scopes_not_begun') {
+    await beginScopes(deps, station.site_id)
+    page = await readPage(deps, station, query)
+  }
+  if (page === 'scopes_not_begun') throw new Error('the scopes of a site were begun and are not')
   if (page === null) return null
   const { stream, found, given, stations, scopes_since } = page
   const { epoch, last_commit: head } = stream
@@ -85,6 +79,25 @@ export async function pullPage(
     ...(given.goes_on_at === null ? {} : { backfill: given.goes_on_at }),
   }
   return `${given.lines.join('')}${JSON.stringify(end)}\n`
+}
+
+/** What a page is made of; null where the station does not live in the server's epoch. */
+async function readPage(
+  deps: PullDeps,
+  { site_id, station_id }: Pick<StationKeys, 'site_id' | 'station_id'>,
+  query: PullQuery,
+) {
+  return deps.database.transaction({ site_id }, async (trx) => {
+    if (!(await livesInThisEpoch(trx, deps.keys, query))) return null
+    const stream = await readStreamHead(trx)
+    const scopes_since = await findScopesSince(trx, site_id)
+    if (scopes_since === undefined) return 'scopes_not_begun' as const
+    const range = { after: query.after, head: stream.last_commit, limit: COMMITS_AT_ONCE }
+    const found = await deps.kept.read(trx, range)
+    const commits = withinChanges(found)
+    const given = await readLines(trx, { station_id, query, scopes_since, commits })
+    return { stream, scopes_since, found, given, stations: await listStationsHeard(trx, site_id) }
+  })
 }
 
 /** As many whole commits as the limit of changes allows, one at least. */
