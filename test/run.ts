@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './support/chromium.ts'
@@ -51,6 +51,8 @@ function inMemory(): void {
   const { bavail, bsize } = statfsSync(MEMORY)
   if (bavail * bsize < MEMORY_NEEDED_BYTES || freemem() < MEMORY_NEEDED_BYTES) return
   const folder = mkdtempSync(join(MEMORY, 'sijil-tests-'))
+  // As root, PostgreSQL runs as a user of its own, who must reach its files.
+  chmodSync(folder, 0o711)
   process.env.TMPDIR = folder
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 }

@@ -21,6 +21,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A busy machine is slow: the second that Vitest waits by itself is no bound that anything here promises.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

@@ -3,6 +3,7 @@ import { NURSE } from '../support/hospital.ts'
 import { nursingAnswers } from '../support/station.ts'
 import type { StationClient } from '../support/station-client.ts'
 import { type AdmittedPatient, admitByRest, type Clinic, eventually, openClinic } from './clinic.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { picture } from './pictures.ts'
 import { type Language, wordsIn } from './words.ts'
@@ -59,7 +60,7 @@ describe('a form in dispute that is amended again while the server is away', () 
   }, 180_000)
   afterAll(() => clinic?.close(), 60_000)
 
-  it.each(['ar', 'en'] as const)(
+  it.each(languagesOf('ar'))(
     'says on its page that nobody decides yet, in %s',
     async (language) => {
       const { w, window, page } = await openPage(language)

@@ -8,6 +8,7 @@ import { type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { aPdf } from '../support/pdf.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import { aPng } from '../support/scan.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { type Language, type Words, wordsIn } from './words.ts'
 
@@ -161,7 +162,7 @@ async function painted(page: Page): Promise<{ width: number; height: number; col
   })
 }
 
-describe.each(['en', 'ar'] as const)('a nurse at a ward PC, in %s', (language) => {
+describe.each(languagesOf('ar'))('a nurse at a ward PC, in %s', (language) => {
   const w: Words = wordsIn(language)
   let window: StationWindow
   let page: Page

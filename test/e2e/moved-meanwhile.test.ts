@@ -6,6 +6,7 @@ import { launchBrowser, openWindow, type StationWindow } from '../support/browse
 import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.ts'
 import { type Hospital, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { wordsIn } from './words.ts'
 
@@ -17,7 +18,7 @@ import { wordsIn } from './words.ts'
 const pictures = process.env.SIJIL_TEST_PICTURES
 if (pictures) mkdirSync(pictures, { recursive: true })
 
-describe.each(['en', 'ar'] as const)('what changes while it is being written, in %s', (language) => {
+describe.each(languagesOf('en'))('what changes while it is being written, in %s', (language) => {
   const w = wordsIn(language)
   const NAME = 'WARD3B-12'
   const profile = temporaryFolder(NAME)

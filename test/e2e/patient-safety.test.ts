@@ -6,6 +6,7 @@ import { launchBrowser, openWindow, type StationWindow } from '../support/browse
 import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { wordsIn } from './words.ts'
 
@@ -14,7 +15,7 @@ import { wordsIn } from './words.ts'
 const pictures = process.env.SIJIL_TEST_PICTURES
 if (pictures) mkdirSync(pictures, { recursive: true })
 
-describe.each(['en', 'ar'] as const)('patients and their safety on the screens, in %s', (language) => {
+describe.each(languagesOf('ar'))('patients and their safety on the screens, in %s', (language) => {
   const w = wordsIn(language)
   const NAME = 'WARD3B-11'
   const profile = temporaryFolder(NAME)

@@ -7,8 +7,9 @@ import { launchBrowser, openWindow, type StationWindow } from '../support/browse
 import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { languagesOf } from './look.ts'
 import { answer, signIn, textField } from './nurse.ts'
-import { bothLanguages, type Words, wordsIn } from './words.ts'
+import { type Words, wordsIn } from './words.ts'
 
 /*
  * A first day in practice mode at the screens: the whole tour of each role, with the mark on every screen, dialog and
@@ -45,7 +46,7 @@ afterAll(async () => {
   profile.remove()
 }, 60_000)
 
-describe.each(bothLanguages)('practice mode on the screens, in %s', (language) => {
+describe.each(languagesOf('en'))('practice mode on the screens, in %s', (language) => {
   const w: Words = wordsIn(language)
   /** An invented patient with an assessed visit and a study that waits. */
   const waiting = 'محمود السيد إبراهيم حسن'

@@ -10,6 +10,7 @@ import { COLLEAGUE, type FrontDesk, openFrontDesk } from '../support/front-desk.
 import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
 import { arrived } from './arrived.ts'
+import { languagesOf } from './look.ts'
 import { type Answer, answerIn, draftSaved, signIn, textField } from './nurse.ts'
 import { type Language, type Words, wordsIn } from './words.ts'
 
@@ -99,7 +100,7 @@ const people = {
   ar: { full_name: 'سميرة عبد الرحمن الجوهري', mobile_number: '01012345679' },
 } as const
 
-describe.each(['en', 'ar'] as const)('an MRI with its preparation (%s)', (language) => {
+describe.each(languagesOf('en'))('an MRI with its preparation (%s)', (language) => {
   const w = wordsIn(language)
   let ward: Place
   let reading: Place

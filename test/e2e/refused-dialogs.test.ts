@@ -6,6 +6,7 @@ import type { StationWindow } from '../support/browser.ts'
 import { type FrontDesk, openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, NURSE, PHYSICIAN } from '../support/hospital.ts'
 import { type AdmittedPatient, admitByRest, type Clinic, eventually, openClinic } from './clinic.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { wordsIn } from './words.ts'
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => clinic?.close())
 
-describe.each(['en', 'ar'] as const)('a decision that somebody else took meanwhile, in %s', (language) => {
+describe.each(languagesOf('ar'))('a decision that somebody else took meanwhile, in %s', (language) => {
   const w = wordsIn(language)
   let window: StationWindow
   let page: Page

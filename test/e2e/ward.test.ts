@@ -6,6 +6,7 @@ import { launchBrowser, openWindow, type StationWindow } from '../support/browse
 import { openFrontDesk } from '../support/front-desk.ts'
 import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { freePort, type StationProcess, startStationProcess, temporaryFolder } from '../support/processes.ts'
+import { languagesOf } from './look.ts'
 import { signIn } from './nurse.ts'
 import { type Words, wordsIn } from './words.ts'
 
@@ -100,7 +101,7 @@ afterAll(async () => {
   profile.remove()
 })
 
-describe.each(['en', 'ar'] as const)('a ward’s day, in %s', (language) => {
+describe.each(languagesOf('ar'))('a ward’s day, in %s', (language) => {
   const w: Words = wordsIn(language)
   let window: StationWindow
   let page: Page
