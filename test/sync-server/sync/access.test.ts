@@ -151,6 +151,25 @@ describe('a station’s access', () => {
     expect(row.server_share).not.toContain(String(station.enrolment.server_share))
   })
 
+  test('notes it once in five seconds, and a new version at once', async () => {
+    const station = await enrolWireStation(server, 'Ward 3')
+    const heardAfter = async (ms: number, version: string): Promise<unknown> => {
+      server.clock.advance(ms)
+      await station.request('GET', '/pull?after=0&protocol=1', undefined, { 'x-sijil-version': version })
+      const { last_contact_at } = await server.owner
+        .selectFrom('station_keys')
+        .select('last_contact_at')
+        .executeTakeFirstOrThrow()
+      return Date.parse(last_contact_at ?? '') - server.clock.nowMs()
+    }
+    expect(await heardAfter(60_000, '0.1.0')).toBe(0)
+    expect(await heardAfter(4000, '0.1.0')).toBe(-4000)
+    expect(await heardAfter(500, '0.1.1')).toBe(0)
+    expect(await heardAfter(5000, '0.1.1')).toBe(0)
+    // A clock that was put back notes too: what is noted would stand in the future.
+    expect(await heardAfter(-60_000, '0.1.1')).toBe(0)
+  })
+
   test('lets a person sign in online and releases the station’s share of the key', async () => {
     const station = await enrolWireStation(server, 'Ward 3')
     const good = await post('/sign-in', { protocol: 1, station_id: station.id, ...TEST_ADMIN })
