@@ -1,4 +1,4 @@
-import { carryAbuseOver, withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
+import { carryAbuseOver, type ReadableNursing, withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import {
@@ -46,55 +46,64 @@ export async function submitNursing(
   input: Input<'assessments.submit_nursing'>,
 ): Promise<Result<NursingAssessmentView, AppError>> {
   const act = await visitAct(deps, call, 'nursing.write', input.visit_id)
-  const written = await writeRecords(deps.records, act, async (writer) => {
-    // What was written here of another patient was moved away: this visit's own form begins anew. One that was moved
-    // here goes on where it was entered, and stands here as the version does that it is written on.
-    const { stored, written, form, versions, is_moved_here, is_shared } = await nursingUnder(
-      writer.trx,
-      input.visit_id,
-    )
-    const when = isAmendment(form) ? 'not_cancelled' : 'running'
-    const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
-    if (!visit.ok) return visit
-    if (is_moved_here && is_shared) return err({ code: 'conflict', reason: 'form_shared' })
-    const base = currentVersion(form, versions)
-    if (input.base_id !== undefined && input.base_id !== (base?.id ?? null)) {
-      return err({ code: 'conflict', reason: 'version_changed' })
-    }
-    const { amendment_reason } = input
-    const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
-    if (!plan.ok) return plan
-    const person = await sectionReader(writer.trx, writer.actor, visit.value, deps.emergencies)
-    if (isAmendment(form) && base !== undefined && !mayAmendNursing(person, base, visit.value.ward)) {
-      return err({ code: 'not_permitted', action: 'nursing.write' })
-    }
-    const abuse = carryAbuseOver(person, input.answers, base, versions)
-    if (!abuse.ok) return abuse
-    const context = await patientContext(writer.trx, deps, visit.value)
-    const answers = tidyAnswers(frm05, input.answers, context)
-    const evaluation = evaluateFrm05(answers, context)
-    const problems = submissionProblems(evaluation)
-    if (problems.length > 0) return err(invalidInput(problemsToFieldErrors(problems)))
-    const assessment = await writeForm(writer, {
-      visit: visit.value,
-      form: stored,
-      answers,
-      given: input.answers,
-      evaluation,
-      plan: { ...plan.value, version: nextVersionNumber(stored, written) },
-      abuse: abuse.value,
-      base: isAmendment(form) ? base : undefined,
-      lineage: lineageOf(base, versions).map(({ id }) => id),
-    })
-    // What was carried over unseen is not shown to who carried it.
-    return ok(
-      withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id),
-    )
-  })
+  const written = await writeRecords(deps.records, act, (writer) => addNursingVersion(writer, deps, input))
   if (!written.ok) return written
   const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', written.value)
   if (view === undefined) throw new Error('a version that was just written has a view')
   return ok(view)
+}
+
+/**
+ * The next version of a visit's FRM.05 with all that it carries, as part of the writer's transaction; in it what its author
+ * may read. Errors: those of `submitNursing`.
+ */
+export async function addNursingVersion(
+  writer: RecordWriter,
+  deps: FeatureDeps,
+  input: Pick<Input<'assessments.submit_nursing'>, 'visit_id' | 'base_id' | 'answers' | 'amendment_reason'>,
+): Promise<Result<ReadableNursing[], AppError>> {
+  // What was written here of another patient was moved away: this visit's own form begins anew. One that was moved
+  // here goes on where it was entered, and stands here as the version does that it is written on.
+  const { stored, written, form, versions, is_moved_here, is_shared } = await nursingUnder(
+    writer.trx,
+    input.visit_id,
+  )
+  const when = isAmendment(form) ? 'not_cancelled' : 'running'
+  const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, when)
+  if (!visit.ok) return visit
+  if (is_moved_here && is_shared) return err({ code: 'conflict', reason: 'form_shared' })
+  const base = currentVersion(form, versions)
+  if (input.base_id !== undefined && input.base_id !== (base?.id ?? null)) {
+    return err({ code: 'conflict', reason: 'version_changed' })
+  }
+  const { amendment_reason } = input
+  const plan = planNursingVersion(form, versions, { status: 'submitted', amendment_reason })
+  if (!plan.ok) return plan
+  const person = await sectionReader(writer.trx, writer.actor, visit.value, deps.emergencies)
+  if (isAmendment(form) && base !== undefined && !mayAmendNursing(person, base, visit.value.ward)) {
+    return err({ code: 'not_permitted', action: 'nursing.write' })
+  }
+  const abuse = carryAbuseOver(person, input.answers, base, versions)
+  if (!abuse.ok) return abuse
+  const context = await patientContext(writer.trx, deps, visit.value)
+  const answers = tidyAnswers(frm05, input.answers, context)
+  const evaluation = evaluateFrm05(answers, context)
+  const problems = submissionProblems(evaluation)
+  if (problems.length > 0) return err(invalidInput(problemsToFieldErrors(problems)))
+  const assessment = await writeForm(writer, {
+    visit: visit.value,
+    form: stored,
+    answers,
+    given: input.answers,
+    evaluation,
+    plan: { ...plan.value, version: nextVersionNumber(stored, written) },
+    abuse: abuse.value,
+    base: isAmendment(form) ? base : undefined,
+    lineage: lineageOf(base, versions).map(({ id }) => id),
+    written,
+  })
+  // What was carried over unseen is not shown to who carried it.
+  return ok(withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id))
 }
 
 interface SignedForm {
@@ -112,6 +121,8 @@ interface SignedForm {
   readonly base: NursingAssessment | undefined
   /** The version that it is written on and those before. */
   readonly lineage: readonly Id[]
+  /** All versions of the form so far. */
+  readonly written: readonly NursingAssessment[]
 }
 
 async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<NursingAssessment> {
@@ -132,10 +143,11 @@ async function writeForm(writer: RecordWriter, signed: SignedForm): Promise<Nurs
   })
   await writeFormObservations(writer, { ...signed, assessment })
   const source = { assessment_id: assessment.id, sheet_id: null }
-  const { base } = signed
+  const { base, lineage, written } = signed
+  const competing_ids = written.map(({ id }) => id).filter((id) => !lineage.includes(id))
   await writeFormAllergies(
     writer,
-    { source, patient_id, visit_id, answers: assessment, base },
+    { source, patient_id, visit_id, answers: assessment, base, competing_ids },
     visit.patient_id,
   )
   await startVisit(writer, visit)

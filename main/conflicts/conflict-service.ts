@@ -89,14 +89,9 @@ export async function resolveConflict(
   const patient_id = known === undefined ? null : await ownerOf(deps.records.db, known)
   const act = { ...call, action: 'conflicts.resolve', patient_id }
   const written = await writeRecords(deps.records, act, async (writer) => {
-    const stored = await findOwnConflict(writer.trx, deps, id)
-    if (stored === undefined) return err(notFound('conflicts'))
-    if (stored.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
-    const { conflict, waits_for_own_amendment } = await conflictHere(writer.trx, stored)
-    if (waits_for_own_amendment) return err({ code: 'conflict', reason: 'amended_here' })
-    if (conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
-      return err({ code: 'conflict', reason: 'seen_changed' })
-    }
+    const open = await getUndecided(writer.trx, deps, id, seen)
+    if (!open.ok) return open
+    const { stored, conflict } = open.value
     const decision = readDecision(conflict, values)
     if (!decision.ok) return decision
     const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)
@@ -106,18 +101,43 @@ export async function resolveConflict(
     await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
-  if (!written.ok) return written
-  const resolved = await findOwnConflict(deps.records.db, deps, id)
-  const [view] = await toConflictViews(deps.records.db, deps, resolved === undefined ? [] : [resolved])
+  return written.ok ? viewConflict(deps, id) : written
+}
+
+/** A conflict as its screens show it, without an audit event: after one's own act. Errors: `not_found`. */
+export async function viewConflict(deps: FeatureDeps, id: Id): Promise<Result<ConflictView, AppError>> {
+  const conflict = await findOwnConflict(deps.records.db, deps, id)
+  const [view] = await toConflictViews(deps.records.db, deps, conflict === undefined ? [] : [conflict])
   return view === undefined ? err(notFound('conflicts')) : ok(view)
+}
+
+/**
+ * An open conflict of which a person has seen all that competes; `stored` as the server has it. Errors: `not_found`,
+ * `conflict` (`resolved_already`, `amended_here`, `seen_changed`).
+ */
+export async function getUndecided(
+  reader: Reader,
+  deps: FeatureDeps,
+  id: Id,
+  seen: readonly Id[],
+): Promise<Result<{ stored: Conflict; conflict: Conflict }, AppError>> {
+  const stored = await findOwnConflict(reader, deps, id)
+  if (stored === undefined) return err(notFound('conflicts'))
+  if (stored.state === 'resolved') return err({ code: 'conflict', reason: 'resolved_already' })
+  const { conflict, waits_for_own_amendment } = await conflictHere(reader, stored)
+  if (waits_for_own_amendment) return err({ code: 'conflict', reason: 'amended_here' })
+  if (conflict.candidates.some(({ candidate_id }) => !seen.includes(candidate_id))) {
+    return err({ code: 'conflict', reason: 'seen_changed' })
+  }
+  return ok({ stored, conflict })
 }
 
 async function isHeld(reader: Reader, { entity, record_id }: Conflict): Promise<boolean> {
   return isEntityName(entity) && isRemovable(entity) && (await isInUse(reader, entity, record_id))
 }
 
-/** Only who may write the values may decide for them. */
-async function checkMayDecide(
+/** Only who may write the values may decide for them. Errors: `not_found`, `not_permitted`, `invalid_input`, `conflict`. */
+export async function checkMayDecide(
   reader: Reader,
   call: Call,
   conflict: Conflict,

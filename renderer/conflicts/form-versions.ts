@@ -4,7 +4,7 @@ import { fieldKey, fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
-import { answersOfVersion } from '../components/form/version-answers.ts'
+import { answersOfVersion } from '../../shared/assessments/version-answers.ts'
 
 /** A field of a version: of the form's own record, or of an observation that it was written with. */
 export interface VersionField {

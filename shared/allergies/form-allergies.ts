@@ -41,6 +41,8 @@ export interface StatingForm {
   readonly visit_id: Id
   readonly answers: AllergyAnswers
   readonly base: AllergyAnswers | undefined
+  /** Versions of the form that it is not built on: their "none known" says nothing once it counts. */
+  readonly competing_ids?: readonly Id[]
 }
 
 /**
@@ -49,15 +51,16 @@ export interface StatingForm {
  * over it.
  */
 export function formStatements(
-  { source, visit_id, answers, base }: StatingForm,
+  { source, visit_id, answers, base, competing_ids = [] }: StatingForm,
   statements: readonly Allergy[],
 ): NewAllergy[] {
   const { standing, none_known } = allergyState(statements)
   const blank = { reaction: null, severity: null, certainty: null, refutes_id: null, reason: null }
   const where = { visit_id, ...source }
   if (answers.allergy_status === 'no_known_allergy') {
-    const isNew = base?.allergy_status !== 'no_known_allergy' || none_known.length === 0
-    if (!isNew || (standing.length === 0 && none_known.length > 0)) return []
+    const lasting = none_known.filter((statement) => !competing_ids.includes(sourceOf(statement) ?? ''))
+    const isNew = base?.allergy_status !== 'no_known_allergy' || lasting.length === 0
+    if (!isNew || (standing.length === 0 && lasting.length > 0)) return []
     return [
       {
         ...blank,

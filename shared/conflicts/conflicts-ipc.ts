@@ -71,4 +71,24 @@ export const conflictsChannels = {
     }),
     output: ConflictView,
   },
+  /**
+   * Merges the competing versions of a visit's FRM.05: the candidates' values that a person chose become a new signed
+   * version of the form, and the conflict is decided for it, in one envelope. `choices` names every field in which the
+   * versions differ, with the candidate whose value counts and the value as it stood on the screen. Errors: those of
+   * `conflicts.resolve` and of `assessments.submit_nursing`; `invalid_input` on field keys: `required` (nothing was
+   * chosen), `together` (fields that mean something only together, of two versions), `contradicted` (a chosen value is
+   * not asked with the others); `conflict` (`seen_changed`: a version says something else by now).
+   */
+  'conflicts.merge_versions': {
+    access: 'conflicts.resolve',
+    input: z.strictObject({
+      id: Id,
+      visit_id: Id,
+      seen_candidate_ids: z.array(Id).max(500),
+      choices: z.record(z.string().max(80), z.strictObject({ candidate_id: Id, value: z.json() })),
+      reason: shortText(500),
+      administration_reason: shortText(500).optional(),
+    }),
+    output: ConflictView,
+  },
 } as const

@@ -13,7 +13,6 @@ import {
 import { isAboutRemoval, standing } from '../../shared/sync/removals.ts'
 import type { StoredRecord } from '../db/record-store.ts'
 import { challengeWith, requireSettingPermission } from './apply-patch.ts'
-import { isVersioned } from './apply-version.ts'
 import { readRecordAt } from './commit-store.ts'
 import { conflictOf, putConflict, putDecision, subjectOf } from './conflicts.ts'
 import {
@@ -26,7 +25,9 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { checkedValues } from './field-check.ts'
+import { submittedAgain } from './form-judgement.ts'
 import { closesCircle } from './merge-circle.ts'
+import { isVersioned, mergedNumber } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 import { requireRemovable } from './removals.ts'
 import { isSeen, noteUnseen } from './unseen.ts'
@@ -34,7 +35,8 @@ import { pickFields } from './workspace.ts'
 
 /**
  * A person's decision of a conflict: the group's values from now on. A decision made without having seen another
- * decision of the same conflict is an edit like any other, and competes with it.
+ * decision of the same conflict is an edit like any other, and competes with it. So does a merge of two versions of a form:
+ * the version is kept, and asked about again.
  */
 export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Promise<void> {
   await requirePermission(context, 'conflicts.resolve')
@@ -44,7 +46,9 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   const subject = subjectOf(conflict)
   const record = await requireRecord(context, subject.entity, subject.id)
   const group = groupNamed(entityDefinition(subject.entity).groups, conflict.group_name)
-  const to = checkedValues(subject.entity, op.values)
+  const merged = conflict.kind === 'versions' ? await mergedNumber(context, conflict, op) : undefined
+  const decided = merged === undefined ? op.values : { current_version: merged }
+  const to = checkedValues(subject.entity, decided)
   if (Object.keys(to).some((field) => !group.fields.includes(field)))
     refuse('invalid', 'a decision sets its own group only')
   const change: GroupChange = { group, from: pickFields(record.row, Object.keys(to)), to }
@@ -67,10 +71,12 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
     return
   }
   await noteBeforeDecision(context, record, group, seen)
+  // A judgement was of a version before: nobody has read what the merge came to.
+  const next = merged === undefined ? record : submittedAgain(context, record)
   context.workspace.put('patch', {
-    ...record,
-    row: { ...record.row, ...to },
-    field_meta: { ...record.field_meta, [group.name]: stampOf(context) },
+    ...next,
+    row: { ...next.row, ...to },
+    field_meta: { ...next.field_meta, [group.name]: stampOf(context) },
   })
   const values = { ...pickFields(record.row, group.fields), ...to }
   putDecision(context, found, { values, reason: op.reason }, await unweighedCandidates(context, op, found))

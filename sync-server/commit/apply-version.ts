@@ -21,6 +21,7 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { submittedAgain } from './form-judgement.ts'
+import { isDecidedFor, isVersioned } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 import { noteUnseen } from './unseen.ts'
 import { pickFields } from './workspace.ts'
@@ -28,18 +29,11 @@ import { pickFields } from './workspace.ts'
 /*
  * Versions of a form; all are kept. One whose author knew which version counts, and wrote on a version that they knew,
  * counts from now on. Any other gets the next number and becomes a candidate: it was written in ignorance of another
- * version, or of a person's decision between two.
+ * version, or of a person's decision between two. One that merges versions comes with a person's decision for it: that
+ * alone says whether it counts (`apply-resolve.ts`).
  */
 
 const currentVersion = groupOf(entityDefinition('form_submissions').groups, 'current_version')
-
-/** Whether an entity holds versions of a form. */
-export function isVersioned(entity: EntityName): boolean {
-  return (
-    'submission_id' in entityDefinition(entity).schema.shape &&
-    'base_version' in entityDefinition(entity).schema.shape
-  )
-}
 
 /** Gives a new version its number and says what the submission shows from now on; other records pass unchanged. */
 export async function placeVersion(
@@ -58,6 +52,8 @@ export async function placeVersion(
   const base_version = await baseNumber(context, versions, seen, Number(row.base_version), visitOf)
   const placed = { ...row, version: highest + 1, base_version }
   if (entity === 'nursing_assessments') await requireWard(context, submission, versions, placed)
+  // A merge of two versions: the decision that comes with it says whether it counts.
+  if (await isDecidedFor(context, submission.id)) return placed
   const isInformed =
     (await knows(context, submission, currentVersion.name, seen)) &&
     (await knowsBase(context, versions, seen, base_version, visitOf))
