@@ -1,4 +1,8 @@
-import { carryAbuseOver, type ReadableNursing, withoutUnreadableAbuse } from '../../shared/assessments/abuse-section.ts'
+import {
+  carryAbuseOver,
+  type ReadableNursing,
+  withoutUnreadableAbuse,
+} from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import {
@@ -103,7 +107,9 @@ export async function addNursingVersion(
     written,
   })
   // What was carried over unseen is not shown to who carried it.
-  return ok(withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id))
+  return ok(
+    withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id),
+  )
 }
 
 interface SignedForm {

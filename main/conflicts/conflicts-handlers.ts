@@ -3,7 +3,10 @@ import type { GuardedHandlers } from '../ipc/handlers.ts'
 import { getConflict, listConflicts, resolveConflict } from './conflict-service.ts'
 import { mergeVersions } from './merge-versions-service.ts'
 
-type ConflictsHandlers = Pick<GuardedHandlers, 'conflicts.list' | 'conflicts.get' | 'conflicts.resolve' | 'conflicts.merge_versions'>
+type ConflictsHandlers = Pick<
+  GuardedHandlers,
+  'conflicts.list' | 'conflicts.get' | 'conflicts.resolve' | 'conflicts.merge_versions'
+>
 
 /** What stations set differently, and its decision. */
 export function createConflictsHandlers(deps: FeatureDeps): ConflictsHandlers {

@@ -1,32 +1,26 @@
-import { Textarea } from '@mantine/core'
-import { IconDeviceDesktop, IconHistory, IconPencil, IconServer2 } from '@tabler/icons-react'
+import { Button, Textarea } from '@mantine/core'
+import { IconHistory, IconPencil } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
+import { fieldErrorsOf } from '../api/error-text.ts'
 import { columnName } from '../components/column-name.ts'
 import { FieldErrorText } from '../components/field.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { CandidateHead, ownerOf } from './candidate-head.tsx'
+import { type Candidate, ComparisonLine, type ComparisonRow, MergeAside, Pick } from './comparison-row.tsx'
 import { ConflictChips, fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, isWritable } from './field-kinds.ts'
+import { mergeProblemText } from './merge-problems.ts'
 import type { Decision } from './use-decision.ts'
 import { ValueEditor } from './value-editor.tsx'
-
-type Candidate = ConflictView['candidates'][number]
 
 /** Mine first, what this PC shows before them; where this station has none, in the order they reached the server. */
 export function orderedCandidates(conflict: ConflictView): Candidate[] {
   const rank = ({ is_mine, is_pending }: Candidate): number => Number(is_mine) + Number(is_pending)
   return conflict.candidates.toSorted((a, b) => rank(b) - rank(a))
-}
-
-/** One line of the comparison: what it is, what it was, what each candidate says. */
-export interface ComparisonRow {
-  readonly key: string
-  readonly name: ReactNode
-  readonly before: ReactNode
-  readonly values: readonly ReactNode[]
 }
 
 /** The rows of two or more values of one group of fields. */
@@ -40,61 +34,6 @@ export function valueRows(conflict: ConflictView, nameOf: (field: string) => str
       <FieldValue key={candidate_id} entity={conflict.entity} field={field} value={values[field]} />
     )),
   }))
-}
-
-interface CandidateHeadProps {
-  readonly candidate: Candidate
-  readonly hasMine: boolean
-  readonly isOpen: boolean
-}
-
-function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps) {
-  const { t, rich, format } = useWords()
-  const station = candidate.station_name ?? t('admin.server')
-  const Icon = candidate.is_mine ? IconDeviceDesktop : IconServer2
-  const { is_mine, is_pending, is_current } = candidate
-  const owner = hasMine ? t(is_mine ? 'conflicts.mine' : 'conflicts.theirs') : station
-  const title = is_pending ? t('conflicts.shown_here') : owner
-  return (
-    <th scope="col" className={candidate.is_mine ? 'mine' : 'theirs'}>
-      <span className="row row-wrap">
-        <Icon size={18} stroke={1.75} aria-hidden />
-        <b>{title}</b>
-        {isOpen && is_current && !is_pending && <span className="chip">{t('conflicts.current')}</span>}
-        {is_pending && <span className="chip pc">{t('conflicts.pending')}</span>}
-      </span>
-      <span className="compare-who">
-        <bdi>{candidate.set_by_name ?? t('app.unknown_person')}</bdi> · <bdi>{station}</bdi>
-      </span>
-      <span className="compare-who">
-        {rich('conflicts.set_at', { time: format.moment(candidate.set_at) })}
-      </span>
-      {typeof candidate.reason === 'string' && (
-        <span className="compare-who">{rich('removals.reason', { reason: candidate.reason })}</span>
-      )}
-    </th>
-  )
-}
-
-function Pick({
-  isOn,
-  onPick,
-  keyName,
-  children,
-}: {
-  isOn: boolean
-  onPick: () => void
-  /** Null for a choice that no key makes. */
-  keyName: string | null
-  children: ReactNode
-}) {
-  return (
-    <label className="pick">
-      <input type="radio" name="conflict-choice" checked={isOn} onChange={onPick} />
-      <span>{children}</span>
-      {keyName !== null && <kbd aria-hidden>{keyName}</kbd>}
-    </label>
-  )
 }
 
 /** The digits choose by place; where a value may be written, 4 is that. */
@@ -165,7 +104,8 @@ function isDecided({ kind, resolution_values }: ConflictView, values: Candidate[
 
 /** Before, mine and theirs side by side, and the choice under each; another value and the reason beside them. */
 export function Comparison({ conflict, rows, decision }: ComparisonProps) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const labelOf = useLabel(conflict)
   const candidates = orderedCandidates(conflict)
   const hasMine = candidates.some(({ is_mine }) => is_mine)
@@ -176,6 +116,12 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
       ? isDecided(conflict, values)
       : decision !== null && decision.choice === candidate_id
   const isWriting = decision?.choice === 'other'
+  const merge = decision?.merge ?? null
+  const problems = merge === null ? [] : fieldErrorsOf(decision?.error ?? null)
+  const problemOf = (field: string): string | undefined => {
+    const problem = problems.find((each) => each.field === field)
+    return problem && mergeProblemText(problem, words)
+  }
   const valueError = (field: string): string | undefined => {
     if (!decision?.lacks.includes('value') || isValidText(field, decision.textOf(field))) return undefined
     return t(field === 'mobile_number' ? 'fields.mobile' : 'fields.date_invalid')
@@ -219,39 +165,39 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={row.key}>
-              <th scope="row" className="what">
-                <span className="compare-name">{row.name}</span>
-                {index === 0 && (
-                  <span className="compare-chips">
-                    <ConflictChips conflict={conflict} withPolicy />
-                  </span>
-                )}
-              </th>
-              {hasBefore && <td>{row.before}</td>}
-              {candidates.map((candidate, at) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: clicking the value is an extra; the radio under it does the same
-                <td
-                  key={candidate.candidate_id}
-                  className={isOn(candidate) ? 'on' : undefined}
-                  onClick={() => decision?.choose(candidate.candidate_id)}
-                >
-                  {row.values[at]}
-                </td>
-              ))}
-              {decision !== null && (
-                <td className={isWriting ? 'on' : undefined}>
-                  {mayWrite && isWriting && (
-                    <ValueEditor
-                      field={row.key}
-                      text={decision.textOf(row.key)}
-                      error={valueError(row.key)}
-                      onType={(text) => decision.type(row.key, text)}
-                    />
-                  )}
-                </td>
-              )}
-            </tr>
+            <ComparisonLine
+              key={row.key}
+              row={row}
+              hasBefore={hasBefore}
+              candidates={candidates}
+              merge={merge}
+              isOn={isOn}
+              onChoose={({ candidate_id }) => decision?.choose(candidate_id)}
+              ownerOf={(candidate) => ownerOf(candidate, hasMine, t)}
+              chips={index === 0 ? <ConflictChips conflict={conflict} withPolicy /> : null}
+              aside={
+                decision !== null && (
+                  <td className={isWriting ? 'on' : undefined}>
+                    {mayWrite && isWriting && (
+                      <ValueEditor
+                        field={row.key}
+                        text={decision.textOf(row.key)}
+                        error={valueError(row.key)}
+                        onType={(text) => decision.type(row.key, text)}
+                      />
+                    )}
+                    {merge !== null && (
+                      <MergeAside
+                        row={row}
+                        merge={merge}
+                        isLacking={decision.lacks.includes('merge')}
+                        problem={problemOf(row.key)}
+                      />
+                    )}
+                  </td>
+                )
+              }
+            />
           ))}
           {decision !== null && (
             <tr className="choices">
@@ -260,12 +206,23 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
                 {decision.lacks.includes('choice') && (
                   <FieldErrorText id="conflict-choice-error">{t('conflicts.needs_choice')}</FieldErrorText>
                 )}
+                {decision.lacks.includes('merge') && (
+                  <FieldErrorText id="conflict-merge-error">
+                    {t('conflicts.merge_needs_choice')}
+                  </FieldErrorText>
+                )}
               </th>
               {hasBefore && <td />}
               {candidates.map((candidate, at) => (
                 <td key={candidate.candidate_id} className={isOn(candidate) ? 'on' : undefined}>
-                  {conflict.kind !== 'duplicate_patient' && (
+                  {merge !== null && (
+                    <Button size="sm" onClick={() => merge.pickAll(candidate.candidate_id)}>
+                      {t('conflicts.merge_all')}
+                    </Button>
+                  )}
+                  {merge === null && conflict.kind !== 'duplicate_patient' && (
                     <Pick
+                      name="conflict-choice"
                       isOn={isOn(candidate)}
                       onPick={() => decision.choose(candidate.candidate_id)}
                       keyName={keyOf(at, mayWrite)}
@@ -277,9 +234,19 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
               ))}
               <td className={isWriting ? 'on' : undefined}>
                 {mayWrite && (
-                  <Pick isOn={isWriting} onPick={() => decision.choose('other')} keyName="4">
+                  <Pick
+                    name="conflict-choice"
+                    isOn={isWriting}
+                    onPick={() => decision.choose('other')}
+                    keyName="4"
+                  >
                     {t('conflicts.write_another')}
                   </Pick>
+                )}
+                {merge !== null && (
+                  <p className="merge-count" role="status">
+                    {t('conflicts.merge_count', { done: merge.doneCount, total: merge.basis.choices.length })}
+                  </p>
                 )}
                 <Reasons decision={decision} />
               </td>

@@ -12,7 +12,7 @@ import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
 import { FieldValue } from '../components/record-field.tsx'
-import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
@@ -26,14 +26,22 @@ import {
 } from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
 import { isWritable } from './field-kinds.ts'
+import { MergeMode, Refused } from './merge-mode.tsx'
 import { useRemovalRows } from './removal-rows.tsx'
 import { type Decision, useDecision } from './use-decision.ts'
-import { useVersionRows } from './version-rows.tsx'
+import { useVersionsInDispute } from './version-rows.tsx'
 import './conflicts.css'
 
 interface ConflictPageProps {
   readonly conflictId: string
   readonly onClose: () => void
+}
+
+/** Whether a version was made of those that competed. */
+function isMerged({ kind, resolution_values, candidates }: ConflictView): boolean {
+  const decided = resolution_values?.current_version
+  if (kind !== 'versions' || decided === undefined) return false
+  return candidates.every(({ values }) => values.current_version !== decided)
 }
 
 function Resolution({ conflict }: { conflict: ConflictView }) {
@@ -62,6 +70,7 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
             ))}
           </div>
         )}
+        {isMerged(conflict) && <div>{t('conflicts.merged')}</div>}
         {isClosed(conflict) && <div>{t('removals.closed_text')}</div>}
         <div>
           {t('conflicts.reason')}: <bdi>{conflict.resolution_reason ?? t('app.not_recorded')}</bdi>
@@ -81,7 +90,7 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
   )
 }
 
-function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean): void {
+function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean, mayMerge: boolean): void {
   const candidates = orderedCandidates(conflict)
   const mayWrite = conflict.kind === 'values' && isWritable(fieldsInConflict(conflict))
   useCommand(
@@ -90,6 +99,9 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean)
       const number = Number(code?.at(-1))
       const candidate = candidates[number - 1]
       if (number === 4 && mayWrite) decision.choose('other')
+      else if (number === 4 && mayMerge) decision.choose('merge')
+      // While versions are merged a whole one is chosen by its button, never by a key.
+      else if (decision.merge !== null) return
       else if (candidate !== undefined && conflict.kind !== 'duplicate_patient')
         decision.choose(candidate.candidate_id)
     },
@@ -101,20 +113,20 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean)
 function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
   const words = useWords()
   const { t, rich } = words
-  const versionRows = useVersionRows(conflict)
+  const versions = useVersionsInDispute(conflict)
   const duplicateRows = useDuplicateRows(conflict)
   const removalRows = useRemovalRows(conflict)
   const nameOf = useColumnNames()
   const mayResolve = useMay('conflicts.resolve')
   const isOpen = conflict.state === 'open'
   const mayDecide = isOpen && mayResolve && !conflict.waits_for_own_amendment
-  const decision = useDecision(conflict, mayDecide)
-  const { draft } = decision
+  const decision = useDecision(conflict, mayDecide, versions.merge)
+  const { draft, merge } = decision
   const isDeciding = mayDecide && draft.stored !== undefined
-  useKeys(conflict, decision, isDeciding)
+  useKeys(conflict, decision, isDeciding, versions.merge !== null)
   const rows =
     conflict.kind === 'versions'
-      ? versionRows
+      ? versions.rows
       : conflict.kind === 'duplicate_patient'
         ? duplicateRows
         : isAboutRemoval(conflict)
@@ -162,8 +174,9 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
             {t('conflicts.amended_note')}
           </Note>
         )}
+        {isDeciding && versions.merge !== null && <MergeMode decision={decision} basis={versions.merge} />}
         <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />
-        {isDeciding && <ErrorNote error={decision.error} />}
+        {isDeciding && <Refused decision={decision} />}
         {mayDecide && draft.readError !== null && (
           <ErrorState error={draft.readError} onRetry={draft.retry} />
         )}
@@ -171,7 +184,9 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
       <footer className="decision-bar">
         {isDeciding ? (
           <>
-            <span className="grow sub">{t('conflicts.decide_text')}</span>
+            <span className="grow sub">
+              {t(merge === null ? 'conflicts.decide_text' : 'conflicts.merge_text')}
+            </span>
             <DraftState draft={draft} />
             {conflict.kind === 'values' && conflict.candidates.length < 3 && (
               <span className="sub fs-13">{t('conflicts.keys')}</span>

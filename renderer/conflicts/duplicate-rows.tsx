@@ -7,7 +7,8 @@ import { Latin } from '../components/latin.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { birthText, sexText } from '../components/person-facts.ts'
 import { useWords } from '../i18n/use-words.tsx'
-import { type ComparisonRow, orderedCandidates } from './comparison.tsx'
+import { orderedCandidates } from './comparison.tsx'
+import type { ComparisonRow } from './comparison-row.tsx'
 
 function usePatient(id: unknown): PatientView | undefined {
   const isId = typeof id === 'string'

@@ -1,10 +1,10 @@
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { answersOfVersion } from '../../shared/assessments/version-answers.ts'
 import { flattenAnswers } from '../../shared/forms/form-answers.ts'
 import { fieldKey, fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import { radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
-import { answersOfVersion } from '../../shared/assessments/version-answers.ts'
 
 /** A field of a version: of the form's own record, or of an observation that it was written with. */
 export interface VersionField {
@@ -18,6 +18,9 @@ export interface FormVersion {
   readonly fields: readonly VersionField[]
   /** By key. */
   readonly values: Readonly<Record<string, unknown>>
+  /** What of it this person may not read. */
+  readonly withheld: readonly string[]
+  readonly is_nursing: boolean
 }
 
 const fieldsNamed = (entity: string, names: readonly string[]): VersionField[] =>
@@ -53,16 +56,22 @@ export function versionsOf(visit: VisitDetail, formId: FormSubmission['id']): Fo
       version: one.version,
       fields: nursingFields,
       values: flattenAnswers(frm05, answersOfVersion(visit, one)),
+      withheld: one.withheld_fields,
+      is_nursing: true,
     })),
     ...visit.radiology_sheets.filter(isOfForm).map((one) => ({
       version: one.version,
       fields: sheetFields,
       values: { ...one },
+      withheld: [],
+      is_nursing: false,
     })),
     ...visit.radiology_assessments.filter(isOfForm).map((one) => ({
       version: one.version,
       fields: reportFields,
       values: { ...one },
+      withheld: [],
+      is_nursing: false,
     })),
   ]
 }

@@ -3,7 +3,8 @@ import { isRemoved } from '../../shared/records.ts'
 import { entityName } from '../components/column-name.ts'
 import { FieldValue, fieldLabel } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { type ComparisonRow, orderedCandidates } from './comparison.tsx'
+import { orderedCandidates } from './comparison.tsx'
+import type { ComparisonRow } from './comparison-row.tsx'
 
 type Write = NonNullable<ConflictView['candidates'][number]['unseen_writes']>[number]
 

@@ -9,11 +9,12 @@ import { useSend } from '../api/use-query.ts'
 import { useNeedsReasonForAny } from '../api/use-session.ts'
 import { fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, textOfValue, valueOfText } from './field-kinds.ts'
+import { type MergeBasis, mergeOf } from './version-merge.ts'
 
-/** A candidate's id, or a value of one's own. */
-export type Choice = string | 'other' | null
+/** A candidate's id, a value of one's own, or a version merged of those that compete. */
+export type Choice = string | 'other' | 'merge' | null
 
-export type Lack = 'choice' | 'reason' | 'administration_reason' | 'value'
+export type Lack = 'choice' | 'merge' | 'reason' | 'administration_reason' | 'value'
 
 /** Where a value of one's own stands in the draft. */
 const valueKey = (field: string): string => `value.${field}`
@@ -42,8 +43,9 @@ function actsOf({ entity, group_name, kind }: ConflictView, current: FieldValues
 }
 
 /** A person's decision while it is made: the choice, another value as typed, the reason; kept as a draft until it is saved. */
-export function useDecision(conflict: ConflictView, isDeciding: boolean) {
+export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: MergeBasis | null) {
   const resolve = useSend('conflicts.resolve')
+  const sendMerge = useSend('conflicts.merge_versions')
   const current = conflict.candidates.find(({ is_current }) => is_current)?.values ?? {}
   const { draft, textOf: draftText, put } = useDecisionTexts(conflict, isDeciding)
   const [hasTried, setTried] = useState(false)
@@ -51,8 +53,12 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
   const chosen = draftText('choice') ?? null
   // A candidate may have gone since the draft was stored.
   const isThere =
-    chosen === 'other' || conflict.candidates.some(({ candidate_id }) => candidate_id === chosen)
+    chosen === 'other' ||
+    (chosen === 'merge' && basis !== null) ||
+    conflict.candidates.some(({ candidate_id }) => candidate_id === chosen)
   const choice: Choice = isThere ? chosen : null
+  const merge =
+    basis === null || choice !== 'merge' ? null : mergeOf(conflict, basis, { textOf: draftText, put })
   const reason = draftText('reason') ?? ''
   const administrationReason = draftText('administration_reason') ?? ''
   const textOf = (field: string): string => draftText(valueKey(field)) ?? textOfValue(field, current[field])
@@ -79,6 +85,7 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
       choice === 'other' && fieldsInConflict(conflict).some((field) => !isValidText(field, textOf(field)))
     return [
       ...(choice === null && !isDuplicate ? (['choice'] as const) : []),
+      ...(merge !== null && merge.doneCount < merge.basis.choices.length ? (['merge'] as const) : []),
       ...(isWrong ? (['value'] as const) : []),
       ...(reason.trim() === '' ? (['reason'] as const) : []),
       ...(needsAdministrationReason && administrationReason.trim() === ''
@@ -89,24 +96,29 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
 
   async function save(): Promise<void> {
     setTried(true)
-    if (lacks().length > 0 || resolve.isBusy) return
+    if (lacks().length > 0 || resolve.isBusy || sendMerge.isBusy) return
     // What stands on the screen at the press of the button; a candidate may arrive while the draft is stored.
     const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
-    await draft.flush()
-    const resolved = await resolve.send({
+    const decision = {
       id: conflict.id,
       seen_candidate_ids,
-      values: chosenValues(),
       reason: reason.trim(),
       ...(needsAdministrationReason ? { administration_reason: administrationReason.trim() } : {}),
-    })
+    }
+    const merging = merge && { visit_id: merge.basis.visit_id, choices: merge.choices() }
+    await draft.flush()
+    const resolved = merging
+      ? await sendMerge.send({ ...decision, ...merging })
+      : await resolve.send({ ...decision, values: chosenValues() })
     if (resolved !== undefined) await draft.discard()
   }
 
   return {
     draft,
     choice,
+    /** An empty text takes the choice back. */
     choose: (next: string) => put({ choice: next }),
+    merge,
     textOf,
     type: (field: string, text: string) => put({ [valueKey(field)]: text, choice: 'other' }),
     reason,
@@ -116,8 +128,8 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean) {
     needsAdministrationReason,
     lacks: hasTried ? lacks() : [],
     save,
-    error: resolve.error,
-    isBusy: resolve.isBusy,
+    error: merge === null ? resolve.error : sendMerge.error,
+    isBusy: resolve.isBusy || sendMerge.isBusy,
   }
 }
 

@@ -1,15 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
+import { mergeChoices } from '../../shared/assessments/merged-versions.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import type { Id } from '../../shared/ids.ts'
 import { VisitStatus } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { ask } from '../api/use-query.ts'
 import { FieldValue, fieldLabel } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { type ComparisonRow, orderedCandidates } from './comparison.tsx'
+import { orderedCandidates } from './comparison.tsx'
+import type { ComparisonRow } from './comparison-row.tsx'
 import { differingFields, type FormVersion, versionsOf } from './form-versions.ts'
+import type { MergeBasis } from './version-merge.ts'
 
-/** The versions of the form in dispute, found through the patient's visits; empty where none is on this PC. */
-async function readVersions(conflict: ConflictView): Promise<FormVersion[]> {
+interface FoundVersions {
+  readonly visit_id: Id
+  readonly versions: readonly FormVersion[]
+}
+
+/** The versions of the form in dispute, found through the patient's visits; null where none is on this PC. */
+async function readVersions(conflict: ConflictView): Promise<FoundVersions | null> {
   const { items } = await ask('visits.list', {
     statuses: [...VisitStatus.options],
     patient_id: conflict.patient_id,
@@ -19,9 +28,9 @@ async function readVersions(conflict: ConflictView): Promise<FormVersion[]> {
   for (const { visit } of items) {
     const detail: VisitDetail = await ask('visits.get', { id: visit.id })
     const versions = versionsOf(detail, conflict.record_id)
-    if (versions.length > 0) return versions
+    if (versions.length > 0) return { visit_id: visit.id, versions }
   }
-  return []
+  return null
 }
 
 const versionEntities = [
@@ -34,20 +43,45 @@ const versionEntities = [
   'form_moves',
 ]
 
+interface VersionsInDispute {
+  readonly rows: readonly ComparisonRow[]
+  /** Null where only a whole version can be chosen. */
+  readonly merge: MergeBasis | null
+}
+
+/** Which fields a competing version differs in, and which of them are chosen together. */
+function mergeBasisOf(
+  conflict: ConflictView,
+  visit_id: Id,
+  known: readonly FormVersion[],
+): MergeBasis | null {
+  if (!known.every(({ is_nursing }) => is_nursing)) return null
+  const withheld = new Set(known.flatMap((version) => version.withheld))
+  const choices = mergeChoices(
+    known.map(({ values }) => values),
+    withheld,
+  )
+  if (choices.length === 0) return null
+  const candidates = orderedCandidates(conflict)
+  const said = (candidateId: Id, key: string): unknown =>
+    known[candidates.findIndex(({ candidate_id }) => candidate_id === candidateId)]?.values[key] ?? null
+  return { visit_id, choices, valueOf: said, hasWithheld: withheld.size > 0 }
+}
+
 /** Two versions of one form: their numbers and authors, and under them the fields in which they differ. */
-export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
+export function useVersionsInDispute(conflict: ConflictView): VersionsInDispute {
   const words = useWords()
   const isVersions = conflict.kind === 'versions'
-  const versions = useQuery({
+  const found = useQuery({
     queryKey: ['conflicts.versions', conflict.id, conflict.patient_id],
     queryFn: () => readVersions(conflict),
     enabled: isVersions && conflict.patient_id !== null,
     meta: { entities: versionEntities },
   }).data
-  if (!isVersions) return []
+  if (!isVersions) return { rows: [], merge: null }
   const candidates = orderedCandidates(conflict)
   const versionOf = (version: unknown): FormVersion | undefined =>
-    versions?.find((each) => each.version === version)
+    found?.versions.find((each) => each.version === version)
   const competing = candidates.map(({ values }) => versionOf(values.current_version))
   const before = versionOf(conflict.base.current_version)
   const numbers: ComparisonRow = {
@@ -66,17 +100,43 @@ export function useVersionRows(conflict: ConflictView): ComparisonRow[] {
     )),
   }
   const known = competing.filter((version) => version !== undefined)
-  if (known.length < competing.length) return [numbers]
-  return [
-    numbers,
-    ...differingFields(known).map(({ key, entity, name }) => ({
+  if (found === undefined || found === null || known.length < competing.length) {
+    return { rows: [numbers], merge: null }
+  }
+  const merge = mergeBasisOf(conflict, found.visit_id, known)
+  const merged = mergedVersion(conflict, versionOf)
+  const withheld = <span className="value none">{words.t('conflicts.withheld')}</span>
+  const rows = differingFields(known).map(({ key, entity, name }): ComparisonRow => {
+    const choice = merge?.choices.find(({ fields }) => fields.includes(key))
+    const said = (version: FormVersion) =>
+      version.withheld.includes(key) ? (
+        withheld
+      ) : (
+        <FieldValue entity={entity} field={name} value={version.values[key]} />
+      )
+    return {
       key,
       name: fieldLabel(entity, name, words),
-      before:
-        before === undefined ? null : <FieldValue entity={entity} field={name} value={before.values[key]} />,
-      values: candidates.map(({ candidate_id }, at) => (
-        <FieldValue key={candidate_id} entity={entity} field={name} value={known[at]?.values[key]} />
-      )),
-    })),
-  ]
+      before: before === undefined ? null : said(before),
+      values: known.map(said),
+      ...(choice === undefined ? {} : { choice }),
+      ...(merged === undefined ? {} : { taken: known.map((version) => isAlike(version, merged, key)) }),
+    }
+  })
+  return { rows: [numbers, ...rows], merge }
+}
+
+/** The version that a decided conflict was merged into; undefined where one that competed was chosen. */
+function mergedVersion(
+  { resolution_values, candidates }: ConflictView,
+  versionOf: (version: unknown) => FormVersion | undefined,
+): FormVersion | undefined {
+  const decided = resolution_values?.current_version
+  if (decided === undefined || candidates.some(({ values }) => values.current_version === decided)) return
+  return versionOf(decided)
+}
+
+function isAlike(version: FormVersion, merged: FormVersion, key: string): boolean {
+  if (version.withheld.includes(key) || merged.withheld.includes(key)) return false
+  return JSON.stringify(version.values[key] ?? null) === JSON.stringify(merged.values[key] ?? null)
 }

@@ -290,6 +290,7 @@ export const actsAr: ArabicOf<typeof actsEn> = {
   documents_read: 'فتح مستند',
   documents_thumbnail: 'رأى الصورة المصغرة لمستند',
   conflicts_resolve: 'حسم تعارض',
+  conflicts_merge_versions: 'دمج نسخ نموذج',
   conflicts_read: 'اطّلاع على تعارض',
   sync_list_waiting: 'اطّلاع على ما ينتظر على جهاز',
   sync_list_put_aside: 'اطّلاع على ما وُضع جانبًا على جهاز',

@@ -279,6 +279,7 @@ export const actsEn = {
   documents_read: 'Opened a document',
   documents_thumbnail: 'Saw a document’s thumbnail',
   conflicts_resolve: 'Resolved a conflict',
+  conflicts_merge_versions: 'Merged versions of a form',
   conflicts_read: 'Looked at a conflict',
   sync_list_waiting: 'Looked at what waits on a PC',
   sync_list_put_aside: 'Looked at what was put aside on a PC',

@@ -59,4 +59,20 @@ export const conflictsEn = {
   duplicate_text:
     'Two registrations share an identifier. Look whether they are one person, and write down what you found. Both stay as they are.',
   versions: 'Two versions of one form',
+  how: 'How to decide',
+  one_version: 'One whole version',
+  merge_versions: 'Merge: choose for each field',
+  merge_all: 'All from this version',
+  merge_count: '{{done}} of {{total}} chosen',
+  merge_text: 'A value for each field and a reason: the form gets a new version, signed by you.',
+  merge_together_chip: 'Chosen together',
+  merge_follows: 'Goes with its value',
+  merge_needs_choice: 'Choose a value for each field.',
+  merge_withheld:
+    'The section on abuse and neglect is not open to you. It stays as it is in the version shown now.',
+  merge_refused: 'Nothing was saved, and both versions are as before: these values do not fit together yet.',
+  merge_together: 'Comes from one version, with what belongs to it',
+  merge_contradicted: 'Has no place beside the other values you chose',
+  merged: 'New version, merged from those below. What was taken is marked.',
+  withheld: 'Not open to you',
 } as const

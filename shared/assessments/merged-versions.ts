@@ -1,6 +1,12 @@
 import type { FieldError } from '../errors.ts'
 import { type FlatAnswers, flattenAnswers, nestAnswers, tidyAnswers } from '../forms/form-answers.ts'
-import { type FormAnswers, fieldKey, fieldsOf, isAnswered, type PatientContext } from '../forms/form-definition.ts'
+import {
+  type FormAnswers,
+  fieldKey,
+  fieldsOf,
+  isAnswered,
+  type PatientContext,
+} from '../forms/form-definition.ts'
 import { frm05 } from '../forms/frm-05.ts'
 import { abuseFields } from '../policy/field-rules.ts'
 
@@ -60,7 +66,11 @@ function differs(versions: readonly FlatAnswers[], key: string): boolean {
 export function mergedAnswers(base: FlatAnswers, chosen: ReadonlyMap<string, FlatAnswers>): FlatAnswers {
   const values = [...chosen].map(([key, version]) => [key, version[key] ?? null] as const)
   const confirmed = confirmedOf(base, chosen)
-  return { ...base, ...Object.fromEntries(values), ...(confirmed === undefined ? {} : { [CONFIRMED]: confirmed }) }
+  return {
+    ...base,
+    ...Object.fromEntries(values),
+    ...(confirmed === undefined ? {} : { [CONFIRMED]: confirmed }),
+  }
 }
 
 /** Which values were measured and confirmed, each by whom it is of; undefined where no vital sign was chosen. */
