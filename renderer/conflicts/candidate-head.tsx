@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { IconDeviceDesktop, IconServer2 } from '@tabler/icons-react'
 import { useWords, type Words } from '../i18n/use-words.tsx'
 import type { Candidate } from './comparison-row.tsx'
@@ -12,10 +13,12 @@ interface CandidateHeadProps {
   readonly candidate: Candidate
   readonly hasMine: boolean
   readonly isOpen: boolean
+  /** Takes every field from this version; null unless versions are being merged. */
+  readonly onTakeAll: (() => void) | null
 }
 
 /** The head of a candidate's column: whose it is, who set it, where and when. */
-export function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps) {
+export function CandidateHead({ candidate, hasMine, isOpen, onTakeAll }: CandidateHeadProps) {
   const { t, rich, format } = useWords()
   const station = candidate.station_name ?? t('admin.server')
   const Icon = candidate.is_mine ? IconDeviceDesktop : IconServer2
@@ -37,6 +40,11 @@ export function CandidateHead({ candidate, hasMine, isOpen }: CandidateHeadProps
       </span>
       {typeof candidate.reason === 'string' && (
         <span className="compare-who">{rich('removals.reason', { reason: candidate.reason })}</span>
+      )}
+      {onTakeAll !== null && (
+        <Button size="compact-sm" mt={8} onClick={onTakeAll}>
+          {t('conflicts.merge_all')}
+        </Button>
       )}
     </th>
   )

@@ -1,6 +1,6 @@
-import { Button, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { IconHistory, IconPencil } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
@@ -102,6 +102,18 @@ function isDecided({ kind, resolution_values }: ConflictView, values: Candidate[
   )
 }
 
+/** Brings the first line that is still wrong before the person who tried to save. */
+function useFirstWrong(decision: Decision | null) {
+  const frame = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try looks again, and what the station answered
+  useEffect(() => {
+    const line = frame.current?.querySelector('tr:has(.field-error):not(.choices)')
+    line?.scrollIntoView({ block: 'center' })
+    line?.querySelector('input')?.focus({ preventScroll: true })
+  }, [decision?.tries, decision?.error])
+  return frame
+}
+
 /** Before, mine and theirs side by side, and the choice under each; another value and the reason beside them. */
 export function Comparison({ conflict, rows, decision }: ComparisonProps) {
   const words = useWords()
@@ -126,9 +138,10 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
     if (!decision?.lacks.includes('value') || isValidText(field, decision.textOf(field))) return undefined
     return t(field === 'mobile_number' ? 'fields.mobile' : 'fields.date_invalid')
   }
+  const frame = useFirstWrong(decision)
   const hasBefore = conflict.kind !== 'duplicate_patient'
   return (
-    <div className="compare-frame card clip">
+    <div className="compare-frame card clip" ref={frame}>
       <table className="compare" aria-label={t('conflicts.review_title')}>
         <thead>
           <tr>
@@ -150,6 +163,7 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
                 candidate={candidate}
                 hasMine={hasMine}
                 isOpen={conflict.state === 'open'}
+                onTakeAll={merge === null ? null : () => merge.pickAll(candidate.candidate_id)}
               />
             ))}
             {decision !== null && (
@@ -215,11 +229,6 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
               {hasBefore && <td />}
               {candidates.map((candidate, at) => (
                 <td key={candidate.candidate_id} className={isOn(candidate) ? 'on' : undefined}>
-                  {merge !== null && (
-                    <Button size="sm" onClick={() => merge.pickAll(candidate.candidate_id)}>
-                      {t('conflicts.merge_all')}
-                    </Button>
-                  )}
                   {merge === null && conflict.kind !== 'duplicate_patient' && (
                     <Pick
                       name="conflict-choice"

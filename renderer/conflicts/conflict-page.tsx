@@ -134,7 +134,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
           : valueRows(conflict, nameOf)
   return (
     <>
-      <div className="page conflict-review">
+      <div className="page conflict-review" tabIndex={isDeciding ? undefined : 0}>
         <div className="page-head">
           <h1>{t('conflicts.review_title')}</h1>
           {isOpen ? (

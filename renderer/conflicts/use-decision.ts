@@ -48,7 +48,7 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
   const sendMerge = useSend('conflicts.merge_versions')
   const current = conflict.candidates.find(({ is_current }) => is_current)?.values ?? {}
   const { draft, textOf: draftText, put } = useDecisionTexts(conflict, isDeciding)
-  const [hasTried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
 
   const chosen = draftText('choice') ?? null
   // A candidate may have gone since the draft was stored.
@@ -57,8 +57,15 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
     (chosen === 'merge' && basis !== null) ||
     conflict.candidates.some(({ candidate_id }) => candidate_id === chosen)
   const choice: Choice = isThere ? chosen : null
+  // What was refused is another question once something else is chosen.
+  const putPick = (changes: Readonly<Record<string, string>>): void => {
+    sendMerge.forget()
+    put(changes)
+  }
   const merge =
-    basis === null || choice !== 'merge' ? null : mergeOf(conflict, basis, { textOf: draftText, put })
+    basis === null || choice !== 'merge'
+      ? null
+      : mergeOf(conflict, basis, { textOf: draftText, put: putPick })
   const reason = draftText('reason') ?? ''
   const administrationReason = draftText('administration_reason') ?? ''
   const textOf = (field: string): string => draftText(valueKey(field)) ?? textOfValue(field, current[field])
@@ -95,7 +102,7 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
   }
 
   async function save(): Promise<void> {
-    setTried(true)
+    setTries((before) => before + 1)
     if (lacks().length > 0 || resolve.isBusy || sendMerge.isBusy) return
     // What stands on the screen at the press of the button; a candidate may arrive while the draft is stored.
     const seen_candidate_ids = conflict.candidates.map(({ candidate_id }) => candidate_id)
@@ -126,7 +133,9 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
     administrationReason,
     setAdministrationReason: (text: string) => put({ administration_reason: text }),
     needsAdministrationReason,
-    lacks: hasTried ? lacks() : [],
+    lacks: tries > 0 ? lacks() : [],
+    /** How often somebody tried to save. */
+    tries,
     save,
     error: merge === null ? resolve.error : sendMerge.error,
     isBusy: resolve.isBusy || sendMerge.isBusy,

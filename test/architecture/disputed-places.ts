@@ -400,6 +400,19 @@ export const places: readonly Place[] = [
     },
   },
   {
+    how: 'merged by a person who chooses for each field; nothing is chosen by itself',
+    proof: [
+      'test/main/conflicts/merge-versions.test.ts',
+      'has every difference chosen: what was not is named, and nothing is written',
+    ],
+    files: {
+      'main/conflicts/merge-versions-service.ts': ['birth_and_sex', 'versions'],
+      'sync-server/commit/merged-version.ts': ['versions'],
+      'renderer/conflicts/comparison-row.tsx': ['versions'],
+      'renderer/conflicts/conflict-page.tsx': ['versions'],
+    },
+  },
+  {
     how: 'the conflict itself: every value with who set it',
     proof: [
       'test/main/conflicts/conflicts.test.ts',

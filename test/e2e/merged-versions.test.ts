@@ -1,5 +1,7 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fieldKey, fieldsOf } from '../../shared/forms/form-definition.ts'
+import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import type { StationWindow } from '../support/browser.ts'
 import { NURSE } from '../support/hospital.ts'
@@ -52,7 +54,8 @@ describe.each(languagesOf('ar'))('two versions of a nursing assessment, in %s', 
   const radioOf = (field: string, owner: 'mine' | 'theirs') =>
     page.getByRole('radio', { name: `${field}, ${w(`conflicts.${owner}`)}:` })
   const save = () => page.getByRole('button', { name: w('conflicts.save') }).click()
-  const temperature = { ar: 'درجة الحرارة', en: 'Temperature' }[language]
+  const fieldName = (key: string): string =>
+    fieldsOf(frm05).find((field) => fieldKey(field) === key)?.label[language] ?? key
 
   beforeAll(async () => {
     clinic = await openClinic()
@@ -106,15 +109,17 @@ describe.each(languagesOf('ar'))('two versions of a nursing assessment, in %s', 
     await page.keyboard.press(isTheirsFirst ? 'ArrowDown' : 'ArrowUp')
     await page.getByLabel(w('conflicts.reason'), { exact: true }).fill(REASON)
     await save()
-    const refused = page.getByRole('alert').filter({ hasText: w('conflicts.merge_refused') })
-    await refused.waitFor()
-    await refused.scrollIntoViewIfNeeded()
+    await page
+      .getByRole('alert')
+      .filter({ hasText: w('conflicts.merge_refused') })
+      .filter({ hasText: fieldName('pain_assessment.pain_location') })
+      .waitFor()
     await lookAt(page, language, 'merge-refused')
     await radios.nth(isTheirsFirst ? 0 : 1).check()
   }, 120_000)
 
   it('become one version in one decision, without the server', async () => {
-    await radioOf(temperature, 'mine').check()
+    await radioOf(fieldName('vital_signs.temperature_celsius'), 'mine').check()
     await page.locator('.compare').scrollIntoViewIfNeeded()
     await lookAt(page, language, 'merge-chosen')
     await save()

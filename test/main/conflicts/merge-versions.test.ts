@@ -169,7 +169,10 @@ describe('merging two versions of a nursing assessment', () => {
     })
     // The form is judged as it now stands, not as either was.
     expect(detail.vital_signs.at(-1)).toMatchObject({ assessment_id: merged.id, pulse_bpm: 118 })
-    expect(detail.pain_assessments.at(-1)).toMatchObject({ assessment_id: merged.id, pain_band: 'severe' })
+    expect(detail.pain_assessments.at(-1)).toMatchObject({
+      assessment_id: merged.id,
+      pain_band: 'very_severe',
+    })
   })
 
   it('has every difference chosen: what was not is named, and nothing is written', async () => {
