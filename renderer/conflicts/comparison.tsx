@@ -214,7 +214,7 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
             />
           ))}
           {decision !== null && (
-            <tr className="choices">
+            <tr className={merge === null ? 'choices' : 'choices apart'}>
               <th scope="row" className="what">
                 <span className="visually-hidden">{t('conflicts.choice')}</span>
                 {decision.lacks.includes('choice') && (

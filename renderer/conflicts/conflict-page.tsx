@@ -209,6 +209,17 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         ) : (
           <>
             <span className="grow" />
+            {versions.merge !== null && isMerged(conflict) && (
+              <Button
+                component="a"
+                href={`#/visits/${versions.merge.visit_id}/assessment`}
+                variant="filled"
+                size="md"
+                h={44}
+              >
+                {t('conflicts.merged_form')}
+              </Button>
+            )}
             <Button size="md" h={44} onClick={onClose}>
               {t('conflicts.all')}
             </Button>

@@ -22,10 +22,11 @@ export function MergeMode({ decision, basis }: { decision: Decision; basis: Merg
           {
             value: 'merge',
             label: (
-              <>
-                <IconArrowMerge size={18} stroke={1.75} aria-hidden /> {t('conflicts.merge_versions')}{' '}
+              <span className="row">
+                <IconArrowMerge size={18} stroke={1.75} aria-hidden />
+                {t('conflicts.merge_versions')}
                 <kbd aria-hidden>4</kbd>
-              </>
+              </span>
             ),
           },
         ]}

@@ -77,5 +77,6 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   merge_together: 'تؤخذ من نسخة واحدة مع ما يرتبط بها',
   merge_contradicted: 'لا مكان لها مع القيم الأخرى التي اخترتها',
   merged: 'نسخة جديدة مدمجة مما يلي، والقيم المأخوذة مُعلَّمة.',
+  merged_form: 'قراءة النموذج المدمج',
   withheld: 'غير متاح لك',
 }

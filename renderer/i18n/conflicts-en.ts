@@ -74,5 +74,6 @@ export const conflictsEn = {
   merge_together: 'Comes from one version, with what belongs to it',
   merge_contradicted: 'Has no place beside the other values you chose',
   merged: 'New version, merged from those below. What was taken is marked.',
+  merged_form: 'Read the merged form',
   withheld: 'Not open to you',
 } as const

@@ -187,8 +187,8 @@ export const commands = {
   },
   'conflicts.choose': {
     label: {
-      en: 'In conflicts: mine, theirs … another value',
-      ar: 'في التعارضات: ما عندي، ما عندهم … قيمة أخرى',
+      en: 'In conflicts: mine, theirs … another value, or merge',
+      ar: 'في التعارضات: ما عندي، ما عندهم … قيمة أخرى أو دمج',
     },
     group: 'choices',
     keys: { codes: [...digits(1, 4), ...numpad(1, 4)], caps: '1–4' },

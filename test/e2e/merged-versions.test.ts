@@ -10,6 +10,7 @@ import type { StationClient } from '../support/station-client.ts'
 import { type AdmittedPatient, admitByRest, type Clinic, eventually, openClinic } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
 import { signIn } from './nurse.ts'
+import { picture } from './pictures.ts'
 import { wordsIn } from './words.ts'
 
 /* Two PCs amended FRM.05 without knowing of each other; a nurse makes one version of both while the server is away. */
@@ -129,6 +130,9 @@ describe.each(languagesOf('ar'))('two versions of a nursing assessment, in %s', 
       .filter({ hasText: w('conflicts.merged') })
       .waitFor()
     await lookAt(page, language, 'merge-decided')
+    await page.getByRole('link', { name: w('conflicts.merged_form') }).click()
+    await page.getByText('38.4').first().waitFor()
+    await picture(page, `merged-form.${language}`)
   }, 120_000)
 
   it('are one version at the other PC too, with what was taken from each', async () => {
