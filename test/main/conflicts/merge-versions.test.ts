@@ -17,6 +17,15 @@ type Answers = Input<'assessments.submit_nursing'>['answers']
 
 const vitals = { temperature_celsius: 36.8, pulse_bpm: 72, measured_at: '2026-11-21T06:00:00.000Z' }
 
+const morseHigh = {
+  fall_history_3months: true,
+  secondary_diagnosis: true,
+  ambulatory_aid: 'none',
+  iv_therapy: true,
+  gait_status: 'normal',
+  mental_status: 'oriented',
+} as const
+
 /* Two versions of FRM.05 that were written without knowing of each other, as a station has them once both came. */
 
 describe('merging two versions of a nursing assessment', () => {
@@ -126,13 +135,14 @@ describe('merging two versions of a nursing assessment', () => {
     mode_of_arrival: 'wheelchair',
     vital_signs: { ...vitals, pulse_bpm: 118 },
     pain_assessment: { pain_intensity: 8, pain_location: 'Chest' },
+    fall_risk_assessment: morseHigh,
   })
 
   it('writes a new signed version of the chosen values and the decision for it in one envelope', async () => {
     await dispute(mine, theirs)
     const before = (await station.envelopes()).length
     const isTheirs = (key: string) =>
-      ['mode_of_arrival', 'vital_signs.pulse_bpm'].includes(key) || key.startsWith('pain_assessment')
+      ['mode_of_arrival', 'vital_signs.pulse_bpm'].includes(key) || /^(pain|fall_risk)_assessment/.test(key)
     const input = await merge((key) => (isTheirs(key) ? 3 : 2))
     const decided = await station.call('conflicts.merge_versions', input)
     expect(decided).toMatchObject({
@@ -148,6 +158,7 @@ describe('merging two versions of a nursing assessment', () => {
       'append nursing_assessments',
       'append vital_signs',
       'append pain_assessment',
+      'append fall_risk_assessment',
       'resolve conflicts',
     ])
     const detail = await read()
@@ -172,6 +183,12 @@ describe('merging two versions of a nursing assessment', () => {
     expect(detail.pain_assessments.at(-1)).toMatchObject({
       assessment_id: merged.id,
       pain_band: 'very_severe',
+    })
+    expect(detail.fall_risk_assessments.at(-1)).toMatchObject({
+      assessment_id: merged.id,
+      scale: 'morse',
+      total_score: 60,
+      risk_level: 'high',
     })
   })
 
