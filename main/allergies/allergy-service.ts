@@ -25,6 +25,7 @@ import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { type RegistrationsInDoubt, readDoubt } from '../patients/disputed-merge-service.ts'
 import { familyOf, survivorOf } from '../patients/patient-family-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
@@ -32,15 +33,36 @@ import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
 
+interface Allergies {
+  readonly statements: readonly Allergy[]
+  readonly state: AllergyState
+  readonly currentFormOf: FormLookup
+}
+
 /** A patient's allergy state, over all registrations of the person, and the forms it partly comes from. */
-export async function readAllergies(
+export function readAllergies(reader: Reader, familyIds: readonly Id[]): Promise<Allergies> {
+  return readStatements(reader, familyIds, new Set())
+}
+
+/** The same as it is shown: with what counts of registrations that may be this person's or another's, as disputed. */
+export function readShownAllergies(
   reader: Reader,
   familyIds: readonly Id[],
-): Promise<{ statements: Allergy[]; state: AllergyState; currentFormOf: FormLookup }> {
-  const statements = await listPlaced(reader, 'allergies', 'patient_id', familyIds)
+  { ids }: RegistrationsInDoubt,
+): Promise<Allergies> {
+  return readStatements(reader, [...new Set([...familyIds, ...ids])], ids)
+}
+
+async function readStatements(
+  reader: Reader,
+  patientIds: readonly Id[],
+  inDoubt: ReadonlySet<Id>,
+): Promise<Allergies> {
+  const statements = await listPlaced(reader, 'allergies', 'patient_id', patientIds)
   const sources = statements.flatMap((statement) => sourceOf(statement) ?? [])
   const forms = await readForms(reader, sources)
-  return { statements, state: allergyState(statements, forms.isOutdated), currentFormOf: forms.currentOf }
+  const state = allergyState(statements, forms.isOutdated, ({ patient_id }) => inDoubt.has(patient_id))
+  return { statements, state, currentFormOf: forms.currentOf }
 }
 
 type FormLookup = (versionId: Id) => AllergyAnswers | undefined
@@ -101,7 +123,9 @@ export function listAllergies(
     question: patientId,
   }
   return readAudited(deps.records, act, async (trx) => {
-    const { statements, state, currentFormOf } = await readAllergies(trx, await familyOf(trx, patientId))
+    const family = await familyOf(trx, patientId)
+    const doubt = await readDoubt(trx, family)
+    const { statements, state, currentFormOf } = await readShownAllergies(trx, family, doubt)
     const views = await toViews(trx, deps, statements)
     const standing = state.standing.map(({ allergy, is_disputed }) => ({ allergy, is_disputed }))
     const none = state.none_known.map((allergy) => ({ allergy, is_disputed: standing.length > 0 }))
@@ -114,7 +138,10 @@ export function listAllergies(
           const source = sourceOf(allergy)
           const current = source === null ? undefined : currentFormOf(source)
           const is_dropped_by_form = allergy.kind !== 'none_known' && isDroppedByForm(allergy, current)
-          return [{ ...view, is_disputed, is_dropped_by_form }]
+          const is_of_disputed_merge = doubt.ids.has(allergy.patient_id)
+          // What another patient's registration says is corrected there.
+          const is_elsewhere = !family.includes(allergy.patient_id)
+          return [{ ...view, is_disputed, is_dropped_by_form, is_of_disputed_merge, is_elsewhere }]
         }),
         statements: views.toReversed(),
       },

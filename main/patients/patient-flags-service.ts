@@ -5,25 +5,33 @@ import type { Id } from '../../shared/ids.ts'
 import { fallRiskOf } from '../../shared/observations/fall-of-record.ts'
 import type { PatientFlags } from '../../shared/patients/patients-ipc.ts'
 import { type Instant, localDateOf } from '../../shared/time.ts'
-import { isDisputedWarning } from '../../shared/warnings/warning-rules.ts'
-import { readAllergies } from '../allergies/allergy-service.ts'
+import { readShownAllergies } from '../allergies/allergy-service.ts'
 import { listPlaced } from '../assessments/moved-forms.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { listWithoutHistory } from '../records/scope-store.ts'
 import { knownRules } from '../settings/clinical-rules-service.ts'
-import { readWarnings } from '../warnings/warning-service.ts'
+import { readShownWarnings } from '../warnings/warning-service.ts'
+import { mergeChoices, type RegistrationsInDoubt } from './disputed-merge-service.ts'
 
 /** What the banner says of a person's safety, over all registrations of the person, to whoever asks. */
 export async function patientFlags(
   reader: Reader,
   { time_zone }: Pick<FeatureDeps, 'time_zone'>,
   actor: Call['actor'],
-  { person, familyIds }: { readonly person: PersonToAssess; readonly familyIds: readonly Id[] },
+  {
+    person,
+    familyIds,
+    doubt,
+  }: {
+    readonly person: PersonToAssess
+    readonly familyIds: readonly Id[]
+    readonly doubt: RegistrationsInDoubt
+  },
 ): Promise<PatientFlags> {
-  const { state } = await readAllergies(reader, familyIds)
-  const { statements, standing, withheld } = await readWarnings(reader, actor, familyIds)
+  const { state } = await readShownAllergies(reader, familyIds, doubt)
+  const { standing, withheld, isDisputed } = await readShownWarnings(reader, actor, familyIds, doubt)
   const fall = await findFallRisk(reader, familyIds, (at) =>
     patientContextOn(person, localDateOf(at, time_zone)),
   )
@@ -36,9 +44,10 @@ export async function patientFlags(
       resuscitation_status: warning.resuscitation_status,
       note: warning.note,
       is_withheld: withheld.includes(warning),
-      is_disputed: isDisputedWarning(warning, statements),
+      is_disputed: isDisputed(warning),
     })),
     fall_risk: fall ?? null,
+    disputed_merges: await mergeChoices(reader, doubt, familyIds),
     is_history_here: (await listWithoutHistory(reader, familyIds)).size === 0,
   }
 }

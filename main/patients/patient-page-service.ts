@@ -11,6 +11,7 @@ import { receiptsOf } from '../records/receipt-store.ts'
 import { removalViews, removersOf } from '../records/removal.ts'
 import { listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
+import { readDoubt } from './disputed-merge-service.ts'
 import { familyOf } from './patient-family-service.ts'
 import { listNewbornIds } from './patient-family-store.ts'
 import { patientFlags } from './patient-flags-service.ts'
@@ -38,6 +39,7 @@ export function getPatient(
     const family = found === undefined ? [] : await familyOf(trx, found.id)
     const [patient] = found === undefined ? [] : await toPatientViews(trx, [found])
     if (patient === undefined) return err(notFound('patients'))
+    const doubt = await readDoubt(trx, family)
     const known = await listRecordsBy(trx, 'patient_contacts', 'patient_id', family)
     const contacts = known.filter((contact) => !isRemoved(contact))
     const removed = known.filter((contact) => isRemoved(contact))
@@ -57,10 +59,15 @@ export function getPatient(
           ...contact,
           receipt: receipts.get(contact.id) ?? ('on_server' as const),
         })),
-        flags: await patientFlags(trx, deps, call.actor, { person: patient, familyIds: family }),
+        flags: await patientFlags(trx, deps, call.actor, { person: patient, familyIds: family, doubt }),
         relatives: await readRelatives(trx, patient.mother_id, family),
         absorbed: await readAbsorbed(trx, deps, family),
-        open_conflict_ids: await listOpenConflictIds(trx, family),
+        open_conflict_ids: [
+          ...new Set([
+            ...doubt.merges.map(({ conflict_id }) => conflict_id),
+            ...(await listOpenConflictIds(trx, family)),
+          ]),
+        ],
         removals: removalViews(patient, names.people),
         removed_contacts: removed.map((contact) => ({
           contact,

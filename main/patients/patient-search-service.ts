@@ -17,6 +17,7 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { listRecordsBy } from '../records/row-store.ts'
+import { possibleSurvivors } from './disputed-merge-service.ts'
 import { survivorsOf } from './patient-family-service.ts'
 import { answersTerms, findDisputedPatientIds, readingsOfPatients } from './patient-readings-service.ts'
 import {
@@ -44,7 +45,8 @@ export function searchPatients(
     is_typed: true,
   }
   return readAudited(deps.records, act, async (trx) => {
-    const ids = await toSurvivors(trx, await findIds(trx, deps, query, limit))
+    // Whatever registration matched, the person is shown once: as each whom the registration may be while that is disputed.
+    const ids = await possibleSurvivors(trx, await findIds(trx, deps, query, limit))
     const summaries = await patientSummaries(trx, ids)
     const items = ids.flatMap((id) => summaries.get(id) ?? [])
     const total_on_station = await countPatients(trx)
@@ -83,12 +85,6 @@ export async function lookUpPatients(
       return { ...patient, id: survivors.get(patient.id) ?? patient.id, is_here }
     })
   return ok({ items, is_cut: reply.value.is_cut })
-}
-
-/** Whatever registration matched, the person is shown once, as the survivor. */
-async function toSurvivors(reader: Reader, ids: readonly Id[]): Promise<Id[]> {
-  const survivors = await survivorsOf(reader, ids)
-  return [...new Set(ids.map((id) => survivors.get(id) ?? id))]
 }
 
 async function findIds(reader: Reader, deps: FeatureDeps, query: string, limit: number): Promise<Id[]> {

@@ -16,12 +16,35 @@ import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
+import { type RegistrationsInDoubt, readDoubt } from '../patients/disputed-merge-service.ts'
 import { familyOf, survivorOf } from '../patients/patient-family-service.ts'
 import { receiptsOf } from '../records/receipt-store.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { findStanding } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
+
+interface Warnings {
+  readonly statements: readonly PatientWarning[]
+  readonly standing: readonly PatientWarning[]
+  readonly withheld: readonly PatientWarning[]
+  readonly isDisputed: (warning: PatientWarning) => boolean
+}
+
+/**
+ * The same as they are shown: with those of registrations that may be this person's or another's, as disputed.
+ */
+export async function readShownWarnings(
+  reader: Reader,
+  actor: FieldReader,
+  familyIds: readonly Id[],
+  { ids }: RegistrationsInDoubt,
+): Promise<Warnings> {
+  const warnings = await readWarnings(reader, actor, [...new Set([...familyIds, ...ids])])
+  const isDisputed = (warning: PatientWarning) =>
+    ids.has(warning.patient_id) || isDisputedWarning(warning, warnings.statements)
+  return { ...warnings, isDisputed }
+}
 
 /** The statements of all registrations of a person that this person may read, and what stands that they may not. */
 export async function readWarnings(
@@ -55,10 +78,12 @@ export function listWarnings(
   return readAudited(deps.records, act, async (trx) => {
     const family = await familyOf(trx, patientId)
     const is_emergency = deps.emergencies.isOpenFor(call.actor.user_id, family)
-    const { statements, standing, withheld } = await readWarnings(
+    const doubt = await readDoubt(trx, family)
+    const { statements, standing, withheld, isDisputed } = await readShownWarnings(
       trx,
       { ...call.actor, is_emergency },
       family,
+      doubt,
     )
     const shown = [...statements, ...withheld]
     const ids = shown.map(({ id }) => id)
@@ -69,8 +94,10 @@ export function listWarnings(
       ...warning,
       author_name: names.people.get(warning.created_by) ?? null,
       receipt: receipts.get(warning.id) ?? ('on_server' as const),
-      is_disputed: isDisputedWarning(warning, statements),
+      is_disputed: isDisputed(warning),
       is_withheld: withheld.includes(warning),
+      is_of_disputed_merge: doubt.ids.has(warning.patient_id),
+      is_elsewhere: !family.includes(warning.patient_id),
     })
     return ok({
       value: {

@@ -5,6 +5,7 @@ import type { PatientFlags, PatientSummary } from '../../shared/patients/patient
 import { useWords } from '../i18n/use-words.tsx'
 import { useNow } from './clock.tsx'
 import { disputedNames } from './disputed-mark.tsx'
+import { DisputedMergeFlag } from './disputed-merge-flag.tsx'
 import { Latin } from './latin.tsx'
 import { ageText, birthText, sexText } from './person-facts.ts'
 import { WarningFlag } from './warning-flag.tsx'
@@ -196,6 +197,9 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
             </span>
           </span>
         )}
+        {flags?.disputed_merges.map((choice) => (
+          <DisputedMergeFlag key={choice.registration.id} choice={choice} />
+        ))}
         {flags !== undefined && <AllergyFlag allergy={flags.allergy} />}
         {flags?.warnings.map((warning) => (
           <WarningFlag key={warning.id} warning={warning} />

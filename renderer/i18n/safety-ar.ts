@@ -31,6 +31,7 @@ export const allergiesAr: ArabicOf<typeof allergiesEn> = {
   refute_text: 'يبقى ما سُجل مقروءًا، مع من نفاه وسبب النفي.',
   why: 'كيف عرفت؟',
   disputed: 'محل خلاف',
+  of_disputed_merge: 'مسجلة في تسجيل دمجه محل خلاف',
   disputed_text: 'المحطات مختلفة. تُعامل كحساسية إلى أن يُحسم الأمر.',
   from_sheet: 'من استمارة تحضير فحص',
   from_form: 'من تقييم التمريض',

@@ -28,6 +28,7 @@ export const allergiesEn = {
   refute_text: 'The statement stays readable, with who says that it is wrong and why.',
   why: 'How do you know?',
   disputed: 'Disputed',
+  of_disputed_merge: 'Said of a registration whose merge is disputed',
   disputed_text: 'Stations disagree. Treat as allergic until a person has settled it.',
   from_sheet: 'From the preparation sheet of a study',
   from_form: 'From the nursing assessment',

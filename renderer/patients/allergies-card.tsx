@@ -71,6 +71,7 @@ function Line({
           {allergy.assessment_id !== null && ` · ${t('allergies.from_form')}`}
           {allergy.sheet_id != null && ` · ${t('allergies.from_sheet')}`}
         </div>
+        {allergy.is_of_disputed_merge && <div className="sub">{t('allergies.of_disputed_merge')}</div>}
         {allergy.is_dropped_by_form && (
           <Note kind="warn" role="status">
             {t('allergies.dropped')}
@@ -219,7 +220,7 @@ export function AllergiesCard({ patientId }: { patientId: string }) {
               <Line
                 key={allergy.id}
                 allergy={allergy}
-                mayWrite={mayWrite}
+                mayWrite={mayWrite && !allergy.is_elsewhere}
                 onCorrect={() => setWriting({ act: 'correct', allergy })}
                 onRefute={() => setWriting({ act: 'refute', allergy, seen_ids: standingIds })}
               />

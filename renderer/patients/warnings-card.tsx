@@ -25,6 +25,7 @@ function Line({ warning, onLift }: { warning: Warning; onLift: (() => void) | un
       <div className="grow">
         <b>{warningText(warning, words)}</b>{' '}
         {warning.is_disputed && <DisputedMark>{t('warnings.disputed')}</DisputedMark>}
+        {warning.is_of_disputed_merge && <div className="sub">{t('allergies.of_disputed_merge')}</div>}
         {warning.is_withheld && <div className="sub">{t('warnings.withheld')}</div>}
         {warning.note !== null && (
           <div>
@@ -96,6 +97,7 @@ export function WarningsCard({ patientId }: { patientId: string }) {
                 onLift={
                   mayWrite &&
                   !warning.is_withheld &&
+                  !warning.is_elsewhere &&
                   (warning.kind !== 'resuscitation' || maySetResuscitation)
                     ? () => setLifted(warning)
                     : undefined

@@ -24,6 +24,10 @@ export const allergiesChannels = {
           is_disputed: z.boolean(),
           /** It came from FRM.05, and the version that counts no longer names it: confirm or refute. */
           is_dropped_by_form: z.boolean(),
+          /** It was said of a registration of which stations disagree whether it is this patient's. */
+          is_of_disputed_merge: z.boolean(),
+          /** Until that is decided, the registration is another patient's. */
+          is_elsewhere: z.boolean(),
         }),
       ),
       statements: z.array(AllergyView),

@@ -13,6 +13,9 @@ import { type Allergy, type AllergySeverity, sourceOf } from './allergy.ts'
  *                                                      → allergic, disputed
  *   none known ── assert (overrules it)                → allergic
  *   none known    and, on another station, assert      → allergic, disputed
+ *
+ * What was said of a registration that may be somebody else's counts apart: what it names stands, disputed, and that it
+ * names nothing says nothing.
  */
 
 /** An allergy that counts, and whether somebody says that it is wrong. */
@@ -32,12 +35,26 @@ export interface AllergyState {
 
 /**
  * A patient's allergy state. `isOutdated`: whether a version of a form no longer counts, so that its "none known" says
- * nothing any more; the allergies that it named stand all the same.
+ * nothing any more; the allergies that it named stand all the same. `isInDoubt`: whether a statement may be about
+ * somebody else.
  */
 export function allergyState(
   statements: readonly Allergy[],
   isOutdated: (versionId: Id) => boolean = () => false,
+  isInDoubt: (statement: Allergy) => boolean = () => false,
 ): AllergyState {
+  const inDoubt = statements.filter(isInDoubt)
+  const settled = settledState(
+    statements.filter((statement) => !inDoubt.includes(statement)),
+    isOutdated,
+  )
+  const named = settledState(inDoubt, isOutdated).standing
+  if (named.length === 0) return settled
+  const standing = [...settled.standing, ...named.map(({ allergy }) => ({ allergy, is_disputed: true }))]
+  return { ...settled, state: 'yes', standing: standing.toSorted(worstFirst), is_disputed: true }
+}
+
+function settledState(statements: readonly Allergy[], isOutdated: (versionId: Id) => boolean): AllergyState {
   const open = openAssertions(statements)
   const named = open.filter(({ kind }) => kind !== 'none_known')
   const overruled = new Set(statements.flatMap(({ overrules_ids }) => overrules_ids))
@@ -49,7 +66,7 @@ export function allergyState(
   const contested = none_known.length > 0
   const standing = named
     .map((allergy) => ({ allergy, is_disputed: contested || isRefutedUnseen(allergy, statements) }))
-    .toSorted((a, b) => rank(a.allergy) - rank(b.allergy) || (a.allergy.id < b.allergy.id ? -1 : 1))
+    .toSorted(worstFirst)
   if (standing.length > 0) {
     return { state: 'yes', standing, none_known, is_disputed: standing.some((s) => s.is_disputed) }
   }
@@ -62,6 +79,10 @@ function openAssertions(statements: readonly Allergy[]): Allergy[] {
 }
 
 const severityRank: Readonly<Record<AllergySeverity, number>> = { severe: 0, moderate: 1, mild: 3 }
+
+function worstFirst(a: StandingAllergy, b: StandingAllergy): number {
+  return rank(a.allergy) - rank(b.allergy) || (a.allergy.id < b.allergy.id ? -1 : 1)
+}
 
 function rank({ severity, kind }: Allergy): number {
   return (severity === null ? 2 : severityRank[severity]) * 4 + ['medication', 'food', 'other'].indexOf(kind)

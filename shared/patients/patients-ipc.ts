@@ -44,6 +44,15 @@ export const PatientOnServer = PatientView.pick({ ...listedFields, disputed_fiel
 })
 export type PatientOnServer = z.infer<typeof PatientOnServer>
 
+/** Who a registration says somebody is, by name and number. */
+export const PersonName = PatientView.pick({
+  id: true,
+  full_name: true,
+  medical_number: true,
+  temporary_number: true,
+})
+export type PersonName = z.infer<typeof PersonName>
+
 /** What the banner says of the patient's safety. Allergies not recorded is never "none". */
 export const PatientFlags = z.object({
   allergy: z.object({
@@ -83,6 +92,17 @@ export const PatientFlags = z.object({
       is_scale_disputed: z.boolean(),
     })
     .nullable(),
+  /**
+   * Registrations that one station merged into this patient and another did not: into whom it did, and whether it may be
+   * nobody else's. Their allergies and warnings are among these, disputed.
+   */
+  disputed_merges: z.array(
+    z.object({
+      registration: PersonName,
+      others: z.array(PersonName),
+      may_stand_alone: z.boolean(),
+    }),
+  ),
   /** Whether this PC holds the person's visits; where it does not, a fall risk that is not here is not known. */
   is_history_here: z.boolean(),
 })

@@ -9,6 +9,10 @@ export const PatientWarningView = PatientWarning.extend({
   is_disputed: z.boolean(),
   /** There is a text that the person asking may not read. */
   is_withheld: z.boolean(),
+  /** It was said of a registration of which stations disagree whether it is this patient's. */
+  is_of_disputed_merge: z.boolean(),
+  /** Until that is decided, the registration is another patient's. */
+  is_elsewhere: z.boolean(),
 })
 export type PatientWarningView = z.infer<typeof PatientWarningView>
 

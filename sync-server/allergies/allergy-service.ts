@@ -13,7 +13,7 @@ import { shortText } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Trx } from '../db/database.ts'
 import { readRecords } from '../db/record-store.ts'
-import { familyOf, listFamilyIds } from '../patients/patient-family-store.ts'
+import { familyOf, listFamilyIds, listIdsInDoubt } from '../patients/patient-family-store.ts'
 import { findPatientByReference } from '../patients/patient-service.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
@@ -42,10 +42,11 @@ export type AllergyAnswer = z.infer<typeof AllergyAnswer>
 export async function getAllergies(call: Call, reference: string): Promise<Result<Answer, RestError>> {
   const patient = await findPatientByReference(call, reference)
   if (patient === undefined) return err(notFound('patients'))
-  const statements = await listAllergyStatements(call.trx, await listFamilyIds(call.trx, patient.id))
+  const { statements, inDoubt } = await readShownStatements(call.trx, patient.id)
+  const items = statements.map((each) => answerOf(each, statements, inDoubt))
   return ok({
     status: 200,
-    body: { items: statements.map((each) => answerOf(each, statements)).toReversed(), next_cursor: null },
+    body: { items: items.toReversed(), next_cursor: null },
     touched: {
       entity: 'allergies',
       record_ids: statements.map(({ id }) => id),
@@ -54,8 +55,26 @@ export async function getAllergies(call: Call, reference: string): Promise<Resul
   })
 }
 
-function answerOf(statement: Allergy, statements: readonly Allergy[]): AllergyAnswer {
-  const { standing, none_known } = allergyState(statements)
+/** What is shown of a patient's allergies: also what was said of registrations that may be theirs or another's. */
+export async function readShownStatements(
+  trx: Trx,
+  patientId: Id,
+): Promise<{ readonly statements: Allergy[]; readonly inDoubt: ReadonlySet<Id> }> {
+  const family = await listFamilyIds(trx, patientId)
+  const inDoubt = await listIdsInDoubt(trx, patientId, family)
+  return { statements: await listAllergyStatements(trx, [...new Set([...family, ...inDoubt])]), inDoubt }
+}
+
+function answerOf(
+  statement: Allergy,
+  statements: readonly Allergy[],
+  inDoubt: ReadonlySet<Id> = new Set(),
+): AllergyAnswer {
+  const { standing, none_known } = allergyState(
+    statements,
+    () => false,
+    ({ patient_id }) => inDoubt.has(patient_id),
+  )
   const found = standing.find(({ allergy }) => allergy.id === statement.id)
   const isNone = none_known.some(({ id }) => id === statement.id)
   return {

@@ -15,8 +15,8 @@ import type { Patient } from '../../shared/patients/patient.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { PATIENT_EMERGENCY_MIN } from '../../shared/session/session-times.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
-import { isDisputedWarning, mayReadWarning, standingWarnings } from '../../shared/warnings/warning-rules.ts'
-import { listAllergyStatements } from '../allergies/allergy-store.ts'
+import { mayReadWarning, standingWarnings } from '../../shared/warnings/warning-rules.ts'
+import { readShownStatements } from '../allergies/allergy-service.ts'
 import { auditPage } from '../audit/audit-query.ts'
 import { readNames } from '../audit/audit-query-store.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
@@ -31,7 +31,7 @@ import { listOpenConflicts, readDisputes } from '../rest/disputed-fields-store.t
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, startDraft, versioned } from '../rest/writer.ts'
-import { listWarningStatements } from '../warnings/warning-store.ts'
+import { readShownWarnings } from '../warnings/warning-service.ts'
 import {
   countActs,
   findHolderElsewhere,
@@ -164,9 +164,14 @@ async function summaryOf(call: Call, access: EmergencyAccess, patient: Patient):
   const { trx, caller } = call
   const family = await listFamilyIds(trx, patient.id)
   const site = await getSite(trx, patient.site_id)
-  const { standing } = allergyState(await listAllergyStatements(trx, family))
-  const statements = await listWarningStatements(trx, family)
-  const warnings = standingWarnings(statements)
+  const allergies = await readShownStatements(trx, patient.id)
+  const { standing } = allergyState(
+    allergies.statements,
+    () => false,
+    ({ patient_id }) => allergies.inDoubt.has(patient_id),
+  )
+  const shown = await readShownWarnings(trx, patient.id)
+  const warnings = standingWarnings(shown.statements)
   const visits = await listLastVisits(trx, family, SHOWN_VISITS)
   const conflicts = await listOpenConflicts(trx, 'patients', [patient.id])
   const disputes = {
@@ -189,7 +194,7 @@ async function summaryOf(call: Call, access: EmergencyAccess, patient: Patient):
     allergies: standing.map(({ allergy, is_disputed }) => ({ ...allergy, is_disputed })),
     warnings: warnings.map((warning) => {
       const is_withheld = !mayReadWarning(caller, warning)
-      const is_disputed = isDisputedWarning(warning, statements)
+      const is_disputed = shown.isDisputed(warning)
       return { ...warning, note: is_withheld ? null : warning.note, is_withheld, is_disputed }
     }),
     visits: visits.map((visit) => ({ ...visit, disputed_fields: disputedOfVisit(visit.id) })),

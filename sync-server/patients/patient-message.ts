@@ -60,6 +60,8 @@ export const PatientAnswer = Patient.omit({ ssn_index: true, ssn_sealed: true })
   ...disputes,
   /** What stations say of birth date and sex while they disagree, what stands above first; empty where they agree. */
   birth_and_sex_readings: BirthAndSexReadings,
+  /** Registrations of which stations disagree into whom they were merged: everybody whose each may be. */
+  disputed_merges: z.array(z.object({ registration_id: Id, possible_ids: z.array(Id) })),
   ssn: z.string().optional(),
   contacts: z.array(PatientContact),
   warnings: z.array(Warning),

@@ -12,7 +12,7 @@ import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
 import { nationalIdIndex } from './national-id.ts'
-import { listFamilyIds, survivorsOf } from './patient-family-store.ts'
+import { listFamilyIds, possibleSurvivors } from './patient-family-store.ts'
 import { listHistory } from './patient-history-store.ts'
 import { findPatientByReference, listItems } from './patient-service.ts'
 import { findPatientsByIds, type PatientSearch, searchPatients } from './patient-store.ts'
@@ -49,13 +49,12 @@ export async function findPatients(call: Call, query: SearchQuery): Promise<Resu
   })
 }
 
-/** Whatever registrations matched, each person once, as the one that stands. */
+/** Whatever registrations matched, each person once, as the one that stands; all whom one may be while that is disputed. */
 async function toSurvivors(trx: Trx, found: readonly Patient[]): Promise<Patient[]> {
-  const survivors = await survivorsOf(
+  const ids = await possibleSurvivors(
     trx,
     found.map(({ id }) => id),
   )
-  const ids = [...new Set(survivors.values())]
   const patients = await findPatientsByIds(trx, ids)
   return ids.flatMap((id) => patients.find((patient) => patient.id === id) ?? [])
 }

@@ -4,6 +4,7 @@ import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { medicalNumberAt, parseMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import { Id } from '../../shared/ids.ts'
 import { birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
+import { mergesInto } from '../../shared/patients/disputed-merges.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -16,7 +17,7 @@ import { getSite } from '../rest/site-store.ts'
 import { commitDraft, createRecord, type Draft, patchRecord, startDraft, versioned } from '../rest/writer.ts'
 import { isLeased, skipMedicalSequence, takeNextMedicalSequence } from './medical-number-store.ts'
 import { nationalIdIndex, revealNationalId, sealNationalId } from './national-id.ts'
-import { listFamilyIds, survivorsOf } from './patient-family-store.ts'
+import { listDisputedMerges, listFamilyIds, survivorsOf } from './patient-family-store.ts'
 import { type PatientInput, readPatientBody } from './patient-input.ts'
 import type { PatientBody, PatientListItem, Warning } from './patient-message.ts'
 import {
@@ -299,6 +300,8 @@ async function patientAnswer(
   touched: Touched,
 ): Promise<Answer> {
   const conflicts = await listOpenConflicts(call.trx, 'patients', [patient.id])
+  const family = await listFamilyIds(call.trx, patient.id)
+  const merges = mergesInto(await listDisputedMerges(call.trx), family)
   const ssn = revealNationalId(call, patient.ssn_sealed)
   return {
     status,
@@ -307,6 +310,7 @@ async function patientAnswer(
       ...withoutNationalId(patient),
       disputed_fields: disputedFields('patients', conflicts),
       birth_and_sex_readings: birthAndSexReadings(patient, conflicts),
+      disputed_merges: merges.map(({ registration_id, possible_ids }) => ({ registration_id, possible_ids })),
       ...(ssn === undefined ? {} : { ssn }),
       contacts,
       warnings,

@@ -17,7 +17,8 @@ import {
   warningErrors,
   withheldWarning,
 } from '../../shared/warnings/warning-rules.ts'
-import { listFamilyIds } from '../patients/patient-family-store.ts'
+import type { Trx } from '../db/database.ts'
+import { listFamilyIds, listIdsInDoubt } from '../patients/patient-family-store.ts'
 import { findPatientByReference } from '../patients/patient-service.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
@@ -53,11 +54,11 @@ export type WarningAnswer = z.infer<typeof WarningAnswer>
 export async function getWarnings(call: Call, reference: string): Promise<Result<Answer, RestError>> {
   const patient = await findPatientByReference(call, reference)
   if (patient === undefined) return err(notFound('patients'))
-  const all = await listWarningStatements(call.trx, await listFamilyIds(call.trx, patient.id))
+  const { statements: all, isDisputed } = await readShownWarnings(call.trx, patient.id)
   const standing = standingWarnings(all)
   const items = all.flatMap((warning): WarningAnswer[] => {
     const is_standing = standing.includes(warning)
-    const how = { is_standing, is_disputed: is_standing && isDisputedWarning(warning, all) }
+    const how = { is_standing, is_disputed: is_standing && isDisputed(warning) }
     if (mayReadWarning(call.caller, warning)) return [{ ...warning, ...how, is_withheld: false }]
     return is_standing ? [{ ...withheldWarning(warning), ...how, is_withheld: true }] : []
   })
@@ -70,6 +71,19 @@ export async function getWarnings(call: Call, reference: string): Promise<Result
       patient_id: patient.id,
     },
   })
+}
+
+/** What is shown of a patient's warnings: also those of registrations that may be theirs or another's, as disputed. */
+export async function readShownWarnings(
+  trx: Trx,
+  patientId: Id,
+): Promise<{ statements: PatientWarning[]; isDisputed: (warning: PatientWarning) => boolean }> {
+  const family = await listFamilyIds(trx, patientId)
+  const inDoubt = await listIdsInDoubt(trx, patientId, family)
+  const statements = await listWarningStatements(trx, [...new Set([...family, ...inDoubt])])
+  const isDisputed = (warning: PatientWarning) =>
+    inDoubt.has(warning.patient_id) || isDisputedWarning(warning, statements)
+  return { statements, isDisputed }
 }
 
 /** Writes a statement. Errors: `not_found`, `invalid_input`, `not_permitted`, `conflict`. */

@@ -523,9 +523,15 @@ export const places: readonly Place[] = [
     },
   },
   {
-    how: 'follows the merge that came first, until a person has decided',
-    proof: null,
+    how: 'follows the merge that came first; allergies and warnings of what was merged count at every patient whose it may be, as disputed, and the banner and search name them all',
+    proof: [
+      'test/main/patients/disputed-merge.test.ts',
+      'has its allergies and warnings at both, as disputed',
+    ],
     files: {
+      'shared/patients/disputed-merges.ts': ['merged_into'],
+      'main/patients/disputed-merge-service.ts': ['identifiers'],
+      'renderer/components/disputed-merge-flag.tsx': ['identifiers'],
       'main/patients/patient-family-store.ts': ['merged_into', 'mother_id'],
       'sync-server/patients/patient-family-store.ts': ['merged_into'],
     },
