@@ -193,6 +193,22 @@ export async function readHolders(
   return rows
 }
 
+/** Who has these identifiers by what any station says, of patients about whom stations disagree. */
+export async function readContenders(
+  trx: Trx,
+  identifiers: readonly Omit<IdentifierClaim, 'patient_id'>[],
+): Promise<IdentifierClaim[]> {
+  if (identifiers.length === 0) return []
+  const { rows } = await sql<IdentifierClaim>`
+    select distinct asked.site_id, asked.kind, asked.value, disputed.record_id as patient_id
+    from conflicts as disputed
+    cross join lateral jsonb_array_elements(disputed.candidates) as candidate
+    join jsonb_populate_recordset(null::patient_identifiers, ${JSON.stringify(identifiers)}::jsonb) as asked
+      on asked.site_id = disputed.site_id and candidate -> 'values' ->> asked.kind = asked.value
+    where disputed.state = 'open' and disputed.entity = 'patients' and disputed.kind = 'values'`.execute(trx)
+  return rows
+}
+
 /** Notes which patient an identifier finds. Answers the claims of which another patient was first, with that patient. */
 export async function claimIdentifiers(
   trx: Trx,

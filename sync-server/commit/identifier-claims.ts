@@ -5,6 +5,7 @@ import {
   claimIdentifiers,
   dropIdentifier,
   type IdentifierClaim,
+  readContenders,
   readHolders,
   takeIdentifier,
 } from './commit-store.ts'
@@ -24,7 +25,10 @@ export const IDENTIFIER_KINDS = [
 export interface IdentifierClaims {
   /** Reads who holds what the batch's new patients will be found by. */
   expect(envelopes: readonly Envelope[]): Promise<void>
-  /** Notes which patient an identifier finds. Answers the claims of which another patient was first, with that patient. */
+  /**
+   * Notes which patient an identifier finds. Answers the claims of which another patient was first, with that patient, and
+   * those that another patient has by what one station says, while that is disputed.
+   */
   claim(claims: readonly IdentifierClaim[]): Promise<{ claim: IdentifierClaim; holder_id: Id }[]>
   /** An identifier of a registration that was removed finds another patient from now on. */
   take(claim: IdentifierClaim): Promise<void>
@@ -52,12 +56,17 @@ function keyOf({ site_id, kind, value }: Identifier): string {
 
 export function createIdentifierClaims(trx: Trx): IdentifierClaims {
   const holders = new Map<string, Id | null>()
+  const contenders = new Map<string, Id[]>()
   const claimed = new Map<string, IdentifierClaim>()
 
   const learn = async (identifiers: readonly Identifier[]): Promise<void> => {
     const unknown = identifiers.filter((identifier) => !holders.has(keyOf(identifier)))
     for (const identifier of unknown) holders.set(keyOf(identifier), null)
     for (const holder of await readHolders(trx, unknown)) holders.set(keyOf(holder), holder.patient_id)
+    for (const { patient_id, ...identifier } of await readContenders(trx, unknown)) {
+      const key = keyOf(identifier)
+      contenders.set(key, [...(contenders.get(key) ?? []), patient_id])
+    }
   }
 
   return {
@@ -71,7 +80,9 @@ export function createIdentifierClaims(trx: Trx): IdentifierClaims {
           holders.set(key, claim.patient_id)
           claimed.set(key, claim)
         }
-        return holder_id === null || holder_id === claim.patient_id ? [] : [{ claim, holder_id }]
+        const others = new Set([...(holder_id === null ? [] : [holder_id]), ...(contenders.get(key) ?? [])])
+        others.delete(claim.patient_id)
+        return [...others].map((id) => ({ claim, holder_id: id }))
       })
     },
     async take(claim) {

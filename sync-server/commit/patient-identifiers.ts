@@ -9,7 +9,8 @@ import { IDENTIFIER_KINDS } from './identifier-claims.ts'
 
 /*
  * Which patient an identifier finds. Two patients with one national ID (registered offline at two desks) are both
- * kept, with the question to a person whether they are one. One that was removed as entered in error keeps its numbers
+ * kept, with the question to a person whether they are one; so are one and another of whom one station says that the
+ * number is theirs, while that is disputed. One that was removed as entered in error keeps its numbers
  * until somebody else is registered with them.
  */
 
@@ -38,6 +39,7 @@ export async function registerIdentifiers(
       if (typeof value === 'string') claims.push(claimOf(patient, kind, value))
     }
   }
+  const asked = new Set<string>()
   for (const { claim, holder_id } of await context.identifiers.claim(claims)) {
     const patient = patients.find((one) => one.id === claim.patient_id)
     const holder = await context.workspace.find('patients', holder_id)
@@ -45,7 +47,10 @@ export async function registerIdentifiers(
       await context.identifiers.take(claim)
       continue
     }
-    if (patient && IS_PROOF_OF_IDENTITY.has(claim.kind)) await askOnce(context, patient, holder_id)
+    const pair = `${claim.patient_id} ${holder_id}`
+    if (patient === undefined || !IS_PROOF_OF_IDENTITY.has(claim.kind) || asked.has(pair)) continue
+    asked.add(pair)
+    await askOnce(context, patient, holder_id)
   }
 }
 

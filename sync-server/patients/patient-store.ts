@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { searchTokens } from '../../shared/identifiers/name-folding.ts'
+import { nameSearchKey, searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
@@ -8,6 +8,7 @@ import { removalRule } from '../../shared/sync/removals.ts'
 import type { LocalDate } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
 import { findRecord, idList, lockRecords, readRecords, readWhere } from '../db/record-store.ts'
+import { findDisputedPatientIds } from './disputed-identity-store.ts'
 
 /** An identifier that finds at most one patient of a site. */
 export type IdentifierKind = 'ssn_index' | 'medical_number' | 'passport_number'
@@ -26,7 +27,10 @@ export async function findPatientLocked(trx: Trx, id: Id): Promise<Patient | und
   return await findRecord(trx, 'patients', id)
 }
 
-/** The patient who has an identifier, not one that was removed as entered in error; of two with one national ID, the one who had it first. */
+/**
+ * The patient who has an identifier, not one that was removed as entered in error; of two with one national ID, the one
+ * who had it first. Where nobody has it, the one who has it by what another station says.
+ */
 export async function findIdentifierHolder(
   trx: Trx,
   kind: IdentifierKind,
@@ -40,7 +44,9 @@ export async function findIdentifierHolder(
     .where('patients.removed_at', 'is', null)
     .select('patient_id')
     .executeTakeFirst()
-  return row?.patient_id
+  if (row !== undefined) return row.patient_id
+  const [disputed] = await findDisputedPatientIds(trx, (reading) => reading[kind] === value)
+  return disputed
 }
 
 /** Makes other requests that claim the same identifier wait until this transaction ends. */
@@ -68,14 +74,17 @@ export interface PatientSearch {
   readonly digits?: string
 }
 
-/** Patients of the site, newest registration first. Words of a name match by their beginnings, in any order. */
+/**
+ * Patients of the site, newest registration first. Words of a name match by their beginnings, in any order. Who stations
+ * disagree about is found by what any of them says.
+ */
 export async function searchPatients(
   trx: Trx,
   search: PatientSearch,
   limit: number,
   before: Id | undefined,
 ): Promise<Patient[]> {
-  const conditions = [sql`removed_at is null`]
+  const conditions = [sql`true`]
   for (const token of searchTokens(search.name ?? '')) {
     conditions.push(sql`strpos(' ' || search_key, ${` ${token}`}) > 0`)
   }
@@ -87,13 +96,32 @@ export async function searchPatients(
     conditions.push(sql`(starts_with(medical_number, ${search.digits}) or starts_with(mobile_number, ${search.digits})
       or starts_with(phone_number, ${search.digits}) or ssn_last4 = ${search.digits})`)
   }
-  if (before !== undefined) conditions.push(sql`id < ${before}::uuid`)
+  const disputed = await findDisputedPatientIds(trx, (reading) => answersSearch(reading, search))
+  const shown = sql`(${sql.join(conditions, sql` and `)})`
+  const found = disputed.length === 0 ? shown : sql`(${shown} or id in ${idList(disputed)})`
+  const after = before === undefined ? sql`` : sql` and id < ${before}::uuid`
   const rows = await readWhere(
     trx,
     'patients',
-    sql`${sql.join(conditions, sql` and `)} order by id desc limit ${limit}`,
+    sql`removed_at is null and ${found}${after} order by id desc limit ${limit}`,
   )
   return rows.map((record) => record.row as Patient)
+}
+
+/** Whether a patient is meant by a search, as the conditions of `searchPatients` say it of a row. */
+function answersSearch(patient: Patient, search: PatientSearch): boolean {
+  const { name, ssn_indexes, medical_number, mobile_number, digits } = search
+  const key = ` ${nameSearchKey(patient.full_name)}`
+  const begins = (number: string | null) => number?.startsWith(digits ?? '') === true
+  return (
+    searchTokens(name ?? '').every((token) => key.includes(` ${token}`)) &&
+    (ssn_indexes === undefined || (patient.ssn_index !== null && ssn_indexes.includes(patient.ssn_index))) &&
+    (medical_number === undefined || patient.medical_number === medical_number) &&
+    (mobile_number === undefined || patient.mobile_number === mobile_number) &&
+    (digits === undefined ||
+      [patient.medical_number, patient.mobile_number, patient.phone_number].some(begins) ||
+      patient.ssn_last4 === digits)
+  )
 }
 
 /** Patients who may be the same person: born on the same day, with the same words in the name. */

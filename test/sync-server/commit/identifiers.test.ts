@@ -73,6 +73,54 @@ describe.each(databaseKinds)('which patient an identifier finds, on %s', (databa
     expect([await holderOf('A1'), await holderOf('A2')]).toEqual([second, first])
   })
 
+  describe('that is disputed', () => {
+    const other_index = 'c'.repeat(64)
+    const openQuestions = async () =>
+      (
+        await server.owner
+          .selectFrom('conflicts')
+          .select(['record_id', 'candidates'])
+          .where('kind', '=', 'duplicate_patient')
+          .where('state', '=', 'open')
+          .execute()
+      ).map(({ record_id, candidates }) => [record_id, JSON.stringify(candidates)] as const)
+
+    /** A patient of whom one station says one national ID, and another station another. */
+    async function disputed(): Promise<Id> {
+      const id = v7()
+      await ward.commit([newPatient(id)], authors.nurse)
+      for (const to of [ssn_index, other_index]) {
+        const station = await enrolWireStation(server, `Desk ${to.slice(0, 1)}`)
+        const fields = { ssn_index: [null, to], ssn_sealed: [null, to], ssn_last4: [null, '1234'] } as const
+        await station.commit([patchOf('patients', id, { version: null }, fields)], authors.nurse)
+      }
+      return id
+    }
+
+    it.each([ssn_index, other_index])(
+      'asks who else is registered with %s whether they are one',
+      async (index) => {
+        const first = await disputed()
+        const second = v7()
+        const again = newPatient(second, { ssn_index: index, ssn_last4: '1234' })
+        expect((await ward.commit([again], authors.nurse)).result).toBe('conflict')
+        const [question, ...others] = await openQuestions()
+        expect(others).toEqual([])
+        expect(question?.[0]).toBe(second)
+        expect(question?.[1]).toContain(first)
+      },
+    )
+
+    it('asks nobody about a number that nobody claims', async () => {
+      await disputed()
+      const else_index = 'd'.repeat(64)
+      expect((await ward.commit([newPatient(v7(), { ssn_index: else_index })], authors.nurse)).result).toBe(
+        'applied',
+      )
+      expect(await openQuestions()).toEqual([])
+    })
+  })
+
   it.runIf(database === 'postgres')(
     'is whoever came first, where another transaction gave it meanwhile',
     async () => {

@@ -76,6 +76,50 @@ describe.each(databaseKinds)('looking a patient up from a station on %s', (datab
     expect(patient.disputed_fields).toContain('date_of_birth')
   })
 
+  test('finds whom stations disagree about by what any of them says, and once', async () => {
+    const id = await register({ full_name: 'Samira Elgohary', mobile_number: '01012345678' })
+    const index = (text: string) => createHash('sha256').update(text).digest('hex')
+    const [shown, other] = [index('one national ID'), index('another')]
+    const [ssn, otherSsn] = [
+      { ssn_index: shown, ssn_sealed: 'sealed', ssn_last4: '4567' },
+      { ssn_index: other, ssn_sealed: 'sealed too', ssn_last4: '8901' },
+    ]
+    const lab = await enrolWireStation(server, 'Laboratory')
+    const clinic = await enrolWireStation(server, 'Clinic')
+    const set = (station: WireStation, [mobile, number]: [string, string], to: typeof ssn) =>
+      station.commit(
+        [
+          patchOf(
+            'patients',
+            id,
+            { version: null },
+            {
+              full_name: ['Samira Elgohary', `Samira of ${station.id}`],
+              mobile_number: ['01012345678', mobile],
+              mobile_unavailable_reason: [null, null],
+              medical_number: [null, number],
+              ssn_index: [null, to.ssn_index],
+              ssn_sealed: [null, to.ssn_sealed],
+              ssn_last4: [null, to.ssn_last4],
+            },
+          ),
+        ],
+        authors.nurse,
+      )
+    await set(lab, ['01111111111', '0300482175'], ssn)
+    expect((await set(clinic, ['01222222222', '0412345675'], otherSsn)).result).toBe('conflict')
+    const found = async (query: string, ssn_indexes: string[] = []) => {
+      const answer = await (await ask(query, { ssn_indexes })).json()
+      return (answer as { patients: { id: string }[] }).patients.map((patient) => patient.id)
+    }
+    for (const text of ['01111111111', '01222222222', '0300482175', '0412345675', '8901', '4567', 'samira'])
+      expect([text, await found(text)]).toEqual([text, [id]])
+    expect(await found('', [shown])).toEqual([id])
+    expect(await found('', [other])).toEqual([id])
+    expect(await found('01000000000')).toEqual([])
+    expect((await searches()).at(-2)).toMatchObject({ record_ids: [id] })
+  })
+
   test('finds by words of the name, by mobile and by what a national ID is found by; tells who, and no more', async () => {
     const ssn_index = createHash('sha256').update('a national ID').digest('hex')
     const full_name = 'Samira Abdelrahman Elgohary'
