@@ -17,12 +17,15 @@ function BandName({ band }: { readonly band: NewsBand }) {
   )
 }
 
-/** Sets of vital signs measured today, by NEWS2 band; those to whom NEWS2 does not apply stand last, where there are any. */
+/** Those that are in no band of the ward, where there are any. */
+const bandsApart = ['disputed', 'not_applicable'] as const
+
+/** Sets of vital signs measured today, by NEWS2 band; disputed ones and those to whom NEWS2 does not apply stand last. */
 export function NewsToday({ bands }: { readonly bands: readonly GroupCount[] }) {
   const { t, rich } = useWords()
   const counts = new Map<NewsBand, number>()
   for (const { key, count } of bands) counts.set(asNewsBand(key), (counts.get(asNewsBand(key)) ?? 0) + count)
-  const shown: NewsBand[] = counts.has('not_applicable') ? [...bandsShown, 'not_applicable'] : [...bandsShown]
+  const shown: NewsBand[] = [...bandsShown, ...bandsApart.filter((band) => counts.has(band))]
   const total = bands.reduce((sum, { count }) => sum + count, 0)
   return (
     <CountsCard

@@ -24,6 +24,7 @@ import {
   type DayCount,
   listStationContacts,
 } from './dashboard-store.ts'
+import { readDisputedScores } from './disputed-scores-service.ts'
 import {
   type Bounds,
   countFallRiskLevels,
@@ -67,7 +68,7 @@ export async function dashboardCounts(call: Call): Promise<Dashboard> {
       by_type: await countVisitsByType(trx),
       by_day: days.map((day) => dayOf(day, byDay)),
     },
-    news2_today: await countNews2Bands(trx, bounds),
+    news2_today: await countNews2Bands(trx, bounds, (await readDisputedScores(trx)).news2_ids),
     assessments: await countAssessments(trx),
     conflicts: await countOpenConflicts(trx),
     quarantined: await countQuarantined(trx),
@@ -189,14 +190,15 @@ export async function assessmentStatistics(call: Call, period: Period): Promise<
   const { trx } = call
   const { time_zone } = await getSite(trx, call.caller.site_id)
   const bounds = boundsOf(period, time_zone)
+  const disputed = await readDisputedScores(trx)
   return {
     as_of: call.now,
     from: period.from ?? null,
     to: period.to ?? null,
     nursing: await countFormsByStatus(trx, 'SH.MR.FRM.05', bounds),
     radiology: await countFormsByStatus(trx, 'REPORT', bounds),
-    news2_bands: await countNews2Bands(trx, bounds),
-    fall_risk_levels: await countFallRiskLevels(trx, bounds),
+    news2_bands: await countNews2Bands(trx, bounds, disputed.news2_ids),
+    fall_risk_levels: await countFallRiskLevels(trx, bounds, disputed.fall_ids),
     pain_bands: await countPainBands(trx, bounds),
     missing_forms: await countMissingForms(trx, bounds),
   }

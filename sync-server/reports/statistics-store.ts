@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import { disputedBand } from '../../shared/observations/stored-news2.ts'
 import type { GroupCount, VisitVolumeGroup } from '../../shared/reports/statistics.ts'
 import type { Instant, LocalDate } from '../../shared/time.ts'
 import type { Trx } from '../db/database.ts'
+import { idList } from '../db/record-store.ts'
 
 /** From `start` to before `end`. */
 export interface Bounds {
@@ -117,18 +120,28 @@ export async function countFormsByStatus(
   return rows
 }
 
-/** Sets of vital signs that count, by NEWS2 band. */
-export async function countNews2Bands(trx: Trx, period: Partial<Bounds>): Promise<GroupCount[]> {
-  const { rows } = await sql<GroupCount>`select news2_band as key, count(*) as count from vital_signs as set
+/** Sets of vital signs that count, by NEWS2 band; those of which stations disagree whether it applies by none. */
+export async function countNews2Bands(
+  trx: Trx,
+  period: Partial<Bounds>,
+  disputedIds: readonly Id[],
+): Promise<GroupCount[]> {
+  const { rows } = await sql<GroupCount>`select
+      case when set.id in ${idList(disputedIds)} then ${disputedBand} else news2_band end as key, count(*) as count from vital_signs as set
     where not exists (select 1 from vital_signs as later where later.replaces_id = set.id)
       and ${within('set.measured_at', period)}
     group by 1 order by 1`.execute(trx)
   return rows
 }
 
-/** Fall-risk scores that count, by the hospital's printed band. */
-export async function countFallRiskLevels(trx: Trx, period: Partial<Bounds>): Promise<GroupCount[]> {
-  const { rows } = await sql<GroupCount>`select coalesce(risk_level, 'incomplete') as key, count(*) as count
+/** Fall-risk scores that count, by the hospital's printed band; those whose scale is disputed by none. */
+export async function countFallRiskLevels(
+  trx: Trx,
+  period: Partial<Bounds>,
+  disputedIds: readonly Id[],
+): Promise<GroupCount[]> {
+  const { rows } = await sql<GroupCount>`select case when score.id in ${idList(disputedIds)} then 'disputed'
+      else coalesce(risk_level, 'incomplete') end as key, count(*) as count
     from fall_risk_assessment as score
     where not exists (select 1 from fall_risk_assessment as later where later.replaces_id = score.id)
       and ${within('score.measured_at', period)}

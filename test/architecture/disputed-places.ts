@@ -148,6 +148,7 @@ export const places: readonly Place[] = [
     files: {
       'sync-server/reports/statistics-store.ts': ['birth_and_sex', 'merged_into'],
       'sync-server/reports/export-tables.ts': ['identifiers', 'birth_and_sex'],
+      'sync-server/reports/disputed-scores-service.ts': ['birth_and_sex'],
       'renderer/admin/reports-tab.tsx': ['birth_and_sex'],
     },
   },

@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createElement, type ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
+import { NewsToday } from '../../renderer/admin/news-today.tsx'
 import {
   DisputedDiagnosis,
   DisputedVersions,
@@ -17,6 +18,7 @@ import { OwnerCell } from '../../renderer/sync/owner-cell.tsx'
 import { VisitsTable } from '../../renderer/visits/visits-table.tsx'
 import { WardTable } from '../../renderer/worklist/ward-table.tsx'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
+import type { GroupCount } from '../../shared/reports/statistics.ts'
 import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
 
@@ -185,6 +187,17 @@ describe('a form or report', () => {
       /Two signed versions compete\. +Version +2 +is shown until/,
     )
     expect(shown(note(['current_version']), 'ar')).toContain('نسختان موقّعتان متعارضتان')
+  })
+})
+
+describe('the scores of the day', () => {
+  it('name those of which stations disagree whether they are the patient’s, and count them by no band', () => {
+    const day = (bands: GroupCount[]) => createElement(NewsToday, { bands })
+    const routine = { key: 'routine', count: 2 }
+    expect(shown(day([routine]))).not.toContain('isputed')
+    const disputed = shown(day([routine, { key: 'disputed', count: 3 }]))
+    expect(disputed).toMatch(/Disputed, not scored.*3/)
+    expect(disputed).toMatch(/5/)
   })
 })
 

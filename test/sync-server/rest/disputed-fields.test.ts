@@ -182,6 +182,35 @@ describe.each(databaseKinds)('disputed fields over REST on %s', (database) => {
     })
   })
 
+  it('count no score by a band of a scale that may not be the patient’s, until the birth date is settled', async () => {
+    const falls = { fall_history_3months: true, secondary_diagnosis: true, ambulatory_aid: 'furniture' }
+    const gait = { iv_therapy: true, gait_status: 'impaired', mental_status: 'unaware' }
+    await people.nurse.post(`/visits/${visit}/nursing-assessment`, {
+      mode_of_arrival: 'walk',
+      chief_complaint: 'Dizzy',
+      vital_signs: vitals,
+      fall_risk_assessment: { ...falls, ...gait },
+    })
+    const counts = async () => (await people.admin.get('/reports/clinical/assessments')).body
+    const scored = {
+      news2_bands: [{ key: 'urgent', count: 1 }],
+      fall_risk_levels: [{ key: 'high', count: 1 }],
+    }
+    expect(await counts()).toMatchObject(scored)
+    await disputeBirth('1960-03-14', '2018-03-14')
+    const disputed = [{ key: 'disputed', count: 1 }]
+    expect(await counts()).toMatchObject({ news2_bands: disputed, fall_risk_levels: disputed })
+    expect((await people.admin.get('/reports/dashboard')).body).toMatchObject({ news2_today: disputed })
+  })
+
+  it('count a score by its band while both birth dates make an adult', async () => {
+    await people.nurse.post(`/visits/${visit}/vital-signs`, vitals)
+    const counts = async () => (await people.admin.get('/reports/clinical/assessments')).body.news2_bands
+    const before = await counts()
+    await disputeBirth('1960-03-14', '1980-03-14')
+    expect(await counts()).toEqual(before)
+  })
+
   it('are named to another hospital that opens the patient in an emergency', async () => {
     await disputeBirth('1960-03-14', '2018-03-14')
     const statement = (resuscitation_status: string): Op => ({
