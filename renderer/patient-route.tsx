@@ -5,10 +5,8 @@ import { useState } from 'react'
 import { isVisitRunning } from '../shared/visits/visit-rules.ts'
 import type { VisitDetail, VisitSummary } from '../shared/visits/visits-ipc.ts'
 import { useMay } from './api/use-session.ts'
-import { DisputedMark } from './components/disputed-mark.tsx'
 import { useHistoryStanding } from './components/history-note.tsx'
 import { LeftNote } from './components/left-note.tsx'
-import { Note } from './components/note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from './components/states.tsx'
 import { DocumentsCard } from './documents/documents-card.tsx'
 import { useWords } from './i18n/use-words.tsx'
@@ -23,6 +21,7 @@ import { NursingCard } from './visits/nursing-card.tsx'
 import { OpenVisit } from './visits/open-visit.tsx'
 import { usePatientVisits } from './visits/use-patient-visits.ts'
 import { VisitClosedNote } from './visits/visit-closed-note.tsx'
+import { VisitFacts } from './visits/visit-facts.tsx'
 import { VisitMenu } from './visits/visit-menu.tsx'
 import { VisitTimeline } from './visits/visit-timeline.tsx'
 import './visits/visits.css'
@@ -112,35 +111,6 @@ function VisitActions({ detail, onMeasure }: { detail: VisitDetail; onMeasure: (
   )
 }
 
-function DiagnosisLine({ detail }: { detail: VisitDetail }) {
-  const { t } = useWords()
-  const { diagnosis, diagnosis_code, disputed_fields, status } = detail.visit
-  const isOfMerged = detail.visit.patient_id !== detail.patient.id
-  return (
-    <section className="card inside visit-facts" aria-label={t('visits.diagnosis')}>
-      {isOfMerged && (
-        <Note kind="away" role="status">
-          {t('merges.visit_from')}
-        </Note>
-      )}
-      <dl className="facts">
-        <dt>{t('visits.status')}</dt>
-        <dd>{t(`visits.status_${status}`)}</dd>
-        <dt>{t('visits.diagnosis')}</dt>
-        <dd>
-          {diagnosis === null ? (
-            <span className="sub">{t('visits.no_diagnosis')}</span>
-          ) : (
-            <bdi>{diagnosis}</bdi>
-          )}{' '}
-          {diagnosis_code !== null && <bdi className="sub">{diagnosis_code}</bdi>}{' '}
-          {disputed_fields.includes('diagnosis') && <DisputedMark>{t('patient.disputed')}</DisputedMark>}
-        </dd>
-      </dl>
-    </section>
-  )
-}
-
 function Overview({ detail }: { detail: VisitDetail }) {
   const mayAttach = useMay('documents.attach')
   return (
@@ -153,7 +123,7 @@ function Overview({ detail }: { detail: VisitDetail }) {
         <ObservationsPanel visit={detail} />
       </div>
       <div className="column">
-        <DiagnosisLine detail={detail} />
+        <VisitFacts detail={detail} />
         <NursingCard detail={detail} />
         <MovedFormsCard detail={detail} />
         <NowCard detail={detail} />

@@ -94,13 +94,17 @@ export const places: readonly Place[] = [
     },
   },
   {
+    how: 'a mark beside the diagnosis on the visit’s page',
+    proof: ['test/renderer/disputed-marks.test.ts', 'is marked on the page of the visit'],
+    files: { 'renderer/visits/visit-facts.tsx': ['diagnosis'] },
+  },
+  {
     how: 'a mark or note says that the diagnosis is disputed',
     proof: [
       'test/renderer/disputed-marks.test.ts',
       'says where it is written that two stations set different ones',
     ],
     files: {
-      'renderer/patient-route.tsx': ['diagnosis'],
       'renderer/radiology/visit-conclusion.tsx': ['diagnosis'],
       'renderer/radiology/complete-dialog.tsx': ['diagnosis'],
       'renderer/radiology/complete-with-diagnosis.tsx': ['diagnosis'],
@@ -240,6 +244,14 @@ export const places: readonly Place[] = [
     },
   },
   {
+    how: 'an earlier report says that versions of it compete',
+    proof: [
+      'test/main/radiology/prior-reports.test.ts',
+      'say so in the list of who reads another study of the patient, until a person has decided',
+    ],
+    files: { 'main/radiology/prior-reports-service.ts': ['versions'] },
+  },
+  {
     how: 'lists say that versions compete',
     proof: [
       'test/main/visits/competing-forms.test.ts',
@@ -251,7 +263,6 @@ export const places: readonly Place[] = [
       'main/visits/report-status.ts': ['versions'],
       'shared/visits/visits-ipc.ts': ['diagnosis', 'versions'],
       'shared/worklist/nurse-worklist-ipc.ts': ['versions'],
-      'main/radiology/prior-reports-service.ts': ['versions'],
     },
   },
   {

@@ -15,11 +15,12 @@ import { DuplicateCard } from '../../renderer/patients/duplicate-card.tsx'
 import { SearchResults } from '../../renderer/patients/search-results.tsx'
 import { ReadingList } from '../../renderer/radiology/reading-list.tsx'
 import { OwnerCell } from '../../renderer/sync/owner-cell.tsx'
+import { VisitFacts } from '../../renderer/visits/visit-facts.tsx'
 import { VisitsTable } from '../../renderer/visits/visits-table.tsx'
 import { WardTable } from '../../renderer/worklist/ward-table.tsx'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import type { GroupCount } from '../../shared/reports/statistics.ts'
-import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
+import type { VisitDetail, VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
 
 const birth = ['date_of_birth', 'birth_date_is_estimated', 'gender']
@@ -203,6 +204,19 @@ describe('the scores of the day', () => {
 
 describe('a visit’s diagnosis', () => {
   const note = (disputed_fields: string[]) => createElement(DisputedDiagnosis, { visit: { disputed_fields } })
+
+  it('is marked on the page of the visit', () => {
+    const facts = (disputed_fields: string[]) =>
+      createElement(VisitFacts, {
+        detail: {
+          visit: { ...visit, patient_id: 'p', diagnosis: 'Pneumonia', diagnosis_code: null, disputed_fields },
+          patient: { id: 'p' },
+        } as unknown as VisitDetail,
+      })
+    expect(shown(facts(['status']))).not.toContain('Disputed')
+    expect(shown(facts(['diagnosis', 'diagnosis_code']))).toMatch(/Pneumonia +Disputed/)
+    expect(shown(facts(['diagnosis', 'diagnosis_code']), 'ar')).toContain('محل خلاف')
+  })
 
   it('says where it is written that two stations set different ones', () => {
     expect(shown(note(['status']))).toBe('')
