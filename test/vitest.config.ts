@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Screens, which Node does not read by itself, and files that put something in the place of a module or attack it. */
 const apart = [
   'test/{renderer,forms,main/electron,security}/**/*.test.ts',
-  'test/main/sync/other-versions.test.ts',
+  'test/{main,sync-server}/sync/other-versions.test.ts',
 ]
 /** A browser, an installation or the whole program. */
 const whole = ['test/{e2e,install,faults,security/browser}/**/*.test.ts']

@@ -187,8 +187,8 @@ export const zoo: readonly ZooBug[] = [
     name: 'a page is not bounded to the site',
     met: 'beyondessential/tamanu sync lookups without a facility',
     file: 'sync-server/sync/pull-service.ts',
-    find: 'const page = await deps.database.transaction({ site_id }, async (trx) => {',
-    replace: "const page = await deps.database.transaction({ site_id: 'all' }, async (trx) => {",
+    find: 'return deps.database.transaction({ site_id }, async (trx) => {',
+    replace: "return deps.database.transaction({ site_id: 'all' }, async (trx) => {",
     seeds: 20,
   },
   {

@@ -322,6 +322,7 @@ describe('the patient banner', () => {
       warnings: [],
       fall_risk: null,
       is_history_here: true,
+      disputed_merges: [],
     })
     await station.call('assessments.submit_nursing', {
       visit_id: visit.id,
