@@ -40,7 +40,7 @@ inMemory()
 // One after the other: each keeps the whole machine busy.
 runTests(['core', 'apart'], tally)
 runTests(['whole'], tally)
-if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '60'])
+if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '500'])
 say('')
 say(`${tally.passed} passed, ${tally.failed} failed`)
 process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)
