@@ -20,23 +20,22 @@ function NameAndNumber({ person }: { person: PersonName }) {
 export function DisputedMergeFlag({ choice }: { choice: Choice }) {
   const { t } = useWords()
   return (
-    <span className="flag disputed">
+    <span className="flag disputed merge">
       <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
       <span>
         <b>{t('patient.merge_disputed')}</b>
         <small>
           <NameAndNumber person={choice.registration} /> – {t('patient.merge_may_be_this')}
-          {choice.others.map((other) => (
-            <span key={other.id}>
-              {' · '}
-              {t('patient.merge_may_be')}{' '}
-              <a href={`#/patients/${other.id}`}>
-                <NameAndNumber person={other} />
-              </a>
-            </span>
-          ))}
-          {choice.may_stand_alone && ` · ${t('patient.merge_may_stand_alone')}`}
         </small>
+        {choice.others.map((other) => (
+          <small key={other.id}>
+            {t('patient.merge_may_be')}{' '}
+            <a href={`#/patients/${other.id}`}>
+              <NameAndNumber person={other} />
+            </a>
+          </small>
+        ))}
+        {choice.may_stand_alone && <small>{t('patient.merge_may_stand_alone')}</small>}
       </span>
     </span>
   )
