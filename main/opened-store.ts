@@ -99,7 +99,7 @@ export async function wireStore(deps: OpenedStoreDeps, store: Store): Promise<Re
   der.fill(0)
   const identity = createStationIdentity({ station_id: station.station_id, key, clock, newId })
   const sealed = openSealedOutbox(profilePaths(deps.profile).sealedOutbox, secrets.outbox_public_key)
-  await noteWhatIsAhead(store.db, sealed)
+  await noteWhatIsAhead(store.db, sealed, clock)
   await sealWhatIsPending(store.db, sealed, deps.onFault)
   const blobs = createBlobFiles(profilePaths(deps.profile).documents)
   const readings = createOpenReadings(clock)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../db/transaction.ts'
-import { readState, readStates } from './sync-state.ts'
+import type { Reader, Trx } from '../db/transaction.ts'
+import { readState, readStates, writeState } from './sync-state.ts'
 
 /**
  * Those of these patients whose history this station does not hold, or may not hold all of: only a membership says that
@@ -71,4 +71,9 @@ export async function listLeaving(
     and patient_id not in (select value from json_each(${JSON.stringify([...but])}))
     limit ${limit}`.execute(reader)
   return rows.map(({ patient_id }) => patient_id)
+}
+
+/** Somebody may have left the scope: whose history must go is looked through with the next cycle. */
+export async function noteEvictionDue(trx: Trx): Promise<void> {
+  await writeState(trx, 'eviction', 'due')
 }

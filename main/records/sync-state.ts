@@ -23,6 +23,8 @@ export type SyncStateName =
   | 'sealed_kept_through'
   /** The store was put back: when, from what, of when that was. */
   | 'repair'
+  /** The same, from what, until the server has heard of it. */
+  | 'put_back'
   /** The server's marks of how far was pulled, newest first, as JSON. */
   | 'marks'
   /** The server was restored and this store went back with it: when, and how much was sent again. */

@@ -9,6 +9,7 @@ import type { Db, Trx } from '../db/transaction.ts'
 import { keepMark } from '../records/epoch-marks.ts'
 import { noteDurable } from '../records/outbox-archive.ts'
 import { findRecord } from '../records/row-store.ts'
+import { noteEvictionDue } from '../records/scope-store.ts'
 import { noteOnlyCopiesThrough } from '../records/sealed-copies.ts'
 import { findShadow } from '../records/shadow-store.ts'
 import { showServerCopy } from '../records/shown-row.ts'
@@ -121,10 +122,6 @@ async function noteScopes(
   const known = await readState(trx, 'scopes_since')
   if (known !== String(scopes_since)) await writeState(trx, 'scopes_since', scopes_since)
   if (known === null || changed.has('scope_members')) await noteEvictionDue(trx)
-}
-
-async function noteEvictionDue(trx: Trx): Promise<void> {
-  await writeState(trx, 'eviction', 'due')
 }
 
 /** All that a page brings, those that go one by one apart from those that are written together. */

@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { SnapshotChunkTable } from '../db/tables.ts'
 import type { Db } from '../db/transaction.ts'
+import { noteEvictionDue } from '../records/scope-store.ts'
 import {
   beginWith,
   endFirstSync,
@@ -45,6 +46,8 @@ export interface FirstSyncDeps extends Omit<RestingQueueDeps, 'onRound'> {
   readonly onChanged: (entities: readonly EntityName[]) => void
   /** There is more than before, or all. */
   readonly onProgress: () => void
+  /** The last chunk is in: what waited for all of them may be done. */
+  readonly onFilled: () => void
 }
 
 /** A store that lacks fewer commits pulls them. */
@@ -107,6 +110,7 @@ async function fill(deps: FirstSyncDeps, untold: Untold, round: Round): Promise<
     const due = await nextChunks(deps.db, TOGETHER + AHEAD)
     if (due.length === 0 && snapshot.is_listed) {
       await deps.db.transaction().execute((trx) => endFirstSync(trx, snapshot))
+      deps.onFilled()
       return 'done'
     }
     for (const { sha256 } of due) send(deps, coming, sha256, round.signal)
@@ -187,7 +191,10 @@ async function take(
   const hasTaken = await deps.db.transaction().execute(async (trx) => {
     for (const { sha256, sections } of ready) {
       if (!(await isAwaited(trx, snapshot, sha256))) return false
-      for (const entity of await applySections(trx, sections)) untold.entities.add(entity)
+      const changed = await applySections(trx, sections)
+      for (const entity of changed) untold.entities.add(entity)
+      // A store that was put back begins with a snapshot and has history already, perhaps of somebody who has left since.
+      if (changed.has('scope_members')) await noteEvictionDue(trx)
       await noteApplied(trx, sha256)
     }
     return true

@@ -15,7 +15,7 @@ import {
   type SealedFrame,
 } from '../../shared/sync/sealed-outbox-message.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
-import { Instant, instantOf } from '../../shared/time.ts'
+import { type Clock, Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Trx } from '../db/transaction.ts'
 import { keepOutboxKey } from '../enrolment/station-secret-store.ts'
 import { diskFaultOf } from '../ipc/fault.ts'
@@ -23,7 +23,7 @@ import { endMedicalNumberLeases } from '../records/medical-number-store.ts'
 import { readChainEnd } from '../records/outbox-store.ts'
 import { hashesInStore, keepOnlyCopies, onlyCopiesOf } from '../records/sealed-copies.ts'
 import type { SealedOutbox } from '../records/sealed-outbox.ts'
-import { readNumber, readState, readStates, writeStates } from '../records/sync-state.ts'
+import { dropState, readNumber, readState, readStates, writeStates } from '../records/sync-state.ts'
 import type { SyncCycleDeps } from './sync-cycle.ts'
 import type { TransportFailure } from './transport.ts'
 
@@ -62,6 +62,7 @@ export async function standUp(
     sealed.setPublicKey(outbox_public_key)
     await db.transaction().execute((trx) => keepOutboxKey(trx, outbox_public_key))
   }
+  await db.transaction().execute((trx) => dropState(trx, 'put_back'))
   const wasPutBack = (await readState(db, 'sealed_replay')) === 'due'
   if (answer.state === 'rolled_back') await takeNewIncarnation(deps, { db, sealed }, answer)
   else if (wasPutBack) {
@@ -113,6 +114,7 @@ async function progressOf(db: Db): Promise<ProgressRequest> {
     .orderBy('station_seq')
     .limit(PROGRESS_MAX_ITEMS)
     .execute()
+  const put_back = await readState(db, 'put_back')
   return {
     protocol: PROTOCOL_VERSION,
     incarnation: end.incarnation,
@@ -121,6 +123,7 @@ async function progressOf(db: Db): Promise<ProgressRequest> {
     starts_after: await readNumber(db, 'starts_after'),
     audit: [...audit, ...head.filter((one) => !audit.some(({ audit_seq }) => audit_seq === one.audit_seq))],
     pending,
+    ...(put_back === null ? {} : { put_back: Repair.shape.from.parse(put_back) }),
   }
 }
 
@@ -337,17 +340,19 @@ export async function sealWhatIsPending(
 }
 
 /**
- * A file that knows later envelopes than the store: the store was put back by somebody, and what the file has must reach
- * the server before the file may be emptied.
+ * A file that knows later envelopes than the store: somebody put an older copy of the store in its place. At once a new
+ * incarnation, for what is written from now on must not take the numbers that the file's envelopes have; what the file has
+ * must reach the server before it may be emptied.
  */
-export async function noteWhatIsAhead(db: Db, sealed: SealedOutbox): Promise<void> {
+export async function noteWhatIsAhead(db: Db, sealed: SealedOutbox, clock: Clock): Promise<void> {
   const { station_seq, incarnation } = await readChainEnd(db)
-  const isAhead = sealed
-    .read()
-    .frames.some(
-      (f) => f.incarnation > incarnation || (f.incarnation === incarnation && f.station_seq > station_seq),
-    )
-  if (isAhead) await db.transaction().execute((trx) => writeStates(trx, { sealed_replay: 'due' }))
+  const { frames } = sealed.read()
+  const isAhead = frames.some(
+    (f) => f.incarnation > incarnation || (f.incarnation === incarnation && f.station_seq > station_seq),
+  )
+  if (!isAhead) return
+  const repair = { at: instantOf(clock.nowMs()), from: 'older_copy', backup_at: null } as const
+  await db.transaction().execute((trx) => markPutBack(trx, frames, repair))
 }
 
 /** That the store was put back, and whether the server has made it whole since. */
@@ -385,6 +390,7 @@ export async function markPutBack(trx: Trx, frames: readonly SealedFrame[], repa
     sealed_replay: 'due',
     digests_at: 'due',
     repair: JSON.stringify(repair),
+    put_back: repair.from,
   })
   await endMedicalNumberLeases(trx)
 }

@@ -228,6 +228,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     ...deps,
     isServerThere: () => found.connection === 'online' && found.failure?.kind !== 'busy' && !isStopped(),
     onProgress: tellStatus,
+    onFilled: () => happen('written'),
     onBroken: deps.onFault,
   })
   const hearHead = async (head: number): Promise<void> => {

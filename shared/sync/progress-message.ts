@@ -23,6 +23,8 @@ export const ProgressRequest = z.looseObject({
   pending: z
     .array(z.looseObject({ incarnation: z.int().positive(), station_seq: z.int().positive(), hash: Hash }))
     .max(PROGRESS_MAX_ITEMS),
+  /** The store was put back, and took a new incarnation by itself: from what. Said until it is answered. */
+  put_back: z.enum(['backup', 'server', 'older_copy']).optional(),
 })
 export type ProgressRequest = z.infer<typeof ProgressRequest>
 

@@ -9,6 +9,7 @@ import {
   type GroupChange,
   type GroupOutcome,
   groupChanges,
+  hasSeen,
   mergeGroup,
   type Seen,
   sameValues,
@@ -75,20 +76,23 @@ export async function mergeChanges(
 ): Promise<void> {
   let next: StoredRecord = record
   for (const change of changes) {
-    const outcome = await outcomeOf(context, next, change, seen)
+    const isLost = isOverLost && !sameValues(next.row, change.from, change.group.fields)
+    const outcome = await outcomeOf(context, next, change, { ...seen, isLost })
     if (outcome === 'conflict' && isSuperseded(context, next, change)) {
       // What it was made on may be sent again later still.
       noteMet(context, next, change, 'under')
       next = { ...next, field_meta: metaOver(next, change) }
       continue
     }
-    if (outcome === 'conflict') await challengeWith(context, next, change, seen)
+    if (outcome === 'conflict') {
+      await challengeWith(context, next, change, seen)
+      if (isLost) next = { ...next, field_meta: metaOver(next, change) }
+    }
     if (outcome === 'converged') noteMet(context, next, change, 'same')
     if (outcome === 'soft') noteMet(context, next, change, 'over')
     if (change.group.name === REMOVAL_GROUP && outcome !== 'conflict') await withdrawRemoval(context, next)
     if (outcome !== 'applied' && outcome !== 'soft') continue
     await requireSettingPermission(context, next, change)
-    const isLost = isOverLost && !sameValues(next.row, change.from, change.group.fields)
     next = {
       ...next,
       row: { ...next.row, ...change.to },
@@ -146,10 +150,15 @@ async function outcomeOf(
   context: EnvelopeContext,
   record: StoredRecord,
   change: GroupChange,
-  seen: Seen,
+  seen: Seen & { readonly isLost: boolean },
 ): Promise<GroupOutcome> {
   const stamp = await resolveStamp(context, groupStamp(record, change.group.name))
-  const outcome = mergeGroup(comparable(record, change), record.row, stamp, seen)
+  const merged = mergeGroup(comparable(record, change), record.row, stamp, seen)
+  // What stands is the station's own, sent again; when this was written another's stood, which the server lost: its own may
+  // have competed with that one, and so competes with this.
+  const isOwnAlone = hasSeen(stamp, seen) && !hasSeen(stamp, { ...seen, base_station_seq: null })
+  const isAgainstOwn = seen.isLost && isOwnAlone && !sameValues(record.row, change.to, change.group.fields)
+  const outcome = merged === 'applied' && isAgainstOwn ? 'conflict' : merged
   const isSet = outcome === 'applied' || outcome === 'soft'
   if (!isSet) return outcome
   const isPossible = isPossibleStatus(record, change.to) && !(await closesCircle(context, record, change.to))

@@ -15,7 +15,7 @@ interface ProgressDeps {
   readonly keys: ServerKeys
 }
 
-/** Says whether a station's store is as new as what the server has seen of it; a store put back is audited. */
+/** Says whether a station's store is as new as what the server has seen of it; that it was put back is audited. */
 export async function compareProgress(
   { database, clock, keys: serverKeys }: ProgressDeps,
   station: StationKeys,
@@ -24,7 +24,8 @@ export async function compareProgress(
   return database.transaction({ site_id: station.site_id }, async (trx) => {
     const keys = await lockStation(trx, station.station_id)
     const reason = rollbackOf(keys, request)
-    if (reason !== null) {
+    const event = reason ?? putBackOf(keys, request)
+    if (event !== null) {
       await recordServerEvent(trx, {
         event_id: v7(),
         occurred_at: instantOf(clock.nowMs()),
@@ -36,8 +37,8 @@ export async function compareProgress(
         patient_id: null,
         site_id: keys.site_id,
         envelope_id: null,
-        outcome: 'refused',
-        reason,
+        outcome: reason === null ? 'success' : 'refused',
+        reason: event,
       })
     }
     return {
@@ -65,6 +66,18 @@ function rollbackOf(keys: StationKeys, request: ProgressRequest): string | null 
   if (last < keys.last_audit_seq) return 'fewer audit events than before'
   const same = audit.find((event) => event.audit_seq === keys.last_audit_seq)
   return same !== undefined && same.hash !== keys.last_audit_hash ? 'other audit events than before' : null
+}
+
+/** What a store that was put back says of itself; it has taken its new incarnation before it asks. */
+function putBackOf(keys: StationKeys, { incarnation, put_back }: ProgressRequest): string | null {
+  if (put_back === undefined || incarnation <= keys.incarnation) return null
+  return putBackReasons[put_back]
+}
+
+const putBackReasons: Readonly<Record<NonNullable<ProgressRequest['put_back']>, string>> = {
+  older_copy: 'an older copy was put in place',
+  backup: 'put back from its backup',
+  server: 'made anew from the server',
 }
 
 async function heldOf(trx: Trx, keys: StationKeys, { pending }: ProgressRequest): Promise<number[]> {

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { AuditEntry } from '../../shared/audit/audit-entry.ts'
 import type { SyncEvent } from '../../shared/sync-page/sync-event.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { eventually } from '../support/station-core.ts'
@@ -45,6 +47,13 @@ function damage(): void {
 async function putBackOf(station: WardStation): Promise<SyncEvent[]> {
   const { items } = await station.core().call('sync.list_events', {})
   return items.map(({ event }) => event).filter(({ kind }) => kind === 'put_back')
+}
+
+/** What the server's audit says of stations that came back older. */
+async function rollbacksInAudit(): Promise<unknown[]> {
+  const answer = await hospital.asAdmin('/api/v1/admin/audit?act=stations.rolled_back&limit=100')
+  const { items } = z.object({ items: z.array(AuditEntry) }).parse(answer)
+  return items.map(({ reason }) => reason)
 }
 
 const nothingOpen = {
@@ -113,5 +122,24 @@ describe('a store that somebody put back from an older copy', () => {
       only_here_count: 0,
       audit_held_since: null,
     })
+  }, 300_000)
+
+  it('knows by itself what the server never saw, and gives its numbers to nothing else', async () => {
+    const first = await ward.register('First')
+    await ward.allOnServer([first])
+    const copy = `${ward.store}.copy`
+    await ward.restart(() => copyFileSync(ward.store, copy))
+    await stopServer()
+    const unseen = await ward.register('Unseen')
+    await ward.restart(() => copyFileSync(copy, ward.store))
+    expect((await ward.status()).repair).toMatchObject({ from: 'older_copy', is_complete: false })
+    const offline = await ward.register('Offline')
+    await startServer()
+    await ward.allOnServer([first, unseen, offline])
+    const later = await ward.register('Later')
+    await ward.allOnServer([later])
+    await eventually('complete', ward.status, ({ repair }) => repair?.is_complete === true)
+    expect(await ward.status()).toMatchObject(nothingOpen)
+    expect(await rollbacksInAudit()).toContain('an older copy was put in place')
   }, 300_000)
 })

@@ -271,7 +271,7 @@ async function startProgram(
     world.busy,
   )
   const sealed = openSealedOutbox(join(folder, 'outbox.sealed'), enrolment.outbox_public_key ?? null)
-  await noteWhatIsAhead(store.db, sealed)
+  await noteWhatIsAhead(store.db, sealed, clock)
   await sealWhatIsPending(store.db, sealed, () => undefined)
   const vault = createNationalIdVault(
     [{ ssn_index_key: enrolment.ssn_index_key, ssn_seal_public_key: enrolment.ssn_seal_public_key }],
