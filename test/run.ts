@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { z } from 'zod'
 import { ensureChromium } from './support/chromium.ts'
 
 /*
@@ -14,11 +15,26 @@ interface Tally {
   failed: number
 }
 
+/** What is read of Vitest's report. */
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numFailedTestSuites: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
 const MEMORY = '/dev/shm'
 const MEMORY_NEEDED_BYTES = 6 * 1024 ** 3
 
 const files = process.argv.slice(2)
 const tally: Tally = { passed: 0, failed: 0 }
+const failures: string[] = []
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   say(
@@ -27,21 +43,26 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(1)
 }
 
-if (files.length === 0) {
-  check('format and lint', ['biome', 'ci', '--error-on-warnings', '.'])
-  check('types', ['tsc', '-b'])
-}
+if (files.length === 0) await check('format and lint', ['biome', 'ci', '--error-on-warnings', '.'])
 process.env.SIJIL_TEST_CHROMIUM = ensureChromium(say)
 // Servers and stations are started hundreds of times: compiled once, each start takes half as long.
 const compiled = mkdtempSync(join(tmpdir(), 'sijil-compiled-'))
 process.env.NODE_COMPILE_CACHE ??= compiled
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 inMemory()
+if (files.length === 0) {
+  // The types take one processor: the simulator keeps the others busy meanwhile.
+  await Promise.all([
+    check('types', ['tsc', '-b']),
+    check('simulator', ['node', 'test/sim/run.ts', '--seeds', '500']),
+  ])
+}
 // One after the other: each keeps the whole machine busy.
 runTests(['core', 'apart'], tally)
 runTests(['whole'], tally)
-if (files.length === 0) check('simulator', ['node', 'test/sim/run.ts', '--seeds', '500'])
 say('')
+// Whoever has only the end of what was printed learns here what it was.
+for (const line of failures) say(`FAILED ${line}`)
 say(`${tally.passed} passed, ${tally.failed} failed`)
 process.exit(tally.failed === 0 && tally.passed > 2 ? 0 : 1)
 
@@ -57,11 +78,15 @@ function inMemory(): void {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 }
 
-function check(name: string, [command = '', ...args]: string[]): void {
+async function check(name: string, [command = '', ...args]: string[]): Promise<void> {
   say(`— ${name}`)
-  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })
-  if (status === 0) tally.passed += 1
-  else tally.failed += 1
+  const child = spawn(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })
+  const isPassed = await new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false))
+    child.once('exit', (status) => resolve(status === 0))
+  })
+  if (!isPassed) failures.push(name)
+  tally[isPassed ? 'passed' : 'failed'] += 1
 }
 
 function runTests(projects: readonly string[], into: Tally): void {
@@ -82,7 +107,14 @@ function runTests(projects: readonly string[], into: Tally): void {
     shell: process.platform === 'win32',
   })
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = Report.parse(
+      JSON.parse(readFileSync(report, 'utf8')),
+    )
+    for (const { name, status: ofFile, assertionResults } of testResults) {
+      const failed = assertionResults.filter((test) => test.status === 'failed')
+      failures.push(...failed.map((test) => `${relative('.', name)} > ${test.fullName}`))
+      if (ofFile === 'failed' && failed.length === 0) failures.push(relative('.', name))
+    }
     into.passed += numPassedTests
     into.failed += numFailedTests
     // A file that does not even load has no test to fail.
@@ -91,6 +123,7 @@ function runTests(projects: readonly string[], into: Tally): void {
   } catch {
     // Expected: no report, since Vitest itself could not start.
     into.failed += 1
+    failures.push(`tests of ${projects.join(', ')}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
