@@ -67,12 +67,19 @@ interface ListedCommit {
   readonly hash: string
 }
 
+/** As one text: a thousand rows take the embedded database ten times as long to give as to read. */
 async function listCommits(trx: Trx, { after, head, limit }: CommitRange): Promise<ListedCommit[]> {
-  const { rows } = await sql<ListedCommit>`
-    select commit_seq, hash from commit_log
-    where stream_id = ${MAIN_STREAM} and commit_seq > ${after} and commit_seq <= ${head}
-    order by commit_seq limit ${limit}`.execute(trx)
-  return rows
+  const { rows } = await sql<{ listed: string | null }>`
+    select string_agg(commit_seq || ' ' || hash, ',' order by commit_seq) as listed from (
+      select commit_seq, hash from commit_log
+      where stream_id = ${MAIN_STREAM} and commit_seq > ${after} and commit_seq <= ${head}
+      order by commit_seq limit ${limit}) as page`.execute(trx)
+  const listed = rows[0]?.listed ?? null
+  if (listed === null) return []
+  return listed.split(',').map((one) => {
+    const [commit_seq, hash = ''] = one.split(' ')
+    return { commit_seq: Number(commit_seq), hash }
+  })
 }
 
 async function readWhole(trx: Trx, listed: readonly ListedCommit[]): Promise<KeptCommit[]> {

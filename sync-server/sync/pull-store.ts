@@ -5,7 +5,7 @@ import type { PullCommit } from '../../shared/sync/pull-message.ts'
 import { MAIN_STREAM } from '../commit/commit-store.ts'
 import type { Trx } from '../db/database.ts'
 import { idList } from '../db/record-store.ts'
-import type { CommitLogTable } from '../db/tables.ts'
+import type { CommitLogTable, TxnChangeTable } from '../db/tables.ts'
 
 export type PulledCommit = Pick<
   CommitLogTable,
@@ -42,6 +42,7 @@ export async function readCommits(trx: Trx, numbers: readonly number[]): Promise
 
 export interface PulledChange {
   readonly txn_id: Id
+  readonly op: TxnChangeTable['op']
   readonly entity: string
   readonly record_id: Id
   readonly after: FieldValues
@@ -52,7 +53,7 @@ export async function readChanges(trx: Trx, txnIds: readonly Id[]): Promise<Pull
   if (txnIds.length === 0) return []
   return trx
     .selectFrom('txn_change')
-    .select(['txn_id', 'entity', 'record_id', 'after'])
+    .select(['txn_id', 'op', 'entity', 'record_id', 'after'])
     .where('txn_id', 'in', idList(txnIds))
     .orderBy('ord')
     .execute()

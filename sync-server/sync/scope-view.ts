@@ -52,7 +52,11 @@ export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<Sc
       (seqs.get(txn_id) ?? 0) > query.scopes_since &&
       members.has(String(after.patient_id)),
   )
-  const ids = due.map(({ after }) => String(after.patient_id))
+  // Who was registered since has nothing of before.
+  const registered = new Set(
+    changes.flatMap(({ entity, op, record_id }) => (entity === 'patients' && op === 'create' ? [record_id] : [])),
+  )
+  const ids = due.map(({ after }) => String(after.patient_id)).filter((id) => !registered.has(id))
   const withHistory = new Set(await listWithHistory(trx, [...new Set(ids)], query.after))
   return {
     isEntitled(change) {
