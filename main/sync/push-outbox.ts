@@ -1,6 +1,7 @@
 import { fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
 import { KeptEnvelope } from '../../shared/sync/envelope.ts'
+import type { PullEnd } from '../../shared/sync/pull-message.ts'
 import {
   type EnvelopeOutcome,
   PUSH_MAX_BYTES,
@@ -14,8 +15,9 @@ import type { Db, Trx } from '../db/transaction.ts'
 import { newestMark } from '../records/epoch-marks.ts'
 import { addMedicalNumberLease, countMedicalNumbersLeft } from '../records/medical-number-store.ts'
 import { envelopeTextOf, noteDurable } from '../records/outbox-archive.ts'
+import { readChainEnd } from '../records/outbox-store.ts'
 import { showPendingAgain, showServerCopy } from '../records/shown-row.ts'
-import { readState, writeState } from '../records/sync-state.ts'
+import { readNumber, readState, writeState } from '../records/sync-state.ts'
 
 /** The next batch for the server, oldest first; undefined when nothing waits. Envelopes go as they were signed. */
 export async function nextPush(db: Db): Promise<PushRequest | undefined> {
@@ -119,6 +121,28 @@ export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
       .execute()
     await reopen(trx, held)
     return held.length > 0
+  })
+}
+
+/**
+ * A server that was restored to before it answered a push, and whose epoch and marks say nothing of it since nothing was
+ * pulled in between: what it has of this station says it. Answers whether anything waits again.
+ */
+export async function reopenLost(db: Db, held: PullEnd['held']): Promise<boolean> {
+  if (held === undefined) return false
+  const { incarnation } = await readChainEnd(db)
+  if (held.incarnation > incarnation) return false
+  const through = held.incarnation === incarnation ? held.station_seq : await readNumber(db, 'starts_after')
+  return db.transaction().execute(async (trx) => {
+    const lost = await trx
+      .selectFrom('outbox')
+      .select(['station_seq', 'state'])
+      .where('incarnation', '=', incarnation)
+      .where('station_seq', '>', through)
+      .where('state', '!=', 'pending')
+      .execute()
+    await reopen(trx, lost)
+    return lost.length > 0
   })
 }
 

@@ -18,7 +18,7 @@ import { archiveOwnThrough } from './first-sync-store.ts'
 import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
 import type { BlobFiles, StationIdentity, SyncTimeline } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
-import { nextPush, notePushReply, reopenFrom } from './push-outbox.ts'
+import { nextPush, notePushReply, reopenFrom, reopenLost } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
 import { isEpochChanged, learnEpoch, retryReferences, standpointOf } from './server-epoch.ts'
 import { compactSealed, standUp, startAnew } from './store-standing.ts'
@@ -269,6 +269,7 @@ async function pullNext(cycle: Cycle): Promise<StepAnswer> {
     deps.onChanged([...changed])
     if (await retryReferences(deps.db)) cycle.hasReopened = true
   }
+  if (await reopenLost(deps.db, page.end.held)) cycle.hasReopened = true
   if (page.end.backfill !== undefined) return MORE
   return page.end.next >= page.end.head || page.end.next <= after ? DONE : MORE
 }

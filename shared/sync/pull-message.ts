@@ -61,6 +61,8 @@ export const PullEnd = z.looseObject({
   mark: Mark.optional(),
   /** Up to this commit a verified backup or a standby holds everything; null where the server has no such policy. */
   durable_commit: z.int().nonnegative().nullable().optional(),
+  /** The last number that the server has of the station, taken or put aside; an older server leaves it out. */
+  held: z.looseObject({ incarnation: z.int().positive(), station_seq: z.int().nonnegative() }).optional(),
   /** From this commit on the site's history is given by scope; an older server leaves it out. */
   scopes_since: z.int().nonnegative().optional(),
   /** There is more of a backfill than a page holds: asked again from `next` with this, the server goes on. */

@@ -44,7 +44,7 @@ export interface PullQuery extends Standpoint {
 /** One page as NDJSON; null where the station does not live in the server's epoch. `after` beyond the head (the server was restored) answers an empty page with the true head. */
 export async function pullPage(
   deps: PullDeps,
-  station: Pick<StationKeys, 'site_id' | 'station_id'>,
+  station: Pick<StationKeys, 'site_id' | 'station_id' | 'incarnation' | 'last_station_seq'>,
   query: PullQuery,
 ): Promise<string | null> {
   let page = await readPage(deps, station, query)
@@ -75,6 +75,8 @@ export async function pullPage(
       ? {}
       : { mark: writeMark(deps.keys, { epoch, commit_seq: at.commit_seq, hash: at.hash }) }),
     durable_commit: durableCommit(deps.durability ?? 'none', stream),
+    // A station pulls once its push was answered: what it knows as taken is counted here.
+    held: { incarnation: station.incarnation, station_seq: station.last_station_seq },
     scopes_since,
     ...(given.goes_on_at === null ? {} : { backfill: given.goes_on_at }),
   }

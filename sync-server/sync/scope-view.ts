@@ -54,7 +54,9 @@ export async function readScopeView(trx: Trx, query: ScopeViewQuery): Promise<Sc
   )
   // Who was registered since has nothing of before.
   const registered = new Set(
-    changes.flatMap(({ entity, op, record_id }) => (entity === 'patients' && op === 'create' ? [record_id] : [])),
+    changes.flatMap(({ entity, op, record_id }) =>
+      entity === 'patients' && op === 'create' ? [record_id] : [],
+    ),
   )
   const ids = due.map(({ after }) => String(after.patient_id)).filter((id) => !registered.has(id))
   const withHistory = new Set(await listWithHistory(trx, [...new Set(ids)], query.after))

@@ -171,7 +171,8 @@ async function fillTemplate(opened: OpenedServer, site: SimSite, path: string, k
     const after = await readNumber(db, 'cursor')
     const backfill = (await readState(db, 'backfill')) ?? ''
     const query = { after, backfill, protocol: PROTOCOL_VERSION }
-    const text = await pullPage({ ...opened, clock, kept }, { site_id: site.id, station_id }, query)
+    const nobody = { site_id: site.id, station_id, incarnation: 1, last_station_seq: 0 }
+    const text = await pullPage({ ...opened, clock, kept }, nobody, query)
     const page = text === null ? undefined : parsePage(text)
     if (page === undefined) throw new Error('the server gave no page')
     await applyPage({ db, station_id, nowMs: clock.nowMs }, page, after)

@@ -44,7 +44,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: '1a5092470fbb98e3',
+  4: '346510efb920167b',
 }
 
 function wireHash(): string {
