@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { submitNursing } from '../../main/assessments/nursing-service.ts'
 import { resolveConflict } from '../../main/conflicts/conflict-service.ts'
+import { mergeVersions } from '../../main/conflicts/merge-versions-service.ts'
 import { rowToRecord } from '../../main/db/row-codec.ts'
 import type { StoredRow } from '../../main/db/tables.ts'
 import type { Reader } from '../../main/db/transaction.ts'
@@ -97,6 +98,8 @@ export async function perform(
       return merge(desk)
     case 'undo_merge':
       return undoLastMerge(desk)
+    case 'merge_versions':
+      return mergeFormVersions(desk)
     case 'decide':
     case 'decide_first':
       return decide(desk, what === 'decide_first')
@@ -403,6 +406,34 @@ async function submitForm(desk: Desk): Promise<boolean> {
       }),
     )
   })
+}
+
+/** The oldest form whose versions compete gets one more, with a value of one of them. */
+async function mergeFormVersions(desk: Desk): Promise<boolean> {
+  const { db } = desk.program.store
+  const conflict: Conflict | undefined = (await listAll(db, 'conflicts')).find(
+    ({ state, kind }) => state === 'open' && kind === 'versions',
+  )
+  if (conflict === undefined) return false
+  const form = await findOne(db, 'form_submissions', conflict.record_id)
+  const versions = (await listAll(db, 'nursing_assessments')).filter(
+    ({ submission_id }) => submission_id === conflict.record_id,
+  )
+  const chosen = desk.dice.pick(conflict.candidates)
+  const version = versions.find((one) => one.version === chosen.values.current_version)
+  if (form === undefined || version === undefined) return false
+  desk.decides = conflict.id
+  return saved(desk, () =>
+    mergeVersions(desk.program.features, callOf(desk, 'nurse'), {
+      id: conflict.id,
+      visit_id: form.visit_id,
+      seen_candidate_ids: conflict.candidates.map(({ candidate_id }) => candidate_id),
+      choices: {
+        chief_complaint: { candidate_id: chosen.candidate_id, value: version.chief_complaint ?? null },
+      },
+      reason: 'asked the patient',
+    }),
+  )
 }
 
 async function merge(desk: Desk): Promise<boolean> {

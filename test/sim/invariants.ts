@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../main/db/transaction.ts'
+import { readStates } from '../../main/records/sync-state.ts'
 import { CHAIN_START } from '../../shared/audit/audit-event.ts'
 import { type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { isRemoved } from '../../shared/records.ts'
@@ -370,6 +371,37 @@ export function checkWire(view: ServerView, station: SimStation, ids: ReadonlySe
       if (ids.has(record_id))
         violated('11 isolation', `${station.name} was sent ${entity}/${record_id} of another site`)
   }
+}
+
+/** How far a station was when it was last looked at. */
+export type Reached = Readonly<
+  Record<'epoch' | 'incarnation' | 'cursor' | 'ack_through' | 'durable_commit' | 'snapshot', string | null>
+>
+
+/**
+ * 9: within an epoch and an incarnation cursor, acknowledgements and what is durable never go back. Answers how far the
+ * station is now. `mayLose`: the server was put back, and may hold fewer of the station's numbers than it said.
+ */
+export async function checkMonotone(
+  station: SimStation,
+  before: Reached | undefined,
+  mayLose: boolean,
+): Promise<Reached | undefined> {
+  const program = station.program()
+  if (program === null) return before
+  const names = ['epoch', 'incarnation', 'cursor', 'ack_through', 'durable_commit', 'snapshot'] as const
+  const now = await readStates(program.store.db, names)
+  if (before === undefined || now.epoch !== before.epoch || now.incarnation !== before.incarnation) return now
+  const goesBack = (name: keyof Reached): boolean => Number(now[name] ?? 0) < Number(before[name] ?? 0)
+  // A snapshot that the server has no more is given up: then everything is pulled.
+  if (goesBack('cursor') && before.snapshot === null) wentBack(station, 'cursor', before, now)
+  if (goesBack('ack_through') && !mayLose) wentBack(station, 'ack_through', before, now)
+  if (goesBack('durable_commit')) wentBack(station, 'durable_commit', before, now)
+  return now
+}
+
+function wentBack({ name: of }: SimStation, name: keyof Reached, before: Reached, now: Reached): never {
+  violated('9 monotone', `${name} of ${of} went back from ${before[name]} to ${now[name]}`)
 }
 
 /** 9: a cursor is never ahead of the rows; shadows count as what they are, the server's copies. */

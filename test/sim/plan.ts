@@ -26,6 +26,7 @@ export const ACTS = [
   'remove_patient',
   'put_patient_back',
   'edit_newest_patient',
+  'merge_versions',
 ] as const
 export type ActKind = (typeof ACTS)[number]
 
@@ -70,6 +71,8 @@ export type Happening =
       readonly transactions: number
     }
   | { readonly kind: 'server_busy'; readonly node: number; readonly requests: number }
+  /** A node ends and starts again: what it had in memory is gone, and its stations listen to nobody. */
+  | { readonly kind: 'restart_node'; readonly node: number }
   | { readonly kind: 'keep_copy'; readonly station: number }
   | { readonly kind: 'put_back'; readonly station: number; readonly which: 'store' | 'profile' }
   | { readonly kind: 'twin'; readonly station: number }
@@ -199,6 +202,17 @@ function storyOf(dice: Dice, stations: number): Happening[] {
       { kind: 'wait', ms: dice.pick([50, 5000]) },
       ...edits(first),
     ]
+  // Two people sign a form apart, and two merge its versions, together or apart.
+  if (draw < 0.32)
+    return [
+      act(first, 'submit_form'),
+      { kind: 'wait', ms: 40_000 },
+      ...apart([act(first, 'submit_form'), act(second, 'submit_form')]),
+      ...(dice.chance(0.5)
+        ? apart([act(first, 'merge_versions'), act(second, 'merge_versions')])
+        : [act(first, 'merge_versions'), { kind: 'wait', ms: 5000 } as const]),
+      ...edits(second),
+    ]
   // Two people decide the same conflict, neither knowing of the other.
   if (draw < 0.5)
     return [
@@ -269,6 +283,7 @@ function misfortuneOf(dice: Dice, station: number): Happening {
         by_ms: dice.pick([-3 * YEAR_MS, -86_400_000, -600_000, 600_000, 86_400_000, 4 * YEAR_MS]),
       }
     case 10:
+      if (dice.chance(0.3)) return { kind: 'restart_node', node: dice.between(0, 2) }
       if (dice.chance(0.3))
         return { kind: 'server_busy', node: dice.between(0, 2), requests: dice.between(1, 8) }
       return {

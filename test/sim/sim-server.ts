@@ -50,6 +50,8 @@ export interface SimNode {
   readonly failing: { before: number; after: number; busy: number }
   /** Calls back with each new head that this process tells its listeners. */
   onHead(listener: (head: number) => void): () => void
+  /** Ends the process and starts it again; who listens to it hears nothing any more. */
+  restart(): Promise<void>
 }
 
 export interface SimSite {
@@ -105,22 +107,23 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
   const database = databaseOver(connection)
   const keys = loadServerKeys(join(folder, 'keys'), { may_create: made === undefined })
   const sites = made?.sites ?? (await makeSites(connection, database, clock))
-  const nodes: SimNode[] = []
-  const apps: FastifyInstance[] = []
+  const nodes: OwnNode[] = []
   for (let i = 0; i < NODES; i += 1) {
     const failing = { before: 0, after: 0, busy: 0 }
-    const own = failingDatabase(databaseOver(connection), failing)
-    const blobs = createBlobStore(join(data_dir, 'documents'), own, keys)
-    const config = {
-      log_level: 'silent' as const,
-      requests_per_minute: 1_000_000_000,
-      durability: 'backup' as const,
+    const start = async (): Promise<NodeProcess> => {
+      const own = failingDatabase(databaseOver(connection), failing)
+      const blobs = createBlobStore(join(data_dir, 'documents'), own, keys)
+      const config = {
+        log_level: 'silent' as const,
+        requests_per_minute: 1_000_000_000,
+        durability: 'backup' as const,
+      }
+      const snapshotFiles = createSnapshotFiles(join(data_dir, 'snapshots'), keys)
+      const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null, snapshotFiles })
+      await app.ready()
+      return { app, database: own }
     }
-    const snapshotFiles = createSnapshotFiles(join(data_dir, 'snapshots'), keys)
-    const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null, snapshotFiles })
-    await app.ready()
-    apps.push(app)
-    nodes.push(nodeOf({ app, database: own, owner: connection.kysely, failing }))
+    nodes.push(await createNode(start, { owner: connection.kysely, failing }))
   }
   return {
     nodes,
@@ -146,7 +149,7 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
       for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
     },
     close: async () => {
-      for (const app of apps) await app.close()
+      for (const node of nodes) await node.close()
       await connection.kysely.destroy()
       rmSync(data_dir, { recursive: true, force: true })
     },
@@ -217,23 +220,35 @@ function wireOf(database: Database, clock: Clock, site_id: Id) {
 /** Addresses change now and then, so that the limit per address, which real time counts, is never met. */
 let served = 0
 
-interface NodeParts {
+/** What a process of the server has of its own. */
+interface NodeProcess {
   readonly app: FastifyInstance
   readonly database: Database
-  readonly owner: SimServer['owner']
-  readonly failing: SimNode['failing']
 }
 
-function nodeOf({ app, database, owner, failing }: NodeParts): SimNode {
+interface OwnNode extends SimNode {
+  close(): Promise<void>
+}
+
+async function createNode(
+  start: () => Promise<NodeProcess>,
+  { owner, failing }: { readonly owner: SimServer['owner']; readonly failing: SimNode['failing'] },
+): Promise<OwnNode> {
+  let running = await start()
   return {
     failing,
+    restart: async () => {
+      await running.app.close()
+      running = await start()
+    },
+    close: () => running.app.close(),
     serve: async ({ method, path, headers, body }) => {
       served += 1
       if (failing.busy > 0) {
         failing.busy -= 1
         return busyAnswer(served)
       }
-      const answer = await app.inject({
+      const answer = await running.app.inject({
         method: method as 'GET',
         url: path,
         headers,
@@ -248,8 +263,9 @@ function nodeOf({ app, database, owner, failing }: NodeParts): SimNode {
       }
     },
     onHead: (listener) => {
-      database.events.on('head', listener)
-      return () => database.events.off('head', listener)
+      const { events } = running.database
+      events.on('head', listener)
+      return () => events.off('head', listener)
     },
   }
 }

@@ -13,6 +13,7 @@ import {
   checkConverged,
   checkCursor,
   checkExactlyOnce,
+  checkMonotone,
   checkNothingLost,
   checkNothingOverwritten,
   checkNothingRefused,
@@ -20,6 +21,7 @@ import {
   checkOwnWritesShown,
   checkWhole,
   checkWire,
+  type Reached,
   Violated,
   viewLog,
   viewServer,
@@ -97,6 +99,8 @@ interface Inside {
   events: number
   /** The store of each station as it was last judged: its file, and how much was written to it. */
   readonly judged: Map<string, string>
+  /** How far each station was then. */
+  readonly reached: Map<string, Reached>
   /** Who was revoked when the server was last backed up. */
   backup: { readonly revoked: ReadonlySet<string> } | null
   wasServerPutBack: boolean
@@ -163,6 +167,7 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
     note,
     events: 0,
     judged: new Map(),
+    reached: new Map(),
     backup: null,
     wasServerPutBack: false,
   }
@@ -270,6 +275,8 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       if (node !== undefined) node.failing.busy += step.requests
       return
     }
+    case 'restart_node':
+      return server.nodes[step.node % inside.plan.nodes]?.restart()
     case 'keep_copy':
       station?.keepCopy('disk')
       return
@@ -370,6 +377,7 @@ async function putBack(inside: Inside, station: SimStation, which: 'store' | 'pr
   for (const { envelope_id, station: name } of inside.model.acknowledged.values())
     if (name === station.name) inside.model.mayBeRefused.add(envelope_id)
   station.putBack('disk', which)
+  inside.reached.delete(station.name)
   await station.start()
   // What is read here must not come between what the program does by itself.
   await inside.settle()
@@ -473,8 +481,15 @@ async function checkStep(inside: Inside): Promise<void> {
     if (inside.judged.get(station.name) === now) continue
     await checkOwnWritesShown(inside.model, station)
     await checkWhole(inside.model, station)
+    await noteReached(inside, station)
     inside.judged.set(station.name, now)
   }
+}
+
+async function noteReached(inside: Inside, station: SimStation): Promise<void> {
+  const before = inside.reached.get(station.name)
+  const now = await checkMonotone(station, before, inside.wasServerPutBack)
+  if (now !== undefined) inside.reached.set(station.name, now)
 }
 
 /** All is well again: everything must come to rest by itself. */
@@ -562,5 +577,6 @@ async function checkEnd(inside: Inside): Promise<void> {
     checkWire(view, station, inside.wire.idsOf(station.name))
     await checkOwnWritesShown(model, station)
     await checkWhole(model, station)
+    await noteReached(inside, station)
   }
 }
