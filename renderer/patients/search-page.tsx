@@ -1,22 +1,22 @@
-import { Button, Loader } from '@mantine/core'
-import { IconAmbulance, IconSearch, IconUserPlus, IconUserSearch, IconWifiOff } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconAmbulance, IconSearch, IconUserPlus, IconUserSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import type { PatientOnServer } from '../../shared/patients/patients-ipc.ts'
-import { errorText } from '../api/error-text.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useSession } from '../api/use-session.ts'
 import { FirstSyncNote, useIsFilling } from '../components/first-sync-note.tsx'
+import { Bringing, FoundOnServer } from '../components/found-on-server.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
+import { LookupState } from '../components/lookup-state.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { isCommandKey, useCommand } from '../components/use-command.ts'
+import { type ServerLookup, useServerLookup } from '../components/use-server-lookup.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { ElsewhereDialog } from './elsewhere-dialog.tsx'
-import { Bringing, FoundOnServer } from './found-on-server.tsx'
 import { RegisterPanel } from './register-panel.tsx'
 import { isWholeNationalId } from './registration.ts'
 import { SearchResults } from './search-results.tsx'
-import { type ServerLookup, useServerLookup } from './use-server-lookup.ts'
 import './patients.css'
 
 const LIMIT = 30
@@ -73,33 +73,6 @@ function emptyKeys(query: string, lookup: ServerLookup, isFilling: boolean) {
 function mayBeTakenAsUnknown(lookup: ServerLookup, isFilling: boolean): boolean {
   if (lookup.state === 'answered') return lookup.items.length === 0
   return lookup.state !== 'asking' && !isFilling
-}
-
-/** Who was asked beside this PC. */
-function LookupState({ lookup }: { lookup: ServerLookup }) {
-  const words = useWords()
-  const { t } = words
-  if (lookup.state === 'asking')
-    return (
-      <span className="sub row">
-        <Loader size="xs" aria-hidden />
-        {t('lookup.asking')}
-      </span>
-    )
-  if (lookup.state === 'not_asked')
-    return (
-      <span className="chip pc">
-        <IconWifiOff size={14} stroke={2} aria-hidden />
-        {t('patients.only_here')}
-      </span>
-    )
-  if (lookup.state === 'failed')
-    return (
-      <span className="sub">
-        {t('lookup.failed')} {errorText(lookup.error, words)}
-      </span>
-    )
-  return null
 }
 
 /** Finding a patient while typing, and registering one who is not found. */

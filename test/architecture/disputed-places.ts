@@ -40,7 +40,7 @@ export const places: readonly Place[] = [
       'renderer/components/patient-banner.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/admin/audit-chooser.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/duplicate-card.tsx': ['identifiers', 'birth_and_sex'],
-      'renderer/patients/found-on-server.tsx': ['identifiers', 'birth_and_sex'],
+      'renderer/components/found-on-server.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/patient-details.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/register-kind.tsx': ['identifiers', 'birth_and_sex', 'mother_id'],
       'renderer/patients/same-person-card.tsx': ['identifiers', 'birth_and_sex'],

@@ -4,7 +4,7 @@ import type { PatientOnServer, PatientSummary } from '../../shared/patients/pati
 import type { CallError } from '../api/call.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSession, useSyncStatus } from '../api/use-session.ts'
-import { useIsFilling } from '../components/first-sync-note.tsx'
+import { useIsFilling } from './first-sync-note.tsx'
 
 const AFTER_LAST_KEY_MS = 300
 
