@@ -56,7 +56,7 @@ export interface FeatureDeps {
    * Left out where there is no server to ask.
    */
   readonly lookUpPatients?: (
-    whom: Pick<PatientLookupRequest, 'query' | 'ssn_indexes' | 'actor_id'>,
+    whom: Pick<PatientLookupRequest, 'query' | 'ssn_indexes' | 'identity' | 'actor_id'>,
   ) => Promise<Result<PatientLookupReply, AppError>>
   /** Which emergency accesses run on this PC. */
   readonly emergencies: Emergencies

@@ -2,15 +2,19 @@ import type { AppError } from '../../shared/errors.ts'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
 import { type SearchTerm, searchTermsOf, searchTokens } from '../../shared/identifiers/name-folding.ts'
-import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import { parseNationalId } from '../../shared/identifiers/national-id.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
-import { isWorthLookingUp } from '../../shared/patients/lookup-rules.ts'
-import type { Patient } from '../../shared/patients/patient.ts'
-import type { DuplicateCandidate } from '../../shared/patients/patients-ipc.ts'
+import {
+  type Alike,
+  compareIdentity,
+  likeness,
+  type TypedIdentity,
+} from '../../shared/patients/likeness-rules.ts'
+import { isWorthLookingUp, isWorthLookingUpAlike } from '../../shared/patients/lookup-rules.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { PatientLookupRequest } from '../../shared/sync/patient-lookup-message.ts'
 import { instantOf, localDateOf } from '../../shared/time.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
@@ -54,12 +58,14 @@ export function searchPatients(
   })
 }
 
+type LookupDeps = Pick<FeatureDeps, 'records' | 'time_zone' | 'ssn' | 'lookUpPatients'>
+
 /**
  * Asks the server whom it knows by what a person typed, where it is worth asking; the server audits it as a search. What
  * this PC was told is removed as entered in error is left out, and whom it knows under another registration is that one.
  */
 export async function lookUpPatients(
-  deps: Pick<FeatureDeps, 'records' | 'time_zone' | 'ssn' | 'lookUpPatients'>,
+  deps: LookupDeps,
   call: Call,
   query: string,
 ): Promise<Result<Output<'patients.look_up'>, AppError>> {
@@ -69,6 +75,30 @@ export async function lookUpPatients(
     nationalId.kind === 'ok'
       ? { query: '', ssn_indexes: [...deps.ssn.indexes(nationalId.digits)] }
       : { query: query.trim(), ssn_indexes: [] }
+  return askServer(deps, call, { ...whom, identity: null })
+}
+
+/**
+ * Asks the server, in one question, whom it knows who may be the one being registered; as `lookUpPatients` otherwise.
+ */
+export async function lookUpDuplicates(
+  deps: LookupDeps,
+  call: Call,
+  input: Input<'patients.look_up_duplicates'>,
+): Promise<Result<Output<'patients.look_up_duplicates'>, AppError>> {
+  const { ssn_indexes, full_name, mobile_number } = typedIdentity(deps, input)
+  const { date_of_birth } = input
+  const ssn = ssn_indexes[0] ?? null
+  if (!isWorthLookingUpAlike({ ssn, full_name, date_of_birth })) return ok({ items: [], is_cut: false })
+  const identity = { full_name: full_name.trim(), date_of_birth, mobile_number }
+  return askServer(deps, call, { query: '', ssn_indexes: [...ssn_indexes], identity })
+}
+
+async function askServer(
+  deps: LookupDeps,
+  call: Call,
+  whom: Pick<PatientLookupRequest, 'query' | 'ssn_indexes' | 'identity'>,
+): Promise<Result<Output<'patients.look_up'>, AppError>> {
   const reply = await deps.lookUpPatients?.({ ...whom, actor_id: call.actor.user_id })
   if (reply === undefined) return err({ code: 'offline' })
   if (!reply.ok) return reply
@@ -161,7 +191,7 @@ export async function findAlike(
   const survivors = await survivorsOf(reader, found)
   const readingsOf = await readingsOfPatients(reader, patients)
   const alike = patients
-    .map((patient) => ({ id: patient.id, alike: compare(identity, readingsOf(patient)) }))
+    .map((patient) => ({ id: patient.id, alike: compareIdentity(identity, readingsOf(patient)) }))
     .filter(({ id, alike }) => always.includes(id) || likeness(alike) > 0)
     .sort((a, b) => likeness(b.alike) - likeness(a.alike))
     .map(({ id, alike }) => ({ id: survivors.get(id) ?? id, alike }))
@@ -171,16 +201,10 @@ export async function findAlike(
   return [...new Set([...proposed, ...first])].slice(0, MAX_DUPLICATES)
 }
 
-interface TypedIdentity {
-  /** What the number may be found by: under each key that the station holds; empty where there is none. */
-  readonly ssn_indexes: readonly string[]
-  readonly full_name: string
-  /** Several while stations disagree; empty = not known. */
-  readonly dates_of_birth: readonly (string | null)[]
-  readonly mobile_number: string | null
-}
-
-function typedIdentity(deps: FeatureDeps, input: Input<'patients.find_duplicates'>): TypedIdentity {
+function typedIdentity(
+  deps: Pick<FeatureDeps, 'records' | 'time_zone' | 'ssn'>,
+  input: Input<'patients.find_duplicates'>,
+): TypedIdentity {
   const id = parseNationalId(input.ssn ?? '', today(deps))
   return {
     ssn_indexes: id.kind === 'ok' ? deps.ssn.indexes(id.digits) : [],
@@ -207,37 +231,6 @@ async function candidateIds(reader: Reader, typed: TypedIdentity): Promise<Id[]>
 /** Whole words, each meant in one way only. */
 function asTerms(tokens: readonly string[]): readonly SearchTerm[] {
   return tokens.map((token) => [[token]])
-}
-
-type Alike = DuplicateCandidate['alike']
-
-function compare(typed: TypedIdentity, readings: readonly Patient[]): Alike {
-  const known = <F extends keyof Patient>(field: F): Patient[F][] => readings.map((reading) => reading[field])
-  const isSameName = known('full_name').some((name) => isLikelySameName(typed.full_name, name))
-  return {
-    ssn: likenessOf(typed.ssn_indexes, known('ssn_index')),
-    name: isSameName ? 'same' : 'different',
-    date_of_birth: likenessOf(typed.dates_of_birth, known('date_of_birth')),
-    mobile_number: likenessOf([typed.mobile_number], known('mobile_number')),
-  }
-}
-
-/** `same` where any of what is said of the two is the same; `different` only where nobody leaves it open. */
-function likenessOf(
-  typed: readonly (string | null)[],
-  known: readonly (string | null)[],
-): 'same' | 'different' | 'cannot_tell' {
-  if (typed.some((value) => value !== null && known.includes(value))) return 'same'
-  const isOpen = typed.length === 0 || typed.includes(null) || known.includes(null)
-  return isOpen ? 'cannot_tell' : 'different'
-}
-
-/** 0 = not alike; the order of the list. A shared mobile alone is often a relative's. */
-function likeness(alike: Alike): number {
-  if (alike.ssn === 'same') return 4
-  if (alike.name === 'same' && alike.date_of_birth === 'same') return 3
-  if (alike.name === 'same' && alike.date_of_birth === 'cannot_tell') return 2
-  return alike.mobile_number === 'same' ? 1 : 0
 }
 
 /** The site's calendar day. */

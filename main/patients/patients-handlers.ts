@@ -11,7 +11,7 @@ import {
   undoMerge,
 } from './patient-merge-service.ts'
 import { getPatient } from './patient-page-service.ts'
-import { findDuplicates, lookUpPatients, searchPatients } from './patient-search-service.ts'
+import { findDuplicates, lookUpDuplicates, lookUpPatients, searchPatients } from './patient-search-service.ts'
 import { editPatient, registerPatient } from './patient-service.ts'
 import {
   listRemoved,
@@ -27,6 +27,7 @@ type PatientsHandlers = Pick<
   | 'patients.search'
   | 'patients.look_up'
   | 'patients.find_duplicates'
+  | 'patients.look_up_duplicates'
   | 'patients.next_medical_number'
   | 'patients.register'
   | 'patients.get'
@@ -51,6 +52,7 @@ export function createPatientsHandlers(deps: FeatureDeps): PatientsHandlers {
     'patients.search': (input, call) => searchPatients(deps, call, input),
     'patients.look_up': ({ query }, call) => lookUpPatients(deps, call, query),
     'patients.find_duplicates': (input, call) => findDuplicates(deps, call, input),
+    'patients.look_up_duplicates': (input, call) => lookUpDuplicates(deps, call, input),
     'patients.next_medical_number': async () => ok(await peekMedicalNumber(deps.records.db)),
     'patients.register': (input, call) => registerPatient(deps, call, input),
     'patients.get': ({ id }, call) => getPatient(deps, call, id),

@@ -12,3 +12,12 @@ export function isWorthLookingUp(query: string): boolean {
   if (/^\+?\d+$/.test(digits)) return digits.length >= DIGITS_AT_LEAST
   return searchTokens(query).join('').length >= LETTERS_AT_LEAST
 }
+
+/** Whether what is typed of somebody who is registered tells them apart: a national ID, or a name and a birth date. */
+export function isWorthLookingUpAlike(typed: {
+  readonly ssn: string | null
+  readonly full_name: string
+  readonly date_of_birth: string | null
+}): boolean {
+  return typed.ssn !== null || (typed.date_of_birth !== null && isWorthLookingUp(typed.full_name))
+}

@@ -221,6 +221,14 @@ export type PatientSeen = z.infer<typeof PatientSeen>
 export const RevealedNationalId = z.object({ ssn: z.string().regex(/^\d{14}$/) })
 export type RevealedNationalId = z.infer<typeof RevealedNationalId>
 
+/** What is typed of somebody who is being registered. */
+const RegisteredIdentity = z.strictObject({
+  ssn: z.string().max(40).nullable(),
+  full_name: z.string().max(400),
+  date_of_birth: LocalDate.nullable(),
+  mobile_number: z.string().max(40).nullable(),
+})
+
 export const patientsChannels = {
   /** Finds by name (folded, any order, prefixes), medical number, mobile, or a whole national ID. Audited. */
   'patients.search': {
@@ -240,13 +248,17 @@ export const patientsChannels = {
   },
   'patients.find_duplicates': {
     access: 'patients.register',
-    input: z.strictObject({
-      ssn: z.string().max(40).nullable(),
-      full_name: z.string().max(400),
-      date_of_birth: LocalDate.nullable(),
-      mobile_number: z.string().max(40).nullable(),
-    }),
+    input: RegisteredIdentity,
     output: z.object({ items: z.array(DuplicateCandidate) }),
+  },
+  /**
+   * Whom the server knows of this site who may be the one being registered, most alike first: asked beside
+   * `patients.find_duplicates`, and audited by the server as a search. Errors as of `patients.look_up`.
+   */
+  'patients.look_up_duplicates': {
+    access: 'patients.register',
+    input: RegisteredIdentity,
+    output: z.object({ items: z.array(PatientOnServer), is_cut: z.boolean() }),
   },
   /**
    * The whole national ID: online only, with a reason that the server's audit keeps before it answers, and after a fresh

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { listedFields, Patient } from '../patients/patient.ts'
+import { listedFields, MobileNumber, Patient } from '../patients/patient.ts'
+import { LocalDate } from '../time.ts'
 
 /*
- * `POST /sync/v1/patient-lookups`: somebody searches on a station that does not hold everybody, or has found nobody. The
- * server answers who of the station's own site is meant, as a line of a list says it and no more, and audits it as a
- * search. Opening one goes through `scope-grant-message.ts`; nothing of an answer is kept on the station.
+ * `POST /sync/v1/patient-lookups`: somebody searches, or registers, on a station that does not hold everybody, or has
+ * found nobody. The server answers who of the station's own site is meant, as a line of a list says it and no more, and
+ * audits it as a search. Opening one goes through `scope-grant-message.ts`; nothing of an answer is kept on the station.
  */
 
 export const PatientLookupRequest = z.looseObject({
@@ -14,7 +15,19 @@ export const PatientLookupRequest = z.looseObject({
   query: z.string().max(200),
   /** What a whole national ID may be found by, under each key that the station holds: the number itself stays there. */
   ssn_indexes: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20),
-  /** Who searches. */
+  /**
+   * Who is being registered, in one question with `ssn_indexes`: whoever may be the same is named, most alike first
+   * (`likeness-rules.ts`). null: somebody searches.
+   */
+  identity: z
+    .looseObject({
+      full_name: z.string().max(400),
+      date_of_birth: LocalDate.nullable(),
+      mobile_number: MobileNumber.nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** Who asks. */
   actor_id: Id,
 })
 export type PatientLookupRequest = z.infer<typeof PatientLookupRequest>
@@ -29,7 +42,7 @@ export const FoundPatient = z.looseObject(
 export type FoundPatient = z.infer<typeof FoundPatient>
 
 export const PatientLookupReply = z.looseObject({
-  /** The newest registration first; each person once, under the registration that stands. */
+  /** The newest registration first, but as `identity` says; each person once, under the registration that stands. */
   patients: z.array(FoundPatient),
   /** Whether more match than are told: more has to be typed. */
   is_cut: z.boolean(),

@@ -4,6 +4,7 @@ import { compactDigits } from '../../shared/identifiers/digits.ts'
 import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
 import { searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { Id } from '../../shared/ids.ts'
+import { compareIdentity, likeness, type TypedIdentity } from '../../shared/patients/likeness-rules.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { Instant } from '../../shared/time.ts'
@@ -11,11 +12,17 @@ import type { Trx } from '../db/database.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
 import { cutPage, decodeCursor } from '../rest/paging.ts'
+import { findDisputedPatientIds } from './disputed-identity-store.ts'
 import { nationalIdIndex } from './national-id.ts'
 import { listFamilyIds, possibleSurvivors } from './patient-family-store.ts'
 import { listHistory } from './patient-history-store.ts'
 import { findPatientByReference, listItems } from './patient-service.ts'
-import { findPatientsByIds, type PatientSearch, searchPatients } from './patient-store.ts'
+import {
+  findPatientsByIds,
+  listAlikeCandidates,
+  type PatientSearch,
+  searchPatients,
+} from './patient-store.ts'
 
 /** How `GET /patients/search` is asked; at least one of the texts. */
 export interface SearchQuery {
@@ -67,6 +74,21 @@ export async function lookUpPatients(
 ): Promise<{ readonly patients: readonly Patient[]; readonly is_cut: boolean }> {
   const search = ssn_indexes.length > 0 ? { ssn_indexes } : readTyped(query)
   const found = search === null ? [] : await searchPatients(trx, search, limit + 1, undefined)
+  return { patients: await toSurvivors(trx, found.slice(0, limit)), is_cut: found.length > limit }
+}
+
+/** Who may be the one whom a station registers, most alike first: by the rules of its own check for duplicates. */
+export async function lookUpDuplicates(
+  trx: Trx,
+  typed: TypedIdentity,
+  limit: number,
+): Promise<{ readonly patients: readonly Patient[]; readonly is_cut: boolean }> {
+  const likenessTo = (patient: Patient) => likeness(compareIdentity(typed, [patient]))
+  const disputed = await findDisputedPatientIds(trx, (reading) => likenessTo(reading) > 0)
+  const candidates = await listAlikeCandidates(trx, typed, disputed)
+  const found = candidates
+    .filter((patient) => likenessTo(patient) > 0 || disputed.includes(patient.id))
+    .sort((a, b) => likenessTo(b) - likenessTo(a))
   return { patients: await toSurvivors(trx, found.slice(0, limit)), is_cut: found.length > limit }
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { nameSearchKey, searchTokens } from '../../shared/identifiers/name-folding.ts'
 import { isLikelySameName } from '../../shared/identifiers/name-match.ts'
 import type { Id } from '../../shared/ids.ts'
+import type { TypedIdentity } from '../../shared/patients/likeness-rules.ts'
 import type { Patient, PatientContact } from '../../shared/patients/patient.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { removalRule } from '../../shared/sync/removals.ts'
@@ -122,6 +123,43 @@ function answersSearch(patient: Patient, search: PatientSearch): boolean {
       [patient.medical_number, patient.mobile_number, patient.phone_number].some(begins) ||
       patient.ssn_last4 === digits)
   )
+}
+
+/** Who shares a number with more than these is told apart by nothing else either (a ward's own telephone). */
+const MAX_CANDIDATES = 500
+
+/**
+ * Patients of the site to compare with somebody typed: the same number or mobile, or all words of the name unless both
+ * birth dates are known and differ; `always` are among them. Who has the number stands first, who has only the mobile last.
+ */
+export async function listAlikeCandidates(
+  trx: Trx,
+  { ssn_indexes, mobile_number, full_name, dates_of_birth }: TypedIdentity,
+  always: readonly Id[],
+): Promise<Patient[]> {
+  const hasNumber =
+    ssn_indexes.length === 0
+      ? sql`false`
+      : sql`coalesce(ssn_index in (${sql.join(ssn_indexes.map((index) => sql`${index}`))}), false)`
+  const hasMobile = mobile_number === null ? sql`false` : sql`mobile_number = ${mobile_number}`
+  const days = dates_of_birth.filter((day) => day !== null)
+  const words = searchTokens(full_name).map(
+    (word) => sql`strpos(' ' || search_key || ' ', ${` ${word} `}) > 0`,
+  )
+  const wasBornThen =
+    days.length < dates_of_birth.length || days.length === 0
+      ? sql`true`
+      : sql`(date_of_birth is null or date_of_birth in (${sql.join(days.map((day) => sql`${day}::date`))}))`
+  const hasName = words.length === 0 ? sql`false` : sql`(${sql.join([...words, wasBornThen], sql` and `)})`
+  const isAlways = always.length === 0 ? sql`false` : sql`id in ${idList(always)}`
+  const rows = await readWhere(
+    trx,
+    'patients',
+    sql`removed_at is null and (${hasNumber} or ${hasMobile} or ${hasName} or ${isAlways})
+      order by case when ${hasNumber} then 3 when ${isAlways} then 2 when ${hasName} then 1 else 0 end desc, id desc
+      limit ${MAX_CANDIDATES}`,
+  )
+  return rows.map((record) => record.row as Patient)
 }
 
 /** Patients who may be the same person: born on the same day, with the same words in the name. */

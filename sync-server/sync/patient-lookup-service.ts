@@ -13,24 +13,33 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
 import type { Database } from '../db/database.ts'
 import { findRecord } from '../db/record-store.ts'
-import { lookUpPatients } from '../patients/patient-search-service.ts'
+import { lookUpDuplicates, lookUpPatients } from '../patients/patient-search-service.ts'
 import { readDisputes } from '../rest/disputed-fields-store.ts'
 import type { StationKeys } from './station-store.ts'
 
 /**
  * Who of the station's site is meant by what somebody types there; the answer leaves only after its audit event is on
- * disk, also where nobody is found. Error: `not_permitted` (nobody who works here, or who may not read patients).
+ * disk, also where nobody is found. Error: `not_permitted` (nobody who works here, or who may not read patients; of a
+ * registration, who may not register them).
  */
 export async function answerLookup(
   { database, clock }: { readonly database: Database; readonly clock: Clock },
   { site_id, station_id }: Pick<StationKeys, 'site_id' | 'station_id'>,
-  { query, ssn_indexes, actor_id }: PatientLookupRequest,
+  { query, ssn_indexes, identity, actor_id }: PatientLookupRequest,
 ): Promise<Result<PatientLookupReply, AppError>> {
   return database.transaction({ site_id }, async (trx) => {
     const actor = await findRecord(trx, 'users', actor_id)
-    if (actor?.is_active !== true || decide('patients.read', actor) !== 'allowed')
-      return err({ code: 'not_permitted', action: 'patients.read' })
-    const found = await lookUpPatients(trx, { query, ssn_indexes }, LOOKUP_MAX_PATIENTS)
+    const action = identity === null ? 'patients.read' : 'patients.register'
+    if (actor?.is_active !== true || decide(action, actor) !== 'allowed')
+      return err({ code: 'not_permitted', action })
+    const found =
+      identity === null
+        ? await lookUpPatients(trx, { query, ssn_indexes }, LOOKUP_MAX_PATIENTS)
+        : await lookUpDuplicates(
+            trx,
+            { ...identity, ssn_indexes, dates_of_birth: [identity.date_of_birth] },
+            LOOKUP_MAX_PATIENTS,
+          )
     await recordServerEvent(trx, {
       event_id: v7(),
       occurred_at: instantOf(clock.nowMs()),
@@ -43,7 +52,7 @@ export async function answerLookup(
       site_id,
       envelope_id: null,
       outcome: 'success',
-      reason: `searched on station ${station_id}`,
+      reason: `${identity === null ? 'searched' : 'looked for duplicates'} on station ${station_id}`,
     })
     const ids = found.patients.map(({ id }) => id)
     const disputedOf = await readDisputes(trx, 'patients', ids)

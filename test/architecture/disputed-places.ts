@@ -237,6 +237,7 @@ export const places: readonly Place[] = [
       'is found by either national ID, and nobody is registered with one of them',
     ],
     files: {
+      'shared/patients/likeness-rules.ts': ['identifiers', 'birth_and_sex'],
       'main/patients/patient-search-service.ts': ['identifiers', 'birth_and_sex'],
       'main/patients/patient-search-store.ts': ['identifiers', 'birth_and_sex'],
       'main/patients/patient-merge-service.ts': ['identifiers', 'birth_and_sex', 'merged_into'],
@@ -491,6 +492,8 @@ export const places: readonly Place[] = [
     proof: null,
     files: {
       'shared/identifiers/national-id.ts': ['birth_and_sex'],
+      'shared/patients/lookup-rules.ts': ['birth_and_sex'],
+      'shared/sync/patient-lookup-message.ts': ['birth_and_sex'],
       'main/patients/patient-input.ts': ['identifiers', 'birth_and_sex'],
       'main/visits/visit-service.ts': ['diagnosis'],
       'sync-server/patients/patient-input.ts': ['identifiers', 'birth_and_sex'],

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FeatureDeps } from '../../../main/feature-deps.ts'
 import type { Call } from '../../../main/ipc/handlers.ts'
-import { lookUpPatients } from '../../../main/patients/patient-search-service.ts'
+import { lookUpDuplicates, lookUpPatients } from '../../../main/patients/patient-search-service.ts'
 import { patientSummaries } from '../../../main/patients/patient-view-service.ts'
 import { listWithoutHistory } from '../../../main/records/scope-store.ts'
 import { fetchHistory, historyStanding } from '../../../main/scopes/history-service.ts'
@@ -189,6 +189,54 @@ describe('a patient who is not on this PC', () => {
     ])
     expect(before).toMatchObject({ ok: false, error: { code: 'offline' } })
     expect(now).toMatchObject({ ok: true, value: { items: [{ full_name: NAME }] } })
+  })
+
+  it('is asked for in one question where somebody is registered, beside a search that goes on', async () => {
+    const sealed = { ssn_index: indexOf(NATIONAL_ID), ssn_sealed: 'sealed', ssn_last4: '1234' }
+    const { patient } = await aPatient({ full_name: 'Mona F. Abdelaziz', ...sealed })
+    const born = { date_of_birth: '1998-03-14' }
+    const { patient: namesake } = await aPatient(born)
+    const pc = await aPcThatIsBeingFilled()
+    const deps = depsOf(pc)
+    const typed = { ssn: NATIONAL_ID, full_name: NAME, ...born, mobile_number: '٠١٠١٢٣٤٥٦٧٨' }
+    const [searched, alike] = await Promise.all([
+      lookUpPatients(deps, call(), 'farouk'),
+      lookUpDuplicates(deps, call(), typed),
+    ])
+    expect(searched).toMatchObject({ ok: true, value: { items: [{ id: namesake }] } })
+    expect(alike).toMatchObject({
+      ok: true,
+      value: { items: [{ id: patient, is_here: false }, { id: namesake }], is_cut: false },
+    })
+    expect(asked.filter(({ identity }) => identity !== null)).toEqual([
+      {
+        protocol: expect.any(Number),
+        query: '',
+        ssn_indexes: [indexOf(NATIONAL_ID)],
+        identity: { full_name: NAME, ...born, mobile_number: '01012345678' },
+        actor_id: authors.nurse.user_id,
+      },
+    ])
+    expect(JSON.stringify(asked)).not.toContain(NATIONAL_ID)
+  })
+
+  it('is not asked for by a mobile or a name alone, and what is typed next breaks the question before off', async () => {
+    await aPatient({ date_of_birth: '1998-03-14' })
+    const pc = await aPcThatIsBeingFilled()
+    const deps = depsOf(pc)
+    const typed = { ssn: null, full_name: NAME, date_of_birth: null, mobile_number: '01012345678' }
+    expect(await lookUpDuplicates(deps, call(), typed)).toMatchObject({ value: { items: [] } })
+    expect(asked).toEqual([])
+    const [before, now] = await Promise.all([
+      lookUpDuplicates(deps, call(), { ...typed, date_of_birth: '1998-03-13' }),
+      lookUpDuplicates(deps, call(), { ...typed, date_of_birth: '1998-03-14' }),
+    ])
+    expect(before).toMatchObject({ ok: false, error: { code: 'offline' } })
+    expect(now).toMatchObject({ ok: true, value: { items: [{ full_name: NAME }] } })
+    isReachable = false
+    expect(await lookUpDuplicates(deps, call(), { ...typed, date_of_birth: '1998-03-14' })).toMatchObject({
+      error: { code: 'offline' },
+    })
   })
 
   it('is told to be without visits by no list while this PC is being filled and who they are came first', async () => {

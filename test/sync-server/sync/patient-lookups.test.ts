@@ -39,6 +39,19 @@ describe.each(databaseKinds)('looking a patient up from a station on %s', (datab
   ) =>
     station.request('POST', '/patient-lookups', { protocol: PROTOCOL_VERSION, query, ssn_indexes, actor_id })
 
+  /** Asks who may be the one whom the station registers. */
+  const askAlike = (
+    typed: Readonly<Record<string, unknown>>,
+    { station = ward, actor_id = authors.nurse.user_id, ssn_indexes = [] as string[] } = {},
+  ) => {
+    const identity = { full_name: '', date_of_birth: null, mobile_number: null, ...typed }
+    const question = { protocol: PROTOCOL_VERSION, query: '', ssn_indexes, identity, actor_id }
+    return station.request('POST', '/patient-lookups', question)
+  }
+
+  const idsIn = async (answer: Response): Promise<string[]> =>
+    ((await answer.json()) as { patients: { id: string }[] }).patients.map(({ id }) => id)
+
   const register = async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> => {
     const id = v7()
     const outcome = await ward.commit([newPatient(id, fields)], authors.nurse)
@@ -154,6 +167,73 @@ describe.each(databaseKinds)('looking a patient up from a station on %s', (datab
       { ...by, record_ids: [id] },
       { ...by, record_ids: [] },
     ])
+  })
+
+  test('names in one answer whoever may be the one being registered, most alike first, and nobody else', async () => {
+    const full_name = 'Samira Abdelrahman Elgohary'
+    const ssn_index = createHash('sha256').update('a national ID').digest('hex')
+    const born = { date_of_birth: '1958-03-14', mobile_number: '01012345678' }
+    const numbered = await register({
+      full_name: 'S. Elgohary',
+      date_of_birth: '1960-01-01',
+      ssn_index,
+      ssn_sealed: 'sealed',
+      ssn_last4: '4567',
+    })
+    const relative = await register({ full_name: 'Hany Elgohary', mobile_number: '01112345678' })
+    const same = await register({ full_name: 'Elgohary Samira Abd El Rahman', ...born })
+    const undated = await register({ full_name, date_of_birth: null })
+    await register({ full_name: 'Samira Mostafa Abdelrahman Elgohary', ...born })
+    await register({ full_name, date_of_birth: '1985-06-07' })
+    await register({ full_name: 'Samira Elgohary', date_of_birth: '1958-03-14' })
+    const typed = { full_name, date_of_birth: '1958-03-14', mobile_number: '01112345678' }
+    const answer = await askAlike(typed, { ssn_indexes: [ssn_index] })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await idsIn(answer)).toEqual([numbered, same, undated, relative])
+    expect(await idsIn(await askAlike({ full_name: 'Zebra', date_of_birth: '1958-03-14' }))).toEqual([])
+    expect(await idsIn(await askAlike({}))).toEqual([])
+    const traces = await searches()
+    expect(traces[0]).toEqual({
+      actor_id: authors.nurse.user_id,
+      reason: `looked for duplicates on station ${ward.id}`,
+      record_ids: [numbered, same, undated, relative],
+    })
+    expect(traces).toHaveLength(3)
+  })
+
+  test('names whom stations disagree about by what any of them says of the birth date', async () => {
+    const full_name = 'Samira Elgohary'
+    const id = await register({ full_name, date_of_birth: '1958-03-14', mobile_number: '01012345678' })
+    const lab = await enrolWireStation(server, 'Laboratory')
+    const clinic = await enrolWireStation(server, 'Clinic')
+    const bornIn = (year: string) => {
+      const said = {
+        date_of_birth: ['1958-03-14', `${year}-03-14`],
+        birth_date_is_estimated: [false, false],
+        gender: ['female', 'female'],
+      } as const
+      return [patchOf('patients', id, { version: null }, said)]
+    }
+    await lab.commit(bornIn('1968'), authors.nurse)
+    expect((await clinic.commit(bornIn('2018'), authors.nurse)).result).toBe('conflict')
+    for (const year of ['1968', '2018']) {
+      const typed = { full_name, date_of_birth: `${year}-03-14` }
+      expect([year, await idsIn(await askAlike(typed))]).toEqual([year, [id]])
+    }
+    expect(await idsIn(await askAlike({ full_name, date_of_birth: '1999-03-14' }))).toEqual([])
+  })
+
+  test('answers what a registration asks of its own site alone, to who works here, and within the limit of a search', async () => {
+    const typed = { full_name: 'Samira Elgohary', date_of_birth: '1958-03-14' }
+    await register(typed)
+    const there = await enrolWireStation(server, 'Elsewhere', await openOtherSite(server))
+    const colleague = await hire(server, 'nurse-there', 'nurse', { site_id: there.site_id })
+    const hidden = await askAlike(typed, { station: there, actor_id: colleague.user_id })
+    expect([hidden.status, await idsIn(hidden)]).toEqual([200, []])
+    expect((await askAlike(typed, { actor_id: v7() })).status).toBe(403)
+    for (let n = 0; n < LOOKUPS_PER_MINUTE; n += 1) await askAlike({})
+    expect((await askAlike(typed)).status).toBe(429)
   })
 
   test('answers about a patient of another site as about nobody', async () => {
