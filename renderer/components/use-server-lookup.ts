@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
+import type { Input } from '../../shared/ipc/contract.ts'
 import { isWorthLookingUp } from '../../shared/patients/lookup-rules.ts'
-import type { PatientOnServer, PatientSummary } from '../../shared/patients/patients-ipc.ts'
+import type { PatientOnServer } from '../../shared/patients/patients-ipc.ts'
 import type { CallError } from '../api/call.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSession, useSyncStatus } from '../api/use-session.ts'
@@ -20,7 +21,19 @@ export type ServerLookup =
 interface LocalAnswer {
   /** Whether what is on the screen answers the words as they are now: the server is not asked before. */
   readonly isAnswered: boolean
-  readonly items: readonly PatientSummary[]
+  readonly items: readonly { readonly id: string }[]
+}
+
+type LookupChannel = 'patients.look_up' | 'patients.look_up_duplicates'
+
+interface LookupQuestion<C extends LookupChannel> {
+  readonly channel: C
+  /** null: too little is typed. */
+  readonly input: Input<C> | null
+  /** Stands where nothing is asked. */
+  readonly nothing: Input<C>
+  /** Whether this PC has answered by itself, unless it is being filled. */
+  readonly isFoundHere: boolean
 }
 
 function useSettled(text: string): string {
@@ -33,29 +46,63 @@ function useSettled(text: string): string {
 }
 
 /**
- * Asks the server too, shortly after the last key, while this PC is being filled or has found nobody. An answer to
- * earlier words is never shown: the next question breaks it off.
+ * Asks the server shortly after the last key. An answer is shown for its own question alone: it is kept under it, and
+ * the next question breaks off the one before.
  */
-export function useServerLookup(query: string, local: LocalAnswer): ServerLookup {
+function useLookup<C extends LookupChannel>(
+  { channel, input, nothing, isFoundHere }: LookupQuestion<C>,
+  local: LocalAnswer,
+): ServerLookup {
   const isFilling = useIsFilling()
   const connection = useSyncStatus()?.connection
   const isPractice = useSession()?.is_practice === true
-  const words = query.trim()
-  const settled = useSettled(words)
-  const isFoundHere = local.isAnswered && local.items.length > 0
-  const isNeeded = !isPractice && isWorthLookingUp(words) && (isFilling || !isFoundHere)
+  const key = JSON.stringify(input)
+  const isSettled = useSettled(key) === key
+  const isNeeded = !isPractice && input !== null && (isFilling || !isFoundHere)
   const hasServer = connection === 'online'
-  const isAsked = isNeeded && hasServer && local.isAnswered && settled === words
-  const answer = useAsk('patients.look_up', { query: settled }, { enabled: isAsked })
+  const isAsked = isNeeded && hasServer && local.isAnswered && isSettled
+  const answer = useAsk<LookupChannel>(channel, input ?? nothing, { enabled: isAsked })
   if (!isNeeded) return { state: 'not_needed' }
   if (!hasServer) return { state: 'not_asked' }
-  if (!isAsked) return { state: 'asking' }
+  if (!isSettled) return { state: 'asking' }
   if (answer.isError)
     return answer.error.reason.code === 'offline'
       ? { state: 'not_asked' }
       : { state: 'failed', error: answer.error.reason }
+  // What has come stays while this PC is asked once more about the same.
   if (answer.data === undefined) return { state: 'asking' }
   const shown = new Set(local.items.map(({ id }) => id))
   const items = answer.data.items.filter(({ id }) => !shown.has(id))
   return { state: 'answered', items, isCut: answer.data.is_cut }
+}
+
+/** Asks the server too, shortly after the last key, while this PC is being filled or has found nobody. */
+export function useServerLookup(query: string, local: LocalAnswer): ServerLookup {
+  const words = query.trim()
+  const question = {
+    channel: 'patients.look_up',
+    input: isWorthLookingUp(words) ? { query: words } : null,
+    nothing: { query: '' },
+    isFoundHere: local.isAnswered && local.items.length > 0,
+  } as const
+  return useLookup(question, local)
+}
+
+const nobody: Input<'patients.look_up_duplicates'> = {
+  ssn: null,
+  full_name: '',
+  date_of_birth: null,
+  mobile_number: null,
+}
+
+/**
+ * Asks the server who may be the one being registered, in one question. A relative or a namesake who is found here is no
+ * reason not to ask: only `isCertain`, who has the same national ID.
+ */
+export function useServerDuplicates(
+  input: Input<'patients.look_up_duplicates'> | null,
+  local: LocalAnswer & { readonly isCertain: boolean },
+): ServerLookup {
+  const isFoundHere = local.isAnswered && local.isCertain
+  return useLookup({ channel: 'patients.look_up_duplicates', input, nothing: nobody, isFoundHere }, local)
 }

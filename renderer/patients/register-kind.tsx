@@ -1,13 +1,11 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
-import { useAsk } from '../api/use-query.ts'
 import { dayToText } from '../components/day-text.ts'
-import { DisputedPatient } from '../components/disputed-mark.tsx'
-import { PatientNumber } from '../components/patient-banner.tsx'
-import { birthText } from '../components/person-facts.ts'
+import { PatientFinder } from '../components/patient-finder.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { Mothers, mayBeMother, mayBeMotherThere } from './mothers.tsx'
 import { emptyRegistration, type RegistrationTexts } from './registration.ts'
 
 export type RegistrationKind = 'known' | 'unidentified' | 'newborn'
@@ -102,22 +100,9 @@ function Unidentified({ texts, today, onPut }: RegisterKindProps) {
 }
 
 function Newborn({ texts, onPut }: Omit<RegisterKindProps, 'today'>) {
-  const words = useWords()
-  const { t, rich } = words
-  const [query, setQuery] = useState('')
-  const found = useAsk(
-    'patients.search',
-    { query, limit: 8 },
-    { enabled: query.trim().length >= 2, keepLast: true, entities: ['patients'] },
-  )
-  const mothers = (query.trim().length < 2 ? [] : (found.data?.items ?? [])).filter(
-    // Somebody whom any station does not call a man may be the mother.
-    ({ gender, birth_and_sex_readings }) =>
-      [{ gender }, ...birth_and_sex_readings].some((reading) => reading.gender !== 'male'),
-  )
+  const { t, rich } = useWords()
 
   function choose(mother: PatientSummary): void {
-    setQuery('')
     onPut({
       mother_id: mother.id,
       mother_name: mother.full_name,
@@ -132,31 +117,14 @@ function Newborn({ texts, onPut }: Omit<RegisterKindProps, 'today'>) {
       {texts.mother_id !== '' && (
         <p className="hint">{rich('register.mother_is', { name: texts.mother_name })}</p>
       )}
-      <TextInput
+      <PatientFinder
         label={t('register.mother')}
         placeholder={t('patients.search_placeholder')}
-        value={query}
-        autoComplete="off"
-        onChange={(event) => setQuery(event.currentTarget.value)}
+        isOffered={mayBeMother}
+        isOfferedThere={mayBeMotherThere}
+        list={(patients, onChoose) => <Mothers patients={patients} onChoose={onChoose} />}
+        onChoose={choose}
       />
-      <ul className="statements">
-        {mothers.map((mother) => (
-          <li key={mother.id} className="statement">
-            <div className="grow">
-              <b>
-                <bdi>{mother.full_name}</bdi>
-              </b>
-              <div className="sub">
-                <PatientNumber patient={mother} /> · {birthText(mother, words)}{' '}
-                <DisputedPatient patient={mother} />
-              </div>
-            </div>
-            <Button size="compact-md" h={36} onClick={() => choose(mother)}>
-              {t('register.choose_mother')}
-            </Button>
-          </li>
-        ))}
-      </ul>
     </>
   )
 }

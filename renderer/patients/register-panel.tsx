@@ -13,6 +13,7 @@ import { ErrorNote, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { DuplicateCard } from './duplicate-card.tsx'
+import { DuplicatesOnServer, ServerCheck } from './duplicates-on-server.tsx'
 import { kindOf, RegisterKind } from './register-kind.tsx'
 import { type RegistrationField, toPatientInput, typedByHand, typedErrors } from './registration.ts'
 import { RegistrationForm } from './registration-form.tsx'
@@ -211,6 +212,12 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
               onDifferentPerson={() => setSetAside(new Set([...setAside, candidate.patient.id]))}
             />
           ))}
+          <DuplicatesOnServer
+            lookup={duplicates.lookup}
+            name={texts.full_name}
+            isAlone={duplicates.items.length === 0}
+            onOpen={onOpen}
+          />
           {hasTried && typed.size === 0 && duplicates.items.some(isUndecided) && (
             <p className="field-error" role="alert">
               {t('register.decide_first')}
@@ -225,6 +232,7 @@ export function RegisterPanel({ startWithId, onClose, onRegistered, onOpen }: Re
       ) : (
         <ErrorState error={draft.readError} onRetry={draft.retry} />
       )}
+      {isReady && <ServerCheck lookup={duplicates.lookup} />}
       {isAskingToDiscard ? (
         <footer role="alertdialog" aria-label={t('register.discard_question')}>
           <b className="grow">{t('register.discard_question')}</b>

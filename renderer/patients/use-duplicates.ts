@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react'
 import { compactDigits } from '../../shared/identifiers/digits.ts'
+import { normaliseMobileNumber } from '../../shared/identifiers/mobile-number.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
+import { isWorthLookingUpAlike } from '../../shared/patients/lookup-rules.ts'
 import type { DuplicateCandidate } from '../../shared/patients/patients-ipc.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { parseDayText } from '../components/day-text.ts'
+import { useServerDuplicates } from '../components/use-server-lookup.ts'
 import { kindOf } from './register-kind.tsx'
 import { isWholeNationalId, type RegistrationTexts } from './registration.ts'
 
@@ -27,9 +30,20 @@ function isToDecide(texts: RegistrationTexts): (candidate: DuplicateCandidate) =
   return ({ alike }) => kindOf(texts) === 'known' || alike.ssn === 'same'
 }
 
+/** The same for the server; a mobile that is being typed is no other question. */
+function serverQuestion(texts: RegistrationTexts): DuplicateQuestion | null {
+  const question = duplicateQuestion(texts)
+  if (question === null) return null
+  const asked = { ...question, mobile_number: normaliseMobileNumber(texts.mobile_number) }
+  // Of a newborn or an unnamed person nothing but the number tells who it is, as `isToDecide` says.
+  const told = kindOf(texts) === 'known' ? asked : { ...nobody, ssn: asked.ssn }
+  return isWorthLookingUpAlike(told) ? told : null
+}
+
 /**
- * Who is alike, asked shortly after the last key. `check` asks at once for these very texts, shows the answer, and
- * answers undefined when nobody could tell.
+ * Who is alike on this PC, asked shortly after the last key, and on the server too unless somebody here has the very
+ * national ID. `check` asks this PC at once for these very texts, shows the answer, and answers undefined when nobody
+ * could tell.
  */
 export function useDuplicates(texts: RegistrationTexts) {
   const question = duplicateQuestion(texts)
@@ -44,6 +58,11 @@ export function useDuplicates(texts: RegistrationTexts) {
     keepLast: true,
     entities: ['patients'],
   })
+  const items = (question === null ? [] : (found.data?.items ?? [])).filter(isToDecide(texts))
+  const isAnswered = found.data !== undefined && !found.isPlaceholderData && JSON.stringify(asked) === key
+  const local = { isAnswered, items: items.map(({ patient }) => patient) }
+  const isCertain = items.some(({ alike }) => alike.ssn === 'same')
+  const lookup = useServerDuplicates(serverQuestion(texts), { ...local, isCertain })
   const sender = useSend('patients.find_duplicates')
   async function check(): Promise<readonly DuplicateCandidate[] | undefined> {
     if (question === null) return []
@@ -54,7 +73,9 @@ export function useDuplicates(texts: RegistrationTexts) {
     return answer.items.filter(isToDecide(texts))
   }
   return {
-    items: (question === null ? [] : (found.data?.items ?? [])).filter(isToDecide(texts)),
+    items,
+    /** Whom the server knows beside them; what is being registered does not wait for it. */
+    lookup,
     check,
     isChecking: sender.isBusy,
     error: sender.error,

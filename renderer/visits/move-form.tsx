@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
@@ -7,6 +7,7 @@ import { useNeedsReason } from '../api/use-session.ts'
 import { DisputedPatient } from '../components/disputed-mark.tsx'
 import { HistoryNote } from '../components/history-note.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
+import { PatientFinder } from '../components/patient-finder.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { visitEntities } from './visit-entities.ts'
@@ -18,35 +19,27 @@ interface ChoosePatientProps {
 
 function ChoosePatient({ without, onChoose }: ChoosePatientProps) {
   const { t } = useWords()
-  const [query, setQuery] = useState('')
-  const found = useAsk(
-    'patients.search',
-    { query, limit: 8 },
-    { enabled: query.trim().length >= 2, keepLast: true },
-  )
-  const items = query.trim().length >= 2 ? (found.data?.items ?? []) : []
+  const isAnother = ({ id }: { readonly id: string }): boolean => id !== without
   return (
-    <>
-      <TextInput
-        label={t('visits.move_find')}
-        value={query}
-        onChange={(event) => setQuery(event.currentTarget.value)}
-        data-autofocus
-        autoComplete="off"
-      />
-      <ul className="move-found">
-        {items
-          .filter(({ id }) => id !== without)
-          .map((patient) => (
+    <PatientFinder
+      label={t('visits.move_find')}
+      isFocused
+      isOffered={isAnother}
+      isOfferedThere={isAnother}
+      list={(patients, choose) => (
+        <ul className="move-found">
+          {patients.map((patient) => (
             <li key={patient.id}>
-              <button type="button" className="text-button" onClick={() => onChoose(patient)}>
+              <button type="button" className="text-button" onClick={() => choose(patient)}>
                 <bdi>{patient.full_name}</bdi> · <PatientNumber patient={patient} />{' '}
                 <DisputedPatient patient={patient} />
               </button>
             </li>
           ))}
-      </ul>
-    </>
+        </ul>
+      )}
+      onChoose={onChoose}
+    />
   )
 }
 

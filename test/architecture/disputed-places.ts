@@ -42,7 +42,7 @@ export const places: readonly Place[] = [
       'renderer/patients/duplicate-card.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/components/found-on-server.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/patient-details.tsx': ['identifiers', 'birth_and_sex'],
-      'renderer/patients/register-kind.tsx': ['identifiers', 'birth_and_sex', 'mother_id'],
+      'renderer/patients/register-kind.tsx': ['birth_and_sex', 'mother_id'],
       'renderer/patients/same-person-card.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/patients/search-results.tsx': ['identifiers', 'birth_and_sex'],
       'renderer/radiology/reading-list.tsx': ['birth_and_sex', 'versions'],
@@ -54,6 +54,17 @@ export const places: readonly Place[] = [
       'renderer/visits/move-form.tsx': ['identifiers'],
       'renderer/visits/visits-table.tsx': ['identifiers', 'birth_and_sex', 'versions'],
       'renderer/visits/visit-words.tsx': ['versions'],
+    },
+  },
+  {
+    how: 'a mother is offered and found by what any station says of her, with what is disputed',
+    proof: [
+      'test/renderer/mothers.test.ts',
+      'offers who is called a man by one station and not by another, and no man',
+    ],
+    files: {
+      'renderer/components/patient-finder.tsx': ['identifiers'],
+      'renderer/patients/mothers.tsx': ['identifiers', 'birth_and_sex'],
     },
   },
   {
@@ -494,6 +505,7 @@ export const places: readonly Place[] = [
       'shared/identifiers/national-id.ts': ['birth_and_sex'],
       'shared/patients/lookup-rules.ts': ['birth_and_sex'],
       'shared/sync/patient-lookup-message.ts': ['birth_and_sex'],
+      'renderer/components/use-server-lookup.ts': ['birth_and_sex'],
       'main/patients/patient-input.ts': ['identifiers', 'birth_and_sex'],
       'main/visits/visit-service.ts': ['diagnosis'],
       'sync-server/patients/patient-input.ts': ['identifiers', 'birth_and_sex'],

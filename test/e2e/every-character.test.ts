@@ -91,6 +91,7 @@ const writtenOn: Readonly<Record<string, string>> = {
   'components/form/time-answer.tsx': 'FRM.05',
   'components/number-field.tsx': 'vital signs',
   'components/password-field.tsx': 'account',
+  'components/patient-finder.tsx': 'move: whom',
   'components/pressure-field.tsx': 'vital signs',
   'components/reason-dialog.tsx': 'visits.cancel',
   'conflicts/comparison.tsx': 'conflict',

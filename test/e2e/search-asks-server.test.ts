@@ -13,17 +13,20 @@ import { wordsIn } from './words.ts'
 
 /* A search asks the server too where this PC has found nobody: here it answers every question but what it would bring. */
 
-/** A wire on which pages of the pull can be held back; all else passes. */
+/** A wire on which pages of the pull, and answers to look-ups, can be held back; all else passes. */
 async function openHoldingWire(serverUrl: string) {
   const target = new URL(serverUrl)
   const asked: string[] = []
   let held: Promise<void> | undefined
   let letGo = (): void => undefined
+  let slow: Promise<void> | undefined
+  let letAnswersGo = (): void => undefined
   let isCut = false
   const wire = createServer(async (near, answer) => {
     if (isCut) return void near.socket.destroy()
     asked.push(near.url ?? '')
     if (near.url?.startsWith('/sync/v1/pull')) await held
+    if (near.url === '/sync/v1/patient-lookups') await slow
     // Who asked waits no more: nothing is passed on that nobody takes.
     if (answer.destroyed) return
     const far = forward({
@@ -57,6 +60,16 @@ async function openHoldingWire(serverUrl: string) {
       held = undefined
       letGo()
     },
+    /** Look-ups get no answer until they are let go. */
+    holdAnswers: () => {
+      slow = new Promise((resolve) => {
+        letAnswersGo = resolve
+      })
+    },
+    letAnswersGo: () => {
+      slow = undefined
+      letAnswersGo()
+    },
     cut: () => {
       isCut = true
       wire.closeAllConnections()
@@ -66,6 +79,7 @@ async function openHoldingWire(serverUrl: string) {
     },
     close: async () => {
       letGo()
+      letAnswersGo()
       wire.closeAllConnections()
       wire.close()
     },
@@ -79,6 +93,25 @@ const people = {
     mobile: '01012345682',
     ssn: '29703140101236',
     nobody: 'Latifa Bahgat',
+  },
+} as const
+
+const registered = {
+  ar: {
+    name: 'هناء فتحي البدري',
+    mother: 'إيمان رشاد الطحان',
+    late: 'سهير عادل المنياوي',
+    newcomer: 'نجوى بهاء سليم',
+    stranger: 'وفاء شكري الدمرداش',
+    mobiles: ['01212345678', '01512345678'],
+  },
+  en: {
+    name: 'Hanaa Fathy Elbadry',
+    mother: 'Eman Rashad Eltahan',
+    late: 'Soheir Adel Elminyawy',
+    newcomer: 'Nagwa Bahaa Selim',
+    stranger: 'Wafaa Shokry Eldemerdash',
+    mobiles: ['01212345679', '01512345679'],
   },
 } as const
 
@@ -168,6 +201,109 @@ describe('a search for a patient who is not on this PC', () => {
     240_000,
   )
 
+  it.each(languagesOf('en'))(
+    'asks beside a registration too, for who is registered and for a mother, and holds up nobody, in %s',
+    async (language) => {
+      const w = wordsIn(language)
+      const { name, mother, late, newcomer, stranger, mobiles } = registered[language]
+      wire.mend()
+      const { page, close } = await openWindow(browser, (await desk.start()).launch_url, language)
+      await signIn(page, w, NURSE.username, NURSE.password)
+      await page.getByRole('link', { name: w('nav.patients'), exact: true }).click()
+      // A page that is held back is a server that is away after a while: held no longer than needed.
+      const search = page.getByLabel(w('patients.search_label'))
+      await search.fill(newcomer)
+      await page.getByText(w('patients.not_found_anywhere'), { exact: true }).waitFor({ timeout: 30_000 })
+      await search.fill('')
+      const facts = { date_of_birth: '1991-04-02', gender: 'female', mobile_number: '01112345678' }
+      const panel = page.getByRole('region', { name: w('register.title') })
+      const onServer = panel.getByRole('region', { name: w('lookup.title') })
+      const lookups = () => wire.asked.filter((path) => path === '/sync/v1/patient-lookups').length
+
+      wire.hold()
+      await clerk.post('/patients', { ...facts, full_name: name })
+      await page
+        .getByRole('button', { name: w('patients.register_new') })
+        .first()
+        .click()
+      await panel.locator('#register-full_name').fill(name)
+      const before = lookups()
+      await panel.locator('#register-born').fill('02/04/1991')
+      await onServer.getByText(name).waitFor({ timeout: 30_000 })
+      await onServer.getByText(w('lookup.not_here')).waitFor()
+      await panel.getByText(w('register.on_server')).waitFor()
+      expect(lookups()).toBe(before + 1)
+      await panel.getByRole('button', { name: w('register.show') }).click()
+      await lookAt(page, language, 'register-found-on-server')
+      await panel.locator('#register-born').fill('03/04/1991')
+      await onServer.waitFor({ state: 'detached' })
+      wire.letGo()
+      await panel.getByText(w('register.asked_server')).waitFor({ timeout: 30_000 })
+
+      wire.hold()
+      await clerk.post('/patients', { ...facts, full_name: mother, date_of_birth: '1993-04-02' })
+      await panel.getByRole('radio', { name: w('register.kind_newborn') }).check()
+      await panel.getByRole('textbox', { name: w('register.mother') }).fill(mother)
+      const below = await panel.locator('#register-full_name').boundingBox()
+      await onServer.getByText(mother).waitFor({ timeout: 30_000 })
+      expect(await panel.locator('#register-full_name').boundingBox()).toEqual(below)
+      await lookAt(page, language, 'register-mother-on-server')
+      await onServer.getByRole('button', { name: w('lookup.bring') }).click()
+      wire.letGo()
+      await panel.getByText(w('register.mother_is').split('{{name}}')[0] ?? '').waitFor({ timeout: 30_000 })
+      expect(await panel.locator('#register-full_name').inputValue()).toContain(mother)
+
+      const type = async (person: string, born: string) => {
+        await panel.locator('#register-full_name').fill(person)
+        await panel.locator('#register-born').fill(born)
+      }
+      const register = async (mobile: string) => {
+        await panel.locator('#register-gender').selectOption('female')
+        await panel.locator('#register-mobile_number').fill(mobile)
+        await panel.getByRole('button', { name: w('register.submit'), exact: true }).click()
+      }
+      wire.hold()
+      await clerk.post('/patients', { ...facts, full_name: late })
+      await panel.getByRole('radio', { name: w('register.kind_known') }).check()
+      wire.holdAnswers()
+      await type(late, '02/04/1991')
+      const earlier = lookups()
+      await eventually(async () => lookups() > earlier || undefined)
+      await panel.getByText(w('lookup.asking')).waitFor()
+      await panel.locator('#register-born').fill('03/04/1991')
+      wire.letAnswersGo()
+      await panel.getByText(w('register.asked_server')).waitFor({ timeout: 10_000 })
+      expect(await onServer.count()).toBe(0)
+      // Who shares a mobile, and is on this PC, is no reason not to ask.
+      await panel.locator('#register-mobile_number').fill(facts.mobile_number)
+      await panel.locator('#register-born').fill('02/04/1991')
+      await panel.getByText(w('register.possible_title')).first().waitFor()
+      await onServer.getByText(late).waitFor({ timeout: 10_000 })
+      wire.letGo()
+
+      wire.holdAnswers()
+      await type(newcomer, '05/06/1987')
+      await panel.getByText(w('lookup.asking')).waitFor()
+      await register(mobiles[0])
+      await page.getByRole('heading', { level: 1, name: newcomer }).waitFor({ timeout: 10_000 })
+      wire.letAnswersGo()
+
+      wire.cut()
+      await page.getByRole('link', { name: w('nav.patients'), exact: true }).click()
+      await page
+        .getByRole('button', { name: w('patients.register_new') })
+        .first()
+        .click()
+      await type(stranger, '07/08/1979')
+      await panel.getByText(w('patients.only_here'), { exact: true }).waitFor({ timeout: 30_000 })
+      await lookAt(page, language, 'register-only-here')
+      await register(mobiles[1])
+      await page.getByRole('heading', { level: 1, name: stranger }).waitFor({ timeout: 10_000 })
+      await close()
+    },
+    240_000,
+  )
+
   it('asks nothing while this PC has found somebody, and one question for a word typed quickly', async () => {
     const w = wordsIn('en')
     wire.mend()
@@ -175,9 +311,10 @@ describe('a search for a patient who is not on this PC', () => {
     await signIn(page, w, NURSE.username, NURSE.password)
     await page.getByRole('link', { name: w('nav.patients'), exact: true }).click()
     const search = page.getByLabel(w('patients.search_label'))
-    await search.fill('Latifa')
-    await eventually(async () => wire.asked.includes('/sync/v1/patient-lookups') || undefined)
     const count = () => wire.asked.filter((path) => path === '/sync/v1/patient-lookups').length
+    const earlier = count()
+    await search.fill('Latifa')
+    await eventually(async () => count() > earlier || undefined)
     const before = count()
     await search.fill('')
     await search.pressSequentially('Zeinab', { delay: 20 })
