@@ -200,12 +200,15 @@ export async function readContenders(
 ): Promise<IdentifierClaim[]> {
   if (identifiers.length === 0) return []
   const { rows } = await sql<IdentifierClaim>`
-    select distinct asked.site_id, asked.kind, asked.value, disputed.record_id as patient_id
-    from conflicts as disputed
-    cross join lateral jsonb_array_elements(disputed.candidates) as candidate
-    join jsonb_populate_recordset(null::patient_identifiers, ${JSON.stringify(identifiers)}::jsonb) as asked
-      on asked.site_id = disputed.site_id and candidate -> 'values' ->> asked.kind = asked.value
-    where disputed.state = 'open' and disputed.entity = 'patients' and disputed.kind = 'values'`.execute(trx)
+    with said as (
+      select disputed.site_id, disputed.record_id, value.key as kind, value.value
+      from conflicts as disputed
+      cross join lateral jsonb_array_elements(disputed.candidates) as candidate
+      cross join lateral jsonb_each_text(candidate -> 'values') as value
+      where disputed.state = 'open' and disputed.entity = 'patients' and disputed.kind = 'values')
+    select distinct asked.site_id, asked.kind, asked.value, said.record_id as patient_id
+    from jsonb_populate_recordset(null::patient_identifiers, ${JSON.stringify(identifiers)}::jsonb) as asked
+    join said on said.site_id = asked.site_id and said.kind = asked.kind and said.value = asked.value`.execute(trx)
   return rows
 }
 
