@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isJudgement, submittedAgain } from '../../shared/assessments/judgement-rules.ts'
 import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
@@ -19,7 +20,7 @@ import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries } from '../patients/patient-view-service.ts'
 import { placeOf } from '../records/list-place.ts'
 import { toViews } from '../records/receipt-store.ts'
-import { writeRecords } from '../records/record-writer.ts'
+import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
 import { isInUse } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
@@ -98,10 +99,22 @@ export async function resolveConflict(
     if (!permitted.ok) return permitted
     if (isAboutRemoval(conflict) && isRemoved(decision.value) && (await isHeld(writer.trx, conflict)))
       return err({ code: 'conflict', reason: 'in_use' })
+    if (conflict.kind === 'versions') await takeJudgementBack(writer, conflict.record_id, decision.value)
     await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
   return written.ok ? viewConflict(deps, id) : written
+}
+
+/** An approval or rejection was of the version that counted: another one that is chosen has not been judged. */
+async function takeJudgementBack(
+  writer: RecordWriter,
+  formId: Id,
+  { current_version }: FieldValues,
+): Promise<void> {
+  const form = await findRecord(writer.trx, 'form_submissions', formId)
+  if (form === undefined || form.current_version === current_version || !isJudgement(form)) return
+  await writer.patch('form_submissions', formId, submittedAgain)
 }
 
 /** A conflict as its screens show it, without an audit event: after one's own act. Errors: `not_found`. */

@@ -3,8 +3,11 @@ import type { FieldValues } from '../conflicts/conflict.ts'
 /** Why a judgement of a form cannot be: a reason is missing, it names somebody else, or the form has no judgement. */
 export type JudgementRefusal = 'rejected_reason' | 'approved_by' | 'form_code'
 
+/** The state of a form of which another version counts by now: a judgement was of the version before. */
+export const submittedAgain = { status: 'submitted', approved_by: null, rejected_reason: null } as const
+
 /** Whether new values of a form's state approve or reject it. */
-export function isJudgement(to: FieldValues): boolean {
+export function isJudgement(to: { readonly status?: unknown }): boolean {
   return to.status === 'approved' || to.status === 'rejected'
 }
 

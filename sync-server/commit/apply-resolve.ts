@@ -25,7 +25,7 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { checkedValues } from './field-check.ts'
-import { submittedAgain } from './form-judgement.ts'
+import { withoutJudgement } from './form-judgement.ts'
 import { closesCircle } from './merge-circle.ts'
 import { isVersioned, mergedNumber } from './merged-version.ts'
 import { refuse } from './refusal.ts'
@@ -71,8 +71,9 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
     return
   }
   await noteBeforeDecision(context, record, group, seen)
-  // A judgement was of a version before: nobody has read what the merge came to.
-  const next = merged === undefined ? record : submittedAgain(context, record)
+  // A judgement was of the version that counted: nobody has judged another one, or what a merge came to.
+  const isOther = conflict.kind === 'versions' && !sameValues(record.row, to, Object.keys(to))
+  const next = isOther ? withoutJudgement(context, record) : record
   context.workspace.put('patch', {
     ...next,
     row: { ...next.row, ...to },

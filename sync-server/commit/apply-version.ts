@@ -20,7 +20,7 @@ import {
   seenBy,
   stampOf,
 } from './envelope-context.ts'
-import { submittedAgain } from './form-judgement.ts'
+import { withoutJudgement } from './form-judgement.ts'
 import { isDecidedFor, isVersioned } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 import { noteUnseen } from './unseen.ts'
@@ -202,7 +202,7 @@ async function makeCurrent(
   submission: StoredRecord,
   version: number,
 ): Promise<void> {
-  const form = submittedAgain(context, submission)
+  const form = withoutJudgement(context, submission)
   const next: StoredRecord = {
     ...form,
     row: { ...form.row, ...pickFields({ current_version: version }, currentVersion.fields) },

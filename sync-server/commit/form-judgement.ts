@@ -1,4 +1,4 @@
-import { isJudgement, judgementRefusal } from '../../shared/assessments/judgement-rules.ts'
+import { isJudgement, judgementRefusal, submittedAgain } from '../../shared/assessments/judgement-rules.ts'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import { entityDefinition } from '../../shared/sync/entities.ts'
 import { type GroupChange, groupOf, hasSeen, type Seen } from '../../shared/sync/merge.ts'
@@ -11,6 +11,8 @@ import { refuse } from './refusal.ts'
  *
  *   judged first, amended later  the amendment counts, and is submitted again: nobody has judged it
  *   amended first, judged later  the judgement is of a version that counts no more: a person decides
+ *
+ * A person who decides between versions for another one than was judged takes the judgement away in the same way.
  */
 
 const groups = entityDefinition('form_submissions').groups
@@ -35,11 +37,11 @@ export async function judgesOlderVersion(
 }
 
 /** A form whose new version counts from now on: it waits for a judgement again. */
-export function submittedAgain(context: EnvelopeContext, form: StoredRecord): StoredRecord {
+export function withoutJudgement(context: EnvelopeContext, form: StoredRecord): StoredRecord {
   if (!isJudgement(form.row)) return form
   return {
     ...form,
-    row: { ...form.row, status: 'submitted', approved_by: null, rejected_reason: null },
+    row: { ...form.row, ...submittedAgain },
     field_meta: { ...form.field_meta, [status.name]: stampOf(context) },
   }
 }

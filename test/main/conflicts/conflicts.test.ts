@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listRecordsBy } from '../../../main/records/row-store.ts'
 import { CONFLICTS_PAGE } from '../../../shared/conflicts/conflicts-ipc.ts'
 import type { Output } from '../../../shared/ipc/contract.ts'
 import type { RecordOf } from '../../../shared/sync/entities.ts'
@@ -524,6 +525,26 @@ describe('a conflict', () => {
       expect(await station.call('conflicts.get', { id: CONFLICT })).toMatchObject({
         waits_for_own_amendment: false,
       })
+    })
+
+    it.each([
+      ['stands where the version that was approved is chosen', 1, 'approved', people.mona.id],
+      ['is taken away where another version is chosen', 2, 'submitted', null],
+    ] as const)('has an approval that %s', async (_what, current_version, status, approved_by) => {
+      await reachServer()
+      await station.receive('conflicts', versionsConflict(formId))
+      const [first] = await listRecordsBy(station.deps().records.db, 'nursing_assessments', 'visit_id', [
+        visitId,
+      ])
+      if (first === undefined) throw new Error('the form has a version')
+      const theirs = { ...first, ...fromServer(), id: '00000000-0000-7000-8000-0000000000ae' }
+      await station.receive('nursing_assessments', { ...theirs, version: 2 })
+      const judgement = { visit_id: visitId, assessment_id: first.id, rejected_reason: null }
+      await station.call('assessments.judge_nursing', { ...judgement, verdict: 'approved' }, 'mona')
+      await reachServer()
+      await station.call('conflicts.resolve', await resolve({ current_version }))
+      const { nursing_submission } = await station.call('visits.get', { id: visitId })
+      expect(nursing_submission).toMatchObject({ current_version, status, approved_by })
     })
   })
 

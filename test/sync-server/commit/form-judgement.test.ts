@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Id } from '../../../shared/ids.ts'
 import type { Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -89,5 +90,43 @@ describe.each(databaseKinds)('the judgement of a form on %s', (database) => {
     const outcome = await clinic.commit([judge('approved', charge.user_id, null)], charge)
     expect(outcome.conflict_ids).toHaveLength(1)
     expect(await form()).toMatchObject({ status: 'submitted', approved_by: null, current_version: 2 })
+  })
+
+  describe('of which two versions compete, the one that counts approved', () => {
+    let conflict: Id
+    let found: number
+    const decide = (current_version: number, at: number): Op => ({
+      op: 'resolve',
+      entity: 'conflicts',
+      id: conflict,
+      base_version: at,
+      base_station_seq: null,
+      values: { current_version },
+      reason: 'Asked the patient again',
+    })
+    beforeEach(async () => {
+      await ward.commit(amend(), nurse)
+      found = Number((await clinic.commit(amend(), nurse)).commit_seq)
+      conflict = (await server.owner.selectFrom('conflicts').select('id').executeTakeFirstOrThrow()).id
+      seen = found
+    })
+
+    test.each([
+      ['loses the approval where a person chooses the other: nobody has approved that', 3, 'submitted'],
+      ['keeps it where a person chooses the one that was approved', 2, 'approved'],
+    ] as const)('%s', async (_what, version, status) => {
+      expect((await ward.commit([judge('approved', charge.user_id, null)], charge)).result).toBe('applied')
+      // Who decides has not heard of the approval.
+      await clinic.commit([decide(version, found)], nurse)
+      const approved_by = status === 'approved' ? charge.user_id : null
+      expect(await form()).toMatchObject({ current_version: version, status, approved_by })
+    })
+
+    test('asks a person where the other was chosen before the approval came', async () => {
+      await clinic.commit([decide(3, found)], nurse)
+      const late = await ward.commit([judge('approved', charge.user_id, null)], charge)
+      expect(late.conflict_ids).toHaveLength(1)
+      expect(await form()).toMatchObject({ current_version: 3, status: 'submitted', approved_by: null })
+    })
   })
 })
