@@ -4,6 +4,7 @@ import {
   withoutUnreadableAbuse,
 } from '../../shared/assessments/abuse-section.ts'
 import type { FormSubmission } from '../../shared/assessments/form-submission.ts'
+import { submittedAgain } from '../../shared/assessments/judgement-rules.ts'
 import type { NursingAssessment } from '../../shared/assessments/nursing-assessment.ts'
 import {
   currentVersion,
@@ -52,7 +53,7 @@ export async function submitNursing(
   const act = await visitAct(deps, call, 'nursing.write', input.visit_id)
   const written = await writeRecords(deps.records, act, (writer) => addNursingVersion(writer, deps, input))
   if (!written.ok) return written
-  const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', written.value)
+  const [view] = await toAuthoredViews(deps.records.db, deps, 'nursing_assessments', [written.value])
   if (view === undefined) throw new Error('a version that was just written has a view')
   return ok(view)
 }
@@ -65,7 +66,7 @@ export async function addNursingVersion(
   writer: RecordWriter,
   deps: FeatureDeps,
   input: Pick<Input<'assessments.submit_nursing'>, 'visit_id' | 'base_id' | 'answers' | 'amendment_reason'>,
-): Promise<Result<ReadableNursing[], AppError>> {
+): Promise<Result<ReadableNursing, AppError>> {
   // What was written here of another patient was moved away: this visit's own form begins anew. One that was moved
   // here goes on where it was entered, and stands here as the version does that it is written on.
   const { stored, written, form, versions, is_moved_here, is_shared } = await nursingUnder(
@@ -107,9 +108,10 @@ export async function addNursingVersion(
     written,
   })
   // What was carried over unseen is not shown to who carried it.
-  return ok(
-    withoutUnreadableAbuse(person, [...versions, assessment]).filter(({ id }) => id === assessment.id),
-  )
+  const readable = withoutUnreadableAbuse(person, [...versions, assessment])
+  const own = readable.find(({ id }) => id === assessment.id)
+  if (own === undefined) throw new Error('a version that was just written is there')
+  return ok(own)
 }
 
 interface SignedForm {
@@ -172,16 +174,9 @@ async function writeSubmission(
   form: FormSubmission | undefined,
   current_version: number,
 ): Promise<Id> {
-  const status = 'submitted'
   if (form !== undefined) {
     const submitted_at = form.submitted_at ?? writer.now
-    const changes = {
-      status,
-      approved_by: null,
-      rejected_reason: null,
-      submitted_at,
-      current_version,
-    } as const
+    const changes = { ...submittedAgain, submitted_at, current_version }
     return (await writer.patch('form_submissions', form.id, changes)).id
   }
   const created = await writer.create(
@@ -191,9 +186,7 @@ async function writeSubmission(
       patient_id: visit.patient_id,
       study_id: null,
       form_code: FORM,
-      status,
-      approved_by: null,
-      rejected_reason: null,
+      ...submittedAgain,
       submitted_at: writer.now,
       current_version,
     },

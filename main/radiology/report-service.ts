@@ -38,37 +38,49 @@ export async function submitReport(
   call: Call,
   input: ReportInput,
 ): Promise<Result<RadiologyAssessmentView, AppError>> {
-  const open = placeholderErrors(input)
-  if (open.length > 0) return err(invalidInput(open))
   const act = await visitAct(deps, call, 'radiology.report', input.visit_id)
-  const written = await writeRecords<RadiologyAssessment>(deps.records, act, async (writer) => {
-    const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, 'not_cancelled')
-    if (!visit.ok) return visit
-    const study = await getStudy(writer.trx, visit.value, input)
-    if (!study.ok) return study
-    const form =
-      study.value === null
-        ? undefined
-        : await findRecord(writer.trx, 'form_submissions', submissionId(study.value.id, FORM))
-    const current = form === undefined ? undefined : currentReport(form, await listVersions(writer.trx, form))
-    if (input.base_id !== undefined && input.base_id !== (current?.id ?? null)) {
-      return err({ code: 'conflict', reason: 'version_changed' })
-    }
-    const checked = checkReportVersion(input, current, writer.actor.user_id)
-    if (!checked.ok) return checked
-    const report = await writeReport(writer, deps, { visit: visit.value, study: study.value, form, input })
-    if (input.completes_sheet !== true || study.value === null) return ok(report)
-    const sheet = await completePreparedSheet(writer, deps, {
-      visit: visit.value,
-      study: study.value,
-      base_id: input.sheet_base_id,
-    })
-    return sheet.ok ? ok(report) : sheet
-  })
+  const written = await writeRecords<RadiologyAssessment>(deps.records, act, (writer) =>
+    addReportVersion(writer, deps, input),
+  )
   if (!written.ok) return written
   const [view] = await toAuthoredViews(deps.records.db, deps, 'radiology_assessments', [written.value])
   if (view === undefined) throw new Error('a report that was just written has a view')
   return ok(view)
+}
+
+/**
+ * The next version of a study's report with all that it carries, as part of the writer's transaction. Errors: those of
+ * `submitReport`.
+ */
+export async function addReportVersion(
+  writer: RecordWriter,
+  deps: FeatureDeps,
+  input: ReportInput,
+): Promise<Result<RadiologyAssessment, AppError>> {
+  const open = placeholderErrors(input)
+  if (open.length > 0) return err(invalidInput(open))
+  const visit = await getEnterableVisit(writer.trx, deps, input.visit_id, 'not_cancelled')
+  if (!visit.ok) return visit
+  const study = await getStudy(writer.trx, visit.value, input)
+  if (!study.ok) return study
+  const form =
+    study.value === null
+      ? undefined
+      : await findRecord(writer.trx, 'form_submissions', submissionId(study.value.id, FORM))
+  const current = form === undefined ? undefined : currentReport(form, await listVersions(writer.trx, form))
+  if (input.base_id !== undefined && input.base_id !== (current?.id ?? null)) {
+    return err({ code: 'conflict', reason: 'version_changed' })
+  }
+  const checked = checkReportVersion(input, current, writer.actor.user_id)
+  if (!checked.ok) return checked
+  const report = await writeReport(writer, deps, { visit: visit.value, study: study.value, form, input })
+  if (input.completes_sheet !== true || study.value === null) return ok(report)
+  const sheet = await completePreparedSheet(writer, deps, {
+    visit: visit.value,
+    study: study.value,
+    base_id: input.sheet_base_id,
+  })
+  return sheet.ok ? ok(report) : sheet
 }
 
 /** The study that is reported: the named one, the visit's only one, or null where one is to be made. */

@@ -52,25 +52,40 @@ export async function writeSheet(
   if (study === undefined) return err(notFound('studies'))
   const action = is_completed ? 'radiology.complete_sheet' : 'radiology.prepare'
   const act = await visitAct(deps, call, action, study.visit_id)
-  const written = await writeRecords<RadiologySheet>(deps.records, act, async (writer) => {
-    const visit = await getEnterableVisit(writer.trx, deps, study.visit_id, 'not_cancelled')
-    if (!visit.ok) return visit
-    if (study.status === 'cancelled') return err({ code: 'conflict', reason: 'study_cancelled' })
-    const sheet = await addSheetVersion(writer, deps, visit.value, study, {
+  const written = await writeRecords<RadiologySheet>(deps.records, act, (writer) =>
+    addSheetVersion(writer, deps, study.id, {
       base_id: input.base_id,
       answers: input.answers,
       amendment_reason: input.amendment_reason,
       is_completed,
-      isCompleter: mayComplete(call),
-    })
-    if (!sheet.ok) return sheet
-    await startVisit(writer, visit.value)
-    return sheet
-  })
+      isCompleter: mayCompleteSheets(call),
+    }),
+  )
   if (!written.ok) return written
   const [view] = await toAuthoredViews(deps.records.db, deps, 'radiology_sheets', [written.value])
   if (view === undefined) throw new Error('a sheet that was just written has a view')
   return ok(view)
+}
+
+/**
+ * The next version of a study's sheet with all that it carries, as part of the writer's transaction. Errors: those of
+ * `writeSheet`.
+ */
+export async function addSheetVersion(
+  writer: RecordWriter,
+  deps: FeatureDeps,
+  study_id: Id,
+  next: NewSheet,
+): Promise<Result<RadiologySheet, AppError>> {
+  const study = await findStanding(writer.trx, deps.records, 'studies', study_id)
+  if (study === undefined) return err(notFound('studies'))
+  const visit = await getEnterableVisit(writer.trx, deps, study.visit_id, 'not_cancelled')
+  if (!visit.ok) return visit
+  if (study.status === 'cancelled') return err({ code: 'conflict', reason: 'study_cancelled' })
+  const sheet = await appendSheet(writer, deps, visit.value, study, next)
+  if (!sheet.ok) return sheet
+  await startVisit(writer, visit.value)
+  return sheet
 }
 
 interface PreparedSheet {
@@ -99,7 +114,7 @@ export async function completePreparedSheet(
     return err({ code: 'conflict', reason: 'version_changed' })
   }
   if (known.current.is_completed) return ok(undefined)
-  const sheet = await addSheetVersion(writer, deps, visit, study, {
+  const sheet = await appendSheet(writer, deps, visit, study, {
     answers: known.current,
     // Nobody asked again: the answers are as old as they were.
     entered_at: known.current.entered_at,
@@ -121,7 +136,7 @@ interface NewSheet {
   readonly isCompleter: boolean
 }
 
-async function addSheetVersion(
+async function appendSheet(
   writer: RecordWriter,
   deps: FeatureDeps,
   visit: PatientVisit,
@@ -154,7 +169,7 @@ async function addSheetVersion(
     signed_by: writer.actor.user_id,
     signed_at: writer.now,
   })
-  await writeFormAllergies(writer, statingSheet(sheet, current), study.patient_id)
+  await writeFormAllergies(writer, statingSheet(sheet, current, versions), study.patient_id)
   await endDraft(writer.trx, { owner_id: study.id, form_code: code, author_id: writer.actor.user_id })
   return ok(sheet)
 }
@@ -201,6 +216,7 @@ async function writeSubmission(
   return created.id
 }
 
-function mayComplete({ actor, administration_reason }: Call): boolean {
+/** Whether a person completes sheets with this call: then the physician's fields are theirs to write. */
+export function mayCompleteSheets({ actor, administration_reason }: Call): boolean {
   return decide('radiology.complete_sheet', actor, administration_reason) === 'allowed'
 }

@@ -1,7 +1,7 @@
 import { IconLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { MergeChoice } from '../../shared/assessments/merged-versions.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import type { MergeChoice } from '../../shared/forms/merged-versions.ts'
 import { FieldErrorText } from '../components/field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import type { Merge } from './version-merge.ts'
@@ -16,6 +16,8 @@ export interface ComparisonRow {
   readonly values: readonly ReactNode[]
   /** What is chosen with it, where versions of a form can be merged. */
   readonly choice?: MergeChoice
+  /** What becomes of it in a merged version, where nobody chooses. */
+  readonly follows?: ReactNode
   /** Of versions that were merged: which of them said what the merged one says. */
   readonly taken?: readonly boolean[]
 }
@@ -140,10 +142,7 @@ interface MergeAsideProps {
 export function MergeAside({ row, merge, isLacking, problem }: MergeAsideProps) {
   const { t } = useWords()
   const { choice } = row
-  if (choice === undefined) {
-    // The numbers of the versions are no field of the form.
-    return row.key === 'current_version' ? null : <span className="sub">{t('conflicts.merge_follows')}</span>
-  }
+  if (choice === undefined) return <span className="sub">{row.follows}</span>
   const lack = isLacking && merge.pickOf(choice.key) === null ? t('conflicts.needs_choice') : undefined
   return <FieldErrorText id={`merge-error-${row.key}`}>{lack ?? problem}</FieldErrorText>
 }

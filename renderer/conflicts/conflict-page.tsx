@@ -26,7 +26,9 @@ import {
 } from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
 import { isWritable } from './field-kinds.ts'
+import { hrefOfMerged } from './merge-basis.ts'
 import { MergeMode, Refused } from './merge-mode.tsx'
+import { MergePreview } from './merge-preview.tsx'
 import { useRemovalRows } from './removal-rows.tsx'
 import { type Decision, useDecision } from './use-decision.ts'
 import { useVersionsInDispute } from './version-rows.tsx'
@@ -176,6 +178,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         )}
         {isDeciding && versions.merge !== null && <MergeMode decision={decision} basis={versions.merge} />}
         <Comparison conflict={conflict} rows={rows} decision={isDeciding ? decision : null} />
+        {merge !== null && <MergePreview merge={merge} />}
         {isDeciding && <Refused decision={decision} />}
         {mayDecide && draft.readError !== null && (
           <ErrorState error={draft.readError} onRetry={draft.retry} />
@@ -210,13 +213,7 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
           <>
             <span className="grow" />
             {versions.merge !== null && isMerged(conflict) && (
-              <Button
-                component="a"
-                href={`#/visits/${versions.merge.visit_id}/assessment`}
-                variant="filled"
-                size="md"
-                h={44}
-              >
+              <Button component="a" href={hrefOfMerged(versions.merge)} variant="filled" size="md" h={44}>
                 {t('conflicts.merged_form')}
               </Button>
             )}

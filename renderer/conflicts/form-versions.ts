@@ -3,7 +3,8 @@ import { answersOfVersion } from '../../shared/assessments/version-answers.ts'
 import { flattenAnswers } from '../../shared/forms/form-answers.ts'
 import { fieldKey, fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
-import { radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
+import type { RadiologyAssessment } from '../../shared/radiology/radiology-assessment.ts'
+import { type RadiologySheet, radiologySheetShape } from '../../shared/radiology/sheet-record.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 
 /** A field of a version: of the form's own record, or of an observation that it was written with. */
@@ -20,7 +21,11 @@ export interface FormVersion {
   readonly values: Readonly<Record<string, unknown>>
   /** What of it this person may not read. */
   readonly withheld: readonly string[]
-  readonly is_nursing: boolean
+  /** The record that it is. */
+  readonly written:
+    | { readonly form: 'nursing' }
+    | { readonly form: 'sheet'; readonly sheet: RadiologySheet }
+    | { readonly form: 'report'; readonly report: RadiologyAssessment }
 }
 
 const fieldsNamed = (entity: string, names: readonly string[]): VersionField[] =>
@@ -57,21 +62,21 @@ export function versionsOf(visit: VisitDetail, formId: FormSubmission['id']): Fo
       fields: nursingFields,
       values: flattenAnswers(frm05, answersOfVersion(visit, one)),
       withheld: one.withheld_fields,
-      is_nursing: true,
+      written: { form: 'nursing' as const },
     })),
     ...visit.radiology_sheets.filter(isOfForm).map((one) => ({
       version: one.version,
       fields: sheetFields,
       values: { ...one },
       withheld: [],
-      is_nursing: false,
+      written: { form: 'sheet' as const, sheet: one },
     })),
     ...visit.radiology_assessments.filter(isOfForm).map((one) => ({
       version: one.version,
       fields: reportFields,
       values: { ...one },
       withheld: [],
-      is_nursing: false,
+      written: { form: 'report' as const, report: one },
     })),
   ]
 }

@@ -12,6 +12,7 @@ import type { MergeBasis } from './version-merge.ts'
 export function MergeMode({ decision, basis }: { decision: Decision; basis: MergeBasis }) {
   const { t } = useWords()
   const isMerging = decision.merge !== null
+  const hasWithheld = basis.base.withheld.length > 0
   return (
     <div className="merge-mode">
       <SegmentedChoice
@@ -33,7 +34,7 @@ export function MergeMode({ decision, basis }: { decision: Decision; basis: Merg
         value={isMerging ? 'merge' : 'whole'}
         onChange={(value) => decision.choose(value === 'merge' ? 'merge' : '')}
       />
-      {isMerging && basis.hasWithheld && <span className="sub">{t('conflicts.merge_withheld')}</span>}
+      {isMerging && hasWithheld && <span className="sub">{t('conflicts.merge_withheld')}</span>}
     </div>
   )
 }
@@ -41,14 +42,16 @@ export function MergeMode({ decision, basis }: { decision: Decision; basis: Merg
 /** Why a decision was not taken; of a merge, which fields do not fit. */
 export function Refused({ decision: { error, merge } }: { decision: Decision }) {
   const words = useWords()
-  const problems = merge === null ? [] : fieldErrorsOf(error)
-  if (problems.length === 0) return <ErrorNote error={error} />
+  const problems = fieldErrorsOf(error)
+  if (merge === null || problems.length === 0) return <ErrorNote error={error} />
   return (
     <Note kind="bad" role="alert">
       {words.t('conflicts.merge_refused')}
       <ul className="merge-problems">
         {problems.map((problem) => (
-          <li key={`${problem.field} ${problem.code}`}>{mergeProblemLine(problem, words)}</li>
+          <li key={`${problem.field} ${problem.code}`}>
+            {mergeProblemLine(problem, merge.basis.base, words)}
+          </li>
         ))}
       </ul>
     </Note>

@@ -1,9 +1,9 @@
 import type { FieldError } from '../../shared/errors.ts'
-import { fieldKey, fieldsOf } from '../../shared/forms/form-definition.ts'
 import { fillText, type ProblemCode, problemTexts } from '../../shared/forms/form-problem.ts'
-import { frm05 } from '../../shared/forms/frm-05.ts'
 import { fieldErrorText } from '../api/error-text.ts'
+import { fieldLabel } from '../components/record-field.tsx'
 import type { Words } from '../i18n/use-words.tsx'
+import type { FormVersion } from './form-versions.ts'
 
 /** Why a field of the merged form was refused, in the words of the form. */
 export function mergeProblemText(error: FieldError, words: Pick<Words, 't' | 'language'>): string {
@@ -15,9 +15,13 @@ export function mergeProblemText(error: FieldError, words: Pick<Words, 't' | 'la
   return fieldErrorText(error, words)
 }
 
-/** The same with the field's name, for a list. */
-export function mergeProblemLine(error: FieldError, words: Pick<Words, 't' | 'language' | 'text'>): string {
-  const field = fieldsOf(frm05).find((each) => fieldKey(each) === error.field)
+/** The same with the name of the form's field, for a list. */
+export function mergeProblemLine(
+  error: FieldError,
+  { fields }: FormVersion,
+  words: Pick<Words, 't' | 'language' | 'text'>,
+): string {
+  const field = fields.find(({ key }) => key === error.field)
   const text = mergeProblemText(error, words)
-  return field === undefined ? text : `${words.text(field.label)}: ${text}`
+  return field === undefined ? text : `${fieldLabel(field.entity, field.name, words)}: ${text}`
 }

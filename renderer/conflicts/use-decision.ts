@@ -112,7 +112,7 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
       reason: reason.trim(),
       ...(needsAdministrationReason ? { administration_reason: administrationReason.trim() } : {}),
     }
-    const merging = merge && { visit_id: merge.basis.visit_id, choices: merge.choices() }
+    const merging = merge && { visit_id: merge.basis.visit.visit.id, choices: merge.choices() }
     await draft.flush()
     const resolved = merging
       ? await sendMerge.send({ ...decision, ...merging })

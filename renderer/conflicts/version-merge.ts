@@ -1,16 +1,24 @@
-import type { MergeChoice } from '../../shared/assessments/merged-versions.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import type { FlatAnswers } from '../../shared/forms/form-answers.ts'
+import { type MergeChoice, type MergeRules, mergedAnswers } from '../../shared/forms/merged-versions.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
+import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import type { FormVersion } from './form-versions.ts'
 
 /** What of a conflict's versions can be merged field by field. */
 export interface MergeBasis {
-  readonly visit_id: Id
+  readonly visit: VisitDetail
+  readonly rules: MergeRules
+  /** The version that counts so far. */
+  readonly base: FormVersion
   readonly choices: readonly MergeChoice[]
-  /** What a candidate's version says in a field. */
-  valueOf(candidateId: Id, key: string): unknown
-  /** Something of a version is not open to this person. */
-  readonly hasWithheld: boolean
+  /** Fields that nobody chooses, with what the merged version says in them. */
+  readonly becomes: ReadonlyMap<string, unknown>
+  /** Fields that are not this person's to choose: they stay as they are in `base`. */
+  readonly closed: ReadonlySet<string>
+  /** What a candidate's version says. */
+  answersOf(candidateId: Id): FlatAnswers
 }
 
 /** Where the version chosen for a field stands in the draft of a decision. */
@@ -30,6 +38,8 @@ export interface Merge {
   /** Every field from one version; what differs is chosen anew afterwards. */
   pickAll(candidateId: Id): void
   readonly doneCount: number
+  /** What the merged form would say; null while something is still to be chosen. */
+  merged(): FlatAnswers | null
   /** As the station takes it. */
   choices(): Input<'conflicts.merge_versions'>['choices']
 }
@@ -48,6 +58,16 @@ export function mergeOf({ candidates }: ConflictView, basis: MergeBasis, { textO
     pickAll: (candidateId) =>
       put(Object.fromEntries(basis.choices.map(({ key }) => [pickKey(key), candidateId]))),
     doneCount: basis.choices.filter(({ key }) => pickOf(key) !== null).length,
+    merged: () => {
+      const chosen = basis.choices.flatMap(({ key, fields }) => {
+        const candidate_id = pickOf(key)
+        return candidate_id === null
+          ? []
+          : fields.map((field) => [field, basis.answersOf(candidate_id)] as const)
+      })
+      const isWhole = basis.choices.every(({ key }) => pickOf(key) !== null)
+      return isWhole ? mergedAnswers(basis.rules, basis.base.values, new Map(chosen)) : null
+    },
     choices: () =>
       Object.fromEntries(
         basis.choices.flatMap(({ key, fields }) => {
@@ -55,7 +75,7 @@ export function mergeOf({ candidates }: ConflictView, basis: MergeBasis, { textO
           if (candidate_id === null) return []
           return fields.map((field) => [
             field,
-            { candidate_id, value: basis.valueOf(candidate_id, field) as never },
+            { candidate_id, value: (basis.answersOf(candidate_id)[field] ?? null) as never },
           ])
         }),
       ),

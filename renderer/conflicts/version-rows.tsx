@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { mergeChoices } from '../../shared/assessments/merged-versions.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
-import type { Id } from '../../shared/ids.ts'
 import { VisitStatus } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { ask } from '../api/use-query.ts'
@@ -9,11 +7,12 @@ import { FieldValue, fieldLabel } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { orderedCandidates } from './comparison.tsx'
 import type { ComparisonRow } from './comparison-row.tsx'
-import { differingFields, type FormVersion, versionsOf } from './form-versions.ts'
+import { differingFields, type FormVersion, type VersionField, versionsOf } from './form-versions.ts'
+import { mergeBasisOf, useMergingHand } from './merge-basis.ts'
 import type { MergeBasis } from './version-merge.ts'
 
 interface FoundVersions {
-  readonly visit_id: Id
+  readonly visit: VisitDetail
   readonly versions: readonly FormVersion[]
 }
 
@@ -28,7 +27,7 @@ async function readVersions(conflict: ConflictView): Promise<FoundVersions | nul
   for (const { visit } of items) {
     const detail: VisitDetail = await ask('visits.get', { id: visit.id })
     const versions = versionsOf(detail, conflict.record_id)
-    if (versions.length > 0) return { visit_id: visit.id, versions }
+    if (versions.length > 0) return { visit: detail, versions }
   }
   return null
 }
@@ -49,28 +48,10 @@ interface VersionsInDispute {
   readonly merge: MergeBasis | null
 }
 
-/** Which fields a competing version differs in, and which of them are chosen together. */
-function mergeBasisOf(
-  conflict: ConflictView,
-  visit_id: Id,
-  known: readonly FormVersion[],
-): MergeBasis | null {
-  if (!known.every(({ is_nursing }) => is_nursing)) return null
-  const withheld = new Set(known.flatMap((version) => version.withheld))
-  const choices = mergeChoices(
-    known.map(({ values }) => values),
-    withheld,
-  )
-  if (choices.length === 0) return null
-  const candidates = orderedCandidates(conflict)
-  const said = (candidateId: Id, key: string): unknown =>
-    known[candidates.findIndex(({ candidate_id }) => candidate_id === candidateId)]?.values[key] ?? null
-  return { visit_id, choices, valueOf: said, hasWithheld: withheld.size > 0 }
-}
-
 /** Two versions of one form: their numbers and authors, and under them the fields in which they differ. */
 export function useVersionsInDispute(conflict: ConflictView): VersionsInDispute {
   const words = useWords()
+  const hand = useMergingHand()
   const isVersions = conflict.kind === 'versions'
   const found = useQuery({
     queryKey: ['conflicts.versions', conflict.id, conflict.patient_id],
@@ -103,10 +84,30 @@ export function useVersionsInDispute(conflict: ConflictView): VersionsInDispute 
   if (found === undefined || found === null || known.length < competing.length) {
     return { rows: [numbers], merge: null }
   }
-  const merge = mergeBasisOf(conflict, found.visit_id, known)
+  const standing = candidates.findIndex(({ is_current }) => is_current)
+  const merge = mergeBasisOf({
+    visit: found.visit,
+    base: known[standing] ?? known[0],
+    versions: new Map(
+      candidates.flatMap(({ candidate_id }, at) => (known[at] ? [[candidate_id, known[at]] as const] : [])),
+    ),
+    hand,
+  })
   const merged = mergedVersion(conflict, versionOf)
+  const followsOf = ({ key, entity, name }: VersionField) => {
+    if (merge?.becomes.has(key) === true) {
+      return (
+        <>
+          {words.t('conflicts.merge_becomes')}{' '}
+          <FieldValue entity={entity} field={name} value={merge.becomes.get(key)} />
+        </>
+      )
+    }
+    return words.t(merge?.closed.has(key) === true ? 'conflicts.merge_stays' : 'conflicts.merge_follows')
+  }
   const withheld = <span className="value none">{words.t('conflicts.withheld')}</span>
-  const rows = differingFields(known).map(({ key, entity, name }): ComparisonRow => {
+  const rows = differingFields(known).map((field): ComparisonRow => {
+    const { key, entity, name } = field
     const choice = merge?.choices.find(({ fields }) => fields.includes(key))
     const said = (version: FormVersion) =>
       version.withheld.includes(key) ? (
@@ -119,7 +120,7 @@ export function useVersionsInDispute(conflict: ConflictView): VersionsInDispute 
       name: fieldLabel(entity, name, words),
       before: before === undefined ? null : said(before),
       values: known.map(said),
-      ...(choice === undefined ? {} : { choice }),
+      ...(choice === undefined ? { follows: followsOf(field) } : { choice }),
       ...(merged === undefined ? {} : { taken: known.map((version) => isAlike(version, merged, key)) }),
     }
   })

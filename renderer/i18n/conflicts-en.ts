@@ -67,6 +67,9 @@ export const conflictsEn = {
   merge_text: 'A value for each field and a reason: the form gets a new version, signed by you.',
   merge_together_chip: 'Chosen together',
   merge_follows: 'Goes with its value',
+  merge_becomes: 'In the merged version:',
+  merge_stays: 'Stays as in the version shown now',
+  merge_comes_to: 'What the merged form comes to',
   merge_needs_choice: 'Choose a value for each field.',
   merge_withheld:
     'The section on abuse and neglect is not open to you. It stays as it is in the version shown now.',

@@ -72,12 +72,13 @@ export const conflictsChannels = {
     output: ConflictView,
   },
   /**
-   * Merges the competing versions of a visit's FRM.05: the candidates' values that a person chose become a new signed
-   * version of the form, and the conflict is decided for it, in one envelope. `choices` names every field in which the
-   * versions differ, with the candidate whose value counts and the value as it stood on the screen. Errors: those of
-   * `conflicts.resolve` and of `assessments.submit_nursing`; `invalid_input` on field keys: `required` (nothing was
-   * chosen), `together` (fields that mean something only together, of two versions), `contradicted` (a chosen value is
-   * not asked with the others); `conflict` (`seen_changed`: a version says something else by now).
+   * Merges the competing versions of a form (FRM.05 of a visit; FRM.03, FRM.04 or the report of a study): the candidates'
+   * values that a person chose become a new signed version of the form, and the conflict is decided for it, in one
+   * envelope. `visit_id` is where the form stands. `choices` names every field in which the versions differ and that is
+   * the person's to choose, with the candidate whose value counts and the value as it stood on the screen. Errors: those
+   * of `conflicts.resolve` and of the channel by which the form is signed; `invalid_input` on field keys: `required`
+   * (nothing was chosen), `together` (fields that mean something only together, of two versions), `contradicted` (a
+   * chosen value is not asked with the others); `conflict` (`seen_changed`: a version says something else by now).
    */
   'conflicts.merge_versions': {
     access: 'conflicts.resolve',

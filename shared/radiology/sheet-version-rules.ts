@@ -1,5 +1,6 @@
 import type { StatingForm } from '../allergies/form-allergies.ts'
 import type { FormSubmission } from '../assessments/form-submission.ts'
+import { lineageOf } from '../assessments/nursing-version-rules.ts'
 import { nextVersionNumber } from '../assessments/version-number.ts'
 import { type AppError, type FieldError, invalidInput } from '../errors.ts'
 import { tidyAnswers } from '../forms/form-answers.ts'
@@ -135,8 +136,18 @@ export function saysTheSameSheet(answers: RadiologySheetInput, stored: Radiology
   return JSON.stringify(sheetRow(answers)) === JSON.stringify(sheetRow(stored))
 }
 
-/** A version of a sheet as what it states of allergies, prepared or completed: whoever signs it asked the patient. */
-export function statingSheet(sheet: RadiologySheet, base: RadiologySheet | undefined): StatingForm {
+/**
+ * A version of a sheet as what it states of allergies, prepared or completed: whoever signs it asked the patient.
+ * `written`: all versions before it.
+ */
+export function statingSheet(
+  sheet: RadiologySheet,
+  base: RadiologySheet | undefined,
+  written: readonly RadiologySheet[],
+): StatingForm {
   const { id: sheet_id, patient_id, visit_id } = sheet
-  return { source: { assessment_id: null, sheet_id }, patient_id, visit_id, answers: sheet, base }
+  const source = { assessment_id: null, sheet_id }
+  const lineage = lineageOf(base, written)
+  const competing_ids = written.filter((version) => !lineage.includes(version)).map(({ id }) => id)
+  return { source, patient_id, visit_id, answers: sheet, base, competing_ids }
 }

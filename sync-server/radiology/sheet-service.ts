@@ -109,7 +109,8 @@ export async function writeBodySheet(
     signed_by: caller.user_id,
     signed_at: now,
   })
-  writeFormAllergies(draft, statingSheet(sheet, current), await readFormAllergies(trx, study.patient_id))
+  const stating = statingSheet(sheet, current, versions)
+  writeFormAllergies(draft, stating, await readFormAllergies(trx, study.patient_id))
   return ok({ sheet, warnings })
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { mergeChoices } from '../../shared/assessments/merged-versions.ts'
+import { nursingMergeRules } from '../../shared/assessments/nursing-merge-rules.ts'
 import { answersOfVersion } from '../../shared/assessments/version-answers.ts'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { type FlatAnswers, flattenAnswers } from '../../shared/forms/form-answers.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
+import { mergeChoices } from '../../shared/forms/merged-versions.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import { type Hospital, NURSE, openHospital } from '../support/hospital.ts'
 import { temporaryFolder } from '../support/processes.ts'
@@ -78,7 +79,7 @@ describe('two versions of FRM.05 that are merged while the server is away', () =
       flat['vital_signs.temperature_celsius'] === hot
     const flats = versions.map(({ flat }) => flat)
     const choices = Object.fromEntries(
-      mergeChoices(flats, new Set())
+      mergeChoices(nursingMergeRules, flats, new Set())
         .flatMap(({ fields }) => fields)
         .map((key) => {
           const chosen = versions.find((each) => isHot(each) === (key === 'vital_signs.temperature_celsius'))

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mergeChoices } from '../../../shared/assessments/merged-versions.ts'
+import { nursingMergeRules } from '../../../shared/assessments/nursing-merge-rules.ts'
 import { answersOfVersion } from '../../../shared/assessments/version-answers.ts'
 import { type FlatAnswers, flattenAnswers } from '../../../shared/forms/form-answers.ts'
 import { frm05 } from '../../../shared/forms/frm-05.ts'
+import { mergeChoices } from '../../../shared/forms/merged-versions.ts'
 import type { Input } from '../../../shared/ipc/contract.ts'
 import { aDispute } from '../../support/dispute.ts'
 import {
@@ -88,7 +89,7 @@ describe('merging two versions of a nursing assessment', () => {
     )
     const competing = [2, 3].map((number) => versions.get(number)).filter((flat) => flat !== undefined)
     const withheld = new Set(detail.nursing_assessments.flatMap(({ withheld_fields }) => withheld_fields))
-    const fields = mergeChoices(competing, withheld).flatMap((choice) => choice.fields)
+    const fields = mergeChoices(nursingMergeRules, competing, withheld).flatMap((choice) => choice.fields)
     const choices = Object.fromEntries(
       fields.flatMap((key) => {
         const number = versionOf(key)
