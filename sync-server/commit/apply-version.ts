@@ -21,7 +21,7 @@ import {
   stampOf,
 } from './envelope-context.ts'
 import { withoutJudgement } from './form-judgement.ts'
-import { isDecidedFor, isVersioned } from './merged-version.ts'
+import { disputeDecided, isVersioned } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 import { noteUnseen } from './unseen.ts'
 import { pickFields } from './workspace.ts'
@@ -53,7 +53,7 @@ export async function placeVersion(
   const placed = { ...row, version: highest + 1, base_version }
   if (entity === 'nursing_assessments') await requireWard(context, submission, versions, placed)
   // A merge of two versions: the decision that comes with it says whether it counts.
-  if (await isDecidedFor(context, submission.id)) return placed
+  if ((await disputeDecided(context, submission.id)) !== undefined) return placed
   const isInformed =
     (await knows(context, submission, currentVersion.name, seen)) &&
     (await knowsBase(context, versions, seen, base_version, visitOf))

@@ -19,16 +19,15 @@ export function isVersioned(entity: EntityName): boolean {
   )
 }
 
-/** Whether the envelope decides between the versions of this form: then for the version that it brings. */
-export async function isDecidedFor(context: EnvelopeContext, formId: Id): Promise<boolean> {
+/** The conflict between the versions of this form that the envelope decides: then for the version that it brings. */
+export async function disputeDecided(context: EnvelopeContext, formId: Id): Promise<Conflict | undefined> {
   for (const op of context.envelope.ops) {
     if (op.op !== 'resolve') continue
     const found = await context.workspace.find('conflicts', op.id)
-    if (found === undefined) continue
-    const { kind, record_id } = conflictOf(found)
-    if (kind === 'versions' && record_id === formId) return true
+    const conflict = found && conflictOf(found)
+    if (conflict?.kind === 'versions' && conflict.record_id === formId) return conflict
   }
-  return false
+  return undefined
 }
 
 /**

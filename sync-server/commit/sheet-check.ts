@@ -3,11 +3,12 @@ import type { Id } from '../../shared/ids.ts'
 import { decide } from '../../shared/policy/policy.ts'
 import { preparationProblems, type SheetCode, sheetDefinition } from '../../shared/radiology/sheet-rules.ts'
 import { authorOf, type EnvelopeContext, requireRecord } from './envelope-context.ts'
+import { disputeDecided } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 
 /**
  * What the policy table cannot say of a study's sheet: who may only prepare it leaves the physician's fields as the
- * version before has them, and does not take back what a physician completed. Stations ask the same; this is for the
+ * version before has them, and does not take back what a physician completed, not by a merge either. Stations ask the same; this is for the
  * one that does not.
  */
 export async function checkSheet(context: EnvelopeContext, row: FieldValues): Promise<void> {
@@ -22,6 +23,11 @@ export async function checkSheet(context: EnvelopeContext, row: FieldValues): Pr
   const versions = await context.workspace.listOf('radiology_sheets', 'submission_id', form.id)
   const before = versions.find((version) => version.row.version === row.base_version)?.row ?? {}
   if (before.is_completed === true) refuse('not_permitted', 'a completed sheet is prepared again')
+  const merged = (await disputeDecided(context, form.id))?.candidates.map(
+    ({ values }) => values.current_version,
+  )
+  if (versions.some((version) => merged?.includes(version.row.version as number) && version.row.is_completed))
+    refuse('not_permitted', 'a completed sheet is merged into a prepared one')
   const definition = sheetDefinition(row.form_code as SheetCode)
   const problems = preparationProblems(definition, row, before)
   if (problems.length > 0) {

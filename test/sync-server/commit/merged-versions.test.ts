@@ -12,7 +12,15 @@ import {
   patchOf,
   type WireStation,
 } from '../../support/wire-station.ts'
-import { type FormOwner, formId, newCurrent, newForm, nursingVersion } from './form-ops.ts'
+import {
+  type FormOwner,
+  formId,
+  newCurrent,
+  newForm,
+  newStudy,
+  nursingVersion,
+  reportVersion,
+} from './form-ops.ts'
 
 /* Version 1 was amended by ward and clinic, who did not know of each other: 2 counts, 3 competes. Somebody merges them. */
 
@@ -223,5 +231,47 @@ describe.each(databaseKinds)('merging two versions of a form on %s', (database) 
     expect(await versions()).toHaveLength(3)
     expect(await form()).toMatchObject({ current_version: 2 })
     expect(await openCandidates()).toHaveLength(2)
+  })
+
+  test('merges a report by the same rules, and only by who may sign one', async () => {
+    const study = { ...owner, study: v7() }
+    await ward.commit([newStudy(study)], nurse)
+    const report = (number: number, base_version: number, findings: string, author = physician): Op => {
+      const op = reportVersion(study, v7(), author.user_id, number)
+      if (op.op !== 'append') throw new Error('a version is appended')
+      return { ...op, fields: { ...op.fields, base_version, findings } }
+    }
+    const made = Number(
+      (await ward.commit([newForm(study), report(1, 0, 'No acute finding.')], physician)).commit_seq,
+    )
+    const amend = (findings: string) => [newCurrent(study, { version: made }, 1), report(2, 1, findings)]
+    await ward.commit(amend('Small haematoma.'), physician)
+    const later = Number((await clinic.commit(amend('Old infarct.'), physician)).commit_seq)
+    const dispute = (await conflicts()).find(({ record_id }) => record_id === formId(study))
+    const both = (author: Author): Op[] => [
+      newCurrent(study, { version: later }, 2),
+      report(4, 2, 'Small haematoma, old infarct.', author),
+      { ...decide(4, later), id: dispute?.id ?? '' } as Op,
+    ]
+    const current = () =>
+      server.owner
+        .selectFrom('form_submissions')
+        .select('current_version')
+        .where('id', '=', formId(study))
+        .executeTakeFirstOrThrow()
+    expect((await clinic.commit(both(nurse), nurse)).result).toBe('quarantined')
+    expect(await current()).toEqual({ current_version: 2 })
+    expect((await ward.commit(both(physician), physician)).result).toBe('applied')
+    expect(await current()).toEqual({ current_version: 4 })
+    const texts = await server.owner
+      .selectFrom('radiology_assessments')
+      .select(['version', 'base_version', 'findings'])
+      .orderBy('version')
+      .execute()
+    expect(texts.at(-1)).toEqual({
+      version: 4,
+      base_version: 2,
+      findings: 'Small haematoma, old infarct.',
+    })
   })
 })

@@ -144,4 +144,69 @@ describe.each(databaseKinds)('the preparation sheet of a study on %s', (database
     const open = await server.owner.selectFrom('conflicts').select(['kind', 'state']).execute()
     expect(open).toEqual([{ kind: 'versions', state: 'open' }])
   })
+
+  describe('of which two versions compete', () => {
+    let conflict: string
+    let found: number
+    /** Version 2 is the ward's and counts, 3 the clinic's. */
+    const dispute = async (wards: Record<string, unknown>, clinics: Record<string, unknown>) => {
+      const made = Number(
+        (await ward.commit([form(), sheet(nurse, 1, { has_pacemaker: 'no' })], nurse)).commit_seq,
+      )
+      await ward.commit([onto(made, 1), sheet(nurse, 2, { has_pacemaker: 'yes', ...wards })], nurse)
+      const later = await clinic.commit(
+        [onto(made, 1), sheet(physician, 2, { has_pacemaker: 'no', ...clinics })],
+        physician,
+      )
+      found = Number(later.commit_seq)
+      conflict = (await server.owner.selectFrom('conflicts').select('id').executeTakeFirstOrThrow()).id
+    }
+    const merge = (author: Author, fields: Record<string, unknown>): Op[] => [
+      onto(found, 2),
+      sheet(author, 4, { base_version: 2, ...fields }),
+      {
+        op: 'resolve',
+        entity: 'conflicts',
+        id: conflict,
+        base_version: found,
+        base_station_seq: null,
+        values: { current_version: 4 },
+        reason: 'Asked the patient again',
+      },
+    ]
+    const current = async () =>
+      (
+        await server.owner
+          .selectFrom('form_submissions')
+          .select('current_version')
+          .where('id', '=', formId())
+          .executeTakeFirstOrThrow()
+      ).current_version
+
+    test('is merged by a nurse where both were only prepared, and the conflict is over', async () => {
+      await dispute({}, {})
+      expect((await ward.commit(merge(nurse, { has_pacemaker: 'yes' }), nurse)).result).toBe('applied')
+      expect(await current()).toBe(4)
+      expect(await versions()).toMatchObject([{}, {}, {}, { version: 4, base_version: 2 }])
+      const conflicts = await server.owner.selectFrom('conflicts').select('state').execute()
+      expect(conflicts).toEqual([{ state: 'resolved' }])
+    })
+
+    test('is not merged into a prepared one by a nurse where a physician completed the other', async () => {
+      await dispute({}, { is_completed: true })
+      const forged = await ward.commit(merge(nurse, { has_pacemaker: 'yes' }), nurse)
+      expect(forged.result).toBe('quarantined')
+      expect(await reasons()).toEqual(['not_permitted'])
+      expect(await current()).toBe(2)
+      const whole = merge(physician, { has_pacemaker: 'yes', is_completed: true })
+      expect((await clinic.commit(whole, physician)).result).toBe('applied')
+      expect(await current()).toBe(4)
+    })
+
+    test('keeps the physician’s fields of the version that counts from a nurse who merges', async () => {
+      await dispute({}, { dlp: 410 })
+      expect((await ward.commit(merge(nurse, { dlp: 410 }), nurse)).result).toBe('quarantined')
+      expect(await current()).toBe(2)
+    })
+  })
 })
