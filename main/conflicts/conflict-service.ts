@@ -3,7 +3,7 @@ import { isJudgement, submittedAgain } from '../../shared/assessments/judgement-
 import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
 import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
-import type { Id } from '../../shared/ids.ts'
+import { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { decide } from '../../shared/policy/policy.ts'
 import { isRemoved } from '../../shared/records.ts'
@@ -17,7 +17,7 @@ import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
-import { patientSummaries } from '../patients/patient-view-service.ts'
+import { patientSummaries, personNames } from '../patients/patient-view-service.ts'
 import { placeOf } from '../records/list-place.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
@@ -233,6 +233,7 @@ async function toConflictViews(
     ...newOwners.values(),
   ])
   const patientOf = (id: Id | null) => (id === null ? null : (patients.get(id) ?? null))
+  const named = await personNames(reader, conflicts.flatMap(registrationIds))
   const views = await toViews(reader, 'conflicts', conflicts)
   const nameOf = (map: ReadonlyMap<Id, string>, id: Id | null): string | null =>
     id === null ? null : (map.get(id) ?? null)
@@ -241,6 +242,7 @@ async function toConflictViews(
     ...subjectOf(view, newOwners, patientOf),
     base: shownValues(view.base),
     waits_for_own_amendment: waiting.has(view.id),
+    registrations: registrationIds(view).flatMap((id) => named.get(id) ?? []),
     resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
     candidates: view.candidates.map((candidate) => ({
       ...candidate,
@@ -258,6 +260,12 @@ async function toConflictViews(
       station_name: nameOf(names.stations, agreement.agreed_on_station),
     })),
   }))
+}
+
+/** The registrations that the values of a disputed merge name. */
+function registrationIds({ base, candidates, resolution_values }: Conflict): Id[] {
+  const values = [base, ...candidates.map((candidate) => candidate.values), resolution_values ?? {}]
+  return [...new Set(values.flatMap(({ merged_into }) => Id.safeParse(merged_into).data ?? []))]
 }
 
 /** Whom a conflict is about now, and whom a moved form was entered under. */

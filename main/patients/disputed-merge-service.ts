@@ -11,6 +11,7 @@ import { listRecordsBy } from '../records/row-store.ts'
 import { survivorsOf } from './patient-family-service.ts'
 import { listFamilyIds } from './patient-family-store.ts'
 import { listDisputedPatientConflictIds } from './patient-search-store.ts'
+import { personNames } from './patient-view-service.ts'
 
 /*
  * Two people merged one registration into different patients, without knowing of each other. The merge that came first
@@ -58,16 +59,11 @@ export async function mergeChoices(
   familyIds: readonly Id[],
 ): Promise<PatientFlags['disputed_merges']> {
   const ids = merges.flatMap(({ registration_id, possible_ids }) => [registration_id, ...possible_ids])
-  const known = await listRecordsBy(reader, 'patients', 'id', [...new Set(ids)])
-  const nameOf = (id: Id): PersonName[] =>
-    known
-      .filter((patient) => patient.id === id)
-      .map(({ full_name, medical_number, temporary_number }) => ({
-        id,
-        full_name,
-        medical_number,
-        temporary_number,
-      }))
+  const names = await personNames(reader, ids)
+  const nameOf = (id: Id): PersonName[] => {
+    const name = names.get(id)
+    return name === undefined ? [] : [name]
+  }
   return merges.flatMap(({ registration_id, possible_ids }) =>
     nameOf(registration_id).map((registration) => ({
       registration,

@@ -1,7 +1,7 @@
 import type { Id } from '../../shared/ids.ts'
 import { type BirthAndSex, birthAndSexReadings } from '../../shared/patients/birth-and-sex.ts'
 import type { Patient } from '../../shared/patients/patient.ts'
-import type { PatientSummary, PatientView } from '../../shared/patients/patients-ipc.ts'
+import type { PatientSummary, PatientView, PersonName } from '../../shared/patients/patients-ipc.ts'
 import type { Reader } from '../db/transaction.ts'
 import { toViews, type View } from '../records/receipt-store.ts'
 import { listRecordsBy } from '../records/row-store.ts'
@@ -34,6 +34,20 @@ export async function patientSummaries(
       const line = lines.get(survivor)
       return line === undefined ? [] : [[id, line]]
     }),
+  )
+}
+
+/** Who registrations say that somebody is, by id; a merged one is named as itself. */
+export async function personNames(
+  reader: Reader,
+  patientIds: readonly Id[],
+): Promise<ReadonlyMap<Id, PersonName>> {
+  const patients = await listRecordsBy(reader, 'patients', 'id', [...new Set(patientIds)])
+  return new Map(
+    patients.map(({ id, full_name, medical_number, temporary_number }) => [
+      id,
+      { id, full_name, medical_number, temporary_number },
+    ]),
   )
 }
 

@@ -6,7 +6,8 @@ import { Latin } from './latin.tsx'
 
 type Choice = PatientFlags['disputed_merges'][number]
 
-function NameAndNumber({ person }: { person: PersonName }) {
+/** A registration by its name and number. */
+export function NameAndNumber({ person }: { person: PersonName }) {
   const number = person.medical_number
   return (
     <>
@@ -16,7 +17,28 @@ function NameAndNumber({ person }: { person: PersonName }) {
   )
 }
 
-/** In the banner: that a registration may be this patient's or another's, and a way to each of the others. */
+/** That a registration may be this patient's or another's, and a way to each of the others; a line each. */
+export function DisputedMergeLines({ choice }: { choice: Choice }) {
+  const { t } = useWords()
+  return (
+    <>
+      <small>
+        <NameAndNumber person={choice.registration} /> – {t('patient.merge_may_be_this')}
+      </small>
+      {choice.others.map((other) => (
+        <small key={other.id}>
+          {t('patient.merge_may_be')}{' '}
+          <a href={`#/patients/${other.id}`}>
+            <NameAndNumber person={other} />
+          </a>
+        </small>
+      ))}
+      {choice.may_stand_alone && <small>{t('patient.merge_may_stand_alone')}</small>}
+    </>
+  )
+}
+
+/** The same in the banner. */
 export function DisputedMergeFlag({ choice }: { choice: Choice }) {
   const { t } = useWords()
   return (
@@ -24,18 +46,7 @@ export function DisputedMergeFlag({ choice }: { choice: Choice }) {
       <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
       <span>
         <b>{t('patient.merge_disputed')}</b>
-        <small>
-          <NameAndNumber person={choice.registration} /> – {t('patient.merge_may_be_this')}
-        </small>
-        {choice.others.map((other) => (
-          <small key={other.id}>
-            {t('patient.merge_may_be')}{' '}
-            <a href={`#/patients/${other.id}`}>
-              <NameAndNumber person={other} />
-            </a>
-          </small>
-        ))}
-        {choice.may_stand_alone && <small>{t('patient.merge_may_stand_alone')}</small>}
+        <DisputedMergeLines choice={choice} />
       </span>
     </span>
   )

@@ -7,11 +7,10 @@ import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { fieldErrorsOf } from '../api/error-text.ts'
 import { columnName } from '../components/column-name.ts'
 import { FieldErrorText } from '../components/field.tsx'
-import { FieldValue } from '../components/record-field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { CandidateHead, ownerOf } from './candidate-head.tsx'
 import { type Candidate, ComparisonLine, type ComparisonRow, MergeAside, Pick } from './comparison-row.tsx'
-import { ConflictChips, fieldsInConflict } from './conflict-words.tsx'
+import { ConflictChips, ConflictValue, fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, isWritable } from './field-kinds.ts'
 import { mergeProblemText } from './merge-problems.ts'
 import type { Decision } from './use-decision.ts'
@@ -29,9 +28,9 @@ export function valueRows(conflict: ConflictView, nameOf: (field: string) => str
   return fieldsInConflict(conflict).map((field) => ({
     key: field,
     name: nameOf(field),
-    before: <FieldValue entity={conflict.entity} field={field} value={conflict.base[field]} />,
+    before: <ConflictValue conflict={conflict} field={field} value={conflict.base[field]} />,
     values: candidates.map(({ candidate_id, values }) => (
-      <FieldValue key={candidate_id} entity={conflict.entity} field={field} value={values[field]} />
+      <ConflictValue key={candidate_id} conflict={conflict} field={field} value={values[field]} />
     )),
   }))
 }

@@ -11,12 +11,12 @@ import { DraftState } from '../components/draft-state.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
-import { FieldValue } from '../components/record-field.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
 import {
+  ConflictValue,
   conflictEntities,
   conflictTitle,
   DecidedBy,
@@ -67,7 +67,7 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
             {t('conflicts.resolved_to')}:{' '}
             {Object.entries(values).map(([field, value]) => (
               <span key={field} className="resolution-value">
-                {nameOf(field)}: <FieldValue entity={conflict.entity} field={field} value={value} />
+                {nameOf(field)}: <ConflictValue conflict={conflict} field={field} value={value} />
               </span>
             ))}
           </div>

@@ -2,6 +2,8 @@ import { IconFlag, IconHandStop, IconLink, IconShieldLock } from '@tabler/icons-
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { columnName, entityName } from '../components/column-name.ts'
+import { NameAndNumber } from '../components/disputed-merge-flag.tsx'
+import { FieldValue } from '../components/record-field.tsx'
 import { useWords, type Words } from '../i18n/use-words.tsx'
 import { fieldsOfValues } from './field-kinds.ts'
 
@@ -40,6 +42,28 @@ export function conflictTitle(
 /** Whether a conflict is over without a decision: what it is about was removed as entered in error. */
 export function isClosed({ state, resolution_values }: ConflictView): boolean {
   return state === 'resolved' && resolution_values === null
+}
+
+interface ConflictValueProps {
+  readonly conflict: ConflictView
+  readonly field: string
+  readonly value: unknown
+}
+
+/** What a value of the disputed group says; of a merge, into whom by name and number. */
+export function ConflictValue({ conflict, field, value }: ConflictValueProps) {
+  const { t } = useWords()
+  const { entity, registrations } = conflict
+  if (entity !== 'patients' || field !== 'merged_into') {
+    return <FieldValue entity={entity} field={field} value={value} />
+  }
+  if (typeof value !== 'string') return <span className="value">{t('conflicts.not_merged')}</span>
+  const person = registrations.find(({ id }) => id === value)
+  return (
+    <span className="value">
+      {person === undefined ? t('app.unknown_person') : <NameAndNumber person={person} />}
+    </span>
+  )
 }
 
 /** How grave it is and what holds until somebody decides. */

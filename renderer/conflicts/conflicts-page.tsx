@@ -8,12 +8,12 @@ import { ask, useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
-import { FieldValue } from '../components/record-field.tsx'
 import { RemovedBy } from '../components/removed-note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import {
   ConflictChips,
+  ConflictValue,
   conflictEntities,
   conflictTitle,
   DecidedBy,
@@ -45,7 +45,7 @@ function Values({ conflict }: { conflict: ConflictView }) {
       {shown.map((values, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the values of one row have no other identity
         <span key={index}>
-          <FieldValue entity={conflict.entity} field={field} value={values[field]} />
+          <ConflictValue conflict={conflict} field={field} value={values[field]} />
         </span>
       ))}
     </span>

@@ -71,6 +71,7 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   merge_text: 'قيمة لكل حقل وسبب: تصدر نسخة جديدة من النموذج بتوقيعك.',
   merge_together_chip: 'تُختار معًا',
   merge_follows: 'تتبع قيمتها',
+  not_merged: 'تسجيل قائم بذاته',
   merge_becomes: 'في النسخة المدمجة:',
   merge_stays: 'تبقى كما في النسخة المعروضة الآن',
   merge_comes_to: 'ما يسفر عنه النموذج المدمج',

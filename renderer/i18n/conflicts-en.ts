@@ -67,6 +67,7 @@ export const conflictsEn = {
   merge_text: 'A value for each field and a reason: the form gets a new version, signed by you.',
   merge_together_chip: 'Chosen together',
   merge_follows: 'Goes with its value',
+  not_merged: 'Stands by itself',
   merge_becomes: 'In the merged version:',
   merge_stays: 'Stays as in the version shown now',
   merge_comes_to: 'What the merged form comes to',

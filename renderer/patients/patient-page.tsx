@@ -6,6 +6,8 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import { isRemoved, type RemovalView } from '../../shared/records.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
+import { disputedNames } from '../components/disputed-mark.tsx'
+import { DisputedMergeLines } from '../components/disputed-merge-flag.tsx'
 import { HistoryNote } from '../components/history-note.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
@@ -50,25 +52,35 @@ interface PatientPageProps {
   readonly overview: ReactNode
 }
 
-function OpenConflicts({
-  ids,
-  patient,
-}: {
-  ids: readonly string[]
-  patient: Output<'patients.get'>['patient']
-}) {
-  const { t } = useWords()
+/** That something of the patient is disputed, what it is, and the way to decide. */
+function OpenConflicts({ ids, patient, flags }: OpenConflictsProps) {
+  const words = useWords()
+  const { t, rich } = words
   const first = ids[0]
   if (first === undefined) return null
+  const fields = disputedNames(patient.disputed_fields, words)
   return (
     <Note kind="disputed" role="status">
-      <b>{t('patient.disputed')}</b> {patient.disputed_fields.length > 0 && ' '}
+      <b>{t('patient.disputed')}</b>
+      {fields !== '' && <> {rich('patient.disputed_fields', { fields })}</>}
+      {flags.disputed_merges.map((choice) => (
+        <div key={choice.registration.id} className="column disputed-merge">
+          <span>{t('patient.merge_disputed')}</span>
+          <DisputedMergeLines choice={choice} />
+        </div>
+      ))}
       <a href={`#/conflicts/${first}`} className="row">
         <IconArrowsSplit size={16} stroke={1.75} aria-hidden className="mirrors" />
         {t('patient.review_conflict')}
       </a>
     </Note>
   )
+}
+
+interface OpenConflictsProps {
+  readonly ids: readonly string[]
+  readonly patient: Output<'patients.get'>['patient']
+  readonly flags: Output<'patients.get'>['flags']
 }
 
 function RemovedPatient({ patientId, removals }: { patientId: string; removals: readonly RemovalView[] }) {
@@ -153,7 +165,7 @@ export function PatientPage({
           {isStanding && actions}
         </div>
         <HistoryNote patientId={patient.id} />
-        <OpenConflicts ids={open_conflict_ids} patient={patient} />
+        <OpenConflicts ids={open_conflict_ids} patient={patient} flags={flags} />
         <Tabs.Panel value="overview">{overview}</Tabs.Panel>
         <Tabs.Panel value="safety">
           <div className="details-grid">

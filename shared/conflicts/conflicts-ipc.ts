@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../ids.ts'
-import { PatientSummary } from '../patients/patients-ipc.ts'
+import { PatientSummary, PersonName } from '../patients/patients-ipc.ts'
 import { shortText, viewFields } from '../records.ts'
 import { Agreement, Conflict, ConflictCandidate, FieldValues } from './conflict.ts'
 
@@ -27,6 +27,8 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
    * decides here before it has. What this PC shows is then none of the candidates.
    */
   waits_for_own_amendment: z.boolean(),
+  /** Of a disputed merge: the registrations that its values name. */
+  registrations: z.array(PersonName),
   resolved_by_name: z.string().nullable(),
   resolved_on_station_name: z.string().nullable(),
   /** Who decided the same without having seen the decision that stands. */

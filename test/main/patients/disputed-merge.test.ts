@@ -79,6 +79,16 @@ describe('a registration that was merged into two patients', () => {
     }
   })
 
+  it('is named in its conflict with the patients whom it may be', async () => {
+    const id = await dispute()
+    const named = [
+      { id: first, full_name: 'Samira Adel Elgohary' },
+      { id: second, full_name: 'Samira Nabil Elgohary' },
+    ]
+    expect(await station.call('conflicts.get', { id })).toMatchObject({ registrations: named })
+    expect((await station.call('conflicts.list', {})).items).toMatchObject([{ registrations: named }])
+  })
+
   it('takes no allergy away by what it denies', async () => {
     const denier = await station.call('patients.register', aPatient({ full_name: 'Mariam Fathy Omar' }))
     await station.call('allergies.assert', anAllergy(denier.id, null))
