@@ -37,7 +37,8 @@ export function mergeBasisOf({ visit, base, versions, hand }: Competing): MergeB
   const known = [...versions.values()]
   const how = base && howMerged(base, known, hand)
   if (base === undefined || how === null || how === undefined) return null
-  const closed = new Set([...known.flatMap((version) => version.withheld), ...how.closed])
+  const withheld = known.flatMap((version) => version.withheld)
+  const closed = new Set([...withheld, ...how.closed])
   const choices = mergeChoices(
     how.rules,
     known.map(({ values }) => values),
@@ -46,7 +47,8 @@ export function mergeBasisOf({ visit, base, versions, hand }: Competing): MergeB
   if (choices.length === 0) return null
   const { rules, becomes } = how
   const answersOf: MergeBasis['answersOf'] = (id) => versions.get(id)?.values ?? {}
-  return { visit, rules, base, choices, becomes: new Map(Object.entries(becomes)), closed, answersOf }
+  const limits = { becomes: new Map(Object.entries(becomes)), closed, hasWithheld: withheld.length > 0 }
+  return { visit, rules, base, choices, answersOf, ...limits }
 }
 
 interface HowMerged {

@@ -12,7 +12,6 @@ import type { MergeBasis } from './version-merge.ts'
 export function MergeMode({ decision, basis }: { decision: Decision; basis: MergeBasis }) {
   const { t } = useWords()
   const isMerging = decision.merge !== null
-  const hasWithheld = basis.base.withheld.length > 0
   return (
     <div className="merge-mode">
       <SegmentedChoice
@@ -34,7 +33,7 @@ export function MergeMode({ decision, basis }: { decision: Decision; basis: Merg
         value={isMerging ? 'merge' : 'whole'}
         onChange={(value) => decision.choose(value === 'merge' ? 'merge' : '')}
       />
-      {isMerging && hasWithheld && <span className="sub">{t('conflicts.merge_withheld')}</span>}
+      {isMerging && basis.hasWithheld && <span className="sub">{t('conflicts.merge_withheld')}</span>}
     </div>
   )
 }

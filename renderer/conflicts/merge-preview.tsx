@@ -1,4 +1,4 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconHelpCircle } from '@tabler/icons-react'
 import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { type FlatAnswers, nestAnswers } from '../../shared/forms/form-answers.ts'
 import type { PatientContext } from '../../shared/forms/form-definition.ts'
@@ -8,6 +8,7 @@ import { patientContextOn } from '../../shared/forms/patient-context.ts'
 import { safetyAnswers } from '../../shared/radiology/safety-answers.ts'
 import type { Study } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
+import { DisputedMark } from '../components/disputed-mark.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FallLevelChip } from '../components/form/fall-scale.tsx'
 import { useHospitalRules } from '../components/form/use-hospital-rules.ts'
@@ -40,7 +41,12 @@ function NursingScores({ answers, patient }: PreviewProps) {
     <>
       <DisputedPerson patient={patient} />
       <div className="row row-wrap">
-        <NewsChip total={news2.total} band={news2.band} />
+        <span className="row">
+          <Latin>
+            <span aria-hidden>{t('scores.news2')}</span>
+          </Latin>
+          <NewsChip total={news2.total} band={news2.band} />
+        </span>
         {pain !== undefined && typeof intensity === 'number' && (
           <span className={`chip pain-${pain.min}`}>
             {t('scores.pain')} <Latin>{intensity} / 10</Latin> · {text(pain.label)}
@@ -51,6 +57,7 @@ function NursingScores({ answers, patient }: PreviewProps) {
             {t('scores.fall_risk')} <FallLevelChip level={fall.level} />
           </span>
         )}
+        {is_fall_scale_disputed && <DisputedMark>{t('scores.fall_scale_disputed')}</DisputedMark>}
       </div>
       {alerts.length > 0 && (
         <ul className="alert-list">
@@ -73,19 +80,27 @@ function SheetWarnings({ answers, patient, study }: PreviewProps & { study: Stud
     ({ severity }) => severity !== 'ok',
   )
   if (standing.length === 0) return <span>{t('radiology.safety_clear')}</span>
-  const loudFirst = standing.toSorted(
-    (a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'),
-  )
+  const open = standing.filter(({ value }) => value === null)
+  const answered = standing
+    .flatMap(({ value, ...answer }) => (value === null ? [] : [{ ...answer, value }]))
+    .toSorted((x, y) => Number(y.severity === 'danger') - Number(x.severity === 'danger'))
   return (
     <ul className="alert-list">
-      {loudFirst.map(({ key, severity, label, value }) => (
-        <li key={key} className={severity === 'danger' ? 'urgent' : 'prompt'}>
+      {answered.map(({ key, severity, label, value }) => (
+        <li key={key} className={severity === 'danger' ? 'urgent' : undefined}>
           <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
           <span>
-            {text(label)}: <bdi>{value === null ? t('app.not_recorded') : value[language]}</bdi>
+            {text(label)}: <bdi>{value[language]}</bdi>
           </span>
         </li>
       ))}
+      {open.length > 0 && (
+        <li className="prompt">
+          <IconHelpCircle size={16} stroke={1.75} aria-hidden />
+          {t('app.not_recorded')}:{' '}
+          {open.map(({ label }) => text(label)).join(language === 'ar' ? '، ' : ', ')}
+        </li>
+      )}
     </ul>
   )
 }

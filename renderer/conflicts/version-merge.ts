@@ -17,6 +17,8 @@ export interface MergeBasis {
   readonly becomes: ReadonlyMap<string, unknown>
   /** Fields that are not this person's to choose: they stay as they are in `base`. */
   readonly closed: ReadonlySet<string>
+  /** Something of a version is not open to this person. */
+  readonly hasWithheld: boolean
   /** What a candidate's version says. */
   answersOf(candidateId: Id): FlatAnswers
 }

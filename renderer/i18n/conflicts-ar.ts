@@ -74,7 +74,7 @@ export const conflictsAr: ArabicOf<typeof conflictsEn> = {
   not_merged: 'تسجيل قائم بذاته',
   merge_becomes: 'في النسخة المدمجة:',
   merge_stays: 'تبقى كما في النسخة المعروضة الآن',
-  merge_comes_to: 'ما يسفر عنه النموذج المدمج',
+  merge_comes_to: 'درجات النموذج المدمج وتحذيراته',
   merge_needs_choice: 'اختر قيمة لكل حقل.',
   merge_withheld: 'قسم الإيذاء والإهمال غير متاح لك، ويبقى كما هو في النسخة المعروضة الآن.',
   merge_refused: 'لم يُحفظ شيء وبقيت النسختان كما هما: هذه القيم لا تجتمع في نموذج واحد بعد.',

@@ -70,7 +70,7 @@ export const conflictsEn = {
   not_merged: 'Stands by itself',
   merge_becomes: 'In the merged version:',
   merge_stays: 'Stays as in the version shown now',
-  merge_comes_to: 'What the merged form comes to',
+  merge_comes_to: 'Scores and warnings of the merged form',
   merge_needs_choice: 'Choose a value for each field.',
   merge_withheld:
     'The section on abuse and neglect is not open to you. It stays as it is in the version shown now.',

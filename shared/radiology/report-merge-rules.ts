@@ -1,5 +1,5 @@
 import type { MergeRules } from '../forms/merged-versions.ts'
-import type { RadiologyAssessment, ReportStatus } from './radiology-assessment.ts'
+import { type RadiologyAssessment, type ReportStatus, reportFields } from './radiology-assessment.ts'
 import { isReportClosed } from './report-rules.ts'
 
 /**
@@ -7,16 +7,7 @@ import { isReportClosed } from './report-rules.ts'
  * is one thing. The status is nobody's choice (`mergedStatus`).
  */
 export const reportMergeRules: MergeRules = {
-  keys: [
-    'modality',
-    'body_region',
-    'technique',
-    'comparison',
-    'findings',
-    'diagnosis',
-    'recommendations',
-    'critical_result',
-  ],
+  keys: Object.keys(reportFields).filter((field) => field !== 'status'),
   together: () => [['modality', 'body_region']],
   asStored: (flat) => flat,
 }

@@ -94,6 +94,13 @@ export const places: readonly Place[] = [
     },
   },
   {
+    how: 'what a merge would be scored is not shown while it rests on a disputed age, and says why',
+    proof: ['test/renderer/merge-preview.test.ts', 'has no score that rests on a disputed age, and says why'],
+    files: {
+      'renderer/conflicts/merge-preview.tsx': ['birth_and_sex'],
+    },
+  },
+  {
     how: 'a note over the form or report says that versions compete and which one is shown',
     proof: ['test/renderer/disputed-marks.test.ts', 'says which of the competing versions is shown'],
     files: {
@@ -430,9 +437,11 @@ export const places: readonly Place[] = [
       'has every difference chosen: what was not is named, and nothing is written',
     ],
     files: {
-      'main/conflicts/merge-versions-service.ts': ['birth_and_sex', 'versions'],
+      'main/conflicts/merge-versions-service.ts': ['versions'],
+      'main/conflicts/competing-versions.ts': ['birth_and_sex', 'versions'],
+      'shared/radiology/sheet-merge-rules.ts': ['diagnosis'],
       'sync-server/commit/merged-version.ts': ['versions'],
-      'renderer/conflicts/comparison-row.tsx': ['versions'],
+      'sync-server/commit/sheet-check.ts': ['versions'],
       'renderer/conflicts/conflict-page.tsx': ['versions'],
     },
   },
@@ -444,6 +453,8 @@ export const places: readonly Place[] = [
     ],
     files: {
       'main/conflicts/conflict-values.ts': ['identifiers', 'versions'],
+      'main/conflicts/conflict-service.ts': ['merged_into', 'versions'],
+      'renderer/conflicts/conflict-words.tsx': ['merged_into'],
       'renderer/components/record-field.tsx': ['identifiers', 'birth_and_sex', 'diagnosis', 'versions'],
       'renderer/conflicts/field-kinds.ts': ['identifiers', 'birth_and_sex', 'diagnosis'],
       'renderer/conflicts/value-editor.tsx': ['birth_and_sex'],
@@ -557,7 +568,6 @@ export const places: readonly Place[] = [
     ],
     files: {
       'shared/patients/disputed-merges.ts': ['merged_into'],
-      'main/patients/disputed-merge-service.ts': ['identifiers'],
       'renderer/components/disputed-merge-flag.tsx': ['identifiers'],
       'main/patients/patient-family-store.ts': ['merged_into', 'mother_id'],
       'sync-server/patients/patient-family-store.ts': ['merged_into'],

@@ -17,7 +17,6 @@ const readsAll: Readonly<Record<string, string>> = {
   'main/patients/patient-search-service.ts': 'of ids that the search found, which leaves them out',
   'main/patients/patient-merge-service.ts': 'registrations that were merged, which are not removed',
   'main/patients/patient-service.ts': 'the page is of any; what is written asks for one that stands',
-  'main/patients/disputed-merge-service.ts': 'names whom a merged registration may be',
   'main/patients/removal-service.ts': 'removes them and lists what was removed',
   'main/visits/visit-page-service.ts': 'shows which studies were removed',
   'main/radiology/study-service.ts': 'puts a study back',

@@ -7,6 +7,7 @@ import { closedInSheet, sheetMergeRules } from '../../../shared/radiology/sheet-
 import type { SheetCode } from '../../../shared/radiology/sheet-rules.ts'
 import type { Modality } from '../../../shared/visits/visit.ts'
 import { aDispute } from '../../support/dispute.ts'
+import { clearForMri } from '../../support/mri-sheet.ts'
 import { admit, createTestStation, type people, type TestStation } from '../../support/station.ts'
 
 type Who = keyof typeof people
@@ -112,19 +113,7 @@ describe('merging two versions of a study’s form', () => {
 
   describe('FRM.03 of an MRI', () => {
     const code: SheetCode = 'SH.MR.FRM.03'
-    const clear: Answers = {
-      study_indication: 'Headache for a month',
-      uses_contrast: false,
-      has_pacemaker: 'no',
-      has_implants: 'no',
-      has_cochlear_implant: 'no',
-      has_aneurysm_clips: 'no',
-      has_intraocular_foreign_body: 'no',
-      has_neurostimulator: 'no',
-      has_infusion_pump: 'no',
-      has_metal_fragments: 'no',
-      has_claustrophobia: 'no',
-    }
+    const clear: Answers = clearForMri
     const withContrast: Answers = {
       ...clear,
       uses_contrast: true,

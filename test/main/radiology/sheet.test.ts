@@ -1,24 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../../../shared/ipc/contract.ts'
 import type { StudyView } from '../../../shared/visits/visits-ipc.ts'
+import { clearForMri } from '../../support/mri-sheet.ts'
 import { admit, createTestStation, type TestStation } from '../../support/station.ts'
 
 type Answers = Input<'radiology.prepare_sheet'>['answers']
 
-/** What a man's MRI without contrast asks for, in order. */
-const clear: Answers = {
-  study_indication: 'Headache for a month',
-  uses_contrast: false,
-  has_pacemaker: 'no',
-  has_implants: 'no',
-  has_cochlear_implant: 'no',
-  has_aneurysm_clips: 'no',
-  has_intraocular_foreign_body: 'no',
-  has_neurostimulator: 'no',
-  has_infusion_pump: 'no',
-  has_metal_fragments: 'no',
-  has_claustrophobia: 'no',
-}
+const clear: Answers = clearForMri
 
 describe('the preparation sheet of a study', () => {
   let station: TestStation
