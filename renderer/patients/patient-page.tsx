@@ -53,7 +53,7 @@ interface PatientPageProps {
 }
 
 /** That something of the patient is disputed, what it is, and the way to decide. */
-function OpenConflicts({ ids, patient, flags }: OpenConflictsProps) {
+export function OpenConflicts({ ids, patient, disputed_merges }: OpenConflictsProps) {
   const words = useWords()
   const { t, rich } = words
   const first = ids[0]
@@ -61,11 +61,11 @@ function OpenConflicts({ ids, patient, flags }: OpenConflictsProps) {
   const fields = disputedNames(patient.disputed_fields, words)
   return (
     <Note kind="disputed" role="status">
-      <b>{t('patient.disputed')}</b>
+      {(fields !== '' || disputed_merges.length === 0) && <b>{t('patient.disputed')}</b>}
       {fields !== '' && <> {rich('patient.disputed_fields', { fields })}</>}
-      {flags.disputed_merges.map((choice) => (
-        <div key={choice.registration.id} className="column disputed-merge">
-          <span>{t('patient.merge_disputed')}</span>
+      {disputed_merges.map((choice) => (
+        <div key={choice.registration.id} className="disputed-merge">
+          <b>{t('patient.merge_disputed')}</b>
           <DisputedMergeLines choice={choice} />
         </div>
       ))}
@@ -79,8 +79,8 @@ function OpenConflicts({ ids, patient, flags }: OpenConflictsProps) {
 
 interface OpenConflictsProps {
   readonly ids: readonly string[]
-  readonly patient: Output<'patients.get'>['patient']
-  readonly flags: Output<'patients.get'>['flags']
+  readonly patient: Pick<Output<'patients.get'>['patient'], 'disputed_fields'>
+  readonly disputed_merges: Output<'patients.get'>['flags']['disputed_merges']
 }
 
 function RemovedPatient({ patientId, removals }: { patientId: string; removals: readonly RemovalView[] }) {
@@ -165,7 +165,7 @@ export function PatientPage({
           {isStanding && actions}
         </div>
         <HistoryNote patientId={patient.id} />
-        <OpenConflicts ids={open_conflict_ids} patient={patient} flags={flags} />
+        <OpenConflicts ids={open_conflict_ids} patient={patient} disputed_merges={flags.disputed_merges} />
         <Tabs.Panel value="overview">{overview}</Tabs.Panel>
         <Tabs.Panel value="safety">
           <div className="details-grid">

@@ -12,6 +12,7 @@ import {
 import { PatientBanner } from '../../renderer/components/patient-banner.tsx'
 import { useLanguageStore } from '../../renderer/i18n/language-store.ts'
 import { DuplicateCard } from '../../renderer/patients/duplicate-card.tsx'
+import { OpenConflicts } from '../../renderer/patients/patient-page.tsx'
 import { SearchResults } from '../../renderer/patients/search-results.tsx'
 import { ReadingList } from '../../renderer/radiology/reading-list.tsx'
 import { OwnerCell } from '../../renderer/sync/owner-cell.tsx'
@@ -199,6 +200,32 @@ describe('the scores of the day', () => {
     const disputed = shown(day([routine, { key: 'disputed', count: 3 }]))
     expect(disputed).toMatch(/Disputed, not scored.*3/)
     expect(disputed).toMatch(/5/)
+  })
+})
+
+describe('the box on a patient’s page', () => {
+  it('names the patients whom a registration may be where its merge is disputed', () => {
+    const person = (full_name: string, medical_number: string) => ({
+      id: full_name,
+      full_name,
+      medical_number,
+      temporary_number: null,
+    })
+    const text = shown(
+      createElement(OpenConflicts, {
+        ids: ['c'],
+        patient: patient([]),
+        disputed_merges: [
+          {
+            registration: person('Samira Elgohary', '0100000011'),
+            others: [person('Samira Nabil Elgohary', '0100000033')],
+            may_stand_alone: false,
+          },
+        ],
+      }),
+    )
+    for (const name of ['Samira Elgohary', 'Samira Nabil Elgohary', '01-0000003-3'])
+      expect(text).toContain(name)
   })
 })
 
