@@ -1,10 +1,10 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { painBandsPrinted } from '../../shared/clinical/pain-data.ts'
 import { fieldsOf } from '../../shared/forms/form-definition.ts'
 import { frm05 } from '../../shared/forms/frm-05.ts'
 import type { Frm05Evaluation } from '../../shared/forms/frm-05-rules.ts'
 import { DisputedMark } from '../components/disputed-mark.tsx'
+import { AlertList } from '../components/form/alert-list.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FallLevelChip } from '../components/form/fall-scale.tsx'
 import { useForm } from '../components/form/form-context.ts'
@@ -94,7 +94,6 @@ function OtherScores({ evaluation }: { evaluation: Frm05Evaluation }) {
 
 /** NEWS2, pain and fall risk as one types, and the alerts that follow. */
 export function ScorePanel({ evaluation, isChecking }: ScorePanelProps) {
-  const { text } = useWords()
   const { state, patient } = useForm()
   return (
     <>
@@ -108,16 +107,7 @@ export function ScorePanel({ evaluation, isChecking }: ScorePanelProps) {
       <BandChange evaluation={evaluation} />
       <hr />
       <OtherScores evaluation={evaluation} />
-      {evaluation.alerts.length > 0 && (
-        <ul className="alert-list">
-          {evaluation.alerts.map((alert) => (
-            <li key={alert.code} className={alert.severity}>
-              <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
-              {text(alert.text)}
-            </li>
-          ))}
-        </ul>
-      )}
+      <AlertList alerts={evaluation.alerts} />
     </>
   )
 }

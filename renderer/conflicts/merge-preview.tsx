@@ -9,6 +9,7 @@ import { safetyAnswers } from '../../shared/radiology/safety-answers.ts'
 import type { Study } from '../../shared/visits/visit.ts'
 import type { VisitDetail } from '../../shared/visits/visits-ipc.ts'
 import { DisputedMark } from '../components/disputed-mark.tsx'
+import { AlertList } from '../components/form/alert-list.tsx'
 import { DisputedPerson } from '../components/form/disputed-person.tsx'
 import { FallLevelChip } from '../components/form/fall-scale.tsx'
 import { useHospitalRules } from '../components/form/use-hospital-rules.ts'
@@ -59,16 +60,7 @@ function NursingScores({ answers, patient }: PreviewProps) {
         )}
         {is_fall_scale_disputed && <DisputedMark>{t('scores.fall_scale_disputed')}</DisputedMark>}
       </div>
-      {alerts.length > 0 && (
-        <ul className="alert-list">
-          {alerts.map((alert) => (
-            <li key={alert.code} className={alert.severity}>
-              <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
-              {text(alert.text)}
-            </li>
-          ))}
-        </ul>
-      )}
+      <AlertList alerts={alerts} />
     </>
   )
 }
