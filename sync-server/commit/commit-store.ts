@@ -208,7 +208,9 @@ export async function readContenders(
       where disputed.state = 'open' and disputed.entity = 'patients' and disputed.kind = 'values')
     select distinct asked.site_id, asked.kind, asked.value, said.record_id as patient_id
     from jsonb_populate_recordset(null::patient_identifiers, ${JSON.stringify(identifiers)}::jsonb) as asked
-    join said on said.site_id = asked.site_id and said.kind = asked.kind and said.value = asked.value`.execute(trx)
+    join said on said.site_id = asked.site_id and said.kind = asked.kind and said.value = asked.value`.execute(
+    trx,
+  )
   return rows
 }
 
