@@ -48,10 +48,14 @@ const COPIED: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
   fall_risk_assessment: ['visit_id', 'patient_id', 'submission_id', 'assessment_id'],
 }
 
-/** An id made of a row's own and the number of its copy: in the order of time, and random as before. */
+/**
+ * An id made of a row's own and the number of its copy: in the order of time, random as before, and never the row's own,
+ * whatever digits an id has that is no time but a hash.
+ */
 function idOfCopy(column: string): string {
   const hex = `replace(${column}::text, '-', '')`
-  return `(substr(${hex}, 1, 8) || lpad(to_hex(copy), 4, '0') || substr(${hex}, 13))::uuid`
+  const digits = `('x' || substr(${hex}, 9, 4))::bit(16)::int # copy`
+  return `(substr(${hex}, 1, 8) || lpad(to_hex(${digits}), 4, '0') || substr(${hex}, 13))::uuid`
 }
 
 async function multiply(kysely: Kysely<never>, copies: number): Promise<void> {
