@@ -343,14 +343,20 @@ async function startProgram(
   }
 }
 
-/** Signing takes turns of the event loop: the world waits for it before the next event. */
+/**
+ * Signing takes turns of the event loop: the world waits for it before the next event. Each waits for the one before, since
+ * threads finish as they like, and what is sent first must be the same each time.
+ */
 function countedIdentity(identity: StationIdentity, busy: { count: number }): StationIdentity {
+  let last: Promise<unknown> = Promise.resolve()
   const counted =
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
       busy.count += 1
       try {
-        return await work(...args)
+        const mine = last.then(() => work(...args))
+        last = mine.catch(() => undefined)
+        return await mine
       } finally {
         busy.count -= 1
       }
