@@ -59,7 +59,7 @@ if (files.length === 0) {
 }
 // One after the other: each keeps the whole machine busy.
 runTests(['core', 'apart'], tally)
-runTests(['whole'], tally)
+runTests(['whole', 'flows'], tally)
 say('')
 // Whoever has only the end of what was printed learns here what it was.
 for (const line of failures) say(`FAILED ${line}`)

@@ -8,8 +8,17 @@ const apart = [
   'test/{renderer,forms,main/electron,security}/**/*.test.ts',
   'test/{main,sync-server}/sync/other-versions.test.ts',
 ]
+/** People's ways through the screens of the whole program. */
+const flows = ['test/e2e/**/*.test.ts']
 /** A browser, an installation or the whole program. */
-const whole = ['test/{e2e,install,faults,security/browser}/**/*.test.ts']
+const whole = ['test/{install,faults,security/browser}/**/*.test.ts']
+const quickPasswords = ['--import', new URL('support/quick-passwords.ts', import.meta.url).href]
+
+const inBrowser = {
+  globalSetup: 'test/support/built-screens.ts',
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+}
 
 // Three files at a time keep two cores busy, since a file waits for much. test/run.ts runs one project after the other.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export
@@ -29,25 +38,30 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: [...apart, ...whole],
+          exclude: [...apart, ...flows, ...whole],
           // Node reads the program's files as it does in a hospital, and a worker reads them once for all of its files.
           experimental: { viteModuleRunner: false },
           isolate: false,
-          execArgv: ['--import', new URL('support/quick-passwords.ts', import.meta.url).href],
+          execArgv: quickPasswords,
         },
       },
       {
         extends: true,
-        test: { name: 'apart', include: apart, exclude: whole },
+        test: { name: 'apart', include: apart, exclude: [...flows, ...whole] },
+      },
+      {
+        extends: true,
+        test: { name: 'whole', include: whole, ...inBrowser },
       },
       {
         extends: true,
         test: {
-          name: 'whole',
-          include: whole,
-          globalSetup: 'test/support/built-screens.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          name: 'flows',
+          include: flows,
+          ...inBrowser,
+          // A test may open what the programs wrote that it starts, and they take theirs from here.
+          execArgv: quickPasswords,
+          env: { NODE_OPTIONS: quickPasswords.join(' '), SIJIL_TEST_QUICK_KEYS: 'true' },
         },
       },
     ],
