@@ -133,17 +133,16 @@ export async function reopenLost(db: Db, held: PullEnd['held']): Promise<boolean
   const { incarnation } = await readChainEnd(db)
   if (held.incarnation > incarnation) return false
   const through = held.incarnation === incarnation ? held.station_seq : await readNumber(db, 'starts_after')
-  return db.transaction().execute(async (trx) => {
-    const lost = await trx
-      .selectFrom('outbox')
-      .select(['station_seq', 'state'])
-      .where('incarnation', '=', incarnation)
-      .where('station_seq', '>', through)
-      .where('state', '!=', 'pending')
-      .execute()
-    await reopen(trx, lost)
-    return lost.length > 0
-  })
+  const lost = await db
+    .selectFrom('outbox')
+    .select(['station_seq', 'state'])
+    .where('incarnation', '=', incarnation)
+    .where('station_seq', '>', through)
+    .where('state', '!=', 'pending')
+    .execute()
+  // Asked with every page: nothing is written for it unless something is lost.
+  if (lost.length > 0) await db.transaction().execute((trx) => reopen(trx, lost))
+  return lost.length > 0
 }
 
 /** Lets envelopes wait again, unchanged; those that were put aside are shown again. */

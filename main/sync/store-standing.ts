@@ -62,7 +62,8 @@ export async function standUp(
     sealed.setPublicKey(outbox_public_key)
     await db.transaction().execute((trx) => keepOutboxKey(trx, outbox_public_key))
   }
-  await db.transaction().execute((trx) => dropState(trx, 'put_back'))
+  if ((await readState(db, 'put_back')) !== null)
+    await db.transaction().execute((trx) => dropState(trx, 'put_back'))
   const wasPutBack = (await readState(db, 'sealed_replay')) === 'due'
   if (answer.state === 'rolled_back') await takeNewIncarnation(deps, { db, sealed }, answer)
   else if (wasPutBack) {

@@ -189,6 +189,36 @@ describe('a server whose data folder was put back', () => {
     for (const station of [ward, clinic, away, trusting]) await station.close()
   }, 60_000)
 
+  it('gets back what it had acknowledged to a station that has pulled nothing since', async () => {
+    const enrolled = await enrolWireStation(wired, 'Quiet')
+    await backUp()
+    let canPull = false
+    const quiet = await createSyncingStation(server.url, {
+      hasSealed: true,
+      enrolled,
+      change: (transport) => ({
+        ...transport,
+        pull: async (...question) =>
+          canPull ? transport.pull(...question) : { ok: false, kind: 'unreachable' },
+      }),
+    })
+    const { id } = await quiet.register()
+    expect(await quiet.engine.runOnce()).toBe(false)
+    expect(await quiet.engine.status()).toMatchObject({ only_here_count: 0 })
+    expect(await onServer(`select id from patients where id = '${id}'`)).toHaveLength(1)
+    await putBack()
+    expect(await onServer(`select id from patients where id = '${id}'`)).toEqual([])
+    canPull = true
+    // Nothing new is written: nothing but the page can say that the server lacks it.
+    await settle(quiet)
+    expect(await onServer(`select id from patients where id = '${id}'`)).toHaveLength(1)
+    expect(await quiet.engine.status()).toMatchObject({ only_here_count: 0, quarantined_count: 0 })
+    expect(
+      await onServer(`select id from quarantine where station_id = '${quiet.identity.station_id}'`),
+    ).toEqual([])
+    await quiet.close()
+  }, 60_000)
+
   it('is told by IT, and what a backup is said to hold beyond its newest commit is refused', async () => {
     await server.close()
     const lines: string[] = []
