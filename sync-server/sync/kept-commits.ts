@@ -67,7 +67,7 @@ interface ListedCommit {
   readonly hash: string
 }
 
-/** As one text: a thousand rows take the embedded database ten times as long to give as to read. */
+/** As one text: the embedded database gives 833 of them in 1 to 1.6 ms, and as rows in 6.5 ms. */
 async function listCommits(trx: Trx, { after, head, limit }: CommitRange): Promise<ListedCommit[]> {
   const { rows } = await sql<{ listed: string | null }>`
     select string_agg(commit_seq || ' ' || hash, ',' order by commit_seq) as listed from (
