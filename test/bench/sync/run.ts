@@ -49,10 +49,6 @@ if (!isRight) {
 
 const loadBefore = loadavg()[0] ?? 0
 const began = performance.now()
-const figures = await benchSync(order, (line) => {
-  const seconds = Math.round((performance.now() - began) / 1000)
-  process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`)
-})
 const circumstances: Circumstances = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`,
   commit: commitOf(),
@@ -60,6 +56,15 @@ const circumstances: Circumstances = {
   load_before: loadBefore,
   processors: cpus().length,
 }
+const figures = await benchSync(
+  order,
+  (line) => {
+    const seconds = Math.round((performance.now() - began) / 1000)
+    process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`)
+  },
+  (measured) => {
+    if (values.write) writeSyncReport('docs/benchmarks-sync.md', measured, circumstances)
+  },
+)
 if (values.json) process.stdout.write(`${JSON.stringify({ ...circumstances, ...figures })}\n`)
 else process.stdout.write(syncReportOf(figures, circumstances))
-if (values.write) writeSyncReport('docs/benchmarks-sync.md', figures, circumstances)

@@ -41,10 +41,11 @@ export interface ThreadFigures {
   readonly profile: FoldedProfile
 }
 
+/** Null and empty where it was not measured, or not yet. */
 export interface SyncFigures {
   readonly order: SyncOrder
   readonly engines: readonly EngineFigures[]
-  readonly bulk: BulkFigures
+  readonly bulk: BulkFigures | null
   readonly first_sync: FirstSyncFigures | null
   readonly threads: readonly ThreadFigures[]
 }
@@ -74,7 +75,12 @@ function contestants(): Contestant[] {
   ]
 }
 
-export async function benchSync(order: SyncOrder, say: (line: string) => void): Promise<SyncFigures> {
+/** `keep` is given what there is after each part, so that a failure at the end does not cost the figures before it. */
+export async function benchSync(
+  order: SyncOrder,
+  say: (line: string) => void,
+  keep: (figures: SyncFigures) => void,
+): Promise<SyncFigures> {
   const postgres = order.is_postgres ? await startPostgres({ isDurable: true }) : null
   const templates: WorldTemplate[] = []
   try {
@@ -102,14 +108,18 @@ export async function benchSync(order: SyncOrder, say: (line: string) => void): 
       }
       say(run === 0 ? 'warmed up' : `run ${run} of ${order.runs}`)
     }
-    const threads = order.is_profiled ? await profileOurs(templates[0], order) : []
-    const bulk = await measureBulkApply(order.runs)
+    let figures: SyncFigures = { order, engines, bulk: null, first_sync: null, threads: [] }
+    const note = (more: Partial<SyncFigures>): void => {
+      figures = { ...figures, ...more }
+      keep(figures)
+    }
+    note({})
+    note({ bulk: await measureBulkApply(order.runs) })
     say('bulk apply is measured')
-    const first_sync =
-      order.first_sync_patients === 0
-        ? null
-        : await measureFirstSync(order.first_sync_patients, postgres, say)
-    return { order, engines, bulk, first_sync, threads }
+    if (order.first_sync_patients > 0)
+      note({ first_sync: await measureFirstSync(order.first_sync_patients, postgres, say) })
+    if (order.is_profiled) note({ threads: await profileOurs(templates[0], order) })
+    return figures
   } finally {
     for (const template of templates) template.remove()
     await postgres?.close()

@@ -57,6 +57,13 @@ describe('the report of sync', () => {
     )
   })
 
+  it('says which parts were not measured, and has no row of them', () => {
+    expect(report).toContain('**Not measured in this run: first sync.**')
+    const begun = syncReportOf({ ...figures, bulk: null }, run)
+    expect(begun).toContain('**Not measured in this run: bulk apply, first sync.**')
+    expect(begun).not.toContain('| bulk apply of')
+  })
+
   it('misses a goal of which one edit is gone', () => {
     expect(report).toContain(
       '| edits that people can still read | 1,990 of 2,000 | 1,990 of 2,000 |  | all: **missed** |',

@@ -121,8 +121,12 @@ function goalsTable(figures: SyncFigures): string {
       `${GOALS.seen_p95_ms} ms: ${verdict(quantile(us.seen_ms, 0.95), GOALS.seen_p95_ms)}`,
     ],
     ...(first_sync === null ? [] : firstSyncRows(first_sync)),
-    bulkRow('pages of a pull', bulk.pages_ms, bulk),
-    bulkRow('chunks of a snapshot', bulk.chunks_ms, bulk),
+    ...(bulk === null
+      ? []
+      : [
+          bulkRow('pages of a pull', bulk.pages_ms, bulk),
+          bulkRow('chunks of a snapshot', bulk.chunks_ms, bulk),
+        ]),
   ]
   return table(['what', 'ours', 'bare', 'ratio', 'goal'], rows)
 }
@@ -137,7 +141,11 @@ function firstSyncRows({ patients, rows, runs }: NonNullable<SyncFigures['first_
   ])
 }
 
-function bulkRow(what: string, ours: readonly number[], { rows, bare_ms }: SyncFigures['bulk']): string[] {
+function bulkRow(
+  what: string,
+  ours: readonly number[],
+  { rows, bare_ms }: NonNullable<SyncFigures['bulk']>,
+): string[] {
   const perSecond = (samples: readonly number[]): string => `${whole((rows / median(samples)) * 1000)} rows/s`
   const value = median(ours) / median(bare_ms)
   return [
@@ -222,11 +230,15 @@ One more run with every thread sampled (each thread's own time, which the sampli
 
 ${figures.threads.map(profileTable).join('\n\n')}
 `
+  const missing = [
+    ...(figures.bulk === null ? ['bulk apply'] : []),
+    ...(figures.first_sync === null ? ['first sync'] : []),
+  ]
   return `# Benchmarks of sync
 \`npm run bench -- sync --write\` left this: ${run.date}, commit ${run.commit}, ${run.machine}; server on ${database}; ${order.runs} runs after one that does not count. ${note}
 
 ## Against the goals
-Median, with the least and the most in brackets.
+Median, with the least and the most in brackets.${missing.length === 0 ? '' : ` **Not measured in this run: ${missing.join(', ')}.**`}
 
 ${goalsTable(figures)}
 
