@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 import { ensureChromium } from './support/chromium.ts'
 
@@ -24,7 +25,13 @@ const Report = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
     }),
   ),
 })
@@ -112,7 +119,8 @@ function runTests(projects: readonly string[], into: Tally): void {
     )
     for (const { name, status: ofFile, assertionResults } of testResults) {
       const failed = assertionResults.filter((test) => test.status === 'failed')
-      failures.push(...failed.map((test) => `${relative('.', name)} > ${test.fullName}`))
+      for (const { fullName, failureMessages } of failed)
+        failures.push(`${relative('.', name)} > ${fullName}${shortOf(failureMessages?.[0] ?? '')}`)
       if (ofFile === 'failed' && failed.length === 0) failures.push(relative('.', name))
     }
     into.passed += numPassedTests
@@ -127,6 +135,16 @@ function runTests(projects: readonly string[], into: Tally): void {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What a failure says, and where in the tests it was. */
+function shortOf(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n')
+  const said = lines.filter((line) => line.trim() !== '' && !line.trim().startsWith('at ')).slice(0, 3)
+  const places = lines.filter((line) => /^\s+at /.test(line) && line.includes('/test/')).slice(0, 3)
+  return [...said, ...places]
+    .map((line) => `\n    ${line.trim().replaceAll(process.cwd(), '.').slice(0, 240)}`)
+    .join('')
 }
 
 function say(line: string): void {
