@@ -17,6 +17,11 @@ interface Statement {
   readonly columns: readonly { readonly name: string; readonly parse: (text: string) => unknown }[]
 }
 
+const NOTHING_HELD = { count: 0, parts: [] }
+/** What comes first in each transaction, and answers nothing that anybody reads. */
+const BEGINS_AS = /^\s*select set_config\(/
+const ENDS = /^(commit|rollback)$/
+
 /** Beyond these a statement is parsed each time; those whose text has a number of rows in it would be ever more. */
 const MAX_PREPARED = 3000
 
@@ -69,24 +74,47 @@ export async function startPgliteHere(loadDataDir?: Blob): Promise<PgliteClient>
     return statement
   }
 
+  const bind = (
+    text: string,
+    parameters: readonly unknown[],
+  ): { statement: Statement; parts: Uint8Array[] } => {
+    const statement = prepared.get(text) ?? prepare(text)
+    const values = parameters.map((value, i) => {
+      if (value === null || value === undefined) return null
+      return statement.serializers[i]?.(value) ?? String(value)
+    })
+    const parts = [
+      protocol.serialize.bind({ statement: statement.name, values }),
+      protocol.serialize.execute({}),
+    ]
+    return { statement, parts }
+  }
+
+  // How a transaction begins, which is sent together with its first statement: half of all calls are of no more use.
+  let held: { readonly count: number; readonly parts: readonly Uint8Array[] } = NOTHING_HELD
   return {
     query: async (text, parameters) => {
-      const statement = prepared.get(text) ?? prepare(text)
-      const values = parameters.map((value, i) => {
-        if (value === null || value === undefined) return null
-        return statement.serializers[i]?.(value) ?? String(value)
-      })
-      const { serialize } = protocol
-      const answers = send(
-        serialize.bind({ statement: statement.name, values }),
-        serialize.execute({}),
-        serialize.sync(),
-      )
+      if (held.count > 0 && ENDS.test(text)) {
+        held = NOTHING_HELD
+        return { rows: [], affected: 0 }
+      }
+      const { statement, parts } = bind(text, parameters)
+      if (held.count > 0 ? BEGINS_AS.test(text) : text === 'begin') {
+        held = { count: held.count + 1, parts: [...held.parts, ...parts] }
+        return { rows: [], affected: 0 }
+      }
+      const before = held
+      held = NOTHING_HELD
+      const answers = send(...before.parts, ...parts, protocol.serialize.sync())
+      let completed = 0
       const rows: unknown[] = []
       let affected = 0
       for (const answer of answers) {
-        if (answer instanceof messages.DataRowMessage) rows.push(rowOf(statement, answer.fields))
-        else if (answer instanceof messages.CommandCompleteMessage) affected = affectedBy(answer.text)
+        if (answer instanceof messages.CommandCompleteMessage) {
+          completed += 1
+          affected = affectedBy(answer.text)
+        } else if (answer instanceof messages.DataRowMessage && completed === before.count)
+          rows.push(rowOf(statement, answer.fields))
       }
       return { rows, affected }
     },

@@ -50,7 +50,7 @@ export async function runWorlds(
 
 function startWorker({ ground, bug, isShrinking }: Omit<PoolOptions, 'jobs'>): ChildProcess {
   return fork(WORKER, isShrinking ? [ground, '--shrink'] : [ground], {
-    execArgv: bug === undefined ? [] : ['--import', PATCHED],
+    execArgv: ['--max-semi-space-size=64', ...(bug === undefined ? [] : ['--import', PATCHED])],
     env: { ...process.env, ...(bug === undefined ? {} : { SIJIL_SIM_BUG: bug }) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -246,7 +246,7 @@ async function createNode(
       served += 1
       if (failing.busy > 0) {
         failing.busy -= 1
-        return busyAnswer(served)
+        return busyAnswer(failing.busy)
       }
       const answer = await running.app.inject({
         method: method as 'GET',
@@ -270,7 +270,10 @@ async function createNode(
   }
 }
 
-/** What a node says whose queue is full (`sync-server/sync/admission.ts`); nothing was taken. */
+/**
+ * What a node says whose queue is full (`sync-server/sync/admission.ts`); nothing was taken. How long to wait follows from
+ * how many it will still turn away: the same in each run of a world, whatever was run before it.
+ */
 function busyAnswer(n: number): ServerAnswer {
   const headers = { 'content-type': 'application/problem+json', 'retry-after': String(1 + (n % 10)) }
   return { status: 503, headers, body: Buffer.from(JSON.stringify({ code: 'busy', status: 503 })) }

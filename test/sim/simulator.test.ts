@@ -26,6 +26,13 @@ describe('the simulator', () => {
     expect(again).toEqual(first)
     expect(other.trace).not.toBe(first.trace)
   })
+
+  it('does the same whatever was run before it: a server that turns stations away, too', async () => {
+    const first = await ground.run(planOf('20'))
+    expect(await ground.run(planOf('20'))).toEqual(first)
+    await ground.run(planOf('8'))
+    expect(await ground.run(planOf('20'))).toEqual(first)
+  })
 })
 
 describe('the zoo', () => {

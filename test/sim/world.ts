@@ -213,8 +213,12 @@ function turn(): Promise<void> {
 
 async function live(inside: Inside): Promise<void> {
   const { late } = inside.plan
-  for (const [number, station] of inside.stations.entries()) if (number !== late) await station.start()
-  await inside.settle()
+  for (const [number, station] of inside.stations.entries()) {
+    if (number === late) continue
+    await station.start()
+    // One after the other: which of two stations signs first would depend on the machine's threads.
+    await inside.settle()
+  }
   for (const step of inside.plan.steps) {
     inside.note(`— ${JSON.stringify(step)}`)
     await take(inside, step, inside.dice.fork(`step ${step.n}`))
