@@ -141,12 +141,15 @@ export async function readCommittedEnvelopes(
   envelopeIds: readonly Id[],
 ): Promise<Map<Id, number>> {
   if (envelopeIds.length === 0) return new Map()
-  const rows = await trx
-    .selectFrom('commit_log')
-    .select(['envelope_id', 'commit_seq'])
-    .where('station_id', '=', station_id)
-    .where('envelope_id', 'in', idList(envelopeIds))
-    .execute()
+  // Each id by its index, and the station looked at after: by the station's index the database would read all that the
+  // station ever sent, once for each id.
+  const { rows } = await sql<{ envelope_id: Id; commit_seq: number }>`
+    select held.envelope_id, held.commit_seq
+    from ${idList(envelopeIds)} as asked (id)
+    cross join lateral (
+      select envelope_id, commit_seq, station_id from commit_log where envelope_id = asked.id offset 0
+    ) as held
+    where held.station_id = ${station_id}`.execute(trx)
   return new Map(rows.map((row) => [row.envelope_id, row.commit_seq]))
 }
 
