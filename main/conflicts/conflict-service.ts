@@ -6,6 +6,7 @@ import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { decide } from '../../shared/policy/policy.ts'
+import { isMergedComplete } from '../../shared/radiology/sheet-merge-rules.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
@@ -18,6 +19,7 @@ import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries, personNames } from '../patients/patient-view-service.ts'
+import { mayCompleteSheets } from '../radiology/sheet-service.ts'
 import { placeOf } from '../records/list-place.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
@@ -79,7 +81,7 @@ export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Resu
  * Keeps a person's decision with its reason: the record shows the chosen values from now on, here at once and
  * everywhere after sync. Errors: `not_found`, `conflict` (resolved already; `seen_changed`: a candidate came, or was
  * typed at this PC, that was not on the screen; `amended_here`: the form was amended at this PC, and the server does not
- * have the amendment among the versions yet), `not_permitted`, `invalid_input`.
+ * have the amendment among the versions yet), `not_permitted` (a prepared sheet over a completed one, too), `invalid_input`.
  */
 export async function resolveConflict(
   deps: FeatureDeps,
@@ -99,11 +101,33 @@ export async function resolveConflict(
     if (!permitted.ok) return permitted
     if (isAboutRemoval(conflict) && isRemoved(decision.value) && (await isHeld(writer.trx, conflict)))
       return err({ code: 'conflict', reason: 'in_use' })
+    const chosen =
+      conflict.kind === 'versions'
+        ? await checkChosenSheet(writer.trx, call, conflict, decision.value)
+        : ok(undefined)
+    if (!chosen.ok) return chosen
     if (conflict.kind === 'versions') await takeJudgementBack(writer, conflict.record_id, decision.value)
     await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
   return written.ok ? viewConflict(deps, id) : written
+}
+
+/** Who only prepares sheets does not choose one that was prepared over one that a physician completed. */
+async function checkChosenSheet(
+  reader: Reader,
+  call: Call,
+  { record_id, candidates }: Conflict,
+  { current_version: chosen }: FieldValues,
+): Promise<Result<void, AppError>> {
+  const sheets = await listRecordsBy(reader, 'radiology_sheets', 'submission_id', [record_id])
+  const competing = sheets.filter(({ version }) =>
+    candidates.some(({ values }) => values.current_version === version),
+  )
+  const isLost =
+    isMergedComplete(competing) && !competing.some((sheet) => sheet.version === chosen && sheet.is_completed)
+  if (!isLost || mayCompleteSheets(call)) return ok(undefined)
+  return err({ code: 'not_permitted', action: 'radiology.complete_sheet' })
 }
 
 /** An approval or rejection was of the version that counted: another one that is chosen has not been judged. */

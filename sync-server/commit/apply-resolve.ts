@@ -30,6 +30,7 @@ import { closesCircle } from './merge-circle.ts'
 import { isVersioned, mergedNumber } from './merged-version.ts'
 import { refuse } from './refusal.ts'
 import { requireRemovable } from './removals.ts'
+import { checkChosenSheet } from './sheet-check.ts'
 import { isSeen, noteUnseen } from './unseen.ts'
 import { pickFields } from './workspace.ts'
 
@@ -56,6 +57,7 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
 
   if (isAboutRemoval(conflict)) await requireRemovalDecision(context, record, conflict, to)
   if (conflict.kind === 'versions') await requireVersion(context, record, to.current_version)
+  if (conflict.kind === 'versions') await requireChoice(context, op, found, to.current_version)
   if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
     return noteSameDecision(context, found, op)
   }
@@ -139,6 +141,23 @@ async function requireVersion(
   )
   if (!versions.flat().some((known) => known.row.version === version))
     refuse('wrong_reference', 'no such version of the form')
+}
+
+async function requireChoice(
+  context: EnvelopeContext,
+  op: ResolveOp,
+  found: StoredRecord,
+  chosen: unknown,
+): Promise<void> {
+  const { candidates, record_id } = conflictOf(found)
+  const unweighed = await unweighedCandidates(context, op, found)
+  const weighed = candidates.filter(
+    ({ candidate_id }) => !unweighed.some((each) => each.candidate_id === candidate_id),
+  )
+  await checkChosenSheet(context, record_id, {
+    chosen,
+    weighed: weighed.map(({ values }) => values.current_version),
+  })
 }
 
 /** Why what stands was decided, if it still is what was decided: the next person weighs it too. */

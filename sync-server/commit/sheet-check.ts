@@ -14,12 +14,7 @@ import { refuse } from './refusal.ts'
 export async function checkSheet(context: EnvelopeContext, row: FieldValues): Promise<void> {
   const form = await requireRecord(context, 'form_submissions', row.submission_id as Id)
   if (form.row.form_code !== row.form_code) refuse('wrong_reference', 'the sheet is no version of this form')
-  const author = await authorOf(context)
-  const may =
-    author === undefined
-      ? 'allowed'
-      : decide('radiology.complete_sheet', author, context.envelope.administration_reason)
-  if (may === 'allowed') return
+  if (await mayComplete(context)) return
   const versions = await context.workspace.listOf('radiology_sheets', 'submission_id', form.id)
   const before = versions.find((version) => version.row.version === row.base_version)?.row ?? {}
   if (before.is_completed === true) refuse('not_permitted', 'a completed sheet is prepared again')
@@ -33,4 +28,27 @@ export async function checkSheet(context: EnvelopeContext, row: FieldValues): Pr
   if (problems.length > 0) {
     refuse('not_permitted', `the physician's: ${problems.map(({ field }) => field).join(', ')}`)
   }
+}
+
+/**
+ * A person who only prepares sheets does not choose one that was prepared over one that a physician completed. `weighed`:
+ * the numbers of the versions that the decider chose from.
+ */
+export async function checkChosenSheet(
+  context: EnvelopeContext,
+  submission_id: Id,
+  { chosen, weighed }: { readonly chosen: unknown; readonly weighed: readonly unknown[] },
+): Promise<void> {
+  const versions = await context.workspace.listOf('radiology_sheets', 'submission_id', submission_id)
+  const completed = versions.flatMap(({ row }) => (row.is_completed === true ? [row.version] : []))
+  if (completed.includes(chosen as number) || !completed.some((version) => weighed.includes(version))) return
+  if (!(await mayComplete(context)))
+    refuse('not_permitted', 'a prepared sheet is chosen over a completed one')
+}
+
+/** What the server itself writes is nobody's act. */
+async function mayComplete(context: EnvelopeContext): Promise<boolean> {
+  const author = await authorOf(context)
+  if (author === undefined) return true
+  return decide('radiology.complete_sheet', author, context.envelope.administration_reason) === 'allowed'
 }

@@ -193,6 +193,46 @@ describe('merging two versions of a study’s form', () => {
       })
     })
 
+    it('is not replaced as a whole by a prepared one either: that is a physician’s choice; the completed one is anybody’s', async () => {
+      await dispute(
+        prepare(clear),
+        prepare({ ...clear, has_pacemaker: 'unknown' }),
+        complete({ ...clear, has_implants: 'yes' }),
+      )
+      const { candidates } = await station.call('conflicts.get', { id: conflictId })
+      const seen_candidate_ids = candidates.map(({ candidate_id }) => candidate_id)
+      const whole = (current_version: number) => ({
+        id: conflictId,
+        seen_candidate_ids,
+        values: { current_version },
+        reason: 'Read both',
+      })
+      expect(await station.refusal('conflicts.resolve', whole(2), 'heba')).toEqual({
+        code: 'not_permitted',
+        action: 'radiology.complete_sheet',
+      })
+      await nothingHappened()
+      await station.call('conflicts.resolve', whole(3), 'heba')
+      expect((await read()).sheet_submissions).toMatchObject([{ current_version: 3 }])
+    })
+
+    it('is replaced by a prepared one where a physician chooses that as a whole', async () => {
+      await dispute(
+        prepare(clear),
+        complete({ ...clear, has_implants: 'yes' }, 'Asked again'),
+        prepare({ ...clear, has_pacemaker: 'unknown' }),
+      )
+      const { candidates } = await station.call('conflicts.get', { id: conflictId })
+      const input = {
+        id: conflictId,
+        seen_candidate_ids: candidates.map(({ candidate_id }) => candidate_id),
+        values: { current_version: 3 },
+        reason: 'Read both',
+      }
+      await station.call('conflicts.resolve', input, 'nadia')
+      expect((await read()).sheet_submissions).toMatchObject([{ current_version: 3 }])
+    })
+
     it('is held to what a physician has to answer where it is a completed one', async () => {
       await dispute(
         prepare(clear),

@@ -203,6 +203,26 @@ describe.each(databaseKinds)('the preparation sheet of a study on %s', (database
       expect(await current()).toBe(4)
     })
 
+    test('is not replaced as a whole by a prepared one that a nurse chooses; a physician may, and a nurse the completed one', async () => {
+      const whole = (current_version: number): Op[] =>
+        merge(nurse, {})
+          .slice(-1)
+          .map((op) => ({ ...op, values: { current_version } }) as Op)
+      await dispute({}, { is_completed: true })
+      expect((await ward.commit(whole(2), nurse)).result).toBe('quarantined')
+      expect(await reasons()).toEqual(['not_permitted'])
+      expect((await clinic.commit(whole(3), nurse)).result).toBe('applied')
+      expect(await current()).toBe(3)
+    })
+
+    test('is replaced as a whole by a prepared one where a physician decides so', async () => {
+      await dispute({}, { is_completed: true })
+      const [decision] = merge(physician, {}).slice(-1)
+      const op = { ...decision, values: { current_version: 2 } } as Op
+      expect((await clinic.commit([op], physician)).result).toBe('applied')
+      expect(await current()).toBe(2)
+    })
+
     test('keeps the physician’s fields of the version that counts from a nurse who merges', async () => {
       await dispute({}, { dlp: 410 })
       expect((await ward.commit(merge(nurse, { dlp: 410 }), nurse)).result).toBe('quarantined')
