@@ -79,6 +79,10 @@ export interface RunningProgram {
   readonly records: RecordsDeps
   readonly features: FeatureDeps
   readonly sealed: SealedOutbox
+  /** Ends as a person ends it, with all that a program does before it goes. */
+  close(): Promise<void>
+  /** Ends its timers; the disk stays as it is. */
+  stop(): void
 }
 
 export interface SimStation {
@@ -87,6 +91,8 @@ export interface SimStation {
   /** The running program; null while it is ended. */
   program(): RunningProgram | null
   start(): Promise<void>
+  /** The version of the program that starts from now on. */
+  install(start: typeof startProgram): void
   /** Ends the program as a power cut does: the disk keeps what it was told to keep. */
   end(): Promise<void>
   /** Closes the program as a person does. */
@@ -147,7 +153,8 @@ export function createSimStation(
   const { name } = passport
   let generation = 0
   let folder = join(home, `${name}-0`)
-  let running: (RunningProgram & { stop: () => void }) | null = null
+  let running: RunningProgram | null = null
+  let startInstalled = startProgram
   mkdirSync(folder, { recursive: true })
   if (twin === undefined) copyFileSync(passport.template, join(folder, 'store.db'))
   else {
@@ -183,7 +190,10 @@ export function createSimStation(
     program: () => running,
     start: async () => {
       if (running !== null) return
-      running = await startProgram(world, station, folder)
+      running = await startInstalled(world, station, folder)
+    },
+    install: (start) => {
+      startInstalled = start
     },
     end: async () => {
       const program = running
@@ -197,11 +207,7 @@ export function createSimStation(
       if (program === null) return
       running = null
       try {
-        await program.engine.stop()
-        program.stop()
-        await compactSealed({ db: program.store.db, sealed: program.sealed }, 'always')
-        program.sealed.close()
-        await program.store.close()
+        await program.close()
       } catch (error) {
         if (!(error instanceof ProgramEnded)) throw error
         program.stop()
@@ -245,11 +251,11 @@ async function letGo({ store, path, sealed }: RunningProgram): Promise<void> {
   await store.db.destroy().catch(() => undefined)
 }
 
-async function startProgram(
+export async function startProgram(
   world: World,
-  station: SimStation,
+  station: Pick<SimStation, 'passport' | 'skewMs'>,
   folder: string,
-): Promise<RunningProgram & { stop: () => void }> {
+): Promise<RunningProgram> {
   const { passport } = station
   const path = join(folder, 'store.db')
   const opened = await openStore(path, Buffer.from(passport.dataKey))
@@ -327,6 +333,11 @@ async function startProgram(
   })
   const records = recordsOf(world, { passport, store, identity, clock, sealed, engine, onFault })
   engine.start()
+  const stop = (): void => {
+    isRunning = false
+    for (const cancel of timers) cancel()
+    timers.clear()
+  }
   return {
     store,
     path,
@@ -335,11 +346,14 @@ async function startProgram(
     records,
     features: featuresOf(records, vault, join(folder, 'documents'), clock),
     sealed,
-    stop: () => {
-      isRunning = false
-      for (const cancel of timers) cancel()
-      timers.clear()
+    close: async () => {
+      await engine.stop()
+      stop()
+      await compactSealed({ db: store.db, sealed }, 'always')
+      sealed.close()
+      await store.close()
     },
+    stop,
   }
 }
 
