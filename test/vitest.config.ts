@@ -8,10 +8,10 @@ const apart = [
   'test/{renderer,forms,main/electron,security}/**/*.test.ts',
   'test/{main,sync-server}/sync/other-versions.test.ts',
 ]
-/** People's ways through the screens of the whole program. */
-const flows = ['test/e2e/**/*.test.ts']
+/** People's ways through the screens of the whole program, and programs that are killed: nothing of them is about passwords. */
+const flows = ['test/{e2e,faults}/**/*.test.ts']
 /** A browser, an installation or the whole program. */
-const whole = ['test/{install,faults,security/browser}/**/*.test.ts']
+const whole = ['test/{install,security/browser}/**/*.test.ts']
 const quickPasswords = ['--import', new URL('support/quick-passwords.ts', import.meta.url).href]
 
 const inBrowser = {
