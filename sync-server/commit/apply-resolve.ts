@@ -56,8 +56,11 @@ export async function applyResolve(context: EnvelopeContext, op: ResolveOp): Pro
   await requireSettingPermission(context, record, change)
 
   if (isAboutRemoval(conflict)) await requireRemovalDecision(context, record, conflict, to)
-  if (conflict.kind === 'versions') await requireVersion(context, record, to.current_version)
-  if (conflict.kind === 'versions') await requireChoice(context, op, found, to.current_version)
+  if (conflict.kind === 'versions') {
+    await requireVersion(context, record, to.current_version)
+    const weighed = (await weighedCandidates(context, op, found)).map(({ values }) => values.current_version)
+    await checkChosenSheet(context, record.id, { chosen: to.current_version, weighed })
+  }
   if (conflict.state === 'resolved' && sameValues(conflict.resolution_values ?? {}, to, Object.keys(to))) {
     return noteSameDecision(context, found, op)
   }
@@ -143,23 +146,6 @@ async function requireVersion(
     refuse('wrong_reference', 'no such version of the form')
 }
 
-async function requireChoice(
-  context: EnvelopeContext,
-  op: ResolveOp,
-  found: StoredRecord,
-  chosen: unknown,
-): Promise<void> {
-  const { candidates, record_id } = conflictOf(found)
-  const unweighed = await unweighedCandidates(context, op, found)
-  const weighed = candidates.filter(
-    ({ candidate_id }) => !unweighed.some((each) => each.candidate_id === candidate_id),
-  )
-  await checkChosenSheet(context, record_id, {
-    chosen,
-    weighed: weighed.map(({ values }) => values.current_version),
-  })
-}
-
 /** Why what stands was decided, if it still is what was decided: the next person weighs it too. */
 function reasonOf(
   { resolution_values, resolution_reason }: Conflict,
@@ -174,24 +160,34 @@ function shownValues(conflict: Conflict): GroupChange['from'] {
   return conflict.candidates.find((candidate) => candidate.is_current)?.values ?? conflict.base
 }
 
+/** What a decider chose from: the candidates that the conflict had when it was looked at, and those of the decider's PC. */
+async function weighedCandidates(
+  context: EnvelopeContext,
+  op: ResolveOp,
+  found: StoredRecord,
+): Promise<readonly ConflictCandidate[]> {
+  const { candidates } = conflictOf(found)
+  const { base_version } = seenBy(context, op)
+  if (base_version === null) return candidates
+  const seen = await readRecordAt(context.trx, 'conflicts', found.id, base_version)
+  if (seen === undefined) return candidates
+  const known = new Set((seen as unknown as Conflict).candidates.map((candidate) => candidate.candidate_id))
+  return candidates.filter(
+    ({ candidate_id, set_on_station }) =>
+      known.has(candidate_id) || set_on_station === context.envelope.station_id,
+  )
+}
+
 /** Candidates that joined an open conflict after its decider looked at it: they stay, for the next person. */
 async function unweighedCandidates(
   context: EnvelopeContext,
   op: ResolveOp,
   found: StoredRecord,
 ): Promise<ConflictCandidate[]> {
-  const conflict = conflictOf(found)
-  const { base_version } = seenBy(context, op)
-  if (conflict.state === 'resolved' || base_version === null) return []
-  const seen = await readRecordAt(context.trx, 'conflicts', found.id, base_version)
-  if (seen === undefined) return []
-  const weighed = new Set((seen as unknown as Conflict).candidates.map((candidate) => candidate.candidate_id))
-  return conflict.candidates.filter(
-    (candidate) =>
-      !candidate.is_current &&
-      !weighed.has(candidate.candidate_id) &&
-      candidate.set_on_station !== context.envelope.station_id,
-  )
+  const { candidates, state } = conflictOf(found)
+  if (state === 'resolved') return []
+  const weighed = await weighedCandidates(context, op, found)
+  return candidates.filter((candidate) => !candidate.is_current && !weighed.includes(candidate))
 }
 
 /** Whether two patients are one was decided; joining their records is an act of its own. */

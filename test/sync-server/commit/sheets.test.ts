@@ -148,11 +148,10 @@ describe.each(databaseKinds)('the preparation sheet of a study on %s', (database
   describe('of which two versions compete', () => {
     let conflict: string
     let found: number
+    let made: number
     /** Version 2 is the ward's and counts, 3 the clinic's. */
     const dispute = async (wards: Record<string, unknown>, clinics: Record<string, unknown>) => {
-      const made = Number(
-        (await ward.commit([form(), sheet(nurse, 1, { has_pacemaker: 'no' })], nurse)).commit_seq,
-      )
+      made = Number((await ward.commit([form(), sheet(nurse, 1, { has_pacemaker: 'no' })], nurse)).commit_seq)
       await ward.commit([onto(made, 1), sheet(nurse, 2, { has_pacemaker: 'yes', ...wards })], nurse)
       const later = await clinic.commit(
         [onto(made, 1), sheet(physician, 2, { has_pacemaker: 'no', ...clinics })],
@@ -203,24 +202,51 @@ describe.each(databaseKinds)('the preparation sheet of a study on %s', (database
       expect(await current()).toBe(4)
     })
 
-    test('is not replaced as a whole by a prepared one that a nurse chooses; a physician may, and a nurse the completed one', async () => {
-      const whole = (current_version: number): Op[] =>
-        merge(nurse, {})
-          .slice(-1)
-          .map((op) => ({ ...op, values: { current_version } }) as Op)
+    const choose = (author: Author, current_version: number): Op[] => {
+      const [decision] = merge(author, {}).slice(-1)
+      return [{ ...decision, values: { current_version } } as Op]
+    }
+
+    test('is not replaced as a whole by a prepared one that a nurse chooses; the completed one is hers to choose', async () => {
       await dispute({}, { is_completed: true })
-      expect((await ward.commit(whole(2), nurse)).result).toBe('quarantined')
+      expect((await ward.commit(choose(nurse, 2), nurse)).result).toBe('quarantined')
       expect(await reasons()).toEqual(['not_permitted'])
-      expect((await clinic.commit(whole(3), nurse)).result).toBe('applied')
+      expect((await clinic.commit(choose(nurse, 3), nurse)).result).toBe('applied')
       expect(await current()).toBe(3)
     })
 
     test('is replaced as a whole by a prepared one where a physician decides so', async () => {
       await dispute({}, { is_completed: true })
-      const [decision] = merge(physician, {}).slice(-1)
-      const op = { ...decision, values: { current_version: 2 } } as Op
-      expect((await clinic.commit([op], physician)).result).toBe('applied')
+      expect((await clinic.commit(choose(physician, 2), physician)).result).toBe('applied')
       expect(await current()).toBe(2)
+    })
+
+    describe('and a completed one that the nurse who chose had not seen', () => {
+      let desk: WireStation
+      const open = async () =>
+        server.owner.selectFrom('conflicts').select('id').where('state', '=', 'open').execute()
+      beforeEach(async () => {
+        desk = await enrolWireStation(server, 'Reading room')
+        await dispute({}, {})
+        await desk.commit([onto(made, 1), sheet(physician, 2, { is_completed: true })], physician)
+      })
+
+      test('stays for the next person; her choice between the prepared ones stands', async () => {
+        expect((await ward.commit(choose(nurse, 3), nurse)).result).not.toBe('quarantined')
+        expect(await current()).toBe(3)
+        expect(await open()).toHaveLength(1)
+      })
+
+      test('is not taken back where a physician decided for it: her choice is asked about, not put aside', async () => {
+        const weighed = (await desk.pull(0)).end.head
+        const [decision] = choose(physician, 4)
+        await desk.commit([{ ...decision, base_version: weighed } as Op], physician)
+        expect(await current()).toBe(4)
+        expect((await ward.commit(choose(nurse, 3), nurse)).result).toBe('conflict')
+        expect(await reasons()).toEqual([])
+        expect(await current()).toBe(4)
+        expect(await open()).toHaveLength(1)
+      })
     })
 
     test('keeps the physician’s fields of the version that counts from a nurse who merges', async () => {
