@@ -33,12 +33,10 @@ export async function perform(
   { station, dice, model }: { station: SimStation; dice: Dice; model: Model },
 ): Promise<boolean> {
   const program = station.program()
+  if (program === null) return false
   // The program of before has no allergies.
-  if (
-    program === null ||
-    ((what === 'state_allergy' || what === 'refute_allergy') && !isEntityName('allergies'))
-  )
-    return false
+  const isOfAllergies = what === 'state_allergy' || what === 'refute_allergy'
+  if (isOfAllergies && !isEntityName('allergies')) return false
   const desk: Desk = {
     station,
     program,

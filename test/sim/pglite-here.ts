@@ -90,7 +90,7 @@ export async function startPgliteHere(loadDataDir?: Blob): Promise<PgliteClient>
     return { statement, parts }
   }
 
-  // How a transaction begins, which is sent together with its first statement: half of all calls are of no more use.
+  // How a transaction begins: it goes with the first statement, since three of ten calls did nothing else.
   let held: { readonly count: number; readonly parts: readonly Uint8Array[] } = NOTHING_HELD
   return {
     query: async (text, parameters) => {

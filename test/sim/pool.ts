@@ -50,6 +50,7 @@ export async function runWorlds(
 
 function startWorker({ ground, bug, isShrinking }: Omit<PoolOptions, 'jobs'>): ChildProcess {
   return fork(WORKER, isShrinking ? [ground, '--shrink'] : [ground], {
+    // MiB: a world leaves much that is short-lived, which is cleared away less often where there is more room for it.
     execArgv: ['--max-semi-space-size=64', ...(bug === undefined ? [] : ['--import', PATCHED])],
     env: { ...process.env, ...(bug === undefined ? {} : { SIJIL_SIM_BUG: bug }) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
