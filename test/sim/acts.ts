@@ -15,7 +15,7 @@ import type { AppError } from '../../shared/errors.ts'
 import { VitalSigns } from '../../shared/observations/vital-signs.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { type EntityName, entityDefinition, isEntityName, type RecordOf } from '../../shared/sync/entities.ts'
+import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import type { Role } from '../../shared/users/user.ts'
@@ -34,9 +34,6 @@ export async function perform(
 ): Promise<boolean> {
   const program = station.program()
   if (program === null) return false
-  // The program of before has no allergies.
-  const isOfAllergies = what === 'state_allergy' || what === 'refute_allergy'
-  if (isOfAllergies && !isEntityName('allergies')) return false
   const desk: Desk = {
     station,
     program,
@@ -212,24 +209,9 @@ async function register(desk: Desk, writer: RecordWriter): Promise<void> {
     full_name: `Patient ${n}`,
     mobile_number: mobileNumber(n),
   })
-  const patient = await writer.create('patients', known('patients', fields))
+  const patient = await writer.create('patients', fields)
   desk.creates.push({ entity: 'patients', id: patient.id })
-  for (const name of knownGroups()) noteGroup(desk, 'patients', patient.id, name, null, patient)
-}
-
-/** Of a record's fields those that this version of the program has. */
-function known<F extends object>(entity: EntityName, fields: F): F {
-  const { shape } = entityDefinition(entity).schema
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => name in shape)) as F
-}
-
-/** The groups of a patient's fields that this version of the program has. */
-function knownGroups(): string[] {
-  return Object.keys(patientGroups).filter((name) =>
-    groupNamed(entityDefinition('patients').groups, name).fields.every(
-      (field) => field in entityDefinition('patients').schema.shape,
-    ),
-  )
+  for (const name of Object.keys(patientGroups)) noteGroup(desk, 'patients', patient.id, name, null, patient)
 }
 
 function mobileNumber(n: number): string {
@@ -238,11 +220,9 @@ function mobileNumber(n: number): string {
 
 async function openVisit(desk: Desk, writer: RecordWriter, patient_id: string): Promise<void> {
   const n = desk.model.nextNumber()
-  const isKnown = entityDefinition('patient_visits').schema.shape.visit_type?.safeParse('emergency').success
   const visit = await writer.create('patient_visits', {
     patient_id,
-    // One of three is of a type that the program of before does not read.
-    visit_type: n % 3 === 0 && isKnown === true ? 'emergency' : 'inpatient',
+    visit_type: 'inpatient',
     status: 'open',
     arrived_at: writer.now,
     completed_at: null,
@@ -286,7 +266,7 @@ async function editPatient(desk: Desk, what: ActKind): Promise<boolean> {
   if (patient === undefined) return false
   const names = desk.dice.chance(0.3)
     ? ['full_name', 'mobile_number']
-    : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : knownGroups())]
+    : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : Object.keys(patientGroups))]
   return write(desk, 'nurse', 'patients.edit', async (w) => {
     const changes: Record<string, string | boolean | null> = {}
     for (const name of names) Object.assign(changes, patientGroups[name]?.(desk.model.nextNumber()))
@@ -335,7 +315,7 @@ async function removeNewest(desk: Desk): Promise<boolean> {
 
 /** What it comes to depends on what others did meanwhile: whoever registers a visit keeps the registration. */
 function noteRemoval(desk: Desk, patient_id: string, patient: FieldValues): void {
-  const saw = knownGroups().map((name): [string, string] => {
+  const saw = Object.keys(patientGroups).map((name): [string, string] => {
     const { fields } = groupNamed(entityDefinition('patients').groups, name)
     return [name, groupText(patient, fields)]
   })

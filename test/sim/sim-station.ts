@@ -79,10 +79,6 @@ export interface RunningProgram {
   readonly records: RecordsDeps
   readonly features: FeatureDeps
   readonly sealed: SealedOutbox
-  /** Ends as a person ends it, with all that a program does before it goes. */
-  close(): Promise<void>
-  /** Ends its timers; the disk stays as it is. */
-  stop(): void
 }
 
 export interface SimStation {
@@ -91,8 +87,6 @@ export interface SimStation {
   /** The running program; null while it is ended. */
   program(): RunningProgram | null
   start(): Promise<void>
-  /** The version of the program that starts from now on. */
-  install(start: typeof startProgram): void
   /** Ends the program as a power cut does: the disk keeps what it was told to keep. */
   end(): Promise<void>
   /** Closes the program as a person does. */
@@ -153,8 +147,7 @@ export function createSimStation(
   const { name } = passport
   let generation = 0
   let folder = join(home, `${name}-0`)
-  let running: RunningProgram | null = null
-  let startInstalled = startProgram
+  let running: (RunningProgram & { stop: () => void }) | null = null
   mkdirSync(folder, { recursive: true })
   if (twin === undefined) copyFileSync(passport.template, join(folder, 'store.db'))
   else {
@@ -190,10 +183,7 @@ export function createSimStation(
     program: () => running,
     start: async () => {
       if (running !== null) return
-      running = await startInstalled(world, station, folder)
-    },
-    install: (start) => {
-      startInstalled = start
+      running = await startProgram(world, station, folder)
     },
     end: async () => {
       const program = running
@@ -207,7 +197,11 @@ export function createSimStation(
       if (program === null) return
       running = null
       try {
-        await program.close()
+        await program.engine.stop()
+        program.stop()
+        await compactSealed({ db: program.store.db, sealed: program.sealed }, 'always')
+        program.sealed.close()
+        await program.store.close()
       } catch (error) {
         if (!(error instanceof ProgramEnded)) throw error
         program.stop()
@@ -251,11 +245,11 @@ async function letGo({ store, path, sealed }: RunningProgram): Promise<void> {
   await store.db.destroy().catch(() => undefined)
 }
 
-export async function startProgram(
+async function startProgram(
   world: World,
-  station: Pick<SimStation, 'passport' | 'skewMs'>,
+  station: SimStation,
   folder: string,
-): Promise<RunningProgram> {
+): Promise<RunningProgram & { stop: () => void }> {
   const { passport } = station
   const path = join(folder, 'store.db')
   const opened = await openStore(path, Buffer.from(passport.dataKey))
@@ -333,11 +327,6 @@ export async function startProgram(
   })
   const records = recordsOf(world, { passport, store, identity, clock, sealed, engine, onFault })
   engine.start()
-  const stop = (): void => {
-    isRunning = false
-    for (const cancel of timers) cancel()
-    timers.clear()
-  }
   return {
     store,
     path,
@@ -346,14 +335,11 @@ export async function startProgram(
     records,
     features: featuresOf(records, vault, join(folder, 'documents'), clock),
     sealed,
-    close: async () => {
-      await engine.stop()
-      stop()
-      await compactSealed({ db: store.db, sealed }, 'always')
-      sealed.close()
-      await store.close()
+    stop: () => {
+      isRunning = false
+      for (const cancel of timers) cancel()
+      timers.clear()
     },
-    stop,
   }
 }
 

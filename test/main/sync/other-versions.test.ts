@@ -11,7 +11,6 @@ import { entities } from '../../../shared/sync/entities.ts'
 import { type Envelope, envelopeText, type Op } from '../../../shared/sync/envelope.ts'
 import { SCHEMA_VERSION } from '../../../shared/sync/version.ts'
 import { MANUAL_PEOPLE, patientFields } from '../../support/manual-station.ts'
-import { makeOlder } from '../../support/older-registry.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import type { SyncingStation } from '../../support/syncing-station.ts'
 import {
@@ -40,14 +39,17 @@ async function loadOlderProgram(): Promise<Modules> {
   vi.resetModules()
   const registry = await import('../../../shared/sync/entities.ts')
   const { patients, patient_visits, conflicts } = registry.entities
-  makeOlder(registry, {
-    tables: ['allergies'],
-    schemas: {
-      patients: patients.schema.omit({ governorate: true }),
-      patient_visits: patient_visits.schema.extend({ visit_type: z.enum(['outpatient']) }),
-      conflicts: conflicts.schema.extend({ policy: z.enum(['hold']) }),
-    },
-  })
+  const change = (name: string, definition: object, schema: z.ZodObject): void =>
+    void Reflect.set(registry.entities, name, { ...definition, schema })
+  change('patients', patients, patients.schema.omit({ governorate: true }))
+  change(
+    'patient_visits',
+    patient_visits,
+    patient_visits.schema.extend({ visit_type: z.enum(['outpatient']) }),
+  )
+  change('conflicts', conflicts, conflicts.schema.extend({ policy: z.enum(['hold']) }))
+  Reflect.deleteProperty(registry.entities, 'allergies')
+  Reflect.apply(Array.prototype.splice, registry.entityNames, [registry.entityNames.indexOf('allergies'), 1])
   return {
     records: await import('../../../main/records/record-writer.ts'),
     standing: await import('../../../main/sync/store-standing.ts'),
