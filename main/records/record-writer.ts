@@ -229,7 +229,7 @@ async function patchRecord<E extends EntityName>(
   if (seen !== undefined && !groups.every(({ group }) => isAsSeen(group, seen, fieldValuesOf(before)))) {
     throw new Refusal({ code: 'conflict', reason: 'seen_changed' })
   }
-  const after = parseRecord(entity, { ...before, ...meant })
+  const after = changed(entity, before, meant)
   const serverBase = await keepShadow(draft.trx, entity, before)
   const pending = await opsSeen(draft, entity, id, serverBase)
   // Groups that were seen at the same point travel in one operation.
@@ -244,6 +244,18 @@ async function patchRecord<E extends EntityName>(
     addOp(draft, { op: 'patch', entity, id, ...base, fields }, [{ entity, row_id: id }])
   }
   return after
+}
+
+/**
+ * A record with new values. One that a newer program left here, with a value that this one does not know, is refused:
+ * this program cannot say what it would come to.
+ */
+function changed<E extends EntityName>(entity: E, before: RecordOf<E>, changes: FieldValues): RecordOf<E> {
+  const { schema } = entityDefinition(entity)
+  const after = schema.safeParse({ ...before, ...changes })
+  if (after.success) return after.data as RecordOf<E>
+  if (schema.safeParse(before).success) throw after.error
+  throw new Refusal({ code: 'conflict', reason: 'newer_program' })
 }
 
 const stillStanding = { removed_at: null, removed_by: null, removed_reason: null, further_removals: null }
@@ -266,7 +278,7 @@ async function removeRecord(draft: Draft, entity: RemovableEntity, id: Id, reaso
     reason,
   }
   const removal = { removed_at: draft.now, removed_by: draft.actor.user_id, removed_reason: reason }
-  await storeRecord(draft.trx, entity, parseRecord(entity, { ...before, ...removal }))
+  await storeRecord(draft.trx, entity, changed(entity, before, removal))
   addOp(draft, op, [{ entity, row_id: id }])
 }
 
@@ -354,7 +366,7 @@ async function resolveConflict(
     resolved_at: draft.now,
     resolved_on_station: deps.station_id,
   })
-  await storeRecord(draft.trx, entity, parseRecord(entity, { ...record, ...values }))
+  await storeRecord(draft.trx, entity, changed(entity, record, values))
   addOp(draft, op, [
     { entity: 'conflicts', row_id: conflict.id },
     { entity, row_id: conflict.record_id },

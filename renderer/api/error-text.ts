@@ -70,6 +70,7 @@ function conflictText(reason: string, t: Words['t']): string {
     case 'in_use':
     case 'removed_already':
     case 'seen_changed':
+    case 'newer_program':
     case 'version_changed':
     case 'amended_here':
     case 'judged_already':

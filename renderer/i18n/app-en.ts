@@ -137,6 +137,8 @@ export const errorsEn = {
   attached_otherwise:
     'This file was attached before, as it was first chosen. Look at the documents of the visit, and choose it again if it is to be another one.',
   seen_changed: 'Somebody changed this meanwhile. Nothing was saved. Look at what changed, then decide.',
+  newer_program:
+    'A newer version of the program wrote this record, and this PC has an older one. Nothing was saved. Ask IT to update this PC, or change it on another one.',
   in_use: 'Something rests on it: a visit, a form, or another registration. It is not removed.',
   removed_already: 'Somebody removed it meanwhile.',
   version_changed:

@@ -11,6 +11,7 @@ import { entities } from '../../../shared/sync/entities.ts'
 import { type Envelope, envelopeText, type Op } from '../../../shared/sync/envelope.ts'
 import { SCHEMA_VERSION } from '../../../shared/sync/version.ts'
 import { MANUAL_PEOPLE, patientFields } from '../../support/manual-station.ts'
+import { makeOlder } from '../../support/older-registry.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import type { SyncingStation } from '../../support/syncing-station.ts'
 import {
@@ -39,17 +40,14 @@ async function loadOlderProgram(): Promise<Modules> {
   vi.resetModules()
   const registry = await import('../../../shared/sync/entities.ts')
   const { patients, patient_visits, conflicts } = registry.entities
-  const change = (name: string, definition: object, schema: z.ZodObject): void =>
-    void Reflect.set(registry.entities, name, { ...definition, schema })
-  change('patients', patients, patients.schema.omit({ governorate: true }))
-  change(
-    'patient_visits',
-    patient_visits,
-    patient_visits.schema.extend({ visit_type: z.enum(['outpatient']) }),
-  )
-  change('conflicts', conflicts, conflicts.schema.extend({ policy: z.enum(['hold']) }))
-  Reflect.deleteProperty(registry.entities, 'allergies')
-  Reflect.apply(Array.prototype.splice, registry.entityNames, [registry.entityNames.indexOf('allergies'), 1])
+  makeOlder(registry, await import('../../../shared/sync/removals.ts'), {
+    tables: ['allergies'],
+    schemas: {
+      patients: patients.schema.omit({ governorate: true }),
+      patient_visits: patient_visits.schema.extend({ visit_type: z.enum(['outpatient']) }),
+      conflicts: conflicts.schema.extend({ policy: z.enum(['hold']) }),
+    },
+  })
   return {
     records: await import('../../../main/records/record-writer.ts'),
     standing: await import('../../../main/sync/store-standing.ts'),
@@ -207,12 +205,8 @@ describe('a program that is put back to an earlier version, over a store that th
     )
     if (!written.ok) throw new Error(written.error.code)
     const { id: _id, ...allergy } = allergyOf(written.value.id) as Extract<Op, { op: 'append' }>
-    const absent = Object.keys(entities.allergies.schema.shape)
-      .filter((field) => !(field in allergy.fields) && !BOOKKEEPING.includes(field))
-      .map((field) => [field, null])
-    const fields = { ...Object.fromEntries(absent), ...allergy.fields }
     const added = await writeRecords(station.records, station.act('allergies.record'), async (w) =>
-      ok(await w.append('allergies', fields as never)),
+      ok(await w.append('allergies', withAbsent('allergies', allergy.fields))),
     )
     if (!added.ok) throw new Error(added.error.code)
     await sync()
@@ -222,6 +216,23 @@ describe('a program that is put back to an earlier version, over a store that th
     expect(await deferred()).toEqual(['allergies', 'patients'])
     await applyDeferred(db)
     expect(await findRecord(db, 'patients', written.value.id)).toMatchObject({ governorate: 'giza' })
+  })
+
+  it('refuses in words to change a record with a value that it does not know, and changes nothing', async () => {
+    const { db } = station.store
+    const registered = await station.register()
+    const { fields } = newVisit(v7(), registered.id) as Extract<Op, { op: 'create' }>
+    const opened = await writeRecords(station.records, station.act('visits.open'), async (w) =>
+      ok(await w.create('patient_visits', withAbsent('patient_visits', fields))),
+    )
+    if (!opened.ok) throw new Error(opened.error.code)
+    const before = await findRecord(db, 'patient_visits', opened.value.id)
+    const edited = await older.records.writeRecords(station.records, station.act('visits.edit'), async (w) =>
+      ok(await w.patch('patient_visits', opened.value.id, { ward: 'ICU' })),
+    )
+    expect(edited).toEqual({ ok: false, error: { code: 'conflict', reason: 'newer_program' } })
+    expect(await findRecord(db, 'patient_visits', opened.value.id)).toEqual(before)
+    expect(await station.engine.status()).toMatchObject({ only_here_count: 2 })
   })
 
   it('is not held up by an operation of a kind that it does not know, nor kept from opening', async () => {
@@ -277,3 +288,11 @@ describe('a program that is put back to an earlier version, over a store that th
 })
 
 const BOOKKEEPING = ['id', 'site_id', 'row_version', 'created_at', 'created_by', 'created_on_station']
+
+/** What a record is created from: every field of its table, as `null` where it is not given. */
+function withAbsent(entity: 'allergies' | 'patient_visits', fields: object): never {
+  const absent = Object.keys(entities[entity].schema.shape)
+    .filter((field) => !(field in fields) && !BOOKKEEPING.includes(field))
+    .map((field) => [field, null])
+  return { ...Object.fromEntries(absent), ...fields } as never
+}
