@@ -15,7 +15,7 @@ import type { AppError } from '../../shared/errors.ts'
 import { VitalSigns } from '../../shared/observations/vital-signs.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import { type EntityName, entityDefinition, type RecordOf } from '../../shared/sync/entities.ts'
+import { type EntityName, entityDefinition, isEntityName, type RecordOf } from '../../shared/sync/entities.ts'
 import { groupNamed } from '../../shared/sync/merge.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import type { Role } from '../../shared/users/user.ts'
@@ -27,13 +27,16 @@ import type { Dice } from './random.ts'
 import { POISON } from './sim-server.ts'
 import type { RunningProgram, SimStation } from './sim-station.ts'
 
+/** What the program of before cannot do, which has no allergies: FRM.05 asks for them. */
+const OF_ALLERGIES: readonly string[] = ['state_allergy', 'refute_allergy', 'submit_form', 'merge_versions']
+
 /** What a person at a station tries; false where there is nothing to do it on. What they are told goes into the model. */
 export async function perform(
   what: ActKind | 'poison',
   { station, dice, model }: { station: SimStation; dice: Dice; model: Model },
 ): Promise<boolean> {
   const program = station.program()
-  if (program === null) return false
+  if (program === null || (OF_ALLERGIES.includes(what) && !isEntityName('allergies'))) return false
   const desk: Desk = {
     station,
     program,
@@ -209,9 +212,24 @@ async function register(desk: Desk, writer: RecordWriter): Promise<void> {
     full_name: `Patient ${n}`,
     mobile_number: mobileNumber(n),
   })
-  const patient = await writer.create('patients', fields)
+  const patient = await writer.create('patients', known('patients', fields))
   desk.creates.push({ entity: 'patients', id: patient.id })
-  for (const name of Object.keys(patientGroups)) noteGroup(desk, 'patients', patient.id, name, null, patient)
+  for (const name of knownGroups()) noteGroup(desk, 'patients', patient.id, name, null, patient)
+}
+
+/** Of a record's fields those that this version of the program has. */
+function known<F extends object>(entity: EntityName, fields: F): F {
+  const { shape } = entityDefinition(entity).schema
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => name in shape)) as F
+}
+
+/** The groups of a patient's fields that this version of the program has. */
+function knownGroups(): string[] {
+  return Object.keys(patientGroups).filter((name) =>
+    groupNamed(entityDefinition('patients').groups, name).fields.every(
+      (field) => field in entityDefinition('patients').schema.shape,
+    ),
+  )
 }
 
 function mobileNumber(n: number): string {
@@ -220,9 +238,11 @@ function mobileNumber(n: number): string {
 
 async function openVisit(desk: Desk, writer: RecordWriter, patient_id: string): Promise<void> {
   const n = desk.model.nextNumber()
+  const isKnown = entityDefinition('patient_visits').schema.shape.visit_type?.safeParse('emergency').success
   const visit = await writer.create('patient_visits', {
     patient_id,
-    visit_type: 'inpatient',
+    // One of three is of a type that the program of before does not read.
+    visit_type: n % 3 === 0 && isKnown === true ? 'emergency' : 'inpatient',
     status: 'open',
     arrived_at: writer.now,
     completed_at: null,
@@ -266,7 +286,7 @@ async function editPatient(desk: Desk, what: ActKind): Promise<boolean> {
   if (patient === undefined) return false
   const names = desk.dice.chance(0.3)
     ? ['full_name', 'mobile_number']
-    : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : Object.keys(patientGroups))]
+    : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : knownGroups())]
   return write(desk, 'nurse', 'patients.edit', async (w) => {
     const changes: Record<string, string | boolean | null> = {}
     for (const name of names) Object.assign(changes, patientGroups[name]?.(desk.model.nextNumber()))
@@ -315,7 +335,7 @@ async function removeNewest(desk: Desk): Promise<boolean> {
 
 /** What it comes to depends on what others did meanwhile: whoever registers a visit keeps the registration. */
 function noteRemoval(desk: Desk, patient_id: string, patient: FieldValues): void {
-  const saw = Object.keys(patientGroups).map((name): [string, string] => {
+  const saw = knownGroups().map((name): [string, string] => {
     const { fields } = groupNamed(entityDefinition('patients').groups, name)
     return [name, groupText(patient, fields)]
   })

@@ -57,6 +57,8 @@ export type Happening =
     }
   | { readonly kind: 'reconnect'; readonly station: number }
   | { readonly kind: 'end' | 'close' | 'start'; readonly station: number }
+  /** Another version of the program is put on a PC, over the store as it is. */
+  | { readonly kind: 'program'; readonly station: number; readonly which: 'before' | 'shipped' }
   | {
       readonly kind: 'fail_at'
       readonly station: number
@@ -246,6 +248,23 @@ function storyOf(dice: Dice, stations: number): Happening[] {
         : []),
       { kind: 'wait', ms: 5000 },
     ]
+  // A PC gets the program of before while something waits, and the newer one again.
+  if (draw < 0.9)
+    return [
+      ...edits(first),
+      { kind: 'wait', ms: 40_000 },
+      { kind: 'cut_off', station: second, way: 'both' },
+      ...edits(second),
+      { kind: 'program', station: second, which: 'before' },
+      ...edits(second),
+      act(first, dice.pick(['state_allergy', 'edit_patient', 'open_visit'] as const)),
+      { kind: 'reconnect', station: second },
+      { kind: 'wait', ms: dice.pick([50, 5000, 40_000]) },
+      ...edits(second),
+      ...edits(first),
+      ...(dice.chance(0.5) ? [{ kind: 'program', station: second, which: 'shipped' } as const] : []),
+      { kind: 'wait', ms: 5000 },
+    ]
   // The server is put back, and nobody notices at first.
   return [
     { kind: 'keep_server', is_told: true },
@@ -272,7 +291,8 @@ function misfortuneOf(dice: Dice, station: number): Happening {
     case 5:
       return { kind: 'close', station }
     case 6:
-      return { kind: 'start', station }
+      if (dice.chance(0.5)) return { kind: 'start', station }
+      return { kind: 'program', station, which: dice.pick(['before', 'before', 'shipped'] as const) }
     case 7:
     case 8:
       return { kind: 'fail_at', station, statement: dice.between(1, 60), failure: failureOf(dice) }

@@ -6,7 +6,7 @@ import { commitOf } from '../support/commit.ts'
 import { makeGround, openGround } from './ground.ts'
 import { type Plan, planOf } from './plan.ts'
 import { runWorlds } from './pool.ts'
-import { readTally, readZoo, type Tally, writeTally, writeZoo } from './tally.ts'
+import { added, readTally, readZoo, writeTally, writeZoo } from './tally.ts'
 import type { Report } from './worker.ts'
 import { type ZooBug, zoo } from './zoo.ts'
 
@@ -63,21 +63,14 @@ async function showOne(plan: Plan): Promise<number> {
 async function runSeeds(): Promise<number> {
   const count = Number(values.seeds)
   const before = readTally(TALLY)
-  const first = values.resume ? before.through + 1 : Number(values.from)
+  const first = values.resume ? (before.at(-1)?.through ?? 0) + 1 : Number(values.from)
   if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first)) {
     say(
       'Use: npm run sim -- [--seeds N] [--from N | --resume] [--seed N [--log]] [--zoo [--only WORDS]…] [--jobs N]',
     )
     return 1
   }
-  const sum: Tally = {
-    through: first + count - 1,
-    events: 0,
-    acknowledged: 0,
-    conflicts: 0,
-    quarantined: 0,
-    failed: 0,
-  }
+  const sum = { events: 0, acknowledged: 0, conflicts: 0, quarantined: 0, failed: 0 }
   let next = first
   const began = performance.now()
   let done = 0
@@ -102,19 +95,11 @@ async function runSeeds(): Promise<number> {
   say(
     `${done} seeds in ${seconds} s: ${sum.events} events, ${sum.acknowledged} acts kept, ${sum.conflicts} conflicts, ${sum.quarantined} put aside; ${sum.failed} broke an invariant`,
   )
-  if (values.resume && done === count) writeTally(TALLY, added(before, sum), commitOf())
-  return sum.failed === 0 && done === count ? 0 : 1
-}
-
-function added(before: Tally, more: Tally): Tally {
-  return {
-    through: more.through,
-    events: before.events + more.events,
-    acknowledged: before.acknowledged + more.acknowledged,
-    conflicts: before.conflicts + more.conflicts,
-    quarantined: before.quarantined + more.quarantined,
-    failed: before.failed + more.failed,
+  if (values.resume && done === count) {
+    const stretch = { from: first, through: first + count - 1, commit: commitOf(), ...sum }
+    writeTally(TALLY, added(before, stretch))
   }
+  return sum.failed === 0 && done === count ? 0 : 1
 }
 
 function tellFailure({ outcome, shrunk }: Report): void {

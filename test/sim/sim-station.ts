@@ -79,6 +79,10 @@ export interface RunningProgram {
   readonly records: RecordsDeps
   readonly features: FeatureDeps
   readonly sealed: SealedOutbox
+  /** Ends as a person ends it, with all that a program does before it goes. */
+  close(): Promise<void>
+  /** Ends its timers; the disk stays as it is. */
+  stop(): void
 }
 
 export interface SimStation {
@@ -87,6 +91,8 @@ export interface SimStation {
   /** The running program; null while it is ended. */
   program(): RunningProgram | null
   start(): Promise<void>
+  /** The version of the program that starts from now on. */
+  install(start: typeof startProgram): void
   /** Ends the program as a power cut does: the disk keeps what it was told to keep. */
   end(): Promise<void>
   /** Closes the program as a person does. */
@@ -147,7 +153,8 @@ export function createSimStation(
   const { name } = passport
   let generation = 0
   let folder = join(home, `${name}-0`)
-  let running: (RunningProgram & { stop: () => void }) | null = null
+  let running: RunningProgram | null = null
+  let startInstalled = startProgram
   mkdirSync(folder, { recursive: true })
   if (twin === undefined) copyFileSync(passport.template, join(folder, 'store.db'))
   else {
@@ -165,14 +172,18 @@ export function createSimStation(
   }
 
   /** What the disk holds at this moment is what the next start finds. */
-  const leave = async (program: RunningProgram): Promise<void> => {
+  const leaveDisk = (): void => {
+    const path = join(folder, 'store.db')
     generation += 1
     const next = join(home, `${name}-${generation}`)
     copyTo(next, FILES)
     const log = join(next, 'store.db-wal')
-    if (existsSync(log)) truncateSync(log, Math.min(statSync(log).size, flushedBytes(program.path)))
-    endProgram(program.path)
+    if (existsSync(log)) truncateSync(log, Math.min(statSync(log).size, flushedBytes(path)))
+    endProgram(path)
     folder = next
+  }
+  const leave = async (program: RunningProgram): Promise<void> => {
+    leaveDisk()
     await letGo(program)
   }
 
@@ -183,7 +194,17 @@ export function createSimStation(
     program: () => running,
     start: async () => {
       if (running !== null) return
-      running = await startProgram(world, station, folder)
+      try {
+        running = await startInstalled(world, station, folder)
+      } catch (error) {
+        // It may end while it starts, too, or find the disk full: the next start finds what it left.
+        if (!(error instanceof ProgramEnded) && (error as { code?: unknown }).code !== 'SQLITE_FULL')
+          throw error
+        leaveDisk()
+      }
+    },
+    install: (start) => {
+      startInstalled = start
     },
     end: async () => {
       const program = running
@@ -197,11 +218,7 @@ export function createSimStation(
       if (program === null) return
       running = null
       try {
-        await program.engine.stop()
-        program.stop()
-        await compactSealed({ db: program.store.db, sealed: program.sealed }, 'always')
-        program.sealed.close()
-        await program.store.close()
+        await program.close()
       } catch (error) {
         if (!(error instanceof ProgramEnded)) throw error
         program.stop()
@@ -245,16 +262,38 @@ async function letGo({ store, path, sealed }: RunningProgram): Promise<void> {
   await store.db.destroy().catch(() => undefined)
 }
 
-async function startProgram(
+export async function startProgram(
   world: World,
-  station: SimStation,
+  station: Pick<SimStation, 'passport' | 'skewMs'>,
   folder: string,
-): Promise<RunningProgram & { stop: () => void }> {
+): Promise<RunningProgram> {
   const { passport } = station
   const path = join(folder, 'store.db')
   const opened = await openStore(path, Buffer.from(passport.dataKey))
+  if (hasEnded(path)) throw new ProgramEnded()
   if (!opened.ok) throw new Error(`the store of ${passport.name} does not open: ${opened.error.code}`)
   const store = opened.value
+  const sealed = openSealedOutbox(join(folder, 'outbox.sealed'), passport.enrolment.outbox_public_key ?? null)
+  try {
+    return await startOver({ world, station, folder, path, store, sealed })
+  } catch (error) {
+    sealed.close()
+    await store.db.destroy().catch(() => undefined)
+    throw error
+  }
+}
+
+interface OpenDisk {
+  readonly world: World
+  readonly station: Pick<SimStation, 'passport' | 'skewMs'>
+  readonly folder: string
+  readonly path: string
+  readonly store: Store
+  readonly sealed: SealedOutbox
+}
+
+async function startOver({ world, station, folder, path, store, sealed }: OpenDisk): Promise<RunningProgram> {
+  const { passport } = station
   const { rows: flushes } = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db)
   noteOpened(path, (flushes[0]?.synchronous ?? 0) >= SYNCHRONOUS_FULL)
   let isRunning = true
@@ -270,7 +309,6 @@ async function startProgram(
     createStationIdentity({ station_id, key: passport.key, clock, newId: world.newId }),
     world.busy,
   )
-  const sealed = openSealedOutbox(join(folder, 'outbox.sealed'), enrolment.outbox_public_key ?? null)
   await noteWhatIsAhead(store.db, sealed, clock)
   await sealWhatIsPending(store.db, sealed, () => undefined)
   const vault = createNationalIdVault(
@@ -327,6 +365,11 @@ async function startProgram(
   })
   const records = recordsOf(world, { passport, store, identity, clock, sealed, engine, onFault })
   engine.start()
+  const stop = (): void => {
+    isRunning = false
+    for (const cancel of timers) cancel()
+    timers.clear()
+  }
   return {
     store,
     path,
@@ -335,11 +378,14 @@ async function startProgram(
     records,
     features: featuresOf(records, vault, join(folder, 'documents'), clock),
     sealed,
-    stop: () => {
-      isRunning = false
-      for (const cancel of timers) cancel()
-      timers.clear()
+    close: async () => {
+      await engine.stop()
+      stop()
+      await compactSealed({ db: store.db, sealed }, 'always')
+      sealed.close()
+      await store.close()
     },
+    stop,
   }
 }
 

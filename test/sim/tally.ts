@@ -1,37 +1,57 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-/** The long lane's count, kept in docs: how many seeds were ever run, on what, and what they found. */
-export interface Tally {
-  /** The highest seed of the unbroken run from 1. */
-  through: number
-  events: number
-  acknowledged: number
-  conflicts: number
-  quarantined: number
-  failed: number
+/** A stretch of seeds that was run on one commit, and what it came to. */
+export interface Stretch {
+  readonly from: number
+  readonly through: number
+  readonly commit: string
+  readonly events: number
+  readonly acknowledged: number
+  readonly conflicts: number
+  readonly quarantined: number
+  readonly failed: number
 }
+
+/** The long lane's count, kept in docs: which seeds were ever run, on what, and what they found. Seeds follow on each other. */
+export type Tally = readonly Stretch[]
+
+const COUNTED = ['events', 'acknowledged', 'conflicts', 'quarantined', 'failed'] as const
 
 const BEGIN = '<!-- tally '
 const END = ' -->'
 
-const NONE: Tally = { through: 0, events: 0, acknowledged: 0, conflicts: 0, quarantined: 0, failed: 0 }
-
 export function readTally(path: string): Tally {
-  if (!existsSync(path)) return NONE
+  if (!existsSync(path)) return []
   const text = readFileSync(path, 'utf8')
   const at = text.indexOf(BEGIN)
-  if (at === -1) return NONE
+  if (at === -1) return []
   return JSON.parse(text.slice(at + BEGIN.length, text.indexOf(END, at))) as Tally
 }
 
+/** Adds a stretch to the count; one of the same commit as the last is made one with it. */
+export function added(tally: Tally, more: Stretch): Tally {
+  const last = tally.at(-1)
+  if (last?.commit !== more.commit) return [...tally, more]
+  const sums = Object.fromEntries(COUNTED.map((name) => [name, last[name] + more[name]]))
+  return [...tally.slice(0, -1), { ...more, ...sums, from: last.from }]
+}
+
 /** Writes the count between its marks; what people wrote around it stays. */
-export function writeTally(path: string, tally: Tally, commit: string): void {
+export function writeTally(path: string, tally: Tally): void {
   const number = new Intl.NumberFormat('en')
+  const cells = (seeds: string, stretches: Tally): string => {
+    const sums = COUNTED.map((name) => number.format(stretches.reduce((sum, one) => sum + one[name], 0)))
+    return `| ${[seeds, ...sums].join(' | ')}`
+  }
   putBetween(path, 'tally', [
     `${BEGIN}${JSON.stringify(tally)}${END}`,
-    '| seeds run | events | acts that people were told are kept | conflicts opened | put aside | seeds that broke an invariant | last at |',
+    '| seeds | events | acts that people were told are kept | conflicts opened | put aside | seeds that broke an invariant | at |',
     '|---|---|---|---|---|---|---|',
-    `| ${[tally.through, tally.events, tally.acknowledged, tally.conflicts, tally.quarantined, tally.failed].map((n) => number.format(n)).join(' | ')} | ${commit} |`,
+    ...tally.map(
+      (one) =>
+        `${cells(`${number.format(one.from)} to ${number.format(one.through)}`, [one])} | ${one.commit} |`,
+    ),
+    `${cells(`**${number.format(tally.at(-1)?.through ?? 0)}**`, tally)} | |`,
   ])
 }
 

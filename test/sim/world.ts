@@ -6,7 +6,6 @@ import { instantOf } from '../../shared/time.ts'
 import { readStreamHead } from '../../sync-server/commit/commit-store.ts'
 import { noteBackup } from '../../sync-server/sync/durability.ts'
 import { revokeStationKeys } from '../../sync-server/sync/station-store.ts'
-import { perform } from './acts.ts'
 import { forgetAllFailures, ProgramEnded, writesOn } from './failing-disk.ts'
 import {
   checkCommitLog,
@@ -28,6 +27,7 @@ import {
 } from './invariants.ts'
 import { createModel, type Model } from './model.ts'
 import type { Plan, Step } from './plan.ts'
+import { type ProgramVersion, programBefore, shipped } from './program-version.ts'
 import { createDice, type Dice } from './random.ts'
 import { editOverRest } from './rest-writer.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
@@ -90,6 +90,8 @@ interface Inside {
   readonly model: Model
   /** What came over each station's wire. */
   readonly wire: Wire
+  /** Stations that run another version of the program than the one that ships. */
+  readonly versions: Map<string, ProgramVersion>
   /** Stations whose disk was put back. */
   readonly putBack: Set<string>
   readonly dice: Dice
@@ -160,6 +162,7 @@ export function createWorld(plan: Plan, { server, passports, home, log }: WorldO
     addStation: (passport, twin) => createSimStation(world, passport, home, twin),
     model,
     wire,
+    versions: new Map(),
     putBack: new Set(),
     dice,
     revoked: new Set(),
@@ -264,6 +267,8 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
     case 'start':
       await station?.start()
       return
+    case 'program':
+      return station && changeProgram(inside, station, step.which)
     case 'fail_at':
       return station?.failAt(step.statement, step.failure)
     case 'clock':
@@ -326,9 +331,10 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
 async function act(
   inside: Inside,
   station: SimStation,
-  what: Parameters<typeof perform>[0],
+  what: Parameters<ProgramVersion['perform']>[0],
   dice: Dice,
 ): Promise<void> {
+  const { perform } = inside.versions.get(station.name) ?? shipped
   try {
     const done = await perform(what, { station, dice, model: inside.model })
     inside.note(`${station.name} ${what} ${done}`)
@@ -337,6 +343,21 @@ async function act(
     if (!(error instanceof ProgramEnded) && (error as { code?: unknown }).code !== 'SQLITE_FULL') throw error
     inside.note(`${station.name} ${what} failed`)
   }
+}
+
+/** Another version is put over the one that is there, which a person ends first. */
+async function changeProgram(
+  inside: Inside,
+  station: SimStation,
+  which: 'before' | 'shipped',
+): Promise<void> {
+  await closeDown(inside, station)
+  if (which === 'shipped') inside.versions.delete(station.name)
+  else inside.versions.set(station.name, await programBefore())
+  station.install((inside.versions.get(station.name) ?? shipped).start)
+  // What the one before could not read is asked for again.
+  inside.reached.delete(station.name)
+  await station.start()
 }
 
 /** IT's job tells the server that the backup which was just made holds everything. */
@@ -442,6 +463,11 @@ async function addTwin(inside: Inside, station: SimStation): Promise<void> {
   inside.model.suspect.add(name)
   const twin = inside.addStation({ ...station.passport, name }, { of: station.passport.name, copy: 'disk' })
   inside.stations.push(twin)
+  const version = inside.versions.get(station.name)
+  if (version !== undefined) {
+    inside.versions.set(name, version)
+    twin.install(version.start)
+  }
   if (inside.revoked.has(station.name)) inside.revoked.add(name)
   await twin.start()
 }
@@ -471,10 +497,10 @@ async function sweep(inside: Inside): Promise<void> {
 }
 
 /** A page has come to a station: what its people wrote is still shown. */
-async function checkPulled({ stations, model }: Inside, what: string): Promise<void> {
+async function checkPulled({ stations, model, versions }: Inside, what: string): Promise<void> {
   if (!what.startsWith('answer to GET /sync/v1/pull')) return
   const station = stations.find(({ name }) => what.endsWith(` ${name}`))
-  if (station !== undefined) await checkOwnWritesShown(model, station)
+  if (station !== undefined && !versions.has(station.name)) await checkOwnWritesShown(model, station)
 }
 
 /** Judges each station whose store was written to since it was last judged. */
@@ -483,8 +509,11 @@ async function checkStep(inside: Inside): Promise<void> {
     const path = station.program()?.path
     const now = path === undefined ? '' : `${path} ${writesOn(path)}`
     if (inside.judged.get(station.name) === now) continue
-    await checkOwnWritesShown(inside.model, station)
-    await checkWhole(inside.model, station)
+    // A program of before shows what it knows; all of it must be there under the next one.
+    if (!inside.versions.has(station.name)) {
+      await checkOwnWritesShown(inside.model, station)
+      await checkWhole(inside.model, station)
+    }
     await noteReached(inside, station)
     inside.judged.set(station.name, now)
   }
@@ -506,7 +535,8 @@ async function heal(inside: Inside): Promise<void> {
   forgetAllFailures()
   for (const node of server.nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
   for (const station of stations) {
-    await station.start()
+    if (inside.versions.has(station.name)) await changeProgram(inside, station, 'shipped')
+    else await station.start()
     await inside.settle()
   }
   // Numbers of a server that was put back mean other commits, until each station has learned of it.

@@ -192,6 +192,14 @@ export const zoo: readonly ZooBug[] = [
     seeds: 20,
   },
   {
+    name: 'what a program of before cannot read is gone under the next',
+    met: 'any store without a place for it: the sync handbook, 4.9, keeps `deferred` for that',
+    file: 'main/sync/server-copy.ts',
+    find: 'else await defer(trx, entity, copy)',
+    replace: 'else await Promise.resolve(defer)',
+    seeds: 300,
+  },
+  {
     name: 'a commit is not flushed',
     met: 'electric-sql/pglite#1107; SQLite in WAL with synchronous=NORMAL',
     file: 'main/db/store-settings.ts',
