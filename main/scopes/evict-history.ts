@@ -9,7 +9,7 @@ import { dropHistory, listHeldHere } from './eviction-store.ts'
  * History of patients who are out of scope leaves this PC, a few patients at a time and each whole. Nobody's leaves of
  * whom anything is here alone; it is looked at again with each cycle until there is nothing left that must go.
  *
- *   (at rest) ──a page, a snapshot, a comparison or a newer program speaks of scopes──► due
+ *   (at rest) ──a page, a snapshot, a comparison, a restored server or a newer program speaks of scopes──► due
  *   due ──all who are out of scope are gone──► (at rest)
  *   due ──some wait for what is here alone, or there are more──► due
  */

@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { Instant, instantOf } from '../../shared/time.ts'
 import type { Db, Reader, Trx } from '../db/transaction.ts'
 import { dropMarksAfter, listMarks, newestMark } from '../records/epoch-marks.ts'
+import { noteEvictionDue } from '../records/scope-store.ts'
 import { sendOnlyCopiesAgain } from '../records/sealed-copies.ts'
 import { readNumber, readState, writeStates } from '../records/sync-state.ts'
 import { reopen, rowsOf } from './push-outbox.ts'
@@ -158,9 +159,9 @@ export async function endLostTime(
         select 1 from outbox_row join outbox on outbox.station_seq = outbox_row.station_seq
         where outbox_row.entity = ${entity} and outbox_row.row_id = id
           and outbox.state in ('pending', 'acknowledged'))`.execute(trx)
-    for (const { id } of rows.filter((row) => !known.has(`${entity}/${row.id}`))) {
-      await sql`delete from ${sql.table(entity)} where id = ${id}`.execute(trx)
-    }
+    const gone = rows.filter((row) => !known.has(`${entity}/${row.id}`))
+    for (const { id } of gone) await sql`delete from ${sql.table(entity)} where id = ${id}`.execute(trx)
+    if (entity === 'scope_members' && gone.length > 0) await noteEvictionDue(trx)
   }
   const done: ServerRestored = { ...restored, is_lost_time_left: false }
   await writeStates(trx, { server_restored: JSON.stringify(done) })
