@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
 import { historyTables } from '../../shared/scopes/history.ts'
 import {
   bucketOf,
@@ -11,7 +12,8 @@ import { type EntityName, entityNames, isEntityName } from '../../shared/sync/en
 import { PROTOCOL_VERSION } from '../../shared/sync/version.ts'
 import { instantOf } from '../../shared/time.ts'
 import { appendAuditEvent } from '../audit/audit-store.ts'
-import type { Db } from '../db/transaction.ts'
+import type { Db, Trx } from '../db/transaction.ts'
+import { findRecord } from '../records/row-store.ts'
 import { isGivenByScope } from '../records/scope-store.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 import { applyAgain } from './apply-page.ts'
@@ -85,7 +87,7 @@ async function takeServerCopies(
           entity,
           record_ids: taken.slice(0, 500),
           patient_id: null,
-          site_id: null,
+          site_id: await ownSite(trx, deps.identity.station_id),
           envelope_id: null,
           outcome: 'success',
           reason: 'rows were older than the server knew them',
@@ -94,6 +96,12 @@ async function takeServerCopies(
     }
     return [...takenOf.keys()]
   })
+}
+
+/** The site of this station, whose administrators are to see what was put right; null until the server has named it. */
+async function ownSite(trx: Trx, station_id: Id): Promise<Id | null> {
+  const station = await findRecord(trx, 'stations', station_id)
+  return station?.site_id ?? null
 }
 
 interface Line {

@@ -176,7 +176,10 @@ interface Call {
   readonly timeoutMs?: number
   /** Statuses that the caller reads itself. */
   readonly expects?: readonly number[]
-  /** An internal error of the server is about this one thing (a damaged file there), and no sign that it is away. */
+  /**
+   * An internal error of the server is about this one thing (a damaged file there, a trail that it trips over), and no
+   * sign that it is away.
+   */
   readonly isOwnFault?: true
   readonly signal?: AbortSignal | undefined
 }
@@ -213,7 +216,13 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       return reply.ok ? readBody(async () => PatientLookupReply.parse(await reply.value.json())) : reply
     },
     pushAudit: async (request) => {
-      const reply = await call({ method: 'POST', path: '/audit', json: request, expects: [409] })
+      const reply = await call({
+        method: 'POST',
+        path: '/audit',
+        json: request,
+        expects: [409],
+        isOwnFault: true,
+      })
       return readAnswer(reply, (answer) => ({
         kind: 'taken',
         ack_through: AuditAck.parse(answer).ack_through,

@@ -92,18 +92,14 @@ async function insertEvents(
   )
 }
 
-/** The stored hashes of some numbers of a station, of every incarnation that used them. */
+/** The stored hashes of some numbers of a station, of every incarnation that used them, whatever site the events are of. */
 export async function listStationEventHashes(
   trx: Trx,
   station_id: Id,
   auditSeqs: readonly number[],
 ): Promise<{ audit_seq: number; hash: string }[]> {
   if (auditSeqs.length === 0) return []
-  return trx
-    .selectFrom('audit_log')
-    .select(['audit_seq', 'hash'])
-    .where('source', '=', 'station')
-    .where('source_id', '=', station_id)
-    .where('audit_seq', 'in', [...auditSeqs])
-    .execute()
+  const { rows } = await sql<{ audit_seq: number; hash: string }>`
+    select audit_seq, hash from sijil_station_event_hashes(${station_id}, ${auditSeqs})`.execute(trx)
+  return rows
 }

@@ -42,6 +42,7 @@ describe('an audit trail that the server does not take', () => {
     [422, 'broken_chain'],
     [413, 'too_large'],
     [426, 'protocol_mismatch'],
+    [500, 'internal'],
   ])(
     'with %i %s keeps nobody from the records and documents of others, and is told once',
     async (status, code) => {
@@ -117,7 +118,7 @@ describe('an audit trail that the server does not take', () => {
   it.each([
     [403, { code: 'revoked' }],
     [503, {}],
-    [500, {}],
+    [502, {}],
   ])('with %i ends the cycle: it is about the whole station', async (status, body) => {
     server.refuse = (_method, path) => (path === '/audit' ? { status, body } : undefined)
     await station.register()

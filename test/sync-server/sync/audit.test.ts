@@ -38,10 +38,14 @@ describe.each(databaseKinds)('the audit on %s', (database) => {
     ...changes,
   })
 
-  function chain(count: number, after?: ChainedAuditEvent): ChainedAuditEvent[] {
+  function chain(
+    count: number,
+    after?: ChainedAuditEvent,
+    changes: Partial<AuditEvent> = {},
+  ): ChainedAuditEvent[] {
     let [seq, prev_hash] = [after?.audit_seq ?? 0, after?.hash ?? CHAIN_START]
     return Array.from({ length: count }, () => {
-      const one = event()
+      const one = event(changes)
       seq += 1
       const chained = { ...one, audit_seq: seq, prev_hash, hash: auditHash(prev_hash, one) }
       prev_hash = chained.hash
@@ -86,6 +90,26 @@ describe.each(databaseKinds)('the audit on %s', (database) => {
     expect(await (await send(events.slice(0, 3), asNew)).json()).toEqual({ ack_through: 3 })
     expect(await (await send(events.slice(3), asNew)).json()).toEqual({ ack_through: 4 })
     expect((await stored()).map((row) => row.hash)).toEqual(events.map(({ hash }) => hash))
+  })
+
+  test('knows what it holds again though it is of no site', async () => {
+    const events = chain(3, undefined, { site_id: null })
+    expect(await (await send(events)).json()).toEqual({ ack_through: 3 })
+    // The answer was lost, and the store was put back to before the third.
+    expect(await (await send(events)).json()).toEqual({ ack_through: 3 })
+    expect(await (await send(events.slice(0, 2), { incarnation: 2 })).json()).toEqual({ ack_through: 2 })
+    const more = chain(1, events[1])
+    expect(await (await send(more, { incarnation: 2 })).json()).toEqual({ ack_through: 3 })
+    const rows = await stored()
+    expect(rows.map(({ incarnation, audit_seq }) => [incarnation, audit_seq])).toEqual(
+      expect.arrayContaining([
+        [1, 1],
+        [1, 2],
+        [1, 3],
+        [2, 3],
+      ]),
+    )
+    expect(rows).toHaveLength(4)
   })
 
   test('asks for what is missing', async () => {
