@@ -29,6 +29,9 @@ export type Answered = { readonly id: number | undefined; readonly result: Resul
 const BURST_CALLS = 2_000
 const CALLS_PER_SECOND = 200
 
+/** How JSON writes a NUL or a surrogate that stands alone; whole characters it writes as they are. */
+const ESCAPED = /\\u(?:0000|d[89a-f])/i
+
 /** Answers the messages of one window, which has a budget of calls of its own. */
 export function createFrameDoor(
   serve: Serve,
@@ -55,9 +58,16 @@ export function createFrameDoor(
   }
 }
 
+/**
+ * Text that came in by pasting may hold what no database keeps (NUL, half of a character). Nobody sees it and nobody
+ * could take it out again, while the server would put the whole record aside for it: so it goes here.
+ */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    if (!ESCAPED.test(text)) return JSON.parse(text)
+    return JSON.parse(text, (_key, value: unknown) =>
+      typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+    )
   } catch {
     // Expected: not our page speaking; the frame is refused.
     return undefined

@@ -28,6 +28,17 @@ describe('the messages of a window', () => {
     expect(asked.length).toBe(calls)
   })
 
+  it('bring no text that no database keeps, and every other as it was typed', async () => {
+    const answer = createFrameDoor(serve)
+    const typed = { full_name: 'Mo\0na \ud83d', note: 'أحمد 🙂 \\u0000 \u0007', lines: ['\0', 'b'] }
+    await answer(JSON.stringify({ id: 1, channel: 'x', input: typed }))
+    expect(asked.at(-1)).toEqual([
+      'x',
+      { full_name: 'Mona \ufffd', note: 'أحمد 🙂 \\u0000 \u0007', lines: ['', 'b'] },
+      null,
+    ])
+  })
+
   it('are answered at the speed of hands and scanners, and not at that of a loop', async () => {
     let nowMs = 0
     const answer = createFrameDoor(serve, () => nowMs)
