@@ -117,8 +117,10 @@ export async function perform(
   }
 }
 
-/** What the server's checks refuse, and what only its database does: it has a trigger for this one. */
-const POISONS = ['NUL \0', POISON]
+/** What the server's checks refuse. */
+const POISONED_TEXT = 'NUL \0'
+/** With what only its database refuses: it has a trigger for this one. */
+const POISONS = [POISONED_TEXT, POISON]
 
 interface Desk {
   readonly station: SimStation
@@ -287,6 +289,8 @@ async function editPatient(desk: Desk, what: ActKind): Promise<boolean> {
   const names = desk.dice.chance(0.3)
     ? ['full_name', 'mobile_number']
     : [desk.dice.pick(isSame ? ['full_name', 'mobile_number'] : knownGroups())]
+  // What an edit replaces travels with it: over a text that the server cannot hold, it is put aside as well.
+  if (names.includes('address') && patient.address?.includes(POISONED_TEXT) === true) desk.mayBeRefused = true
   return write(desk, 'nurse', 'patients.edit', async (w) => {
     const changes: Record<string, string | boolean | null> = {}
     for (const name of names) Object.assign(changes, patientGroups[name]?.(desk.model.nextNumber()))
