@@ -1,7 +1,7 @@
 import type { EntityName } from '../../shared/sync/entities.ts'
 import type { Db } from '../db/transaction.ts'
 import { isGivenByScope, listLeaving } from '../records/scope-store.ts'
-import { dropState, readState } from '../records/sync-state.ts'
+import { dropState, readState, readStates } from '../records/sync-state.ts'
 import type { BlobFiles } from '../sync/ports.ts'
 import { dropHistory, listHeldHere } from './eviction-store.ts'
 
@@ -26,8 +26,10 @@ const TRANSACTIONS_PER_CYCLE = 8
 export async function evictHistory({ db, files }: EvictionDeps): Promise<Set<EntityName>> {
   const gone = new Set<EntityName>()
   if ((await readState(db, 'eviction')) === null || !(await isGivenByScope(db))) return gone
-  // What is still to come in chunks may be what says that they are in scope.
-  if ((await readState(db, 'snapshot')) !== null) return gone
+  // What is still to come, in chunks or in parts of a backfill, may be what says that they are in scope: their membership
+  // comes last, and nothing would bring once more what went before it.
+  const { snapshot, backfill } = await readStates(db, ['snapshot', 'backfill'])
+  if (snapshot !== null || backfill !== null) return gone
   for (let n = 0; n < TRANSACTIONS_PER_CYCLE; n += 1) {
     const step = await db.transaction().execute(async (trx) => {
       const held = await listHeldHere(trx)

@@ -5,7 +5,7 @@ import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createBlobFiles } from '../../../main/documents/blob-files.ts'
 import { listWithoutHistory } from '../../../main/records/scope-store.ts'
-import { writeState } from '../../../main/records/sync-state.ts'
+import { dropState, writeState } from '../../../main/records/sync-state.ts'
 import { evictHistory } from '../../../main/scopes/evict-history.ts'
 import { historyTables } from '../../../shared/scopes/history.ts'
 import { scopeMemberId } from '../../../shared/scopes/scope-member.ts'
@@ -256,7 +256,15 @@ describe('what a station holds of a patient', () => {
       return async () => void (await pc.store.db.deleteFrom('conflicts').execute())
     }
 
+    /** Earlier visits come in parts, and the membership with the last of them. */
+    const halfCome = async () => {
+      const { db } = pc.store
+      await db.transaction().execute((trx) => writeState(trx, 'backfill', 'where it goes on'))
+      return () => db.transaction().execute((trx) => dropState(trx, 'backfill'))
+    }
+
     it.each([
+      ['earlier visits that are still coming', halfCome],
       ['an edit that is not sent', envelope('pending')],
       ['an edit that was not given back yet', envelope('acknowledged')],
       ['an edit that was put aside', envelope('quarantined')],
