@@ -37,7 +37,7 @@ export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure
   const last = await readState(deps.db, 'digests_at')
   const now = instantOf(deps.clock.nowMs())
   if (last === null) return noteCompared(deps, now)
-  if (last !== 'due' && deps.clock.nowMs() - Date.parse(last) < EVERY_MS) return null
+  if (last !== 'due' && isRecent(deps.clock.nowMs() - Date.parse(last))) return null
   // What is still to come in chunks is no difference.
   if ((await readState(deps.db, 'snapshot')) !== null) return null
   const cursor = await readNumber(deps.db, 'cursor')
@@ -55,6 +55,11 @@ export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure
   deps.onChanged(changed)
   // Compared once more with the next cycle: one answer holds so many rows and no more.
   return noteCompared(deps, 'due')
+}
+
+/** What lies ahead was noted by a clock that has been put right since: it is not waited for. */
+function isRecent(sinceMs: number): boolean {
+  return sinceMs >= 0 && sinceMs < EVERY_MS
 }
 
 async function noteCompared(deps: SyncCycleDeps, at: string): Promise<null> {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { writeState } from '../../../main/records/sync-state.ts'
+import { instantOf } from '../../../shared/time.ts'
 import type { StandInSyncServer } from '../../support/stand-in-sync-server.ts'
 import { createSyncingStation, openStandIn, type SyncingStation } from '../../support/syncing-station.ts'
 
@@ -40,6 +41,17 @@ describe('a question how rows compare that the server does not take', () => {
     for (let cycle = 0; cycle < 3; cycle += 1) expect(await sealing.engine.runOnce()).toBe(true)
     expect(refusals).toBe(1)
     expect(sealing.faults).toEqual([new Error('rows were not compared: 422 invalid_input')])
+    await sealing.close()
+  })
+
+  it('is asked at once where the last one lies ahead, noted by a clock that was put right since', async () => {
+    const sealing = await createSyncingStation(server.url, { hasSealed: true })
+    server.refuse = (_method, path) =>
+      path.includes('/progress') ? { status: 404, body: { code: 'not_found' } } : undefined
+    const ahead = instantOf(sealing.clock.nowMs() + 365 * 86_400_000)
+    await sealing.store.db.transaction().execute((trx) => writeState(trx, 'digests_at', ahead))
+    await sealing.engine.runOnce()
+    expect(server.asked).toContain('POST /digests')
     await sealing.close()
   })
 })
