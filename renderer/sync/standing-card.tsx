@@ -9,7 +9,7 @@ import { useNow } from '../components/clock.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
-import { standingOf } from './standing.ts'
+import { isAllThere, standingOf } from './standing.ts'
 
 const icons = { connected: IconWifi, not_connected: IconWifiOff, blocked: IconAlertOctagon } as const
 
@@ -59,8 +59,7 @@ function Advice({ status }: { status: SyncStatus }) {
       : `${t(`network.${status.because}`)} ${t('network.safe')}`
   const isLate = status.last_sync_at === null || now - Date.parse(status.last_sync_at) > 2 * 60_000
   if (isLate) return t('sync.not_taken')
-  const waits = (status.only_here_count ?? 0) + (status.documents_waiting_count ?? 0)
-  return t(waits === 0 ? 'sync.all_there' : 'sync.on_the_way')
+  return t(isAllThere(status) ? 'sync.all_there' : 'sync.on_the_way')
 }
 
 /** What does not stop sync and somebody must know of all the same. */
