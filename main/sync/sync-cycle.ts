@@ -44,6 +44,8 @@ export interface SyncCycleDeps {
   readonly timeline?: SyncTimeline
   /** By how many commits an empty store is behind at most that pulls them all; tests and the simulator choose it. */
   readonly firstSyncCommits?: number
+  /** The cycle took as many pages as it may, and there are more: what this store shows is not of now yet. */
+  readonly onBehind?: () => void
   /** Told of each step and what it came to, where somebody watches. */
   readonly onStep?: (step: CycleStep, answer: StepAnswer) => void
   /** Called with a failure of the program itself, never with patient data. */
@@ -75,6 +77,8 @@ interface Cycle {
   hasReopened: boolean
   pages: number
   epochs: number
+  /** There are pages left for the next cycle. */
+  isBehind: boolean
 }
 
 /** Pages in one cycle, so that a far-behind station still pushes in between. */
@@ -88,7 +92,16 @@ const MORE: StepAnswer = { kind: 'more' }
 
 /** One cycle, as `cycle-table.ts` has it; null when the records went both ways, else what ended it early. */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
-  const cycle: Cycle = { deps, memory, untaken: null, gapAt: 0, hasReopened: false, pages: 0, epochs: 0 }
+  const cycle: Cycle = {
+    deps,
+    memory,
+    untaken: null,
+    gapAt: 0,
+    hasReopened: false,
+    pages: 0,
+    epochs: 0,
+    isBehind: false,
+  }
   for (let step: CycleStep = 'stand_up'; ; ) {
     const answer = await answerOf(step, cycle)
     const next: CycleRule = ruleOf<CycleRule>(cycleTable[step][answer.kind], step, answer.kind)
@@ -97,6 +110,10 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
     if (next === 'ends') return failureOf(answer)
     if (next === 'level') break
     step = next
+  }
+  if (cycle.isBehind) {
+    deps.onBehind?.()
+    return null
   }
   const at = instantOf(deps.clock.nowMs())
   await deps.db.transaction().execute((trx) => writeState(trx, 'last_sync_at', at))
@@ -245,6 +262,7 @@ async function hourly(
 
 async function pullNext(cycle: Cycle): Promise<StepAnswer> {
   const { deps, memory } = cycle
+  cycle.isBehind = cycle.pages === PAGES_PER_CYCLE
   if (cycle.pages === PAGES_PER_CYCLE) return DONE
   cycle.pages += 1
   const after = await readNumber(deps.db, 'cursor')

@@ -146,7 +146,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   async function cycle(): Promise<TransportFailure | null> {
     let failure: TransportFailure | null
     try {
-      failure = await runSteps(deps, memory)
+      failure = await runSteps({ ...deps, onStep: hearer(), onBehind: () => happen('written') }, memory)
     } catch (error) {
       deps.onFault(error)
       failure = { kind: 'unreachable' }
@@ -161,6 +161,22 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     await inBackground(() => noteDoings(deps, statusOf(), memory, told))
     await inBackground(reportStatus)
     return failure
+  }
+  /**
+   * Hears in each step whether the server is there: a cycle that has much to move takes minutes, and who is shown `offline`
+   * all that time does not ask for what only the server has. What blocked the station counts until a cycle ends otherwise.
+   */
+  function hearer(): NonNullable<SyncCycleDeps['onStep']> {
+    const isAskedFirst = deps.sealed !== undefined && memory.isLevel !== true
+    return (step, answer) => {
+      deps.onStep?.(step, answer)
+      const isMoved = answer.kind === 'more' && (step === 'push' || step === 'pull')
+      const isAnswered = answer.kind === 'done' && (step === 'pull' || (step === 'stand_up' && isAskedFirst))
+      const isAway = found.failure === null || found.failure.kind === 'unreachable'
+      if (found.connection === 'online' || !isAway || !(isMoved || isAnswered)) return
+      found = { ...found, connection: 'online', since: instantOf(deps.clock.nowMs()), failure: null }
+      tellStatus()
+    }
   }
   function note(failure: TransportFailure | null): void {
     const isThere = failure === null || failure.kind === 'refused' || failure.kind === 'busy'
@@ -192,7 +208,6 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     }
   }
   const status = async (): Promise<SyncStatus> => ({
-    ...statusOf(),
     audit_held_since: memory.audit.since(),
     last_sync_at: await readState(deps.db, 'last_sync_at'),
     ...(await readRepair(deps.db)),
@@ -201,6 +216,8 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     ...(await readFirstSyncProgress(deps.db)),
     ...(deps.backupStatus === undefined ? {} : { backup: deps.backupStatus() }),
     ...(await countOpenWork(deps.db)),
+    // Last: a cycle that ended while the store was read has told of itself already, and must not be contradicted.
+    ...statusOf(),
   })
   async function reportStatus(): Promise<void> {
     if (!isStopped()) deps.onStatus(await status())
