@@ -19,14 +19,17 @@ import { readChainEnd } from '../records/outbox-store.ts'
 import { showPendingAgain, showServerCopy } from '../records/shown-row.ts'
 import { readNumber, readState, writeState } from '../records/sync-state.ts'
 
-/** The next batch for the server, oldest first; undefined when nothing waits. Envelopes go as they were signed. */
-export async function nextPush(db: Db): Promise<PushRequest | undefined> {
+/**
+ * The next batch for the server, oldest first, of `most` envelopes at most; undefined when nothing waits. Envelopes go as
+ * they were signed.
+ */
+export async function nextPush(db: Db, most: number = PUSH_MAX_OPS): Promise<PushRequest | undefined> {
   const rows = await db
     .selectFrom('outbox')
     .select(['envelope'])
     .where('state', '=', 'pending')
     .orderBy('station_seq')
-    .limit(PUSH_MAX_OPS)
+    .limit(most)
     .execute()
   const envelopes: KeptEnvelope[] = []
   let ops = 0
@@ -56,6 +59,26 @@ export async function nextPush(db: Db): Promise<PushRequest | undefined> {
       station_seq: envelope.station_seq,
     })),
   }
+}
+
+/** What came to nothing after so long was too much for the line or the server: a request waits 20 s for its answer. */
+const SLOW_PUSH_MS = 10_000
+/** Twice as much as was taken in this time is taken in half of what a request waits. */
+const QUICK_PUSH_MS = 5_000
+
+/**
+ * How many envelopes the next batch may have after one of `sent`. Over a thin line, or to a server that is slow, the same
+ * large batch would never get through however often it is tried.
+ */
+export function mostAfter(
+  most: number,
+  sent: number,
+  outcome: 'taken' | 'no_answer',
+  tookMs: number,
+): number {
+  if (outcome === 'no_answer' && tookMs >= SLOW_PUSH_MS) return Math.ceil(sent / 2)
+  if (outcome === 'taken' && tookMs < QUICK_PUSH_MS) return Math.min(PUSH_MAX_OPS, most * 2)
+  return most
 }
 
 /** Notes what the server said of a batch; answers the tables whose receipts changed. */

@@ -1,5 +1,6 @@
 import type { IdSource } from '../../shared/ids.ts'
 import type { EntityName } from '../../shared/sync/entities.ts'
+import { PUSH_MAX_OPS } from '../../shared/sync/push-message.ts'
 import { type Clock, instantOf } from '../../shared/time.ts'
 import type { Db } from '../db/transaction.ts'
 import type { NationalIdVault } from '../keys/national-id-vault.ts'
@@ -18,7 +19,7 @@ import { archiveOwnThrough } from './first-sync-store.ts'
 import { giveUpOlderKeys, takeNewestKey } from './national-id-keys.ts'
 import type { BlobFiles, StationIdentity, SyncTimeline } from './ports.ts'
 import { pushAudit } from './push-audit.ts'
-import { nextPush, notePushReply, reopenFrom, reopenLost } from './push-outbox.ts'
+import { mostAfter, nextPush, notePushReply, reopenFrom, reopenLost } from './push-outbox.ts'
 import { compareRows } from './row-digests.ts'
 import { isEpochChanged, learnEpoch, retryReferences, standpointOf } from './server-epoch.ts'
 import { compactSealed, standUp, startAnew } from './store-standing.ts'
@@ -61,6 +62,8 @@ export interface CycleMemory {
   readonly doings: Doings
   /** When a step that the server did not take goes again, by the monotonic clock. */
   readonly notBeforeMs: Map<CycleStep, number>
+  /** How many envelopes a push takes at most; as many as the protocol allows unless they did not get through. */
+  pushMost?: number
   /** Whether the server has said, since the store was opened, that it has not seen more of it than there is. */
   isLevel?: boolean
 }
@@ -182,9 +185,15 @@ const steps: Readonly<Record<CycleStep, (cycle: Cycle) => Promise<StepAnswer>>> 
 async function pushBatch(cycle: Cycle): Promise<StepAnswer> {
   const { deps, memory } = cycle
   cycle.untaken = null
-  const request = await nextPush(deps.db)
+  const request = await nextPush(deps.db, memory.pushMost)
   if (request === undefined) return DONE
+  const startedMs = deps.clock.monotonicMs()
   const reply = await deps.transport.push(request)
+  if (reply.ok || reply.kind === 'unreachable') {
+    const tookMs = deps.clock.monotonicMs() - startedMs
+    const outcome = reply.ok ? 'taken' : 'no_answer'
+    memory.pushMost = mostAfter(memory.pushMost ?? PUSH_MAX_OPS, request.envelopes.length, outcome, tookMs)
+  }
   if (!reply.ok && isEpochChanged(reply)) return { kind: 'epoch_changed' }
   if (!reply.ok) {
     cycle.untaken = reply
