@@ -265,6 +265,8 @@ export function checkNothingRemoved(view: ServerView, model: Model): void {
       ({ patient_id, envelope_id }) => patient_id === id && committed.has(envelope_id),
     )
     for (const name of Object.keys(patientGroups)) {
+      // A program of before shows nobody the fields that it does not know.
+      if (removals.some(({ saw }) => !saw.has(name))) continue
       const { fields } = groupNamed(entityDefinition('patients').groups, name)
       const shown = groupText(row, fields)
       const key = `patients/${id}/${name}`
