@@ -103,10 +103,11 @@ function isTyped(op: Op, field: string): boolean {
   return !(op.entity === 'patient_warnings' && field === 'kind' && isConfidential(op))
 }
 
-/** Who wrote an operation, and when by their PC's clock. */
+/** Who wrote an operation, when by their PC's clock, and which commits its base can speak of. */
 interface Written {
   readonly by: Id
   readonly at: Instant
+  readonly seen_at_most: number
 }
 
 /** The operation with corrected values, still its author's; undefined where a correction is not of it. */
@@ -118,6 +119,8 @@ export function correctedOp(
   const known = new Map(fieldsOf(op, false).map((field) => [field.field, field]))
   if (corrections.some(({ field }) => known.get(field)?.is_editable !== true)) return undefined
   const values = Object.fromEntries(corrections.map(({ field, value }) => [field, value]))
+  const seen = (commit: number | null): number | null =>
+    commit === null ? null : Math.min(commit, written.seen_at_most)
   switch (op.op) {
     case 'create':
     case 'append': {
@@ -128,6 +131,7 @@ export function correctedOp(
     case 'patch':
       return {
         ...op,
+        base_version: seen(op.base_version),
         base_station_seq: null,
         fields: Object.fromEntries(
           Object.entries(op.fields).map(([field, change]) => [
@@ -137,11 +141,18 @@ export function correctedOp(
         ),
       }
     case 'resolve':
-      return { ...op, base_station_seq: null, values: { ...op.values, ...values } }
+      return {
+        ...op,
+        base_version: seen(op.base_version),
+        base_station_seq: null,
+        values: { ...op.values, ...values },
+      }
     case 'tombstone':
       return {
         ...op,
+        base_version: seen(op.base_version),
         base_station_seq: null,
+        seen_commit: seen(op.seen_commit),
         reason: typeof values.removed_reason === 'string' ? values.removed_reason : op.reason,
       }
   }

@@ -7,6 +7,7 @@ import { Op } from '../../shared/sync/envelope.ts'
 import { Instant } from '../../shared/time.ts'
 import { CommitRefused } from '../commit/commit.ts'
 import type { RecordOrigin } from '../commit/envelope-context.ts'
+import { listEpochs, seenAtMost } from '../commit/epoch-store.ts'
 import { insertRepair } from '../commit/quarantine-store.ts'
 import type { RestError } from '../problem.ts'
 import type { Answer, Call } from '../rest/call.ts'
@@ -97,9 +98,12 @@ export async function repairQuarantined(
       cannotBe('It cannot come in as its author’s, and what it says is for its author and physicians alone.'),
     )
   const draft = startDraft(call)
+  // Numbers of before a restore were given to other commits since, which the author never saw.
+  const seen_at_most = seenAtMost(await listEpochs(call.trx), content)
+  const written = { by: written_by.created_by, at: content.wall_at, seen_at_most }
   for (const [op_index, op] of content.ops.entries()) {
     const wanted = corrections.filter((correction) => correction.op_index === op_index)
-    const corrected = correctedOp(op, wanted, { by: written_by.created_by, at: content.wall_at })
+    const corrected = correctedOp(op, wanted, written)
     if (corrected === undefined) return err(cannotBe('A corrected field is not one of this record.'))
     draft.ops.push(corrected)
     draft.record_ids.push(op.id)
@@ -155,7 +159,11 @@ function cannotBe(message: string): RestError {
 }
 
 /** What can be read of an envelope as it was received: one with unstorable text, or no envelope at all, cannot. */
-const Readable = z.looseObject({ wall_at: Instant, ops: z.array(Op).min(1) })
+const Readable = z.looseObject({
+  wall_at: Instant,
+  epoch: z.string().optional(),
+  ops: z.array(Op).min(1),
+})
 
 function readableOf(envelope: unknown): z.infer<typeof Readable> | undefined {
   const parsed = Readable.safeParse(envelope)

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
+import { beginOrderedEpoch } from '../../../sync-server/sync/epoch-service.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
   enrolWireStation,
@@ -294,6 +295,35 @@ describe.each(databaseKinds)('what was put aside on %s', (database) => {
     expect((await ward.nurse.get(`/quarantine/mine/${id}`)).body).toMatchObject({
       patient: { id: patientId, full_name: 'Samira Abdelrahman Elgohary' },
     })
+  })
+
+  it('of before a restore counts as having seen no commit that was given its number since', async () => {
+    const author = { user_id: ward.nurse.user_id, role: 'nurse' as const }
+    const [phone, theirs, mine] = ['01012345678', '01111111111', '01222222222']
+    const { commit_seq } = await station.commit([newPatient(patientId)], author)
+    const { epoch } = (await station.pull(0)).end
+    await beginOrderedEpoch(server)
+    const clinic = await enrolWireStation(server, 'Clinic 1')
+    const setPhone = (version: number, to: string) =>
+      patchOf(
+        'patients',
+        patientId,
+        { version },
+        { mobile_number: [phone, to], mobile_unavailable_reason: [null, null] },
+      )
+    await clinic.commit([setPhone(Number(commit_seq), theirs)], author)
+    const name = patchOf(
+      'patients',
+      patientId,
+      { version: 900 },
+      { full_name: ['Samira Abdelrahman Elgohary', 'X'.repeat(300)] },
+    )
+    const aside = await station.commit([name, setPhone(900, mine)], author, { epoch })
+    expect(aside).toMatchObject({ quarantine_code: 'invalid' })
+    const { id } = (await ward.admin.get('/admin/quarantine')).body.items[0] ?? { id: '' }
+    const repaired = await ward.admin.post(`/admin/quarantine/${id}/repair`, nameIs('Mona Samir'))
+    expect(repaired.status).toBe(409)
+    expect((await ward.nurse.get(`/patients/${patientId}`)).body.mobile_number).toBe(theirs)
   })
 
   it('is seen by its author and the administrators of the site, and by nobody else', async () => {
