@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FieldValues } from '../../shared/conflicts/conflict.ts'
+import type { Conflict, ConflictCandidate, FieldValues } from '../../shared/conflicts/conflict.ts'
 import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { isRemoved } from '../../shared/records.ts'
@@ -188,8 +188,10 @@ export async function challengeWith(
     standing_reason,
   }: { readonly reason?: string; readonly standing_reason?: string | undefined } = {},
 ): Promise<void> {
+  // Who decides has weighed what competes, their own station's too.
+  const follows = reason === undefined ? await followedIn(context, record, group, seen) : () => true
   const open = await context.workspace.findOpenConflict(record.entity, record.id, group.name)
-  const mine = ownCandidate(open && conflictOf(open), context.envelope.station_id)
+  const mine = ownCandidate(open && conflictOf(open), context.envelope.station_id, follows)
   const seenRow =
     seen.base_version === null
       ? undefined
@@ -204,7 +206,28 @@ export async function challengeWith(
     values: { ...(mine?.values ?? base), ...to },
     ...(reason === undefined ? {} : { reason }),
     standing_reason,
+    follows,
   })
+}
+
+/**
+ * Which of the station's own candidates a value follows: those that were still on their way when it was written. One that
+ * its author had seen compete was not what the screen showed for the record, and nobody decided about it.
+ */
+async function followedIn(
+  context: EnvelopeContext,
+  { entity, id }: StoredRecord,
+  { name }: GroupChange['group'],
+  { base_version }: Seen,
+): Promise<(earlier: ConflictCandidate) => boolean> {
+  const open = await context.workspace.findOpenConflict(entity, id, name)
+  const seen =
+    open === undefined || base_version === null
+      ? undefined
+      : await readRecordAt(context.trx, 'conflicts', open.id, base_version)
+  const candidates = (seen as unknown as Conflict | undefined)?.candidates ?? []
+  const known = new Set(candidates.map(({ candidate_id }) => candidate_id))
+  return ({ candidate_id }) => !known.has(candidate_id)
 }
 
 /** Whether the author may do what the change is by their own account; a candidate of a conflict needs no more. */

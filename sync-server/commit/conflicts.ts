@@ -84,9 +84,13 @@ export async function currentCandidate(
   }
 }
 
-/** The candidate that the envelope's station already has in a conflict: its later edits build on that one. */
-export function ownCandidate(conflict: Conflict | undefined, stationId: Id): ConflictCandidate | undefined {
-  return conflict?.candidates.find((candidate) => isOwn(candidate, stationId))
+/** The candidate that the envelope's station already has in a conflict and its later edit builds on. */
+export function ownCandidate(
+  conflict: Conflict | undefined,
+  stationId: Id,
+  follows: (earlier: ConflictCandidate) => boolean,
+): ConflictCandidate | undefined {
+  return conflict?.candidates.find((candidate) => isOwn(candidate, stationId) && follows(candidate))
 }
 
 export function isOwn(candidate: ConflictCandidate, stationId: Id): boolean {

@@ -129,6 +129,17 @@ describe.each(databaseKinds)('merging two stations’ edits on %s', (database) =
     expect(await findPatient()).toMatchObject({ mobile_number: PHONE_C })
   })
 
+  test('keeps a candidate that its station had seen compete when that station sets another value unseen', async () => {
+    await ward.commit([setPhone(PHONE, PHONE_A, { version: base, seq: 1 })], authors.nurse)
+    const disputed = await clinic.commit([setPhone(PHONE, PHONE_B, { version: base })], authors.physician)
+    const seen = Number(disputed.commit_seq)
+    await ward.commit([setPhone(PHONE_A, PHONE, { version: seen })], authors.nurse)
+    const later = await clinic.commit([setPhone(PHONE_A, PHONE_C, { version: seen })], authors.nurse)
+    expect(later.result).toBe('conflict')
+    const { candidates } = await onlyConflict()
+    expect(candidates.map((candidate) => candidate.values.mobile_number)).toEqual([PHONE, PHONE_B, PHONE_C])
+  })
+
   test('lets later edits of the same offline chain join the conflict and replace their own candidate', async () => {
     await ward.commit([setPhone(PHONE, PHONE_A, { version: base, seq: 1 })], authors.nurse)
     await clinic.push([
