@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../shared/time.ts'
 import { buildApp } from './app.ts'
 import type { FaultListener } from './commit/commit.ts'
+import type { Epoch } from './commit/epoch-store.ts'
 import type { ServerConfig } from './config.ts'
 import { checkDatabaseFolder, type DataFolder, lockDataFolder, openDataFolder } from './data-folder.ts'
 import { connectPglite, connectPostgres, type OwnerConnection } from './db/connection.ts'
@@ -101,7 +102,9 @@ export async function assembleServer(
         'a line of the journal was not taken; its segment is kept aside',
       )
     }
-    const renewed = await replayJournal({ database, keys, clock, onFault, onTrouble }, journal)
+    const onRestored = ({ epoch, starts_after }: Epoch): void =>
+      app.log.warn({ epoch, starts_after }, 'the database lost commits that stations have seen')
+    const renewed = await replayJournal({ database, keys, clock, onFault, onTrouble, onRestored }, journal)
     if (renewed > 0)
       app.log.warn({ envelopes: renewed }, 'the server ended uncleanly; its journal was taken again')
   }

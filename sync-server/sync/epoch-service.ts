@@ -89,7 +89,9 @@ export async function compareEpochs(
     const known = new Set(epochs.map(({ epoch }) => epoch))
     const lost = [...new Set(parted.map(({ epoch }) => epoch))].filter((epoch) => !known.has(epoch))
     const isNews = lost.length > 0 || parted.some(({ epoch }) => epoch === stream.epoch)
-    const begun = isNews ? await take(trx, { station, epochs, lost, starts_after: agreed, now }) : undefined
+    const begun = isNews
+      ? await take(trx, { record_ids: [station.station_id], epochs, lost, starts_after: agreed, now })
+      : undefined
     const current = begun ?? epochs.find(({ epoch }) => epoch === stream.epoch)
     if (current === undefined) throw new Error('the stream lives in an epoch of the list')
     const since = agreedSince(epochs, request.epoch)
@@ -107,8 +109,36 @@ export async function compareEpochs(
   return reply
 }
 
+/**
+ * Begins an epoch after an unclean end where marks that stations sent name commits that the database lost; answers it.
+ * What it still has is the history of both.
+ */
+export async function noticeLostCommits(
+  { database, keys, clock, onRestored }: EpochDeps,
+  texts: readonly string[],
+): Promise<Epoch | undefined> {
+  const marks = [...new Set(texts)].flatMap((text) => readMark(keys, text) ?? [])
+  const begun = await database.transaction({ site_id: 'all' }, async (trx) => {
+    const stream = await lockStream(trx)
+    const epochs = await listEpochs(trx)
+    const known = new Set(epochs.map(({ epoch }) => epoch))
+    const ofNow = marks.filter(({ epoch }) => epoch === stream.epoch || !known.has(epoch))
+    const held = await agreeing(trx, ofNow)
+    const parted = ofNow.filter((mark) => !held.includes(mark))
+    if (parted.length === 0) return undefined
+    const isCutOff = parted.every(({ commit_seq }) => commit_seq > stream.last_commit)
+    const agreed = Math.max(0, ...held.map(({ commit_seq }) => commit_seq))
+    const starts_after = isCutOff ? stream.last_commit : agreed
+    const lost = [...new Set(parted.map(({ epoch }) => epoch))].filter((epoch) => !known.has(epoch))
+    return take(trx, { record_ids: [], epochs, lost, starts_after, now: instantOf(clock.nowMs()) })
+  })
+  if (begun !== undefined) onRestored?.(begun)
+  return begun
+}
+
 interface NewEpoch {
-  readonly station: StationKeys
+  /** The station that knew of later commits, if one asked. */
+  readonly record_ids: readonly Id[]
   readonly epochs: readonly Epoch[]
   /** Epochs that the station knows and the server was put back to before. */
   readonly lost: readonly string[]
@@ -116,7 +146,7 @@ interface NewEpoch {
   readonly now: Instant
 }
 
-async function take(trx: Trx, { station, epochs, lost, starts_after, now }: NewEpoch): Promise<Epoch> {
+async function take(trx: Trx, { record_ids, epochs, lost, starts_after, now }: NewEpoch): Promise<Epoch> {
   let ord = epochs.at(-1)?.ord ?? 0
   for (const epoch of lost) {
     ord += 1
@@ -124,7 +154,7 @@ async function take(trx: Trx, { station, epochs, lost, starts_after, now }: NewE
   }
   const begun: Epoch = { epoch: randomUUID(), ord: ord + 1, starts_after, began_at: now, why: 'noticed' }
   await beginEpoch(trx, begun)
-  await auditEpoch(trx, begun, [station.station_id], 'a station knew later commits')
+  await auditEpoch(trx, begun, [...record_ids], 'a station knew later commits')
   return begun
 }
 

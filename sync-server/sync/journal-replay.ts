@@ -1,7 +1,8 @@
 import type { Id } from '../../shared/ids.ts'
 import { PushRequest } from '../../shared/sync/push-message.ts'
 import { SealedOutboxRequest } from '../../shared/sync/sealed-outbox-message.ts'
-import type { IntakeJournal, JournalledPush } from './intake-journal.ts'
+import { type EpochDeps, noticeLostCommits } from './epoch-service.ts'
+import type { IntakeJournal, JournalLeftover, JournalledPush } from './intake-journal.ts'
 import { receivePush } from './push-service.ts'
 import { receiveSealedOutbox, type SealedOutboxDeps } from './sealed-outbox-service.ts'
 import { findStationKeys, LEASE_REFILL_BELOW, type StationKeys } from './station-store.ts'
@@ -18,17 +19,22 @@ export interface ReplayTrouble {
   readonly error?: unknown
 }
 
-export interface ReplayDeps extends Omit<SealedOutboxDeps, 'journal'> {
+export interface ReplayDeps extends Omit<SealedOutboxDeps, 'journal'>, Pick<EpochDeps, 'onRestored'> {
   readonly onTrouble: (trouble: ReplayTrouble) => void
 }
 
 /**
  * Takes again what was journalled and perhaps not kept by the database. Whatever is wrong with a line, the others are
  * taken and the server starts. Answers how many envelopes were new to the database.
+ *
+ * Not every commit was a push, and numbers that were lost are given anew: where the database lost commits, an epoch begins
+ * first, so that no envelope counts as having seen a commit that only has the number of one that was.
  */
 export async function replayJournal(deps: ReplayDeps, journal: IntakeJournal): Promise<number> {
   let renewed = 0
-  for (const { segment, pushes, unreadable_lines } of await journal.readLeftovers()) {
+  const leftovers = await journal.readLeftovers()
+  await noticeLostCommits(deps, leftovers.flatMap(marksOf))
+  for (const { segment, pushes, unreadable_lines } of leftovers) {
     const troubles: ReplayTrouble[] = unreadable_lines.map((line) => ({
       segment,
       line,
@@ -47,6 +53,11 @@ export async function replayJournal(deps: ReplayDeps, journal: IntakeJournal): P
   }
   await journal.rotate()
   return renewed
+}
+
+/** What stations had pulled when they pushed. */
+function marksOf({ pushes }: JournalLeftover): string[] {
+  return pushes.flatMap(({ request }) => PushRequest.safeParse(request).data?.mark ?? [])
 }
 
 interface TakenAgain {

@@ -24,6 +24,7 @@ import { receiveSealedOutbox } from '../../../sync-server/sync/sealed-outbox-ser
 import { createSnapshotFiles } from '../../../sync-server/sync/snapshot-files.ts'
 import { insertWipe } from '../../../sync-server/sync/standing-store.ts'
 import { findStationKeys } from '../../../sync-server/sync/station-store.ts'
+import { putBackTo } from '../../support/put-back.ts'
 import { filesWith } from '../../support/readable.ts'
 import { startTestServer, type TestServer } from '../../support/server.ts'
 import {
@@ -31,6 +32,7 @@ import {
   createAuthors,
   enrolWireStation,
   newPatient,
+  patchOf,
   type WireStation,
 } from '../../support/wire-station.ts'
 
@@ -274,6 +276,45 @@ describe('the intake journal', () => {
         .select('last_station_seq')
         .executeTakeFirstOrThrow()
       expect(last_station_seq).toBe(0)
+    })
+
+    test('begins an epoch where the database lost commits that stations had seen, before it takes anything', async () => {
+      const clinic = await enrolWireStation(server, 'Clinic 1')
+      const other = await enrolWireStation(server, 'Ward 4')
+      const [patient, phone, first, second] = [v7(), '01012345678', '01111111111', '01222222222']
+      await station.commit([newPatient(patient)], nurse)
+      const { end } = await clinic.pull(0)
+      const lost = await clinic.commit([newPatient(v7())], nurse)
+      const seen = (await station.pull(0)).end
+      await putBackTo(server, end.head)
+      const setPhone = (to: string, version: number) =>
+        patchOf(
+          'patients',
+          patient,
+          { version },
+          { mobile_number: [phone, to], mobile_unavailable_reason: [null, null] },
+        )
+      const journal = journalOn()
+      for (const [by, to, version, mark] of [
+        [other, first, end.head, end.mark],
+        [station, second, Number(lost.commit_seq), seen.mark],
+      ] as const) {
+        const request = {
+          protocol: 4,
+          incarnation: 1,
+          epoch: end.epoch,
+          mark,
+          medical_numbers_left: 200,
+          envelopes: [by.envelope([setPhone(to, version)], nurse, { epoch: end.epoch })],
+        }
+        await journal.append({ station_id: by.id, request })
+      }
+      expect(await replay()).toBe(2)
+      expect(troubles).toEqual([])
+      expect(
+        await server.owner.selectFrom('patients').select('mobile_number').where('id', '=', patient).execute(),
+      ).toEqual([{ mobile_number: first }])
+      expect((await station.pull(0)).end.epoch).not.toBe(end.epoch)
     })
 
     test('starts although a segment is not even text', async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { brotliDecompressSync } from 'node:zlib'
-import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Op } from '../../../shared/sync/envelope.ts'
@@ -9,6 +8,7 @@ import { PullCommit, PullEnd } from '../../../shared/sync/pull-message.ts'
 import { SnapshotManifest, SnapshotSection } from '../../../shared/sync/snapshot-message.ts'
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/version.ts'
 import { revokeStationKeys } from '../../../sync-server/sync/station-store.ts'
+import { putBackTo } from '../../support/put-back.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
   commitAsServer,
@@ -238,25 +238,11 @@ describe.each(databaseKinds)('pull on %s', (database) => {
         await (await ward.request('POST', '/epochs', { protocol: 4, epoch: end.epoch, marks })).json(),
       )
 
-    /** As if the database were a backup of before the newest commits. */
-    async function putBackTo(commit_seq: number): Promise<void> {
-      await sql
-        .raw(
-          `do $$ begin
-             set local session_replication_role = replica;
-             update stream set last_commit = ${commit_seq},
-               last_hash = (select hash from commit_log where commit_seq = ${commit_seq});
-             delete from commit_log where commit_seq > ${commit_seq};
-           end $$`,
-        )
-        .execute(server.owner)
-    }
-
     test('begins an epoch when a mark of its own names a commit that it has no more, once', async () => {
       const before = (await ward.pull(0)).end
       await ward.commit([newPatient(v7())], authors.nurse)
       const { end } = await ward.pull(0)
-      await putBackTo(before.head)
+      await putBackTo(server, before.head)
       expect((await ask(asOf(end))).status).toBe(409)
       expect((await ask({ ...asOf(end), protocol: 3 })).status).toBe(200)
       const reply = await compare(end, [end.mark, before.mark])
@@ -293,7 +279,7 @@ describe.each(databaseKinds)('pull on %s', (database) => {
       const before = (await ward.pull(0)).end
       const lost = await reading.commit([newPatient(v7())], authors.nurse)
       const { end } = await ward.pull(0)
-      await putBackTo(before.head)
+      await putBackTo(server, before.head)
       await compare(end, [end.mark, before.mark])
       const named = (to: string, version: number) =>
         patchOf('patients', patient, { version }, { full_name: ['Samira Abdelrahman Elgohary', to] })
