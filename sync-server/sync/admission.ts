@@ -85,21 +85,30 @@ const busy = problem(
   'It works on as many requests as it can; nothing was taken: come again when it says.',
 )
 
-/** Hooks of a route that is admitted: a full queue is told before the body is read, a place is taken after it. */
+/**
+ * Hooks of a route that is admitted: a full queue is told before the body is read, a place is taken after it. The place is
+ * free once the answer is made: a station whose line is gone may take a quarter of an hour not to read it.
+ */
 export function admitted(admission: Admission) {
+  const inside = new WeakMap<FastifyRequest, () => void>()
   const sendAway = (reply: FastifyReply): FastifyReply =>
     sendProblemBody(reply.header('retry-after', String(admission.retryAfterS())), busy)
   return {
     onRequest: async (_request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
       admission.isFull() ? sendAway(reply) : undefined,
-    preHandler: async (_request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    preHandler: async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       if (!(await admission.enter())) return sendAway(reply)
       if (reply.raw.destroyed || reply.raw.closed) {
         admission.leave()
         return reply
       }
-      reply.raw.once('close', () => admission.leave())
+      const leave = (): void => {
+        if (inside.delete(request)) admission.leave()
+      }
+      inside.set(request, leave)
+      reply.raw.once('close', leave)
       return undefined
     },
+    onSend: async (request: FastifyRequest): Promise<void> => inside.get(request)?.(),
   }
 }

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { Admission } from '../../../sync-server/sync/admission.ts'
+import { Admission, admitted } from '../../../sync-server/sync/admission.ts'
 import { createManualTimers } from '../../support/syncing-station.ts'
 
 const WAIT_MS = 1000
@@ -45,5 +48,30 @@ describe('admission', () => {
     const values = [0, 0.35, 0.99]
     const { admission } = createAdmission(1, 0, () => values.shift() ?? 0)
     expect([admission.retryAfterS(), admission.retryAfterS(), admission.retryAfterS()]).toEqual([1, 4, 10])
+  })
+
+  it('keeps no place for a station that has stopped reading its answer', async () => {
+    const { admission } = createAdmission(1, 0)
+    const app = fastify({ forceCloseConnections: true })
+    const page = 'x'.repeat(32 * 1024 * 1024)
+    let answered = (): void => {}
+    const isAnswered = new Promise<void>((resolve) => {
+      answered = resolve
+    })
+    app.get('/pull', admitted(admission), async () => page)
+    app.addHook('onSend', async () => answered())
+    try {
+      const url = await app.listen({ host: '127.0.0.1', port: 0 })
+      const stalled = connect(Number(new URL(url).port), '127.0.0.1').pause()
+      await once(stalled, 'connect')
+      stalled.write('GET /pull HTTP/1.1\r\nhost: sijil\r\n\r\n')
+      await isAnswered
+      const { status } = await fetch(`${url}/pull`)
+      stalled.destroy()
+      expect(status).toBe(200)
+      expect(await admission.enter()).toBe(true)
+    } finally {
+      await app.close()
+    }
   })
 })
