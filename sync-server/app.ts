@@ -11,9 +11,11 @@ import { SignInLimits } from './auth/sign-in-limits.ts'
 import { CallerLimits } from './caller-limits.ts'
 import type { ServerConfig } from './config.ts'
 import type { Database } from './db/database.ts'
+import type { DiskFlush } from './db/disk-flush.ts'
 import { openNodeLine } from './db/node-line.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { drainOnClose } from './drain.ts'
+import { keepBeforeAnswers } from './durable-answers.ts'
 import { faultOf, registerErrorAnswers } from './error-answers.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import { registerOperationsRoutes } from './operations-routes.ts'
@@ -51,6 +53,8 @@ export interface AppDeps {
   readonly blobs: BlobStore
   readonly clock: Clock
   readonly journal: IntakeJournal | null
+  /** Of a database whose commits are not on the disk by themselves. */
+  readonly flush?: DiskFlush | undefined
   readonly snapshotFiles: SnapshotFiles
 }
 
@@ -77,6 +81,7 @@ export async function buildApp({
   blobs,
   clock,
   journal,
+  flush,
   snapshotFiles,
 }: AppDeps): Promise<FastifyInstance> {
   const { tls, trusted_proxies = [], requests_per_minute = REQUESTS_PER_MINUTE } = config
@@ -107,6 +112,7 @@ export async function buildApp({
   app.setSerializerCompiler(serializerCompiler)
   requireCommitActions()
   guardRoutes(app)
+  if (flush !== undefined) keepBeforeAnswers(app, flush)
   registerErrorAnswers(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -145,6 +151,7 @@ export async function buildApp({
     signInLimits,
     refusals,
     journal,
+    flush,
     snapshots,
     recovery_public_key: config.recovery_public_key ?? null,
     minimum_station_version: config.minimum_station_version ?? null,

@@ -8,6 +8,7 @@ import type { ServerConfig } from './config.ts'
 import { checkDatabaseFolder, type DataFolder, lockDataFolder, openDataFolder } from './data-folder.ts'
 import { connectPglite, connectPostgres, type OwnerConnection } from './db/connection.ts'
 import { type Database, databaseOver } from './db/database.ts'
+import { createDiskFlush } from './db/disk-flush.ts'
 import { DatabaseNewerError, migrateDatabase } from './db/migrate.ts'
 import { oneAtATime } from './db/one-at-a-time.ts'
 import { holdDatabase } from './db/server-hold.ts'
@@ -81,6 +82,7 @@ export async function assembleServer(
   const blobs = createBlobStore(folder.documents, database, keys)
   const journal =
     folder.journal && folder.database ? createIntakeJournal(folder.journal, folder.database, keys) : null
+  const flush = folder.database ? createDiskFlush(folder.database) : undefined
   const snapshotFiles = createSnapshotFiles(join(dirname(folder.documents), 'snapshots'), keys)
   const app = await buildApp({
     config,
@@ -90,6 +92,7 @@ export async function assembleServer(
     blobs,
     clock,
     journal,
+    flush,
     snapshotFiles,
   })
   if (journal) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { Id } from '../../shared/ids.ts'
+import { flushEntries, flushFolder } from '../db/disk-flush.ts'
 import { openBytes, sealBytes } from '../keys/sealing.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 
@@ -225,38 +226,4 @@ function readLine(keys: Pick<ServerKeys, 'storage_key'>, line: string): Journall
 
 async function segmentNames(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith(SEGMENT)).sort()
-}
-
-/** Makes the disk keep which files a folder has. */
-async function flushEntries(folder: string): Promise<void> {
-  const entries = await open(folder, 'r')
-  try {
-    await entries.sync()
-  } catch (error) {
-    // Expected: Windows does not flush folders.
-    if (process.platform !== 'win32') throw error
-  } finally {
-    await entries.close()
-  }
-}
-
-/** Makes the disk keep every file of a folder. */
-async function flushFolder(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) await flushFile(join(entry.parentPath, entry.name))
-  }
-}
-
-async function flushFile(path: string): Promise<void> {
-  try {
-    const file = await open(path, 'r+')
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    // Expected: the database removed a file while the folder was walked.
-    if ((error as { code?: string }).code !== 'ENOENT') throw error
-  }
 }

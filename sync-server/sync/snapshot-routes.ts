@@ -10,7 +10,8 @@ const Params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 /** What a new station begins with; a station reads chunks of its own site's snapshots alone. */
 export function registerSnapshotRoutes(app: FastifyInstance, { snapshots }: SyncDeps): void {
   const config = { action: 'station' } as const
-  app.post('/snapshots', { config }, async (request, reply) => {
+  // One that is gone is made again.
+  app.post('/snapshots', { config: { ...config, is_told_again: true } }, async (request, reply) => {
     const { protocol, snapshot_id } = SnapshotRequest.parse(request.body)
     const mismatch = protocolRefusal(protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)

@@ -4,6 +4,7 @@ import type { SignInLimits } from '../auth/sign-in-limits.ts'
 import type { FaultListener } from '../commit/commit.ts'
 import type { Epoch } from '../commit/epoch-store.ts'
 import type { Database } from '../db/database.ts'
+import type { DiskFlush } from '../db/disk-flush.ts'
 import type { BlobStore } from '../documents/blob-store.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import type { DurabilityPolicy } from './durability.ts'
@@ -24,6 +25,8 @@ export interface SyncDeps {
   /** Told when the server noticed that it was restored. */
   readonly onRestored?: (epoch: Epoch) => void
   readonly journal: IntakeJournal | null
+  /** Of a database whose commits are not on the disk by themselves. */
+  readonly flush?: DiskFlush | undefined
   readonly durability?: DurabilityPolicy
   /** How many pushes this node works on at a time, where it is not the usual number. */
   readonly pushes_at_once?: number

@@ -105,6 +105,10 @@ function registerOpenRoutes(app: FastifyInstance, deps: SyncDeps): void {
 const open = { action: 'open' } as const
 const station = { action: 'station' } as const
 const anyStation = { action: 'any_station' } as const
+/** It goes through the journal. */
+const journalled = { ...anyStation, is_told_again: true } as const
+/** A question, or what the station keeps and says again to a server that lost it. */
+const asked = { ...station, is_told_again: true } as const
 
 /** A station that erases itself has no token any more: what it signed before is checked by the service. */
 function registerWipeRoute(app: FastifyInstance, deps: SyncDeps): void {
@@ -173,11 +177,13 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const reads = admitted(new Admission(READS, admissionDeps))
   app.post(
     '/push',
-    { config: anyStation, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
+    { config: journalled, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
     async (request, reply) => {
       const push = PushRequest.parse(request.body)
       const result = await receivePush(deps, request.station, push).catch(unlessJournalFailed)
       if (result instanceof JournalFailed) return sendJournalProblem(request, reply, result)
+      // No journal has the numbers that were leased: given twice, two patients would have them.
+      if (result.ok && result.value.lease !== null) await deps.flush?.()
       if (result.ok) return reply.send(result.value)
       if (result.error.code === 'epoch_changed') return sendProblemBody(reply, epochProblem)
       const detail = `The next envelope is number ${result.error.expected}.`
@@ -200,19 +206,19 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.post('/epochs', { config: station }, async (request) =>
     compareEpochs(deps, request.station, EpochRequest.parse(request.body)),
   )
-  app.post('/progress', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
+  app.post('/progress', { config: asked, bodyLimit: BODY_LIMIT_BYTES }, async (request) =>
     compareProgress(deps, request.station, ProgressRequest.parse(request.body)),
   )
   app.post(
     '/sealed-outbox',
-    { config: anyStation, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
+    { config: journalled, bodyLimit: BODY_LIMIT_BYTES, ...pushes },
     async (request, reply) => {
       const sealed = SealedOutboxRequest.parse(request.body)
       const result = await receiveSealedOutbox(deps, request.station, sealed).catch(unlessJournalFailed)
       return result instanceof JournalFailed ? sendJournalProblem(request, reply, result) : reply.send(result)
     },
   )
-  app.post('/digests', { config: station, bodyLimit: BODY_LIMIT_BYTES, ...reads }, async (request) =>
+  app.post('/digests', { config: asked, bodyLimit: BODY_LIMIT_BYTES, ...reads }, async (request) =>
     compareDigests(deps, request.station, DigestRequest.parse(request.body)),
   )
   app.post('/scope-grants', { config: station, ...reads }, async (request, reply) => {
@@ -223,7 +229,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
   })
   const lookups = new CallerLimits(LOOKUPS_PER_MINUTE, () => performance.now())
-  app.post('/patient-lookups', { config: station, ...reads }, async (request, reply) => {
+  app.post('/patient-lookups', { config: asked, ...reads }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const body = PatientLookupRequest.parse(request.body)
     const mismatch = protocolRefusal(body.protocol)
@@ -233,7 +239,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const result = await answerLookup(deps, request.station, body)
     return result.ok ? reply.send(result.value) : sendSyncProblem(reply, result.error)
   })
-  app.post('/national-id-keys', { config: station }, async (request, reply) =>
+  app.post('/national-id-keys', { config: asked }, async (request, reply) =>
     reply.send(await giveNationalIdKeys(deps, request.station, NationalIdKeysRequest.parse(request.body))),
   )
   app.post('/device-key', { config: station }, async (request, reply) => {
@@ -255,7 +261,7 @@ function registerStationRoutes(app: FastifyInstance, deps: SyncDeps): void {
     await takeStandingAck(deps, request.station, StandingAck.parse(request.body))
     return reply.code(204).send()
   })
-  app.post('/audit', { config: station, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
+  app.post('/audit', { config: asked, bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const result = await receiveAudit(deps, request.station, AuditPush.parse(request.body))
     if (result.ok) return reply.send(result.value)
     const { error } = result

@@ -324,6 +324,65 @@ describe('the intake journal', () => {
     })
   })
 
+  test('keeps on the disk whatever else it says is done, before it says so', async () => {
+    await server.reset()
+    const authors = createAuthors(server)
+    await authors.create()
+    const { config, clock, keys, database: db } = server
+    const blobs = createBlobStore(join(server.data_dir, 'documents'), db, keys)
+    const snapshotFiles = createSnapshotFiles(join(server.data_dir, 'snapshots'), keys)
+    let flushes = 0
+    let isBroken = false
+    const flush = async (): Promise<void> => {
+      flushes += 1
+      if (isBroken) throw new Error('the disk fails')
+    }
+    const app = await buildApp({
+      config,
+      database: db,
+      keys,
+      blobs,
+      clock,
+      journal: journalOn(),
+      flush,
+      snapshotFiles,
+    })
+    const flushesOf = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = flushes
+      await work()
+      return flushes - before
+    }
+    try {
+      const url = await app.listen({ host: config.host, port: 0 })
+      const station = await enrolWireStation({ ...server, url }, 'Ward 4')
+      expect(flushes).toBeGreaterThan(0)
+      const push = (medical_numbers_left: number) =>
+        station.request('POST', '/push', {
+          protocol: 1,
+          incarnation: 1,
+          epoch: null,
+          medical_numbers_left,
+          envelopes: [station.envelope([newPatient(v7())], authors.nurse)],
+        })
+      expect(await flushesOf(() => push(200))).toBe(0)
+      expect(await flushesOf(() => push(10))).toBe(1)
+      expect(await flushesOf(() => station.pull(0))).toBe(0)
+      const grant = (): Promise<Response> =>
+        station.request('POST', '/scope-grants', { protocol: 1, patient_id: v7(), actor_id: v7() })
+      expect(await flushesOf(async () => expect((await grant()).status).toBe(403))).toBe(0)
+      isBroken = true
+      const signedIn = await fetch(`${url}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(server.config.admin),
+      })
+      expect(signedIn.status).toBe(500)
+    } finally {
+      await app.close()
+      await server.reset()
+    }
+  })
+
   test('answers 503 to a push that it cannot keep, and nothing of it is taken', async () => {
     await server.reset()
     const authors = createAuthors(server)
