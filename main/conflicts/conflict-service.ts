@@ -1,34 +1,30 @@
 import { z } from 'zod'
 import { isJudgement, submittedAgain } from '../../shared/assessments/judgement-rules.ts'
-import { type Conflict, type FieldValues, fieldValuesOf } from '../../shared/conflicts/conflict.ts'
-import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
-import { type AppError, invalidInput, notFound } from '../../shared/errors.ts'
+import type { Conflict, FieldValues } from '../../shared/conflicts/conflict.ts'
+import {
+  CONFLICTS_PAGE,
+  type ConflictDetail,
+  type ConflictView,
+} from '../../shared/conflicts/conflicts-ipc.ts'
+import { type AppError, notFound } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import type { Input, Output } from '../../shared/ipc/contract.ts'
-import { decide } from '../../shared/policy/policy.ts'
-import { isMergedComplete } from '../../shared/radiology/sheet-merge-rules.ts'
-import { isRemoved } from '../../shared/records.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { isEntityName } from '../../shared/sync/entities.ts'
-import { isAboutRemoval, isRemovable } from '../../shared/sync/removals.ts'
 import { instantOf } from '../../shared/time.ts'
-import { statusRefusal } from '../../shared/visits/visit-rules.ts'
 import { newOwnersOf } from '../assessments/moved-forms.ts'
 import { readAudited } from '../audit/audited-read.ts'
 import type { Reader } from '../db/transaction.ts'
 import type { FeatureDeps } from '../feature-deps.ts'
 import type { Call } from '../ipc/handlers.ts'
 import { patientSummaries, personNames } from '../patients/patient-view-service.ts'
-import { mayCompleteSheets } from '../radiology/sheet-service.ts'
 import { placeOf } from '../records/list-place.ts'
 import { toViews } from '../records/receipt-store.ts'
 import { type RecordWriter, writeRecords } from '../records/record-writer.ts'
-import { isInUse } from '../records/removal.ts'
 import { findRecord, listRecordsBy } from '../records/row-store.ts'
 import { namesOf } from '../users/authorship-service.ts'
-import { hasClinicalEntries } from '../visits/visit-service.ts'
+import { checkMayChoose, refusedChoices } from './choice-check.ts'
 import { countOpenConflicts, listConflictPlaces } from './conflict-store.ts'
-import { actionsOfDecision, readDecision, shownValues } from './conflict-values.ts'
+import { readDecision, shownValues } from './conflict-values.ts'
 import { conflictHere } from './pending-value.ts'
 
 const RESOLVED_SHOWN_MS = 7 * 24 * 3_600_000
@@ -66,14 +62,20 @@ export function listConflicts(
   })
 }
 
-/** One conflict; audited. Errors: `not_found`. */
-export function getConflict(deps: FeatureDeps, call: Call, id: Id): Promise<Result<ConflictView, AppError>> {
+/** One conflict with what of it is not this person's to choose; audited. Errors: `not_found`. */
+export function getConflict(
+  deps: FeatureDeps,
+  call: Call,
+  id: Id,
+): Promise<Result<ConflictDetail, AppError>> {
   const act = { actor: call.actor, action: 'conflicts.read', entity: 'conflicts', asked_ids: [id] }
   return readAudited(deps.records, act, async (trx) => {
     const conflict = await findOwnConflict(trx, deps, id)
     const [view] = await toConflictViews(trx, deps, conflict === undefined ? [] : [conflict])
-    if (view === undefined) return err(notFound('conflicts'))
-    return ok({ value: view, record_ids: [id], patient_id: view.patient_id })
+    if (conflict === undefined || view === undefined) return err(notFound('conflicts'))
+    const { conflict: here } = await conflictHere(trx, conflict)
+    const value = { ...view, refused_choices: await refusedChoices(trx, call, here) }
+    return ok({ value, record_ids: [id], patient_id: view.patient_id })
   })
 }
 
@@ -97,37 +99,13 @@ export async function resolveConflict(
     const { stored, conflict } = open.value
     const decision = readDecision(conflict, values)
     if (!decision.ok) return decision
-    const permitted = await checkMayDecide(writer.trx, call, conflict, decision.value)
+    const permitted = await checkMayChoose(writer.trx, call, conflict, decision.value)
     if (!permitted.ok) return permitted
-    if (isAboutRemoval(conflict) && isRemoved(decision.value) && (await isHeld(writer.trx, conflict)))
-      return err({ code: 'conflict', reason: 'in_use' })
-    const chosen =
-      conflict.kind === 'versions'
-        ? await checkChosenSheet(writer.trx, call, conflict, decision.value)
-        : ok(undefined)
-    if (!chosen.ok) return chosen
     if (conflict.kind === 'versions') await takeJudgementBack(writer, conflict.record_id, decision.value)
     await writer.resolve(stored, decision.value, reason)
     return ok(undefined)
   })
   return written.ok ? viewConflict(deps, id) : written
-}
-
-/** Who only prepares sheets does not choose one that was prepared over one that a physician completed. */
-async function checkChosenSheet(
-  reader: Reader,
-  call: Call,
-  { record_id, candidates }: Conflict,
-  { current_version: chosen }: FieldValues,
-): Promise<Result<void, AppError>> {
-  const sheets = await listRecordsBy(reader, 'radiology_sheets', 'submission_id', [record_id])
-  const competing = sheets.filter(({ version }) =>
-    candidates.some(({ values }) => values.current_version === version),
-  )
-  const isLost =
-    isMergedComplete(competing) && !competing.some((sheet) => sheet.version === chosen && sheet.is_completed)
-  if (!isLost || mayCompleteSheets(call)) return ok(undefined)
-  return err({ code: 'not_permitted', action: 'radiology.complete_sheet' })
 }
 
 /** An approval or rejection was of the version that counted: another one that is chosen has not been judged. */
@@ -168,51 +146,6 @@ export async function getUndecided(
   }
   return ok({ stored, conflict })
 }
-
-async function isHeld(reader: Reader, { entity, record_id }: Conflict): Promise<boolean> {
-  return isEntityName(entity) && isRemovable(entity) && (await isInUse(reader, entity, record_id))
-}
-
-/** Only who may write the values may decide for them. Errors: `not_found`, `not_permitted`, `invalid_input`, `conflict`. */
-export async function checkMayDecide(
-  reader: Reader,
-  call: Call,
-  conflict: Conflict,
-  values: FieldValues,
-): Promise<Result<void, AppError>> {
-  const record = isEntityName(conflict.entity)
-    ? await findRecord(reader, conflict.entity, conflict.record_id)
-    : undefined
-  const actions = record && actionsOfDecision(conflict, fieldValuesOf(record), values)
-  if (!actions) return err(notFound('conflicts'))
-  for (const action of actions) {
-    const decision = decide(action, call.actor, call.administration_reason)
-    if (decision === 'denied') return err({ code: 'not_permitted', action })
-    if (decision === 'needs_reason') return err(administrationReasonNeeded)
-  }
-  return record !== undefined && conflict.entity === 'patient_visits'
-    ? await checkVisitStatus(reader, call, fieldValuesOf(record), values)
-    : ok(undefined)
-}
-
-/** The server puts such a decision aside; here it is refused while the person can still decide otherwise. */
-async function checkVisitStatus(
-  reader: Reader,
-  { actor }: Call,
-  visit: FieldValues,
-  values: FieldValues,
-): Promise<Result<void, AppError>> {
-  const isLooked = values.status === 'cancelled' && actor.role === 'nurse'
-  const has_entries = isLooked && (await hasClinicalEntries(reader, String(visit.id)))
-  const refusal = statusRefusal({ role: actor.role, has_entries }, visit, values)
-  if (refusal === undefined) return ok(undefined)
-  if (refusal === 'started') return err({ code: 'conflict', reason: 'visit_started' })
-  return err(invalidInput([{ field: `values.${refusal}`, code: 'required', message: 'says why' }]))
-}
-
-const administrationReasonNeeded = invalidInput([
-  { field: 'administration_reason', code: 'required', message: 'say why an administrator decides' },
-])
 
 async function findOwnConflict(reader: Reader, deps: FeatureDeps, id: Id): Promise<Conflict | undefined> {
   const conflict = await findRecord(reader, 'conflicts', id)

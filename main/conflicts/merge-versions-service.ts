@@ -9,8 +9,9 @@ import type { Call } from '../ipc/handlers.ts'
 import { writeRecords } from '../records/record-writer.ts'
 import { findRecord } from '../records/row-store.ts'
 import { getEnterableVisit, visitAct } from '../visits/visit-service.ts'
+import { checkMayDecide } from './choice-check.ts'
 import { type CompetingVersions, readCompeting } from './competing-versions.ts'
-import { checkMayDecide, getUndecided, viewConflict } from './conflict-service.ts'
+import { getUndecided, viewConflict } from './conflict-service.ts'
 
 type MergeInput = Input<'conflicts.merge_versions'>
 type Choices = MergeInput['choices']

@@ -1,5 +1,5 @@
-import { IconLink } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { IconLink, IconLock } from '@tabler/icons-react'
+import { type ReactNode, useId } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import type { MergeChoice } from '../../shared/forms/merged-versions.ts'
 import { FieldErrorText } from '../components/field.tsx'
@@ -28,11 +28,35 @@ interface PickProps {
   readonly onPick: () => void
   /** Null for a choice that no key makes. */
   readonly keyName: string | null
+  /** Why it is not this person's choice, in words. It is still reached by the keyboard and read, and chooses nothing. */
+  readonly refusal?: string | undefined
   readonly children: ReactNode
 }
 
-/** A radio button with what it chooses. */
-export function Pick({ name, isOn, onPick, keyName, children }: PickProps) {
+/** A radio button with what it chooses; with what stands against it, where it is not this person's choice. */
+export function Pick({ name, isOn, onPick, keyName, refusal, children }: PickProps) {
+  const refusalId = useId()
+  if (refusal !== undefined) {
+    return (
+      <>
+        <label className="pick is-refused">
+          <input
+            type="radio"
+            name={name}
+            checked={false}
+            aria-disabled
+            aria-describedby={refusalId}
+            onChange={(event) => event.preventDefault()}
+          />
+          <span>{children}</span>
+        </label>
+        <p className="pick-refusal" id={refusalId}>
+          <IconLock size={16} stroke={1.75} aria-hidden />
+          <span>{refusal}</span>
+        </p>
+      </>
+    )
+  }
   return (
     <label className="pick">
       <input type="radio" name={name} checked={isOn} onChange={onPick} />

@@ -9,6 +9,7 @@ import { columnName } from '../components/column-name.ts'
 import { FieldErrorText } from '../components/field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { CandidateHead, ownerOf } from './candidate-head.tsx'
+import { refusalText } from './choice-refusal.ts'
 import { type Candidate, ComparisonLine, type ComparisonRow, MergeAside, Pick } from './comparison-row.tsx'
 import { ConflictChips, ConflictValue, fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, isWritable } from './field-kinds.ts'
@@ -137,6 +138,10 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
     if (!decision?.lacks.includes('value') || isValidText(field, decision.textOf(field))) return undefined
     return t(field === 'mobile_number' ? 'fields.mobile' : 'fields.date_invalid')
   }
+  const refusalTo = ({ candidate_id }: Candidate): string | undefined => {
+    const refusal = decision?.refusalOf(candidate_id)
+    return refusal && refusalText(refusal, 'one', words)
+  }
   const frame = useFirstWrong(decision)
   const hasBefore = conflict.kind !== 'duplicate_patient'
   return (
@@ -234,6 +239,7 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
                       isOn={isOn(candidate)}
                       onPick={() => decision.choose(candidate.candidate_id)}
                       keyName={keyOf(at, mayWrite)}
+                      refusal={refusalTo(candidate)}
                     >
                       {labelOf(candidate)}
                     </Pick>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import type { ConflictDetail, ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
 import { useAsk } from '../api/use-query.ts'
@@ -14,6 +14,7 @@ import { PatientBanner } from '../components/patient-banner.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
+import { refusalOfAll, refusalText } from './choice-refusal.ts'
 import { Comparison, orderedCandidates, useColumnNames, valueRows } from './comparison.tsx'
 import {
   ConflictValue,
@@ -112,7 +113,7 @@ function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean,
   useCommand('form.submit', () => void decision.save(), isEnabled)
 }
 
-function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => void }) {
+function Review({ conflict, onClose }: { conflict: ConflictDetail; onClose: () => void }) {
   const words = useWords()
   const { t, rich } = words
   const versions = useVersionsInDispute(conflict)
@@ -121,7 +122,8 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
   const nameOf = useColumnNames()
   const mayResolve = useMay('conflicts.resolve')
   const isOpen = conflict.state === 'open'
-  const mayDecide = isOpen && mayResolve && !conflict.waits_for_own_amendment
+  const refusal = conflict.refused_choices.length > 0 ? refusalOfAll(conflict) : undefined
+  const mayDecide = isOpen && mayResolve && refusal === undefined && !conflict.waits_for_own_amendment
   const decision = useDecision(conflict, mayDecide, versions.merge)
   const { draft, merge } = decision
   const isDeciding = mayDecide && draft.stored !== undefined
@@ -174,6 +176,11 @@ function Review({ conflict, onClose }: { conflict: ConflictView; onClose: () => 
         {conflict.waits_for_own_amendment && (
           <Note kind="warn" role="status">
             {t('conflicts.amended_note')}
+          </Note>
+        )}
+        {refusal !== undefined && (
+          <Note kind="warn" role="status">
+            {refusalText(refusal, 'all', words)}
           </Note>
         )}
         {isDeciding && versions.merge !== null && <MergeMode decision={decision} basis={versions.merge} />}

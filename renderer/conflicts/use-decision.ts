@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
-import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
+import type { ConflictDetail, ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { changeActions } from '../../shared/policy/commit-actions.ts'
 import type { Action } from '../../shared/policy/policy.ts'
 import { isEntityName } from '../../shared/sync/entities.ts'
 import { useDraft } from '../api/use-draft.ts'
 import { useSend } from '../api/use-query.ts'
 import { useNeedsReasonForAny } from '../api/use-session.ts'
+import { refusalOf } from './choice-refusal.ts'
 import { fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, textOfValue, valueOfText } from './field-kinds.ts'
 import { type MergeBasis, mergeOf } from './version-merge.ts'
@@ -43,7 +44,7 @@ function actsOf({ entity, group_name, kind }: ConflictView, current: FieldValues
 }
 
 /** A person's decision while it is made: the choice, another value as typed, the reason; kept as a draft until it is saved. */
-export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: MergeBasis | null) {
+export function useDecision(conflict: ConflictDetail, isDeciding: boolean, basis: MergeBasis | null) {
   const resolve = useSend('conflicts.resolve')
   const sendMerge = useSend('conflicts.merge_versions')
   const current = conflict.candidates.find(({ is_current }) => is_current)?.values ?? {}
@@ -51,11 +52,12 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
   const [tries, setTries] = useState(0)
 
   const chosen = draftText('choice') ?? null
-  // A candidate may have gone since the draft was stored.
+  const isRefused = (candidateId: string): boolean => refusalOf(conflict, candidateId) !== undefined
+  // A candidate may have gone since the draft was stored, or be another person's choice by now.
   const isThere =
     chosen === 'other' ||
     (chosen === 'merge' && basis !== null) ||
-    conflict.candidates.some(({ candidate_id }) => candidate_id === chosen)
+    conflict.candidates.some(({ candidate_id }) => candidate_id === chosen && !isRefused(candidate_id))
   const choice: Choice = isThere ? chosen : null
   // What was refused is another question once something else is chosen.
   const putPick = (changes: Readonly<Record<string, string>>): void => {
@@ -123,8 +125,11 @@ export function useDecision(conflict: ConflictView, isDeciding: boolean, basis: 
   return {
     draft,
     choice,
-    /** An empty text takes the choice back. */
-    choose: (next: string) => put({ choice: next }),
+    /** An empty text takes the choice back; what is not this person's to choose changes nothing. */
+    choose: (next: string) => {
+      if (!isRefused(next)) put({ choice: next })
+    },
+    refusalOf: (candidateId: string) => refusalOf(conflict, candidateId),
     merge,
     textOf,
     type: (field: string, text: string) => put({ [valueKey(field)]: text, choice: 'other' }),

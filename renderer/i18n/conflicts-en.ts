@@ -35,6 +35,10 @@ export const conflictsEn = {
   amended_note:
     'This form was amended on this PC, and the amendment has not reached the server yet. Decide when it has: then it stands here among the versions.',
   use_pending: 'Use what this PC shows',
+  refused: 'Not yours to choose. Who can: {{who}}.',
+  refused_completed:
+    'A physician completed the other version, so you cannot put this one in its place. Who can: {{who}}.',
+  refused_all: 'You can read this conflict but not decide it. Who can: {{who}}.',
   empty_value: 'Empty',
   decide_later: 'Decide later',
   save: 'Save decision',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../errors.ts'
 import { Id } from '../ids.ts'
 import { PatientSummary, PersonName } from '../patients/patients-ipc.ts'
 import { shortText, viewFields } from '../records.ts'
@@ -38,6 +39,13 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
 })
 export type ConflictView = z.infer<typeof ConflictView>
 
+/** A conflict read by itself, by the person who is to decide it. */
+export const ConflictDetail = ConflictView.extend({
+  /** Of an open one: what `conflicts.resolve` would refuse this person as a whole, and why. */
+  refused_choices: z.array(z.object({ candidate_id: Id, because: AppError })),
+})
+export type ConflictDetail = z.infer<typeof ConflictDetail>
+
 /** How many conflicts a page holds at most. */
 export const CONFLICTS_PAGE = 50
 
@@ -56,7 +64,7 @@ export const conflictsChannels = {
       open_count: z.int().nonnegative(),
     }),
   },
-  'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictView },
+  'conflicts.get': { access: 'conflicts.read', input: z.strictObject({ id: Id }), output: ConflictDetail },
   /**
    * Decides: the group's values from now on (a candidate's or other ones), and why. `seen_candidate_ids` are those that
    * stood on the screen, one's own pending one too: `conflict` (`seen_changed`) when another one competes by now, which

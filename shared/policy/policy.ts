@@ -94,6 +94,14 @@ export function permissionOf(action: Action, role: Role): Permission {
   return permissions[action][role]
 }
 
+/** Who may do it, an administrator with a reason among them: for the words to who may not. */
+export function whoMay(action: Action): (Role | 'charge_nurse')[] {
+  return Object.entries<Permission>(permissions[action]).flatMap(([role, permission]) => {
+    if (permission === 'no') return []
+    return permission === 'charge_nurse' ? permission : (role as Role)
+  })
+}
+
 /**
  * Whether a person may act. Reading by an administrator needs no reason; an act in a clinician's stead does, and
  * `needs_reason` says that none was given.

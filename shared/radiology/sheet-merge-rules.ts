@@ -53,3 +53,15 @@ export function closedInSheet(code: SheetCode, isCompleter: boolean): ReadonlySe
 export function isMergedComplete(versions: readonly Pick<RadiologySheet, 'is_completed'>[]): boolean {
   return versions.some(({ is_completed }) => is_completed)
 }
+
+/**
+ * Whether a version chosen whole gives up what a physician stood for as a whole: one that was only prepared, over one
+ * among those `weighed` that was completed. Only who may complete the sheet chooses that.
+ */
+export function isCompletionGivenUp(
+  versions: readonly { readonly version?: unknown; readonly is_completed?: unknown }[],
+  { chosen, weighed }: { readonly chosen: unknown; readonly weighed: readonly unknown[] },
+): boolean {
+  const completed = versions.filter(({ is_completed }) => is_completed === true).map(({ version }) => version)
+  return !completed.includes(chosen) && completed.some((version) => weighed.includes(version))
+}

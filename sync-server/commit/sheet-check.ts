@@ -1,6 +1,7 @@
 import type { FieldValues } from '../../shared/conflicts/conflict.ts'
 import type { Id } from '../../shared/ids.ts'
 import { decide } from '../../shared/policy/policy.ts'
+import { isCompletionGivenUp } from '../../shared/radiology/sheet-merge-rules.ts'
 import { preparationProblems, type SheetCode, sheetDefinition } from '../../shared/radiology/sheet-rules.ts'
 import { authorOf, type EnvelopeContext, requireRecord } from './envelope-context.ts'
 import { disputeDecided } from './merged-version.ts'
@@ -37,12 +38,11 @@ export async function checkSheet(context: EnvelopeContext, row: FieldValues): Pr
 export async function checkChosenSheet(
   context: EnvelopeContext,
   submission_id: Id,
-  { chosen, weighed }: { readonly chosen: unknown; readonly weighed: readonly unknown[] },
+  choice: { readonly chosen: unknown; readonly weighed: readonly unknown[] },
 ): Promise<void> {
   const versions = await context.workspace.listOf('radiology_sheets', 'submission_id', submission_id)
-  const completed = versions.flatMap(({ row }) => (row.is_completed === true ? [row.version] : []))
-  if (completed.includes(chosen as number) || !completed.some((version) => weighed.includes(version))) return
-  if (!(await mayComplete(context)))
+  const rows = versions.map(({ row }) => row)
+  if (isCompletionGivenUp(rows, choice) && !(await mayComplete(context)))
     refuse('not_permitted', 'a prepared sheet is chosen over a completed one')
 }
 

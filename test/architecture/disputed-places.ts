@@ -453,6 +453,7 @@ export const places: readonly Place[] = [
     ],
     files: {
       'main/conflicts/conflict-values.ts': ['identifiers', 'versions'],
+      'main/conflicts/choice-check.ts': ['versions'],
       'main/conflicts/conflict-service.ts': ['merged_into', 'versions'],
       'renderer/conflicts/conflict-words.tsx': ['merged_into'],
       'renderer/components/record-field.tsx': ['identifiers', 'birth_and_sex', 'diagnosis', 'versions'],

@@ -350,10 +350,12 @@ describe('a conflict', () => {
     })
     await station.receive('conflicts', diagnosis)
     const input = await resolve({ diagnosis: 'Pneumonia' })
-    expect(await station.refusal('conflicts.resolve', input, 'heba')).toEqual({
-      code: 'not_permitted',
-      action: 'visits.diagnose',
-    })
+    const because = { code: 'not_permitted', action: 'visits.diagnose' }
+    const [candidate_id] = input.seen_candidate_ids
+    const read = (who: keyof typeof people) => station.call('conflicts.get', { id: CONFLICT }, who)
+    expect((await read('heba')).refused_choices).toEqual([{ candidate_id, because }])
+    for (const who of ['nadia', 'admin'] as const) expect((await read(who)).refused_choices).toEqual([])
+    expect(await station.refusal('conflicts.resolve', input, 'heba')).toEqual(because)
     expect(await station.call('conflicts.resolve', input, 'nadia')).toMatchObject({ state: 'resolved' })
   })
 

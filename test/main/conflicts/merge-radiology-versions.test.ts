@@ -199,7 +199,17 @@ describe('merging two versions of a study’s form', () => {
         prepare({ ...clear, has_pacemaker: 'unknown' }),
         complete({ ...clear, has_implants: 'yes' }),
       )
-      const { candidates } = await station.call('conflicts.get', { id: conflictId })
+      const { candidates, refused_choices } = await station.call(
+        'conflicts.get',
+        { id: conflictId },
+        'heba',
+      )
+      // Her screen knows beforehand what she would be refused; of the completed one and to a physician, nothing.
+      const prepared = candidates.find(({ values }) => values.current_version === 2)?.candidate_id
+      const because = { code: 'not_permitted', action: 'radiology.complete_sheet' }
+      expect(refused_choices).toEqual([{ candidate_id: prepared, because }])
+      for (const who of ['nadia', 'admin'] as const)
+        expect((await station.call('conflicts.get', { id: conflictId }, who)).refused_choices).toEqual([])
       const seen_candidate_ids = candidates.map(({ candidate_id }) => candidate_id)
       const whole = (current_version: number) => ({
         id: conflictId,
@@ -207,10 +217,7 @@ describe('merging two versions of a study’s form', () => {
         values: { current_version },
         reason: 'Read both',
       })
-      expect(await station.refusal('conflicts.resolve', whole(2), 'heba')).toEqual({
-        code: 'not_permitted',
-        action: 'radiology.complete_sheet',
-      })
+      expect(await station.refusal('conflicts.resolve', whole(2), 'heba')).toEqual(because)
       await nothingHappened()
       await station.call('conflicts.resolve', whole(3), 'heba')
       expect((await read()).sheet_submissions).toMatchObject([{ current_version: 3 }])

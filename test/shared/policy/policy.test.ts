@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contract } from '../../../shared/ipc/contract.ts'
-import { actions, decide } from '../../../shared/policy/policy.ts'
+import { actions, decide, whoMay } from '../../../shared/policy/policy.ts'
 
 const nurse = { role: 'nurse', is_charge_nurse: false } as const
 const chargeNurse = { role: 'nurse', is_charge_nurse: true } as const
@@ -25,6 +25,12 @@ describe('the policy table', () => {
     expect(decide('nursing.write', admin)).toBe('needs_reason')
     expect(decide('nursing.write', admin, 'Ward has no nurse tonight')).toBe('allowed')
     expect(decide('patients.read', admin)).toBe('allowed')
+  })
+
+  it('names who may do what another may not', () => {
+    expect(whoMay('radiology.complete_sheet')).toEqual(['physician', 'admin'])
+    expect(whoMay('nursing.approve')).toEqual(['charge_nurse', 'physician', 'admin'])
+    expect(whoMay('patients.remove')).toEqual(['admin'])
   })
 
   it('keeps audit, users and stations to administrators', () => {
