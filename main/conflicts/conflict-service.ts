@@ -181,10 +181,10 @@ async function toConflictViews(
     ],
   })
   const forms = conflicts.filter(({ entity }) => entity === 'form_submissions')
-  const newOwners = await newOwnersOf(
-    reader,
-    forms.map(({ record_id }) => record_id),
-  )
+  const formIds = forms.map(({ record_id }) => record_id)
+  const newOwners = await newOwnersOf(reader, formIds)
+  const written = await listRecordsBy(reader, 'form_submissions', 'id', formIds)
+  const codes = new Map(written.map(({ id, form_code }) => [id, form_code]))
   const patients = await patientSummaries(reader, [
     ...conflicts.flatMap((conflict) => conflict.patient_id ?? []),
     ...newOwners.values(),
@@ -199,6 +199,7 @@ async function toConflictViews(
     ...subjectOf(view, newOwners, patientOf),
     base: shownValues(view.base),
     waits_for_own_amendment: waiting.has(view.id),
+    form_code: codes.get(view.record_id) ?? null,
     registrations: registrationIds(view).flatMap((id) => named.get(id) ?? []),
     resolution_values: view.resolution_values === null ? null : shownValues(view.resolution_values),
     candidates: view.candidates.map((candidate) => ({

@@ -33,7 +33,8 @@ export function CandidateHead({ candidate, hasMine, isOpen, onTakeAll }: Candida
         {is_pending && <span className="chip pc">{t('conflicts.pending')}</span>}
       </span>
       <span className="compare-who">
-        <bdi>{candidate.set_by_name ?? t('app.unknown_person')}</bdi> · <bdi>{station}</bdi>
+        <bdi>{candidate.set_by_name ?? t('app.unknown_person')}</bdi> ·{' '}
+        <bdi className="nowrap">{station}</bdi>
       </span>
       <span className="compare-who">
         {rich('conflicts.set_at', { time: format.moment(candidate.set_at) })}

@@ -11,6 +11,7 @@ import { DraftState } from '../components/draft-state.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
 import { Note } from '../components/note.tsx'
 import { PatientBanner } from '../components/patient-banner.tsx'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useCommand } from '../components/use-command.ts'
 import { useWords } from '../i18n/use-words.tsx'
@@ -93,6 +94,13 @@ function Resolution({ conflict }: { conflict: ConflictView }) {
   )
 }
 
+/** Whether the digits are what the bar says in a line: mine, theirs, another value. Elsewhere each choice shows its own. */
+function hasKeysAsSaid(conflict: ConflictView): boolean {
+  const { kind, candidates } = conflict
+  const isMineOrTheirs = candidates.length < 3 && candidates.some(({ is_mine }) => is_mine)
+  return kind === 'values' && isMineOrTheirs && isWritable(fieldsInConflict(conflict))
+}
+
 function useKeys(conflict: ConflictView, decision: Decision, isEnabled: boolean, mayMerge: boolean): void {
   const candidates = orderedCandidates(conflict)
   const mayWrite = conflict.kind === 'values' && isWritable(fieldsInConflict(conflict))
@@ -149,11 +157,12 @@ function Review({ conflict, onClose }: { conflict: ConflictDetail; onClose: () =
               {t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}
             </span>
           )}
+          {!isOpen && <ReceiptChip receipt={conflict.receipt} />}
           <span className="ink-2">
             {subjectName(conflict, words)}: {conflictTitle(conflict, words)}
           </span>
           <span className="grow" />
-          <span className="sub">{t('conflicts.kept')}</span>
+          {isOpen && <span className="sub">{t('conflicts.kept')}</span>}
         </div>
         {conflict.moved_from !== null && (
           <Note kind="warn" role="status">
@@ -198,9 +207,7 @@ function Review({ conflict, onClose }: { conflict: ConflictDetail; onClose: () =
               {t(merge === null ? 'conflicts.decide_text' : 'conflicts.merge_text')}
             </span>
             <DraftState draft={draft} />
-            {conflict.kind === 'values' && conflict.candidates.length < 3 && (
-              <span className="sub fs-13">{t('conflicts.keys')}</span>
-            )}
+            {hasKeysAsSaid(conflict) && <span className="sub fs-13">{t('conflicts.keys')}</span>}
             <Button size="md" h={44} onClick={onClose}>
               {t('conflicts.decide_later')}
             </Button>

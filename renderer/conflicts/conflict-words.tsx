@@ -105,8 +105,12 @@ export function ConflictChips({
   )
 }
 
-export function subjectName(conflict: ConflictView, { t }: Pick<Words, 't'>): string {
-  return entityName(conflict.entity, t)
+/** What kind of record it is; of a form, which one: one patient may have several in dispute at once. */
+export function subjectName({ entity, form_code }: ConflictView, { t }: Pick<Words, 't'>): string {
+  if (form_code === null) return entityName(entity, t)
+  if (form_code === 'REPORT') return entityName('radiology_assessments', t)
+  const isNursing = form_code === 'SH.MR.FRM.05'
+  return `${entityName(isNursing ? 'nursing_assessments' : 'radiology_sheets', t)} ${form_code}`
 }
 
 /** Who decided, where and when. */

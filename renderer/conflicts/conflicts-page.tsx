@@ -8,6 +8,7 @@ import { ask, useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
+import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { RemovedBy } from '../components/removed-note.tsx'
 import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
@@ -50,6 +51,11 @@ function Values({ conflict }: { conflict: ConflictView }) {
       ))}
     </span>
   )
+}
+
+/** Then nothing is left to say of where a decision is. */
+function isOnTheServer(receipt: ConflictView['receipt']): boolean {
+  return receipt === 'on_server' || receipt === 'durable'
 }
 
 function ConflictRow({
@@ -111,9 +117,12 @@ function ConflictRow({
           <DisputedMark>{t('conflicts.open')}</DisputedMark>
         ) : (
           <span className="two-lines">
-            <span className="chip durable">
-              <IconCircleCheck size={14} stroke={2} aria-hidden />
-              {t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}
+            <span className="row row-wrap">
+              <span className="chip durable">
+                <IconCircleCheck size={14} stroke={2} aria-hidden />
+                {t(isClosed(conflict) ? 'removals.closed' : 'conflicts.resolved')}
+              </span>
+              {isOnTheServer(conflict.receipt) || <ReceiptChip receipt={conflict.receipt} />}
             </span>
             <span className="sub fs-13 decided-by">
               <DecidedBy conflict={conflict} />

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FormCode } from '../assessments/form-submission.ts'
 import { AppError } from '../errors.ts'
 import { Id } from '../ids.ts'
 import { PatientSummary, PersonName } from '../patients/patients-ipc.ts'
@@ -28,6 +29,8 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
    * decides here before it has. What this PC shows is then none of the candidates.
    */
   waits_for_own_amendment: z.boolean(),
+  /** Of a form in dispute: which form it is; null where it is none, or not on this PC. */
+  form_code: FormCode.nullable(),
   /** Of a disputed merge: the registrations that its values name. */
   registrations: z.array(PersonName),
   resolved_by_name: z.string().nullable(),

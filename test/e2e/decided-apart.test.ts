@@ -97,7 +97,11 @@ describe.each(languagesOf('ar'))('two people who decide apart, in %s', (language
     await decideAtWard(DIFFERENT)
     await decideAtReading(ALIKE, WARDS_PHONE)
     await decideAtReading(DIFFERENT, ROOMS_PHONE)
+    // Decided, but not for the other PCs yet: that stands beside it.
+    await page.locator('.page-head [data-receipt="on_this_pc"]').waitFor()
     await lookAt(page, language, 'decided-here')
+    await goTo('#/conflicts')
+    await expect.poll(() => page.locator('.conflict-list [data-receipt="on_this_pc"]').count()).toBe(2)
   }, 120_000)
 
   it('read both names and both reasons where they decided alike', async () => {

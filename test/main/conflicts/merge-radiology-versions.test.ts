@@ -199,11 +199,12 @@ describe('merging two versions of a study’s form', () => {
         prepare({ ...clear, has_pacemaker: 'unknown' }),
         complete({ ...clear, has_implants: 'yes' }),
       )
-      const { candidates, refused_choices } = await station.call(
+      const { candidates, form_code, refused_choices } = await station.call(
         'conflicts.get',
         { id: conflictId },
         'heba',
       )
+      expect(form_code).toBe(code)
       // Her screen knows beforehand what she would be refused; of the completed one and to a physician, nothing.
       const prepared = candidates.find(({ values }) => values.current_version === 2)?.candidate_id
       const because = { code: 'not_permitted', action: 'radiology.complete_sheet' }
