@@ -140,13 +140,13 @@ function Counts({
         </button>
       )}
       {filling !== null && (
-        <span className="status-item only-here">
+        <SyncPart isOpen={isOpen} className="only-here">
           <IconDatabaseImport {...icon} />
           <Said
             words="first_sync.status"
             values={{ done: format.number(filling.rows_done), total: format.number(filling.rows_total) }}
           />
-        </span>
+        </SyncPart>
       )}
       {status.repair?.is_complete === false && (
         <SyncPart isOpen={isOpen} className="only-here is-long">

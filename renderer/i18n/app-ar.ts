@@ -125,6 +125,14 @@ export const firstSyncAr: ArabicOf<typeof firstSyncEn> = {
   may_be_missing: 'المرضى الذين لم تصل سجلاتهم إلى هذا الجهاز بعد قد لا يظهرون هنا.',
   today_is_here: 'مرضى اليوم كلهم هنا؛ وقد لا يظهر مرضى الأيام السابقة الذين لم تصل سجلاتهم بعد.',
   status: 'جارٍ التحميل: {{done}} من {{total}}',
+  label: 'السجلات المحمّلة على هذا الجهاز',
+  lists_may_lack: 'المرضى الذين لم تصل سجلاتهم إلى هذا الجهاز بعد قد لا يظهرون في القوائم والبحث.',
+  left_one: 'بقي نحو دقيقة واحدة',
+  left_two: 'بقي نحو دقيقتين',
+  left_few: 'بقي نحو {{count}} دقائق',
+  left_many: 'بقي نحو {{count}} دقيقة',
+  left_other: 'بقي نحو {{count}} دقيقة',
+  goes_on: 'يستمر التحميل من تلقاء نفسه والعمل جارٍ، ويُكمل من حيث توقف بعد إعادة التشغيل.',
 }
 
 export const receiptAr: ArabicOf<typeof receiptEn> = {

@@ -89,6 +89,11 @@ export const firstSyncEn = {
   today_is_here:
     'Everybody of today is here; patients of earlier days who are not on this PC yet may be missing.',
   status: 'Still loading: {{done}} of {{total}}',
+  label: 'Records loaded onto this PC',
+  lists_may_lack: 'Patients who are not on this PC yet may be missing from lists and searches.',
+  left_one: 'About {{count}} minute left',
+  left_other: 'About {{count}} minutes left',
+  goes_on: 'It goes on by itself, also while somebody works, and where it stopped after a restart.',
 }
 
 export const receiptEn = {

@@ -9,6 +9,7 @@ import { useNow } from '../components/clock.tsx'
 import { Note } from '../components/note.tsx'
 import { ErrorNote } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
+import { Filling } from './filling.tsx'
 import { isAllThere, standingOf } from './standing.ts'
 
 const icons = { connected: IconWifi, not_connected: IconWifiOff, blocked: IconAlertOctagon } as const
@@ -57,9 +58,13 @@ function Advice({ status }: { status: SyncStatus }) {
     return status.because === null
       ? t('sync.no_answer')
       : `${t(`network.${status.because}`)} ${t('network.safe')}`
+  const filling = status.first_sync ?? null
+  if (filling !== null)
+    return t(filling.is_todays_work_here ? 'first_sync.today_is_here' : 'first_sync.lists_may_lack')
   const isLate = status.last_sync_at === null || now - Date.parse(status.last_sync_at) > 2 * 60_000
   if (isLate) return t('sync.not_taken')
-  return t(isAllThere(status) ? 'sync.all_there' : 'sync.on_the_way')
+  if (!isAllThere(status)) return t('sync.on_the_way')
+  return t((status.quarantined_count ?? 0) === 0 ? 'sync.all_there' : 'sync.all_but_aside')
 }
 
 /** What does not stop sync and somebody must know of all the same. */
@@ -91,6 +96,7 @@ export function StandingCard({ status }: { status: SyncStatus }) {
   const aside =
     person.role === 'admin' ? (status.quarantined_count ?? 0) : (status.quarantined_by[person.id] ?? 0)
   const conflicts = status.open_conflict_count ?? 0
+  const filling = status.first_sync ?? null
 
   async function run(): Promise<void> {
     const now = await tryNow.send({})
@@ -136,13 +142,18 @@ export function StandingCard({ status }: { status: SyncStatus }) {
       <div className="sync-tried" role="status">
         {tried !== null && tryNow.error === null && <TriedLine {...tried} />}
       </div>
+      {filling !== null && <Filling filling={filling} />}
       <div className="sync-troubles">
         {tryNow.error !== null && <ErrorNote error={tryNow.error} />}
         <Troubles status={status} />
       </div>
       <div className="kpis">
         <Figure value={status.only_here_count ?? 0} title={t('sync.figure_here')} tone="var(--rc-pc-ink)" />
-        <Figure value={aside} title={t('sync.figure_aside')} tone="var(--danger-ink)" />
+        <Figure
+          value={aside}
+          title={t(person.role === 'admin' ? 'sync.figure_aside' : 'sync.figure_aside_own')}
+          tone="var(--danger-ink)"
+        />
         <Figure
           value={status.documents_waiting_count ?? 0}
           title={t('sync.figure_documents')}

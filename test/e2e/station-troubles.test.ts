@@ -112,6 +112,13 @@ describe.each(languagesOf('ar'))('a PC with troubles, in %s', (language) => {
     const said = page.getByRole('main').getByText(beginning('first_sync.title'))
     await said.waitFor()
     await lookAt(page, language, 'filling-worklist')
+    // The bar opens the page that says how far it is, and that does not say that all is here.
+    await bar(page).getByText(beginning('first_sync.status')).click()
+    const progress = page.getByRole('progressbar', { name: w('first_sync.label'), exact: true })
+    await progress.waitFor()
+    expect(await progress.getAttribute('aria-valuenow')).toBe(String(first_sync.rows_done))
+    expect(await page.getByText(w('sync.all_there')).count()).toBe(0)
+    await lookAt(page, language, 'filling-sync')
     await page.evaluate(() => {
       location.hash = '#/visits'
     })

@@ -174,6 +174,9 @@ describe('the page of sync', () => {
       await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/sync')
       const aside = region(page, w('sync.aside'))
       await aside.getByText(w('admin.aside_role_ended')).waitFor()
+      // What was put aside is not in the record: nothing on the page says that the server has everything.
+      await page.getByText(w('sync.all_but_aside')).waitFor()
+      expect(await page.getByText(w('sync.all_there')).count()).toBe(0)
       await lookAt(page, language, 'sync-aside')
       await aside.getByRole('link', { name: w('sync.aside_open_all') }).click()
       await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/admin?tab=quarantine')
