@@ -220,10 +220,11 @@ async function toConflictViews(
   }))
 }
 
-/** The registrations that the values of a disputed merge name. */
-function registrationIds({ base, candidates, resolution_values }: Conflict): Id[] {
+/** The registrations that the values of a disputed merge name, and the one that was merged. */
+function registrationIds({ base, candidates, resolution_values, record_id }: Conflict): Id[] {
   const values = [base, ...candidates.map((candidate) => candidate.values), resolution_values ?? {}]
-  return [...new Set(values.flatMap(({ merged_into }) => Id.safeParse(merged_into).data ?? []))]
+  const named = values.flatMap(({ merged_into }) => Id.safeParse(merged_into).data ?? [])
+  return named.length === 0 ? [] : [...new Set([...named, record_id])]
 }
 
 /** Whom a conflict is about now, and whom a moved form was entered under. */

@@ -24,6 +24,7 @@ import {
   DecidedBy,
   fieldsInConflict,
   isClosed,
+  MergedRegistration,
   subjectName,
 } from './conflict-words.tsx'
 import { useDuplicateRows } from './duplicate-rows.tsx'
@@ -159,7 +160,8 @@ function Review({ conflict, onClose }: { conflict: ConflictDetail; onClose: () =
           )}
           {!isOpen && <ReceiptChip receipt={conflict.receipt} />}
           <span className="ink-2">
-            {subjectName(conflict, words)}: {conflictTitle(conflict, words)}
+            {subjectName(conflict, words)}
+            <MergedRegistration conflict={conflict} />: {conflictTitle(conflict, words)}
           </span>
           <span className="grow" />
           {isOpen && <span className="sub">{t('conflicts.kept')}</span>}

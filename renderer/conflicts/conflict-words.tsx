@@ -5,7 +5,7 @@ import { columnName, entityName } from '../components/column-name.ts'
 import { NameAndNumber } from '../components/disputed-merge-flag.tsx'
 import { FieldValue } from '../components/record-field.tsx'
 import { useWords, type Words } from '../i18n/use-words.tsx'
-import { fieldsOfValues } from './field-kinds.ts'
+import { differingOf, fieldsOfValues } from './field-kinds.ts'
 
 /**
  * Tables whose change a conflict's screens show. What it is about is among them: a value set at this PC competes before
@@ -21,9 +21,21 @@ export const conflictEntities = [
   'form_submissions',
 ]
 
-/** The fields that two stations disagree about. */
+/** The fields of the group that two stations set differently, which they set it in first. */
 export function fieldsInConflict(conflict: ConflictView): string[] {
-  return fieldsOfValues([conflict.base, ...conflict.candidates.map(({ values }) => values)])
+  const values = conflict.candidates.map((candidate) => candidate.values)
+  const fields = fieldsOfValues([conflict.base, ...values])
+  return [...new Set([...differingOf(fields, values), ...fields])]
+}
+
+/** Those of them that the values differ in; all where nobody else's value competes. */
+export function clashingFields(conflict: ConflictView): string[] {
+  const fields = fieldsInConflict(conflict)
+  const differing = differingOf(
+    fields,
+    conflict.candidates.map(({ values }) => values),
+  )
+  return differing.length > 0 ? differing : fields
 }
 
 /** What a conflict is about, in a few words: "Mobile", "Two versions of one form". */
@@ -34,7 +46,7 @@ export function conflictTitle(
   if (conflict.kind === 'versions') return t('conflicts.versions')
   if (conflict.kind === 'duplicate_patient') return t('conflicts.duplicate_patient')
   if (isAboutRemoval(conflict)) return t('removals.conflict_title')
-  return fieldsInConflict(conflict)
+  return clashingFields(conflict)
     .map((field) => columnName(field, t))
     .join(language === 'ar' ? '، ' : ', ')
 }
@@ -101,6 +113,18 @@ export function ConflictChips({
             {t('conflicts.one_unit')}
           </span>
         )}
+    </>
+  )
+}
+
+/** Whose merge is disputed, by name and number; nothing of any other conflict. */
+export function MergedRegistration({ conflict }: { conflict: ConflictView }) {
+  const person = conflict.registrations.find(({ id }) => id === conflict.record_id)
+  if (conflict.entity !== 'patients' || person === undefined) return null
+  return (
+    <>
+      {' '}
+      <NameAndNumber person={person} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
+import { Fragment } from 'react'
 import { CONFLICTS_PAGE, type ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
@@ -15,11 +16,12 @@ import { useWords } from '../i18n/use-words.tsx'
 import {
   ConflictChips,
   ConflictValue,
+  clashingFields,
   conflictEntities,
   conflictTitle,
   DecidedBy,
-  fieldsInConflict,
   isClosed,
+  MergedRegistration,
   subjectName,
 } from './conflict-words.tsx'
 import './conflicts.css'
@@ -31,8 +33,7 @@ interface ConflictsPageProps {
 
 function Values({ conflict }: { conflict: ConflictView }) {
   const { rich } = useWords()
-  const [field] = fieldsInConflict(conflict)
-  if (conflict.kind !== 'values' || field === undefined) return null
+  if (conflict.kind !== 'values') return null
   if (isAboutRemoval(conflict)) {
     const removal = conflict.candidates.find(({ values }) => isRemoved(values))
     return removal ? rich('removals.reason', { reason: removal.reason ?? '–' }) : null
@@ -46,7 +47,12 @@ function Values({ conflict }: { conflict: ConflictView }) {
       {shown.map((values, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the values of one row have no other identity
         <span key={index}>
-          <ConflictValue conflict={conflict} field={field} value={values[field]} />
+          {clashingFields(conflict).map((field, at) => (
+            <Fragment key={field}>
+              {at > 0 && ' · '}
+              <ConflictValue conflict={conflict} field={field} value={values[field]} />
+            </Fragment>
+          ))}
         </span>
       ))}
     </span>
@@ -85,7 +91,10 @@ function ConflictRow({
           {conflictTitle(conflict, words)}
         </a>
         <div className="row row-wrap">
-          <span className="sub fs-13">{subjectName(conflict, words)}</span>
+          <span className="sub fs-13">
+            {subjectName(conflict, words)}
+            <MergedRegistration conflict={conflict} />
+          </span>
           <ConflictChips conflict={conflict} />
         </div>
       </td>

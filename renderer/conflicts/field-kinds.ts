@@ -48,6 +48,12 @@ export function fieldsOfValues(values: readonly FieldValues[]): string[] {
   return [...new Set(values.flatMap((each) => Object.keys(each)))]
 }
 
+/** The fields in which values differ; missing and empty are the same. */
+export function differingOf(fields: readonly string[], values: readonly FieldValues[]): string[] {
+  const textOf = (each: FieldValues, field: string): string => JSON.stringify(each[field] ?? null)
+  return fields.filter((field) => new Set(values.map((each) => textOf(each, field))).size > 1)
+}
+
 /** A stored value as the text that its editor shows. */
 export function textOfValue(field: string, value: unknown): string {
   if (value === null || value === undefined) return ''

@@ -31,7 +31,7 @@ export const ConflictView = Conflict.omit({ candidates: true }).extend({
   waits_for_own_amendment: z.boolean(),
   /** Of a form in dispute: which form it is; null where it is none, or not on this PC. */
   form_code: FormCode.nullable(),
-  /** Of a disputed merge: the registrations that its values name. */
+  /** Of a disputed merge: the registrations that its values name, and the one that was merged. */
   registrations: z.array(PersonName),
   resolved_by_name: z.string().nullable(),
   resolved_on_station_name: z.string().nullable(),
