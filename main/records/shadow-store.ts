@@ -1,5 +1,6 @@
-import type { EntityName, RecordOf } from '../../shared/sync/entities.ts'
+import { columnsOf, type EntityName, isEntityName, type RecordOf } from '../../shared/sync/entities.ts'
 import type { Reader, Trx } from '../db/transaction.ts'
+import { findRecord } from './row-store.ts'
 
 /*
  * The shadow of a row is the last copy the server gave of it, kept only while the row has operations of its own that
@@ -47,6 +48,26 @@ export async function findShadow(
   const { row_version, row } = shadow
   // The version stands beside the copy: a server that was restored takes it back there, and the copy is of no time then.
   return { row_version, row: { ...JSON.parse(row), row_version: row_version === 0 ? null : row_version } }
+}
+
+/**
+ * After an upgrade: a copy that an earlier program kept lacks the fields that it did not know. It changed nothing of
+ * them, so that the row still has what the server gave.
+ */
+export async function completeShadows(trx: Trx): Promise<void> {
+  const shadows = await trx.selectFrom('shadow').select(['entity', 'row_id', 'row']).execute()
+  for (const { entity, row_id, row } of shadows) {
+    if (!isEntityName(entity)) continue
+    const copy = JSON.parse(row) as object
+    if ([...columnsOf(entity).keys()].every((field) => field in copy)) continue
+    const record = await findRecord(trx, entity, row_id)
+    await trx
+      .updateTable('shadow')
+      .set({ row: JSON.stringify({ ...record, ...copy }) })
+      .where('entity', '=', entity)
+      .where('row_id', '=', row_id)
+      .execute()
+  }
 }
 
 export async function dropShadow(trx: Trx, entity: string, rowId: string): Promise<void> {

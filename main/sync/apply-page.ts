@@ -11,7 +11,7 @@ import { noteDurable } from '../records/outbox-archive.ts'
 import { findRecord } from '../records/row-store.ts'
 import { noteEvictionDue } from '../records/scope-store.ts'
 import { noteOnlyCopiesThrough } from '../records/sealed-copies.ts'
-import { findShadow } from '../records/shadow-store.ts'
+import { completeShadows, findShadow } from '../records/shadow-store.ts'
 import { showServerCopy } from '../records/shown-row.ts'
 import { noteStationContacts } from '../records/station-contacts.ts'
 import { dropState, readNumber, readState, writeState } from '../records/sync-state.ts'
@@ -180,6 +180,7 @@ function copyOf({ commit_seq }: PullCommit, { id, row }: PullChange): ServerCopy
 /** After an upgrade: what an earlier version had to set aside and this one can hold. Answers the tables that changed. */
 export async function applyDeferred(db: Db): Promise<Set<EntityName>> {
   return db.transaction().execute(async (trx) => {
+    await completeShadows(trx)
     const changed = new Set<EntityName>()
     for (const { entity, row_id, row } of await trx.selectFrom('deferred').selectAll().execute()) {
       const copy = JSON.parse(row) as ServerCopy

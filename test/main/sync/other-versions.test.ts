@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { z } from 'zod'
 import { writeRecords } from '../../../main/records/record-writer.ts'
 import { findRecord } from '../../../main/records/row-store.ts'
+import { showServerCopy } from '../../../main/records/shown-row.ts'
 import { readNumber } from '../../../main/records/sync-state.ts'
 import { applyDeferred } from '../../../main/sync/apply-page.ts'
 import { ok } from '../../../shared/result.ts'
@@ -216,6 +217,28 @@ describe('a program that is put back to an earlier version, over a store that th
     expect(await deferred()).toEqual(['allergies', 'patients'])
     await applyDeferred(db)
     expect(await findRecord(db, 'patients', written.value.id)).toMatchObject({ governorate: 'giza' })
+  })
+
+  it('leaves the next program every field of the server’s copy that it edited over', async () => {
+    const patient = v7()
+    await ward.commit([newPatient(patient, { governorate: 'giza' })], nurse)
+    await sync()
+    const { db } = station.store
+    await applyDeferred(db)
+    const edited = await older.records.writeRecords(
+      station.records,
+      station.act('patients.edit'),
+      async (w) => ok(await w.patch('patients', patient, { phone_number: '0444' })),
+    )
+    expect(edited.ok).toBe(true)
+    // The program is upgraded, and the edit is not pending any more.
+    await applyDeferred(db)
+    await db.updateTable('outbox').set({ state: 'quarantined' }).where('state', '=', 'pending').execute()
+    await db.transaction().execute((trx) => showServerCopy(trx, 'patients', patient))
+    expect(await findRecord(db, 'patients', patient)).toMatchObject({
+      phone_number: null,
+      governorate: 'giza',
+    })
   })
 
   it('refuses in words to change a record with a value that it does not know, and changes nothing', async () => {
