@@ -24,6 +24,7 @@ import * as scopeHistory from './0020-scope-history.ts'
 import * as removeWhatWasEnteredInError from './0021-remove-what-was-entered-in-error.ts'
 import * as nameWhatWasUnseen from './0022-name-what-was-unseen.ts'
 import * as knowEventsOfNoSite from './0023-know-events-of-no-site.ts'
+import * as knowWhereAChainBroke from './0024-know-where-a-chain-broke.ts'
 
 /** The server's migrations in order. A released one never changes; a new one is added at the end. */
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
@@ -50,4 +51,5 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '0021-remove-what-was-entered-in-error': removeWhatWasEnteredInError,
   '0022-name-what-was-unseen': nameWhatWasUnseen,
   '0023-know-events-of-no-site': knowEventsOfNoSite,
+  '0024-know-where-a-chain-broke': knowWhereAChainBroke,
 }

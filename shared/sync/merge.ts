@@ -43,6 +43,8 @@ export interface Seen {
   readonly incarnation: number
   readonly base_version: number | null
   readonly base_station_seq: number | null
+  /** The first number of the author's station that is of the same chain; the first of all where it is left out. */
+  readonly own_since?: number
 }
 
 export interface GroupChange {
@@ -61,7 +63,8 @@ export function hasSeen(stamp: GroupStamp | undefined, seen: Seen): boolean {
     stamp.station_id === seen.station_id &&
     stamp.incarnation === seen.incarnation &&
     seen.base_station_seq !== null &&
-    stamp.station_seq <= seen.base_station_seq
+    stamp.station_seq <= seen.base_station_seq &&
+    stamp.station_seq >= (seen.own_since ?? 0)
   )
 }
 

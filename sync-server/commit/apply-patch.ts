@@ -220,6 +220,8 @@ async function followedIn(
   { name }: GroupChange['group'],
   { base_version }: Seen,
 ): Promise<(earlier: ConflictCandidate) => boolean> {
+  // Of a station whose disk was copied, whose candidate it is cannot be told.
+  if (context.own_since > 0) return () => false
   const open = await context.workspace.findOpenConflict(entity, id, name)
   const seen =
     open === undefined || base_version === null

@@ -40,6 +40,18 @@ export interface BatchOptions {
   readonly scopes?: readonly ScopeChange[]
 }
 
+/** From which number the station's envelopes are one chain; of an earlier incarnation they always are. */
+async function readChainSince(trx: Trx, first: Envelope | undefined): Promise<number> {
+  if (first === undefined) return 0
+  const station = await trx
+    .selectFrom('station_keys')
+    .select('chain_since')
+    .where('station_id', '=', first.station_id)
+    .where('incarnation', '=', first.incarnation)
+    .executeTakeFirst()
+  return station?.chain_since ?? 0
+}
+
 interface Applied {
   readonly context: EnvelopeContext
   readonly refusal: EnvelopeRefused | null
@@ -64,6 +76,7 @@ export async function commitBatch(
   await identifiers.expect(envelopes)
   const members = await findBatchMembers(trx, workspace, envelopes)
   const epochs = origin === 'station' ? await listEpochs(trx) : []
+  const chainSince = origin === 'station' ? await readChainSince(trx, envelopes[0]) : 0
 
   const results: Applied[] = []
   for (const envelope of envelopes) {
@@ -79,6 +92,7 @@ export async function commitBatch(
       txn_id: v7(),
       received_at,
       seen_at_most: seenAtMost(epochs, envelope),
+      own_since: envelope.station_seq < chainSince ? 0 : chainSince,
       members,
       newId: v7,
       effect: { unseen: [], conflict_ids: new Set() },

@@ -44,6 +44,8 @@ export interface EnvelopeContext {
   readonly received_at: Instant
   /** The newest commit that its base can speak of: numbers above it were given to other commits before a restore. */
   readonly seen_at_most: number
+  /** The first number of its station's that is of the same unbroken chain: what is before it, another copy may have written. */
+  readonly own_since: number
   /** Patients of the batch whom all stations of the site hold, since before it. */
   readonly members: ReadonlySet<Id>
   readonly newId: () => Id
@@ -134,7 +136,7 @@ export async function resolveStamp(
 }
 
 export function seenBy(
-  { envelope, seen_at_most }: EnvelopeContext,
+  { envelope, seen_at_most, own_since }: EnvelopeContext,
   op: { readonly base_version: number | null; readonly base_station_seq: number | null },
 ): Seen {
   return {
@@ -142,6 +144,7 @@ export function seenBy(
     incarnation: envelope.incarnation,
     base_version: op.base_version === null ? null : Math.min(op.base_version, seen_at_most),
     base_station_seq: op.base_station_seq,
+    own_since,
   }
 }
 

@@ -150,6 +150,7 @@ export interface StationKeysTable {
   ssn_key_id: string | null
   incarnation: Generated<number>
   last_station_seq: Generated<number>
+  chain_since: Generated<number>
   last_hash: Generated<string>
   last_audit_incarnation: Generated<number>
   last_audit_seq: Generated<number>

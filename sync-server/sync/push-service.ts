@@ -31,7 +31,8 @@ import {
  *
  *   number missing before it            → 409 with the number expected, nothing taken
  *   signature or hash not the station's → quarantined(bad_signature)
- *   does not follow the previous one    → quarantined(broken_chain); the next may follow it all the same
+ *   does not follow the previous one    → quarantined(broken_chain); the next may follow it all the same, and counts as
+ *                                         having seen of its own station what came after the break alone
  *   committed before, under any number  → duplicate, with its commit
  *   station revoked                     → quarantined(revoked) if new: care records are kept for an administrator
  */
@@ -100,9 +101,10 @@ async function commitPush(
     const refusal = refusalOfUnknown(keys, isStale)
     const chained = isStale ? checked : followChain(checked, start)
     const taken = refusal ? await refuseUnknown(trx, keys, request.incarnation, chained, refusal) : chained
-    const outcomes = await settle(trx, deps, { keys, incarnation: request.incarnation, now }, taken)
-    const end = progressAfter(start, checked)
+    const end = progressAfter(start, checked, chained)
+    // First: what an envelope counts as having seen of its own station depends on where the chain broke.
     if (!isStale) await saveProgress(trx, keys.station_id, end)
+    const outcomes = await settle(trx, deps, { keys, incarnation: request.incarnation, now }, taken)
     const needsNumbers = keys.revoked_at === null && request.medical_numbers_left < LEASE_REFILL_BELOW
     const stream = await readStreamHead(trx)
     return ok({
@@ -124,15 +126,22 @@ function progressOf(
   { incarnation, starts_after = 0 }: Pick<PushRequest, 'incarnation' | 'starts_after'>,
 ): StationProgress {
   if (incarnation > keys.incarnation) {
-    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START }
+    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START, chain_since: 0 }
   }
-  return { incarnation: keys.incarnation, last_station_seq: keys.last_station_seq, last_hash: keys.last_hash }
+  const { last_station_seq, last_hash, chain_since } = keys
+  return { incarnation: keys.incarnation, last_station_seq, last_hash, chain_since }
 }
 
-function progressAfter(start: StationProgress, checked: readonly Incoming[]): StationProgress {
+function progressAfter(
+  start: StationProgress,
+  checked: readonly Incoming[],
+  chained: readonly Incoming[],
+): StationProgress {
   const last = checked.at(-1)
   if (last === undefined || last.station_seq <= start.last_station_seq) return start
-  return { ...start, last_station_seq: last.station_seq, last_hash: last.hash }
+  const broken = chained.findLast(({ refusal }) => refusal?.code === 'broken_chain')
+  const chain_since = broken?.station_seq ?? start.chain_since
+  return { ...start, last_station_seq: last.station_seq, last_hash: last.hash, chain_since }
 }
 
 function firstMissing(checked: readonly Incoming[], lastSeq: number): number | null {

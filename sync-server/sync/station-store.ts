@@ -94,6 +94,8 @@ export interface StationProgress {
   readonly incarnation: number
   readonly last_station_seq: number
   readonly last_hash: string
+  /** The number from which the station's envelopes are one unbroken chain; 0: from the first. */
+  readonly chain_since: number
 }
 
 export async function saveProgress(trx: Trx, station_id: Id, progress: StationProgress): Promise<void> {

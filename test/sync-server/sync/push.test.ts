@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sealToPublicKey } from '../../../main/keys/public-box.ts'
-import type { Op } from '../../../shared/sync/envelope.ts'
+import type { Envelope, Op } from '../../../shared/sync/envelope.ts'
 import { databaseKinds, startTestServer, type TestServer } from '../../support/server.ts'
 import {
   createAuthors,
@@ -162,6 +162,36 @@ describe.each(databaseKinds)('push on %s', (database) => {
     const next = station.envelope([newPatient(v7())], authors.nurse)
     const reply = await station.push([stray, next])
     expect(reply.outcomes.map((outcome) => outcome.quarantine_code)).toEqual(['broken_chain', null])
+  })
+
+  test('counts what a copy of the disk wrote as seen by nobody who came after', async () => {
+    const patient = v7()
+    const other = await enrolWireStation(server, 'Ward 8')
+    await other.commit([newPatient(patient)], authors.nurse)
+    const version = (await other.pull(0)).end.head
+    const name = (to: string, seq: number | null): Op =>
+      patchOf('patients', patient, { version, seq }, { full_name: ['Mona Saad', to] })
+    const own = station.envelope([name('Mona of the one disk', null)], authors.nurse)
+    const { hash: _hash, signature: _signature, ...body } = own
+    const onCopy = (before: Envelope | null, to: string): Envelope => {
+      const station_seq = before === null ? own.station_seq : before.station_seq + 1
+      const prev_hash = before === null ? own.prev_hash : before.hash
+      const ops = [name(to, station_seq - 1 || null)]
+      return signed({ ...body, envelope_id: v7(), station_seq, prev_hash, ops }, station.private_key)
+    }
+    const first = onCopy(null, 'Mona of the copy')
+    const second = onCopy(first, 'Mona of the copy, later')
+    const third = onCopy(second, 'Mona of the copy, last')
+    const fourth = onCopy(third, 'Mona of the copy, very last')
+    await station.push([own])
+    const { outcomes } = await station.push([first, second, third])
+    expect(outcomes.map(({ quarantine_code }) => quarantine_code)).toEqual(['fork', 'broken_chain', null])
+    expect(outcomes[2]?.conflict_ids).toHaveLength(1)
+    await station.push([fourth])
+    const conflict = await server.owner.selectFrom('conflicts').select('candidates').executeTakeFirstOrThrow()
+    expect(conflict.candidates.map(({ values }) => values.full_name)).toEqual(
+      expect.arrayContaining(['Mona of the one disk', 'Mona of the copy, very last']),
+    )
   })
 
   test('quarantines what the author may not do any more, and keeps it', async () => {
