@@ -149,9 +149,10 @@ export async function reopenFrom(db: Db, expected: number): Promise<boolean> {
 
 /**
  * A server that was restored to before it answered a push, and whose epoch and marks say nothing of it since nothing was
- * pulled in between: what it has of this station says it. Answers whether anything waits again.
+ * pulled in between: what it has of this station says it, or a commit that it answered with and that lies beyond its
+ * newest, where another copy of this disk used the numbers since. Answers whether anything waits again.
  */
-export async function reopenLost(db: Db, held: PullEnd['held']): Promise<boolean> {
+export async function reopenLost(db: Db, { held, head }: Pick<PullEnd, 'held' | 'head'>): Promise<boolean> {
   if (held === undefined) return false
   const { incarnation } = await readChainEnd(db)
   if (held.incarnation > incarnation) return false
@@ -160,7 +161,12 @@ export async function reopenLost(db: Db, held: PullEnd['held']): Promise<boolean
     .selectFrom('outbox')
     .select(['station_seq', 'state'])
     .where('incarnation', '=', incarnation)
-    .where('station_seq', '>', through)
+    .where((eb) =>
+      eb.or([
+        eb('station_seq', '>', through),
+        eb.and([eb('state', '=', 'acknowledged'), eb('commit_seq', '>', head)]),
+      ]),
+    )
     .where('state', '!=', 'pending')
     .execute()
   // Asked with every page: nothing is written for it unless something is lost.

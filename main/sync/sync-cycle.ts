@@ -296,7 +296,7 @@ async function pullNext(cycle: Cycle): Promise<StepAnswer> {
     deps.onChanged([...changed])
     if (await retryReferences(deps.db)) cycle.hasReopened = true
   }
-  if (await reopenLost(deps.db, page.end.held)) cycle.hasReopened = true
+  if (await reopenLost(deps.db, page.end)) cycle.hasReopened = true
   if (page.end.backfill !== undefined) return MORE
   return page.end.next >= page.end.head || page.end.next <= after ? DONE : MORE
 }

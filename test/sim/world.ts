@@ -583,9 +583,18 @@ async function restOf(inside: Inside, station: SimStation): Promise<string | nul
   const states = await db
     .selectFrom('sync_state')
     .select(['name', 'value'])
-    .where('name', 'in', ['cursor', 'snapshot'])
+    .where('name', 'in', ['cursor', 'snapshot', 'eviction'])
     .execute()
   if (states.some(({ name }) => name === 'snapshot')) return 'is still being filled'
+  // What was put aside holds the history that it is about.
+  const holding = await db
+    .selectFrom('outbox')
+    .select('station_seq')
+    .where('state', '=', 'quarantined')
+    .limit(1)
+    .executeTakeFirst()
+  if (holding === undefined && states.some(({ name }) => name === 'eviction'))
+    return 'has yet to let history go'
   const cursor = states.find(({ name }) => name === 'cursor')
   const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(inside.server.owner)
   const at = Number(cursor?.value ?? 0)
