@@ -12,12 +12,15 @@ const LAG_MS = 2_000
 /** Resolves when what the database has committed until now outlives a power cut. */
 export type DiskFlush = () => Promise<void>
 
-/** Flushes what changed in a folder since it was flushed last. Who asks while that goes on is answered by the next one. */
+/**
+ * Flushes what changed in a folder since it was flushed last; the first time everything, since what was there before may
+ * never have been. Who asks while that goes on is answered by the next one.
+ */
 export function createDiskFlush(
   folder: string,
   keep: (path: string) => Promise<void> = flushFile,
 ): DiskFlush {
-  let changedSinceMs = Date.now()
+  let changedSinceMs = Number.NEGATIVE_INFINITY
   let last: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
   const flush = async (): Promise<void> => {
