@@ -9,7 +9,12 @@ import { migrateDatabase } from '../../sync-server/db/migrate.ts'
 const versions = Object.keys(postgresMigrations)
 const ROWS = 3
 /** Columns that a later version made for rows that were there already, and filled. */
-const filledLater = ['audit_log.placed_at', 'refresh_tokens.is_bound', 'station_keys.older_public_keys']
+const filledLater = [
+  'audit_log.placed_at',
+  'refresh_tokens.is_bound',
+  'station_keys.chain_since',
+  'station_keys.older_public_keys',
+]
 
 type Row = Readonly<Record<string, unknown>>
 interface Column {
