@@ -18,7 +18,14 @@ export async function signIn(page: Page, w: Words, username: string, password: s
   await form.getByLabel(w('session.username')).fill(username)
   await form.getByLabel(w('session.password'), { exact: true }).fill(password)
   await form.getByRole('button', { name: w('session.sign_in') }).click()
-  await page.getByRole('navigation', { name: w('app.main_navigation') }).waitFor()
+  try {
+    await page.getByRole('navigation', { name: w('app.main_navigation') }).waitFor()
+  } catch (error) {
+    // The time-out alone does not tell a refusal from an answer that never came.
+    throw new Error(`not signed in; the page says: ${await page.locator('body').innerText()}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Answers one field of FRM.05 by its key. */
