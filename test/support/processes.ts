@@ -21,16 +21,36 @@ export interface RunningProcess {
   kill(): Promise<void>
 }
 
-/** A free port on the loopback. */
+/** Below what the system gives to connections that go out, which take a port while its server is stopped. */
+const FIRST_PORT = 20_000
+const PORTS_OF_WORKER = 1_000
+let nextPort = Math.floor(Math.random() * PORTS_OF_WORKER)
+
+/**
+ * A free port on the loopback, which stays the asker's while nobody listens there: a hospital that a test has stopped
+ * must not be answered for by another file's.
+ */
 export async function freePort(): Promise<number> {
+  const slice = FIRST_PORT + (Number(process.env.VITEST_POOL_ID ?? 0) % 10) * PORTS_OF_WORKER
+  for (let tries = 0; tries < PORTS_OF_WORKER; tries += 1) {
+    nextPort = (nextPort + 1) % PORTS_OF_WORKER
+    if (await isFree(slice + nextPort)) return slice + nextPort
+  }
+  throw new Error('no port')
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    // Expected: somebody listens there.
+    return false
+  }
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  return true
 }
 
 /** A folder that goes away with the test. */
