@@ -586,14 +586,7 @@ async function restOf(inside: Inside, station: SimStation): Promise<string | nul
     .where('name', 'in', ['cursor', 'snapshot', 'eviction'])
     .execute()
   if (states.some(({ name }) => name === 'snapshot')) return 'is still being filled'
-  // What was put aside holds the history that it is about.
-  const holding = await db
-    .selectFrom('outbox')
-    .select('station_seq')
-    .where('state', '=', 'quarantined')
-    .limit(1)
-    .executeTakeFirst()
-  if (holding === undefined && states.some(({ name }) => name === 'eviction'))
+  if (states.some(({ name }) => name === 'eviction') && !(await isHistoryHeld(program)))
     return 'has yet to let history go'
   const cursor = states.find(({ name }) => name === 'cursor')
   const head = await sql<{ last_commit: number }>`select last_commit from stream`.execute(inside.server.owner)
@@ -601,6 +594,14 @@ async function restOf(inside: Inside, station: SimStation): Promise<string | nul
   return at === Number(head.rows[0]?.last_commit)
     ? null
     : `has pulled to ${at} of ${head.rows[0]?.last_commit}`
+}
+
+/** What was put aside, or is still to be decided, holds the history that it is about. */
+async function isHistoryHeld({ store }: RunningProgram): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from outbox where state = 'quarantined' union all select 1 from conflicts where state = 'open'
+    limit 1`.execute(store.db)
+  return rows.length > 0
 }
 
 async function checkEnd(inside: Inside): Promise<void> {
