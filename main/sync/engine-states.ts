@@ -17,7 +17,7 @@ export const engineStates = {
   away: 'the server did not answer, or not to the point; the next after a growing wait, 5 s at most',
   busy: 'the server named a time; the next then and up to half of it later, 15 min at most',
   blocked: 'revoked, of an old program or protocol: somebody must act; the next in 30 s',
-  stopped: 'nothing begins any more; a cycle under way is waited for',
+  stopped: 'nothing begins any more; the step that a cycle is at is waited for',
 } as const
 export type EngineState = keyof typeof engineStates
 

@@ -5,7 +5,7 @@ import type { TransportFailure } from './transport.ts'
 /*
  * Work beside the cycles of records, in rounds: no record waits for it, and it waits for nobody's record.
  *
- *   idle ──cycle of records succeeded──► round
+ *   idle ──cycle of records got through──► round
  *   round ──nothing left──► idle
  *   round ──some still waits──► idle, and the next round after a while or with the next cycle
  *   round ──server away, busy or refusing the station; a fault──► rest: no cycle begins a round meanwhile
@@ -36,7 +36,7 @@ export interface RestingQueueDeps {
 }
 
 export interface RestingQueue {
-  /** A cycle of records succeeded: begins a round, unless one is under way or the queue rests. */
+  /** A cycle of records got through: begins a round, unless one is under way or the queue rests. */
   go(): void
   /** A person asks for a try: a rest is over. */
   tryNow(): void

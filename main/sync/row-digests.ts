@@ -43,7 +43,10 @@ export async function compareRows(deps: SyncCycleDeps): Promise<TransportFailure
   const cursor = await readNumber(deps.db, 'cursor')
   if (cursor !== (await readNumber(deps.db, 'head'))) return null
   const tables = await digestsOf(deps.db)
-  const reply = await deps.transport.compareDigests({ protocol: PROTOCOL_VERSION, cursor, tables })
+  const reply = await deps.transport.compareDigests(
+    { protocol: PROTOCOL_VERSION, cursor, tables },
+    deps.signal,
+  )
   if (!reply.ok) return reply
   if (reply.value.state === 'moved_on') return null
   const changed = await takeServerCopies(deps, reply.value.differing)

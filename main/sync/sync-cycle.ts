@@ -49,6 +49,8 @@ export interface SyncCycleDeps {
   readonly onBehind?: () => void
   /** Told of each step and what it came to, where somebody watches. */
   readonly onStep?: (step: CycleStep, answer: StepAnswer) => void
+  /** The store is being closed: what others wrote is waited for no longer, and no other step begins. */
+  readonly signal?: AbortSignal
   /** Called with a failure of the program itself, never with patient data. */
   readonly onFault: (error: unknown) => void
 }
@@ -89,11 +91,15 @@ const PAGES_PER_CYCLE = 50
 /** A server that changes its mind more often is asked again with the next cycle: its nodes do not agree. */
 const EPOCHS_PER_CYCLE = 3
 const AGAIN_MS = 3_600_000
+const AGAIN_UNANSWERED_MS = 300_000
 
 const DONE: StepAnswer = { kind: 'done' }
 const MORE: StepAnswer = { kind: 'more' }
 
-/** One cycle, as `cycle-table.ts` has it; null when the records went both ways, else what ended it early. */
+/**
+ * One cycle, as `cycle-table.ts` has it; null when the records went both ways, or it was left because the store is being
+ * closed, else what ended it early.
+ */
 export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promise<TransportFailure | null> {
   const cycle: Cycle = {
     deps,
@@ -106,11 +112,12 @@ export async function runSteps(deps: SyncCycleDeps, memory: CycleMemory): Promis
     isBehind: false,
   }
   for (let step: CycleStep = 'stand_up'; ; ) {
+    if (deps.signal?.aborted) return null
     const answer = await answerOf(step, cycle)
     const next: CycleRule = ruleOf<CycleRule>(cycleTable[step][answer.kind], step, answer.kind)
     deps.onStep?.(step, answer)
     if (answer.kind === 'threw') deps.onFault(answer.error)
-    if (next === 'ends') return failureOf(answer)
+    if (next === 'ends') return deps.signal?.aborted ? null : failureOf(answer)
     if (next === 'level') break
     step = next
   }
@@ -249,7 +256,7 @@ export function sayFaultOnce(
 
 /**
  * What the server does not take is told of once and tried again an hour later, since the question costs a look at every
- * row, say. A server of an earlier version does not know the question.
+ * row, say; what it did not answer, after five minutes. A server of an earlier version does not know the question.
  */
 async function hourly(
   { deps, memory }: Cycle,
@@ -261,7 +268,9 @@ async function hourly(
   if (now < (memory.notBeforeMs.get(step) ?? 0)) return DONE
   const failure = await ask(deps)
   if (failure === null) memory.said.delete(step)
-  else if (failure.kind !== 'unreachable') {
+  // Waited for with every cycle, it would keep each next record for as long.
+  else if (failure.kind === 'unreachable') memory.notBeforeMs.set(step, now + AGAIN_UNANSWERED_MS)
+  else {
     memory.notBeforeMs.set(step, now + AGAIN_MS)
     const isUnknown = failure.kind === 'refused' && failure.status === 404
     if (!isUnknown) sayFaultOnce(deps, memory, step, new Error(`${fault}: ${nameOf(failure)}`))
@@ -276,7 +285,7 @@ async function pullNext(cycle: Cycle): Promise<StepAnswer> {
   cycle.pages += 1
   const after = await readNumber(deps.db, 'cursor')
   const backfill = (await readState(deps.db, 'backfill')) ?? ''
-  const reply = await deps.transport.pull(after, { ...(await standpointOf(deps.db)), backfill })
+  const reply = await deps.transport.pull(after, { ...(await standpointOf(deps.db)), backfill }, deps.signal)
   if (!reply.ok) return isEpochChanged(reply) ? { kind: 'epoch_changed' } : reply
   const page = parsePage(reply.value)
   if (page === undefined) return { kind: 'damaged' }

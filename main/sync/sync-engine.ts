@@ -22,7 +22,7 @@ import type { TransportFailure } from './transport.ts'
 
 /*
  * Keeps one station and the server alike, one cycle at a time: `engine-states.ts` says when one runs, `cycle-table.ts` what
- * it does. A cycle that fails leaves everything as it was. Documents go beside the cycles, begun by one that succeeded
+ * it does. A cycle that fails leaves everything as it was. Documents go beside the cycles, begun by one that got through
  * (`document-queue.ts`), and so do the chunks that a new store is filled from (`first-sync.ts`).
  */
 
@@ -38,7 +38,10 @@ export interface SyncEngine {
   /** Where it stands in the table of `engine-states.ts`. */
   state(): EngineState
   start(): void
-  /** Stops listening, breaks off a document under way and waits for a running cycle. */
+  /**
+   * Stops listening, breaks off a document or a page under way, and waits for the step that a running cycle is at: for
+   * the answer to a push too, which says what is kept.
+   */
   stop(): Promise<void>
   /** Something was written here: push soon. */
   nudge(): void
@@ -91,6 +94,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   let cancelTimer: (() => void) | null = null
   /** Cancels the status that is due after a write. */
   let cancelStatus: (() => void) | null = null
+  const stopping = new AbortController()
   const told: Told = { connection: null, repair: null, restored: null }
   const memory: CycleMemory = {
     said: new Map(),
@@ -135,7 +139,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   function begin(): void {
     running = cycle().then((failure) => {
       happen(endOf(failure))
-      return failure === null
+      return failure === null && !isStopped()
     })
   }
   const runOnce = (): Promise<boolean> => {
@@ -146,18 +150,22 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   async function cycle(): Promise<TransportFailure | null> {
     let failure: TransportFailure | null
     try {
-      failure = await runSteps({ ...deps, onStep: hearer(), onBehind: () => happen('written') }, memory)
+      const { signal } = stopping
+      failure = await runSteps(
+        { ...deps, signal, onStep: hearer(), onBehind: () => happen('written') },
+        memory,
+      )
     } catch (error) {
       deps.onFault(error)
       failure = { kind: 'unreachable' }
     }
-    note(failure)
-    if (failure === null) {
+    if (!isStopped()) note(failure)
+    // Records of others came, also where a push of ours is not taken as it is.
+    if (failure === null || failure.kind === 'refused') {
       documents.go()
       listener.listen()
+      firstSync.go()
     }
-    // Records of others came, also where a push of ours is not taken as it is.
-    if (failure === null || failure.kind === 'refused') firstSync.go()
     await inBackground(() => noteDoings(deps, statusOf(), memory, told))
     await inBackground(reportStatus)
     return failure
@@ -185,7 +193,8 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     found = { connection, since, failure, failures: failure === null ? 0 : found.failures + 1 }
   }
   const isStopped = (): boolean => state === 'stopped'
-  const isLevel = (): boolean => found.connection === 'online' && found.failures === 0 && !isStopped()
+  const isServerThere = (): boolean =>
+    found.connection === 'online' && found.failure?.kind !== 'busy' && !isStopped()
 
   /** Work that nobody waits for: its failure is told, and never ends the program. */
   async function inBackground(work: () => Promise<void>): Promise<void> {
@@ -226,8 +235,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
 
   const documents = createDocumentQueue({
     ...deps,
-    // Nothing is known of the server before the first cycle.
-    isServerThere: isLevel,
+    isServerThere,
     onFault: (sha256, error) => sayFaultOnce(deps, memory, sha256, error),
     onMoved: (what) => {
       if (what === 'sent') memory.doings.documents_sent += 1
@@ -243,7 +251,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   })
   const firstSync = createFirstSync({
     ...deps,
-    isServerThere: () => found.connection === 'online' && found.failure?.kind !== 'busy' && !isStopped(),
+    isServerThere,
     onProgress: tellStatus,
     onFilled: () => happen('written'),
     onBroken: deps.onFault,
@@ -253,7 +261,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   }
   const listener = createCommitListener({
     ...deps,
-    isServerThere: isLevel,
+    isServerThere,
     onHead: (head) => void inBackground(() => hearHead(head)),
     // The server may be gone: find out now rather than at the next write.
     onClosed: () => happen('stream_closed'),
@@ -263,6 +271,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     start: () => void runOnce(),
     stop: async () => {
       happen('stop')
+      stopping.abort()
       cancelStatus?.()
       listener.stop()
       await Promise.all([documents.stop(), firstSync.stop(), running])

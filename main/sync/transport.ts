@@ -102,7 +102,7 @@ export interface SentChunk {
 export interface Transport {
   push(request: PushRequest): Promise<Reply<PushAnswer>>
   /** The NDJSON text of one page; 409 `epoch_changed` when the server's history is not the station's. */
-  pull(after: number, standpoint?: PullStandpoint): Promise<Reply<string>>
+  pull(after: number, standpoint?: PullStandpoint, signal?: AbortSignal): Promise<Reply<string>>
   /** How far the server's history and this station's are the same. */
   compareEpochs(request: EpochRequest): Promise<Reply<EpochReply>>
   pushAudit(request: AuditPush): Promise<Reply<AuditAnswer>>
@@ -115,7 +115,7 @@ export interface Transport {
   /** Copies of envelopes that the server may not have. */
   pushSealed(request: SealedOutboxRequest): Promise<Reply<SealedOutboxReply>>
   /** What this station holds of each table. */
-  compareDigests(request: DigestRequest): Promise<Reply<DigestReply>>
+  compareDigests(request: DigestRequest, signal?: AbortSignal): Promise<Reply<DigestReply>>
   /** What a new station begins with; null: a server that has no snapshots. */
   takeSnapshot(request: SnapshotRequest, signal?: AbortSignal): Promise<Reply<SnapshotManifest | null>>
   /** A chunk's packed text; null where the server has it no more. */
@@ -155,12 +155,19 @@ interface Line extends TransportOptions {
   readonly network: Network
 }
 
-const REQUEST_TIMEOUT_MS = 20_000
+/**
+ * Until an answer begins, with what is sent before it. How long its body takes is the line's affair: over a thin one a
+ * page of 1 MiB needs minutes, and one that is broken off begins anew each time.
+ */
+const ANSWER_WITHIN_MS = 20_000
+/** A line that is open and carries nothing is dead. */
+const SILENCE_MS = 30_000
+/** Of an answer whole, even if it never falls silent. */
+const LONGEST_MS = 600_000
 const BLOB_TIMEOUT_MS = 120_000
 const DIGEST_TIMEOUT_MS = 120_000
-/** A large document over a thin line; silence ends it long before. */
-const BLOB_GET_TIMEOUT_MS = 3_600_000
-const BLOB_SILENCE_MS = 30_000
+/** A large document over a thin line. */
+const BLOB_LONGEST_MS = 3_600_000
 /** The server sends a heartbeat every 15 s; silence for longer means that it is gone. */
 const LISTEN_SILENCE_MS = 40_000
 const BUSY_WAIT_MS = 5_000
@@ -173,7 +180,10 @@ interface Call {
   readonly json?: unknown
   readonly bytes?: Buffer
   readonly headers?: Readonly<Record<string, string>>
-  readonly timeoutMs?: number
+  /** Until the answer begins. */
+  readonly answerWithinMs?: number
+  /** Until it has come whole. */
+  readonly longestMs?: number
   /** Statuses that the caller reads itself. */
   readonly expects?: readonly number[]
   /**
@@ -192,7 +202,7 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
       const reply = await call({ method: 'POST', path: '/push', json: request, expects: [409] })
       return readAnswer(reply, (answer) => ({ kind: 'taken', reply: PushReply.parse(answer) }))
     },
-    pull: async (after, { epoch = null, mark, backfill = '' } = { epoch: null, mark: undefined }) => {
+    pull: async (after, { epoch = null, mark, backfill = '' } = { epoch: null, mark: undefined }, signal) => {
       const query = new URLSearchParams({
         after: String(after),
         protocol: String(PROTOCOL_VERSION),
@@ -200,20 +210,20 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
         ...(epoch === null ? {} : { epoch }),
         ...(mark === undefined ? {} : { mark }),
       })
-      const reply = await call({ method: 'GET', path: `/pull?${query}` })
-      return reply.ok ? readBody(() => reply.value.text()) : reply
+      const reply = await call({ method: 'GET', path: `/pull?${query}`, signal })
+      return reply.ok ? readText(reply.value) : reply
     },
     compareEpochs: async (json) => {
       const reply = await call({ method: 'POST', path: '/epochs', json })
-      return reply.ok ? readBody(async () => EpochReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => EpochReply.parse(json)) : reply
     },
     grantScope: async (json) => {
       const reply = await call({ method: 'POST', path: '/scope-grants', json })
-      return reply.ok ? readBody(async () => ScopeGrantReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => ScopeGrantReply.parse(json)) : reply
     },
     lookUpPatients: async (json, signal) => {
       const reply = await call({ method: 'POST', path: '/patient-lookups', json, signal })
-      return reply.ok ? readBody(async () => PatientLookupReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => PatientLookupReply.parse(json)) : reply
     },
     pushAudit: async (request) => {
       const reply = await call({
@@ -230,36 +240,48 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
     },
     progress: async (json) => {
       const reply = await call({ method: 'POST', path: '/progress', json })
-      return reply.ok ? readBody(async () => ProgressReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => ProgressReply.parse(json)) : reply
     },
     pushSealed: async (json) => {
       const reply = await call({ method: 'POST', path: '/sealed-outbox', json })
-      return reply.ok ? readBody(async () => SealedOutboxReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => SealedOutboxReply.parse(json)) : reply
     },
-    compareDigests: async (json) => {
-      const reply = await call({ method: 'POST', path: '/digests', json, timeoutMs: DIGEST_TIMEOUT_MS })
-      return reply.ok ? readBody(async () => DigestReply.parse(await reply.value.json())) : reply
+    compareDigests: async (json, signal) => {
+      const reply = await call({
+        method: 'POST',
+        path: '/digests',
+        json,
+        answerWithinMs: DIGEST_TIMEOUT_MS,
+        signal,
+      })
+      return reply.ok ? readJson(reply.value, (json) => DigestReply.parse(json)) : reply
     },
     takeSnapshot: async (json, signal) => {
       const reply = await call({ method: 'POST', path: '/snapshots', json, expects: [404], signal })
       if (!reply.ok) return reply
       if (reply.value.status === 404) return { ok: true, value: null }
-      return readBody(async () => SnapshotManifest.parse(await reply.value.json()))
+      return readJson(reply.value, (json) => SnapshotManifest.parse(json))
     },
     getSnapshotChunk: async (sha256, signal) => {
       const path = `/snapshots/chunks/${sha256}`
-      const reply = await call({ method: 'GET', path, timeoutMs: BLOB_TIMEOUT_MS, expects: [404], signal })
+      const reply = await call({
+        method: 'GET',
+        path,
+        answerWithinMs: BLOB_TIMEOUT_MS,
+        expects: [404],
+        signal,
+      })
       if (!reply.ok) return reply
       if (reply.value.status === 404) return { ok: true, value: null }
-      return readBody(async () => Buffer.from(await reply.value.arrayBuffer()))
+      return readWhole(reply.value)
     },
     nationalIdKeys: async (request) => {
       const reply = await call({ method: 'POST', path: '/national-id-keys', json: request })
-      return reply.ok ? readBody(async () => NationalIdKeysReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => NationalIdKeysReply.parse(json)) : reply
     },
     renewDeviceKey: async (request) => {
       const reply = await call({ method: 'POST', path: '/device-key', json: request })
-      return reply.ok ? readBody(async () => DeviceKeyReply.parse(await reply.value.json())) : reply
+      return reply.ok ? readJson(reply.value, (json) => DeviceKeyReply.parse(json)) : reply
     },
     hasBlob: async (sha256, size_bytes, signal) => {
       const path = `/blobs/${sha256}`
@@ -276,7 +298,7 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
         method: 'PUT',
         path: `/blobs/${sha256}`,
         bytes,
-        timeoutMs: BLOB_TIMEOUT_MS,
+        answerWithinMs: BLOB_TIMEOUT_MS,
         isOwnFault: true,
         signal,
       })
@@ -289,7 +311,7 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
         path: `/blobs/${sha256}/chunks/${index}`,
         headers: { [BLOB_SIZE_HEADER]: String(size_bytes), [CHUNK_HASH_HEADER]: hash },
         bytes,
-        timeoutMs: BLOB_TIMEOUT_MS,
+        answerWithinMs: BLOB_TIMEOUT_MS,
         isOwnFault: true,
         signal,
       })
@@ -301,7 +323,7 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
         method: 'GET',
         path: `/blobs/${sha256}`,
         ...(first === 0 ? {} : { headers: { range: `bytes=${first}-` } }),
-        timeoutMs: BLOB_GET_TIMEOUT_MS,
+        longestMs: BLOB_LONGEST_MS,
         expects: [404],
         isOwnFault: true,
         signal,
@@ -326,7 +348,7 @@ async function handOver(
   let left = skip
   try {
     for (;;) {
-      const read = await readBody(() => withSilenceLimit(reader.read(), BLOB_SILENCE_MS))
+      const read = await readBody(() => withSilenceLimit(reader.read(), SILENCE_MS))
       if (!read.ok) return read
       if (read.value === null) return { ok: false, kind: 'unreachable' }
       if (read.value.done) return { ok: true, value: 'given' }
@@ -344,6 +366,22 @@ function keptBlob(response: Response): KeptBlob {
   return response.headers.get(PUT_ASIDE_HEADER) === 'true' ? 'put_aside' : 'stored'
 }
 
+async function readWhole(response: Response): Promise<Reply<Buffer>> {
+  const pieces: Uint8Array[] = []
+  const given = await handOver(response, 0, (bytes) => pieces.push(bytes) > 0)
+  return given.ok ? { ok: true, value: Buffer.concat(pieces) } : given
+}
+
+async function readText(response: Response): Promise<Reply<string>> {
+  const body = await readWhole(response)
+  return body.ok ? { ok: true, value: body.value.toString() } : body
+}
+
+async function readJson<T>(response: Response, parse: (json: unknown) => T): Promise<Reply<T>> {
+  const body = await readText(response)
+  return body.ok ? readBody(async () => parse(JSON.parse(body.value))) : body
+}
+
 /** Reads what was sent back; a connection that breaks half-way, or a proxy's page, is a server that is not there. */
 async function readBody<T>(read: () => Promise<T>): Promise<Reply<T>> {
   try {
@@ -357,7 +395,7 @@ async function readBody<T>(read: () => Promise<T>): Promise<Reply<T>> {
 /** The answer to a run of envelopes or events: taken, or 409 with the number to start from. */
 async function readAnswer<T>(reply: Reply<Response>, taken: (answer: unknown) => T): Promise<Reply<T | Gap>> {
   if (!reply.ok) return reply
-  const body = await readBody((): Promise<unknown> => reply.value.json())
+  const body = await readJson(reply.value, (json) => json)
   if (!body.ok) return body
   if (reply.value.status !== 409) return { ok: true, value: taken(body.value) }
   const gap = PushGap.safeParse(body.value)
@@ -373,12 +411,14 @@ async function callServer(options: Line, request: Call): Promise<Reply<Response>
 }
 
 async function send(options: Line, request: Call): Promise<Reply<Response>> {
-  const reply = await options.network.request(`${options.serverUrl}/sync/v1${request.path}`, {
-    method: request.method,
-    headers: await headers(options, request),
-    signal: signalOf(request),
-    ...body(request),
-  })
+  const { method, path, answerWithinMs = ANSWER_WITHIN_MS, longestMs = LONGEST_MS, signal } = request
+  const sent = { method, headers: await headers(options, request), ...body(request) }
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), answerWithinMs)
+  const signals = [late.signal, AbortSignal.timeout(longestMs), ...(signal === undefined ? [] : [signal])]
+  const reply = await options.network
+    .request(`${options.serverUrl}/sync/v1${path}`, { ...sent, signal: AbortSignal.any(signals) })
+    .finally(() => clearTimeout(timer))
   if (!reply.ok) {
     const { because } = reply.error
     return { ok: false, kind: 'unreachable', ...(because === null ? {} : { because }) }
@@ -386,11 +426,6 @@ async function send(options: Line, request: Call): Promise<Reply<Response>> {
   const response = reply.value
   if (response.ok || request.expects?.includes(response.status)) return { ok: true, value: response }
   return failure(options, request, response)
-}
-
-function signalOf({ timeoutMs = REQUEST_TIMEOUT_MS, signal }: Call): AbortSignal {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  return signal === undefined ? timeout : AbortSignal.any([timeout, signal])
 }
 
 async function headers(options: Line, request: Call): Promise<Record<string, string>> {
@@ -410,7 +445,8 @@ function body(request: Call): { body?: string | Uint8Array<ArrayBuffer> } {
 }
 
 async function failure(options: Line, request: Call, response: Response): Promise<Reply<never>> {
-  const text = await response.text().catch(() => '')
+  const body = await readText(response)
+  const text = body.ok ? body.value : ''
   const parsed = Problem.safeParse(parseJson(text))
   const code = parsed.success ? parsed.data.code : ''
   if (code === 'clock' && parsed.success && parsed.data.server_time !== undefined) {

@@ -139,10 +139,12 @@ function responseOf({ status, headers, body }: ServerAnswer): Response {
     ok: status >= 200 && status < 300,
     status,
     headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-    text: async () => body.toString(),
-    json: async () => JSON.parse(body.toString()) as unknown,
-    arrayBuffer: async () => body,
-    body: null,
+    body: new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        if (body.length > 0) controller.enqueue(body)
+        controller.close()
+      },
+    }),
   }
   return readable as unknown as Response
 }

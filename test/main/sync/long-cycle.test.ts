@@ -112,3 +112,22 @@ describe('a station that is further behind than one cycle takes in', () => {
     expect(station.timers.waiting()).toEqual([30_000])
   })
 })
+
+describe('a store that is closed in the middle of it', () => {
+  it('takes no other page, says nothing of the server, and begins where it was the next time', async () => {
+    behindBy(40)
+    const pull = server.pull
+    server.pull = async (...query) => {
+      const page = await pull(...query)
+      if (server.asked.filter((request) => request === 'pull').length === 3) stopped = station.engine.stop()
+      return page
+    }
+    let stopped: Promise<void> | undefined
+    const isLevel = await station.engine.runOnce()
+    await stopped
+    expect(server.asked.filter((request) => request === 'pull')).toHaveLength(3)
+    expect(isLevel).toBe(false)
+    expect(await readState(station.store.db, 'cursor')).toBe('3')
+    expect(station.noted.flat().filter(({ kind }) => kind === 'connection_lost')).toEqual([])
+  })
+})
