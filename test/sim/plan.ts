@@ -81,6 +81,9 @@ export type Happening =
   /** `is_told`: IT verified the backup, and the server tells stations that it holds everything up to there. */
   | { readonly kind: 'keep_server'; readonly is_told?: boolean }
   | { readonly kind: 'put_back_server' }
+  /** The files of the server's database are on its disk; what comes after is in its journal alone, until a power cut. */
+  | { readonly kind: 'mind_disk' }
+  | { readonly kind: 'cut_power' }
   | { readonly kind: 'revoke'; readonly station: number }
   | { readonly kind: 'poison'; readonly station: number }
   | { readonly kind: 'rest_edit' }
@@ -115,7 +118,10 @@ export function planOf(seed: string): Plan {
     { kind: 'wait', ms: dice.pick([200, 5000, 40_000]) },
   ]
   while (steps.length < count) steps.push(...stepOf(dice, stations))
-  const nodes = dice.between(1, 3)
+  // One in eight: few seeds would draw it by themselves, and PGlite is what most hospitals begin with.
+  if (dice.chance(0.12)) steps.splice(dice.between(3, steps.length), 0, ...powerCutOf(dice, stations))
+  // PGlite is for one node.
+  const nodes = steps.some(({ kind }) => kind === 'mind_disk') ? 1 : dice.between(1, 3)
   const filled = dice.chance(0.4) ? { first_sync_commits: dice.pick([3, 12]) } : {}
   const late = dice.chance(0.4) ? { late: dice.between(1, stations) } : {}
   if (late.late !== undefined)
@@ -158,6 +164,28 @@ function clashOf(dice: Dice, stations: number): Happening[] {
     { kind: 'wait', ms: dice.pick([50, 1000, 30_000]) },
     { kind: 'reconnect', station: second },
     { kind: 'wait', ms: dice.pick([1000, 30_000]) },
+  ]
+}
+
+/** The power of the server is cut, after much or nothing that only its journal has, and that others may have pulled. */
+function powerCutOf(dice: Dice, stations: number): Happening[] {
+  const edits = (): Happening[] =>
+    Array.from({ length: dice.between(0, 3) }, () => ({
+      kind: 'act',
+      station: dice.between(0, stations),
+      what: dice.pick(DRAWN_ACTS),
+    }))
+  return [
+    { kind: 'mind_disk' },
+    ...edits(),
+    { kind: 'wait', ms: dice.pick([50, 5000]) },
+    ...edits(),
+    ...(dice.chance(0.4) ? [{ kind: dice.pick(['scopes_end', 'rest_edit'] as const) }] : []),
+    { kind: 'wait', ms: dice.pick([10, 200, 40_000]) },
+    ...edits(),
+    { kind: 'cut_power' },
+    ...edits(),
+    { kind: 'wait', ms: dice.pick([50, 40_000]) },
   ]
 }
 
@@ -278,7 +306,7 @@ function storyOf(dice: Dice, stations: number): Happening[] {
 }
 
 function misfortuneOf(dice: Dice, station: number): Happening {
-  switch (dice.between(0, 14)) {
+  switch (dice.between(0, 15)) {
     case 0:
       return { kind: 'weather', weather: weatherOf(dice) }
     case 1:
@@ -321,6 +349,8 @@ function misfortuneOf(dice: Dice, station: number): Happening {
         ? { kind: 'keep_server', is_told: dice.chance(0.5) }
         : { kind: 'put_back_server' }
     case 13:
+      return { kind: dice.chance(0.5) ? 'mind_disk' : 'cut_power' }
+    case 14:
       return dice.chance(0.5) ? { kind: 'keep_copy', station } : { kind: 'twin', station }
     default:
       return dice.chance(0.3) ? { kind: 'revoke', station } : { kind: 'poison', station }

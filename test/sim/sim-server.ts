@@ -16,7 +16,9 @@ import { PgliteWorkerDialect } from '../../sync-server/db/pglite-dialect.ts'
 import type { DatabaseSchema } from '../../sync-server/db/tables.ts'
 import { createBlobStore } from '../../sync-server/documents/blob-store.ts'
 import { startFirstTime } from '../../sync-server/first-start.ts'
-import { loadServerKeys } from '../../sync-server/keys/server-keys.ts'
+import { loadServerKeys, type ServerKeys } from '../../sync-server/keys/server-keys.ts'
+import { createIntakeJournal, type IntakeJournal } from '../../sync-server/sync/intake-journal.ts'
+import { type ReplayTrouble, replayJournal } from '../../sync-server/sync/journal-replay.ts'
 import { createSnapshotFiles } from '../../sync-server/sync/snapshot-files.ts'
 import { type Author, addEnrolmentCode, addUser, commitAsServer } from '../support/wire-station.ts'
 import { startPgliteHere } from './pglite-here.ts'
@@ -72,6 +74,12 @@ export interface SimServer {
   dump(): Promise<Uint8Array>
   /** Puts back what was kept. */
   putBack(name: string): Promise<void>
+  /** All that is committed is on the disk, and from now on the world minds what is: a power cut takes the rest. */
+  mindDisk(): Promise<void>
+  /** The disk keeps what is committed, as before an answer over REST; nothing where nobody minds it. */
+  flush(): Promise<void>
+  /** What was not on the disk is gone, and the server starts again over its journal; false where nobody minded the disk. */
+  cutPower(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -108,6 +116,7 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
   const keys = loadServerKeys(join(folder, 'keys'), { may_create: made === undefined })
   const sites = made?.sites ?? (await makeSites(connection, database, clock))
   const nodes: OwnNode[] = []
+  const disk = createServerDisk(join(data_dir, 'journal'), connection.kysely, keys)
   for (let i = 0; i < NODES; i += 1) {
     const failing = { before: 0, after: 0, busy: 0 }
     const start = async (): Promise<NodeProcess> => {
@@ -119,7 +128,8 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
         durability: 'backup' as const,
       }
       const snapshotFiles = createSnapshotFiles(join(data_dir, 'snapshots'), keys)
-      const app = await buildApp({ config, database: own, keys, blobs, clock, journal: null, snapshotFiles })
+      const { journal, flush } = disk
+      const app = await buildApp({ config, database: own, keys, blobs, clock, journal, flush, snapshotFiles })
       await app.ready()
       return { app, database: own }
     }
@@ -144,15 +154,71 @@ export async function startSimServer(clock: Clock, folder: string, made?: MadeSe
     },
     keep: (name) => keepTables(connection.kysely, name),
     dump: () => client.dump(),
+    mindDisk: disk.mind,
+    flush: disk.flush,
+    cutPower: async () => {
+      if (!(await disk.lose())) return false
+      for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
+      const troubles: ReplayTrouble[] = []
+      const onTrouble = (trouble: ReplayTrouble): void => void troubles.push(trouble)
+      // An envelope that is put aside for a fault is put aside again.
+      await replayJournal({ database, keys, clock, onTrouble, onFault: () => undefined }, disk.journal)
+      if (troubles.length > 0) throw new Error(`the journal was not taken again: ${JSON.stringify(troubles)}`)
+      for (const node of nodes) await node.restart()
+      return true
+    },
     putBack: async (name) => {
+      await disk.forget()
       await putTablesBack(connection.kysely, name)
       for (const node of nodes) Object.assign(node.failing, { before: 0, after: 0, busy: 0 })
     },
     close: async () => {
       for (const node of nodes) await node.close()
       await connection.kysely.destroy()
+      disk.close()
       rmSync(data_dir, { recursive: true, force: true })
     },
+  }
+}
+
+const DISK = 'sim_disk'
+
+/**
+ * What of one PGlite a power cut leaves: the tables as they were flushed last, and the intake journal that ships. Both
+ * cost time, so that nothing is kept until a world minds the disk.
+ */
+function createServerDisk(folder: string, owner: Kysely<DatabaseSchema>, keys: ServerKeys) {
+  const files = mkdtempSync(join(tmpdir(), 'sijil-sim-disk-'))
+  const shipped = createIntakeJournal(folder, files, keys)
+  let isMinded = false
+  const journal: IntakeJournal = {
+    ...shipped,
+    append: async (push) => (isMinded ? shipped.append(push) : () => undefined),
+  }
+  const flush = async (): Promise<void> => {
+    if (isMinded) await keepTables(owner, DISK)
+  }
+  const forget = async (): Promise<void> => {
+    if (!isMinded) return
+    isMinded = false
+    await shipped.rotate()
+  }
+  return {
+    journal,
+    flush,
+    forget,
+    mind: async (): Promise<void> => {
+      isMinded = true
+      await flush()
+      await shipped.rotate()
+    },
+    lose: async (): Promise<boolean> => {
+      if (!isMinded) return false
+      isMinded = false
+      await putTablesBack(owner, DISK)
+      return true
+    },
+    close: () => rmSync(files, { recursive: true, force: true }),
   }
 }
 

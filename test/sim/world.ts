@@ -298,6 +298,7 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
     case 'keep_server':
       await server.keep(BACKUP)
       if (step.is_told === true) await tellDurable(server)
+      await server.flush()
       inside.backup = { revoked: new Set(inside.revoked) }
       return
     case 'put_back_server':
@@ -307,14 +308,18 @@ async function take(inside: Inside, step: Step, dice: Dice): Promise<void> {
       // Who was revoked since the backup is let in again: that is what was restored.
       inside.revoked = new Set(inside.backup.revoked)
       return
+    case 'mind_disk':
+      return server.mindDisk()
+    case 'cut_power':
+      return cutPower(inside)
     case 'revoke':
       if (station !== undefined) await revoke(inside, station)
-      return
+      return server.flush()
     case 'rest_edit':
       inside.note(
         `REST ${await editOverRest(server, { model: inside.model, dice, nowMs: inside.scheduler.nowMs() })}`,
       )
-      return
+      return server.flush()
     case 'scopes_end': {
       const ended = await endScopes(server, { dice, nowMs: inside.scheduler.nowMs() })
       inside.note(`${ended} memberships end`)
@@ -448,6 +453,22 @@ async function putBackServer({ model, server }: Inside): Promise<void> {
     model.lostAtServer.add(envelope_id)
     if (model.lostAtStation.has(envelope_id)) model.takenAway.add(envelope_id)
   }
+}
+
+/** A server over PGlite comes again with everything that it said is done; commits that nobody was told of may have gone. */
+async function cutPower(inside: Inside): Promise<void> {
+  const { server } = inside
+  const before = await heldByServer(server)
+  if (!(await server.cutPower())) return
+  inside.note('power of the server cut')
+  const after = await heldByServer(server)
+  // Numbers of commits that are gone are given again.
+  inside.wasServerPutBack = true
+  const overRest = inside.model.writings.filter(({ station }) => station === 'REST')
+  const told = new Set([...inside.model.acknowledged.keys(), ...overRest.map((one) => one.envelope_id)])
+  const lost = [...before].filter((envelope_id) => told.has(envelope_id) && !after.has(envelope_id))
+  if (lost.length > 0)
+    throw new Violated('2 nothing lost', `a power cut of the server took ${lost.join(', ')}`)
 }
 
 async function heldByServer({ owner }: SimServer): Promise<ReadonlySet<string>> {

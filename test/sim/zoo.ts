@@ -207,4 +207,21 @@ export const zoo: readonly ZooBug[] = [
     replace: "{ name: 'synchronous', set: 'NORMAL', reads: 1 },",
     seeds: 100,
   },
+  {
+    name: 'a push is acknowledged before its journal is on the disk',
+    met: 'electric-sql/pglite#1107, electric-sql/electric#2982',
+    file: 'sync-server/sync/push-service.ts',
+    find: 'const settle = request.envelopes.length > 0 ? await deps.journal?.append(journalled) : undefined',
+    replace:
+      'const settle = request.envelopes.length > 9 ? await deps.journal?.append(journalled) : undefined',
+    seeds: 60,
+  },
+  {
+    name: 'commits that a power cut took are not missed',
+    met: 'our own journal before f9218ad: a number given twice counted as seen',
+    file: 'sync-server/sync/journal-replay.ts',
+    find: '  await noticeLostCommits(deps, leftovers.flatMap(marksOf))\n',
+    replace: '',
+    seeds: 400,
+  },
 ]
