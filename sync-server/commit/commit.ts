@@ -207,16 +207,17 @@ async function attempt(
   }
 }
 
-/** SQLSTATE classes that speak of the data or the statement. */
-const DATA_CLASSES = ['21', '22', '23', '42']
+/** SQLSTATE classes that speak of the data or the statement: 54 of their size, P0 of what our own functions refuse. */
+const DATA_CLASSES = ['21', '22', '23', '42', '54', 'P0']
 
 /**
  * Whether a fault is this envelope's. Connection, disk, deadlock and shutdown are the server's trouble: the station
- * sends again. A fault of our own code has no SQLSTATE; a broken connection shows when the savepoint is sought.
+ * sends again. A fault of our own code has no code, or one of Node's (`ERR_…`) where a value tripped it up: sent again it
+ * would trip each time, and nothing behind it would ever be taken. A broken connection shows when the savepoint is sought.
  */
-function isOfTheEnvelope(error: unknown): boolean {
+export function isOfTheEnvelope(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
-  return typeof code !== 'string' || DATA_CLASSES.includes(code.slice(0, 2))
+  return typeof code !== 'string' || code.startsWith('ERR_') || DATA_CLASSES.includes(code.slice(0, 2))
 }
 
 /** What the server itself (REST, first start) wants to write as one commit. */

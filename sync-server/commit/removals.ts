@@ -223,7 +223,9 @@ export async function withdrawRemoval(context: EnvelopeContext, record: StoredRe
   if (found === undefined) return
   const conflict = conflictOf(found)
   const { actor_id, station_id, wall_at } = context.envelope
-  const candidates = conflict.candidates.filter((one) => !isOwn(one, station_id))
+  // Of a station whose disk was copied, whose removal it was cannot be told: people decide.
+  const isTheirs = (one: ConflictCandidate): boolean => context.own_since === 0 && isOwn(one, station_id)
+  const candidates = conflict.candidates.filter((one) => !isTheirs(one))
   const isOver = candidates.every(({ values }) => !isRemoved(values))
   const next: Conflict = isOver
     ? {

@@ -427,6 +427,27 @@ describe.each(databaseKinds)('what was entered in error, on %s', (database) => {
       expect(await rowOf('patients', patient)).toMatchObject({ removed_at: null, mobile_number: NEW_PHONE })
     })
 
+    test('is not over because another copy of the remover’s disk knows nothing of the removal', async () => {
+      await desk.commit([remove()], admin)
+      await ward.commit([setPhone(NEW_PHONE, 1)], authors.nurse)
+      expect((await conflicts()).map(({ state }) => state)).toEqual(['open'])
+      // What came before number 2 under the same numbers may be the other copy's.
+      await server.owner
+        .updateTable('station_keys')
+        .set({ chain_since: 2 })
+        .where('station_id', '=', desk.id)
+        .execute()
+      const at = '2026-05-01T08:00:00.000Z'
+      const fields = {
+        removed_at: [at, null],
+        removed_by: [admin.user_id, null],
+        removed_reason: ['No such person', null],
+        further_removals: [null, null],
+      } as const
+      await desk.commit([patchOf('patients', patient, { version: base, seq: 1 }, fields)], admin)
+      expect((await conflicts()).map(({ state }) => state)).toEqual(['open'])
+    })
+
     test('keeps the reasons of two removers as two candidates, whoever comes first', async () => {
       const clinic = await enrolWireStation(server, 'Clinic 1')
       const steps = [
