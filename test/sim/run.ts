@@ -131,15 +131,32 @@ async function runZoo(): Promise<number> {
 }
 
 /** By which seed and invariant a bug was found; null when it was not. */
-async function find(bug: ZooBug): Promise<{ seed: string; invariant: string } | null> {
-  const first = Number(values.from)
-  let next = first
-  let found: { seed: string; invariant: string } | null = null
+interface Found {
+  readonly seed: string
+  readonly invariant: string
+}
+
+/** What breaks without the bug too shows nothing of it. */
+async function find(bug: ZooBug): Promise<Found | null> {
+  const end = Number(values.from) + bug.seeds
+  for (let from = Number(values.from); from < end; ) {
+    const found = await firstBroken(from, end, bug)
+    if (found === null) return null
+    if ((await firstBroken(Number(found.seed), Number(found.seed) + 1)) === null) return found
+    say(`seed ${found.seed} breaks without the bug too: ${found.invariant}`)
+    from = Number(found.seed) + 1
+  }
+  return null
+}
+
+async function firstBroken(from: number, end: number, bug?: ZooBug): Promise<Found | null> {
+  let next = from
+  let found: Found | null = null
   await runWorlds(
-    { jobs, ground: folder, bug: bug.name, isShrinking: false },
+    { jobs: Math.min(jobs, end - from), ground: folder, bug: bug?.name, isShrinking: false },
     () => {
       next += 1
-      return found === null && next <= first + bug.seeds ? { seed: String(next - 1) } : null
+      return found === null && next <= end ? { seed: String(next - 1) } : null
     },
     ({ outcome }) => {
       if (outcome.failure !== null) found ??= { seed: outcome.seed, invariant: outcome.failure.invariant }

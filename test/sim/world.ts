@@ -638,7 +638,9 @@ async function checkEnd(inside: Inside): Promise<void> {
   for (const station of stations) {
     // A revoked station is given nothing any more; what it wrote is with the server or still here.
     if (!inside.revoked.has(station.name)) await checkConverged(view, station, station.passport.site)
-    await checkCursor(view, station)
+    // One that was revoked is not told that the numbers mean other commits by now.
+    const mayHaveOldNumbers = inside.wasServerPutBack && inside.revoked.has(station.name)
+    if (!mayHaveOldNumbers) await checkCursor(view, station)
     checkWire(view, station, inside.wire.idsOf(station.name))
     await checkOwnWritesShown(model, station)
     await checkWhole(model, station)

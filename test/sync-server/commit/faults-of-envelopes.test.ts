@@ -4,7 +4,7 @@ import { isOfTheEnvelope } from '../../../sync-server/commit/commit.ts'
 const withCode = (code: unknown): Error => Object.assign(new Error('failed'), { code })
 
 describe('a fault while an envelope is committed', () => {
-  it.each([
+  it.each<[string | undefined, string]>([
     ['21000', 'a row named twice'],
     ['22001', 'a text too long'],
     ['23505', 'a number that is taken'],
