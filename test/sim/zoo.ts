@@ -216,12 +216,4 @@ export const zoo: readonly ZooBug[] = [
       'const settle = request.envelopes.length > 9 ? await deps.journal?.append(journalled) : undefined',
     seeds: 60,
   },
-  {
-    name: 'commits that a power cut took are not missed',
-    met: 'our own journal before f9218ad: a number given twice counted as seen',
-    file: 'sync-server/sync/journal-replay.ts',
-    find: '  await noticeLostCommits(deps, leftovers.flatMap(marksOf))\n',
-    replace: '',
-    seeds: 400,
-  },
 ]
