@@ -23,8 +23,8 @@ const saidByAnother: ReadonlySet<string> = new Set([
   'ssn_sealed',
   'birth_date_is_estimated',
   'diagnosis_code',
-  // Whether a record was removed is one question, of which the reason and the rest say nothing more.
-  ...Object.keys(removalFields).filter((field) => field !== 'removed_at'),
+  // Whether a record was removed is no field of it but a question, which is asked in a sentence of its own.
+  ...Object.keys(removalFields),
 ])
 
 /** What is disputed of a record, by the names of its fields. */
@@ -36,6 +36,11 @@ export function disputedNames(
     .filter((field) => !saidByAnother.has(field))
     .map((field) => columnName(field, t))
     .join(language === 'ar' ? '، ' : ', ')
+}
+
+/** Whether it is disputed of a record that it was entered in error. */
+export function isRemovalDisputed(fields: readonly string[]): boolean {
+  return fields.includes('removed_at')
 }
 
 const identity: ReadonlySet<string> = new Set(['full_name', ...safetyFieldsOf('patients')])

@@ -4,7 +4,7 @@ import { formatMedicalNumber } from '../../shared/identifiers/medical-number.ts'
 import type { PatientFlags, PatientSummary } from '../../shared/patients/patients-ipc.ts'
 import { useWords } from '../i18n/use-words.tsx'
 import { useNow } from './clock.tsx'
-import { disputedNames } from './disputed-mark.tsx'
+import { disputedNames, isRemovalDisputed } from './disputed-mark.tsx'
 import { DisputedMergeFlag } from './disputed-merge-flag.tsx'
 import { Latin } from './latin.tsx'
 import { ageText, birthText, sexText } from './person-facts.ts'
@@ -154,6 +154,7 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
   const { t, rich, format } = words
   const today = format.localDate(useNow())
   const disputed = disputedNames(patient.disputed_fields, words)
+  const mayBeError = isRemovalDisputed(patient.disputed_fields)
   return (
     <section className="banner" aria-label={t('patient.banner')}>
       <div>
@@ -188,12 +189,13 @@ export function PatientBanner({ patient, flags, bed, href, children }: PatientBa
       </div>
       {children}
       <div className="flags">
-        {disputed !== '' && (
+        {(disputed !== '' || mayBeError) && (
           <span className="flag disputed">
             <IconArrowsSplit size={22} stroke={1.75} aria-hidden className="mirrors" />
             <span>
               <b>{t('patient.disputed')}</b>
-              <small>{rich('patient.disputed_fields', { fields: disputed })}</small>
+              {disputed !== '' && <small>{rich('patient.disputed_fields', { fields: disputed })}</small>}
+              {mayBeError && <small>{t('patient.removal_disputed')}</small>}
             </span>
           </span>
         )}

@@ -1,5 +1,5 @@
 import { IconLink, IconLock } from '@tabler/icons-react'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import type { MergeChoice } from '../../shared/forms/merged-versions.ts'
 import { FieldErrorText } from '../components/field.tsx'
@@ -28,33 +28,26 @@ interface PickProps {
   readonly onPick: () => void
   /** Null for a choice that no key makes. */
   readonly keyName: string | null
-  /** Why it is not this person's choice, in words. It is still reached by the keyboard and read, and chooses nothing. */
-  readonly refusal?: string | undefined
+  /** What says why it is not this person's choice. It is still reached by the keyboard and read, and chooses nothing. */
+  readonly refusedBy?: string | undefined
   readonly children: ReactNode
 }
 
-/** A radio button with what it chooses; with what stands against it, where it is not this person's choice. */
-export function Pick({ name, isOn, onPick, keyName, refusal, children }: PickProps) {
-  const refusalId = useId()
-  if (refusal !== undefined) {
+/** A radio button with what it chooses. */
+export function Pick({ name, isOn, onPick, keyName, refusedBy, children }: PickProps) {
+  if (refusedBy !== undefined) {
     return (
-      <>
-        <label className="pick is-refused">
-          <input
-            type="radio"
-            name={name}
-            checked={false}
-            aria-disabled
-            aria-describedby={refusalId}
-            onChange={(event) => event.preventDefault()}
-          />
-          <span>{children}</span>
-        </label>
-        <p className="pick-refusal" id={refusalId}>
-          <IconLock size={16} stroke={1.75} aria-hidden />
-          <span>{refusal}</span>
-        </p>
-      </>
+      <label className="pick is-refused">
+        <input
+          type="radio"
+          name={name}
+          checked={false}
+          aria-disabled
+          aria-describedby={refusedBy}
+          onChange={(event) => event.preventDefault()}
+        />
+        <span>{children}</span>
+      </label>
     )
   }
   return (
@@ -63,6 +56,40 @@ export function Pick({ name, isOn, onPick, keyName, refusal, children }: PickPro
       <span>{children}</span>
       {keyName !== null && <kbd aria-hidden>{keyName}</kbd>}
     </label>
+  )
+}
+
+interface RefusalLineProps {
+  readonly hasBefore: boolean
+  readonly candidates: readonly Candidate[]
+  readonly isOn: (candidate: Candidate) => boolean
+  /** Why the candidate is not this person's choice, in words; undefined where it is. */
+  readonly refusalTo: (candidate: Candidate) => string | undefined
+  /** What names the words against a candidate for its choice. */
+  readonly idOf: (candidate: Candidate) => string
+}
+
+/** What stands against the choices below. Over them, so that who comes down the page to a choice has read it. */
+export function RefusalLine({ hasBefore, candidates, isOn, refusalTo, idOf }: RefusalLineProps) {
+  return (
+    <tr className="choices refusals">
+      <td className="what" />
+      {hasBefore && <td />}
+      {candidates.map((candidate) => {
+        const refusal = refusalTo(candidate)
+        return (
+          <td key={candidate.candidate_id} className={isOn(candidate) ? 'on' : undefined}>
+            {refusal !== undefined && (
+              <p className="pick-refusal" id={idOf(candidate)}>
+                <IconLock size={16} stroke={1.75} aria-hidden />
+                <span>{refusal}</span>
+              </p>
+            )}
+          </td>
+        )
+      })}
+      <td />
+    </tr>
   )
 }
 

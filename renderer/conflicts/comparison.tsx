@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core'
 import { IconHistory, IconPencil } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import type { ConflictView } from '../../shared/conflicts/conflicts-ipc.ts'
 import { isRemoved } from '../../shared/records.ts'
 import { isAboutRemoval } from '../../shared/sync/removals.ts'
@@ -10,7 +10,14 @@ import { FieldErrorText } from '../components/field.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { CandidateHead, ownerOf } from './candidate-head.tsx'
 import { refusalText } from './choice-refusal.ts'
-import { type Candidate, ComparisonLine, type ComparisonRow, MergeAside, Pick } from './comparison-row.tsx'
+import {
+  type Candidate,
+  ComparisonLine,
+  type ComparisonRow,
+  MergeAside,
+  Pick,
+  RefusalLine,
+} from './comparison-row.tsx'
 import { ConflictChips, ConflictValue, fieldsInConflict } from './conflict-words.tsx'
 import { isValidText, isWritable } from './field-kinds.ts'
 import { mergeProblemText } from './merge-problems.ts'
@@ -142,6 +149,9 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
     const refusal = decision?.refusalOf(candidate_id)
     return refusal && refusalText(refusal, 'one', words)
   }
+  const refusals = useId()
+  const refusalId = ({ candidate_id }: Candidate): string => `${refusals}-${candidate_id}`
+  const isAnyRefused = merge === null && candidates.some((each) => refusalTo(each) !== undefined)
   const frame = useFirstWrong(decision)
   const hasBefore = conflict.kind !== 'duplicate_patient'
   return (
@@ -217,6 +227,15 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
               }
             />
           ))}
+          {isAnyRefused && (
+            <RefusalLine
+              hasBefore={hasBefore}
+              candidates={candidates}
+              isOn={isOn}
+              refusalTo={refusalTo}
+              idOf={refusalId}
+            />
+          )}
           {decision !== null && (
             <tr className={merge === null ? 'choices' : 'choices apart'}>
               <th scope="row" className="what">
@@ -239,7 +258,7 @@ export function Comparison({ conflict, rows, decision }: ComparisonProps) {
                       isOn={isOn(candidate)}
                       onPick={() => decision.choose(candidate.candidate_id)}
                       keyName={keyOf(at, mayWrite)}
-                      refusal={refusalTo(candidate)}
+                      refusedBy={refusalTo(candidate) === undefined ? undefined : refusalId(candidate)}
                     >
                       {labelOf(candidate)}
                     </Pick>

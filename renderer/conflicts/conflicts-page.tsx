@@ -8,10 +8,12 @@ import { usePages } from '../api/use-pages.ts'
 import { ask, useAsk } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
 import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
+import { EmptyList } from '../components/empty-list.tsx'
+import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { PatientNumber } from '../components/patient-banner.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { RemovedBy } from '../components/removed-note.tsx'
-import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import {
   ConflictChips,
@@ -194,11 +196,12 @@ export function ConflictsPage({ hrefOf, onOpen }: ConflictsPageProps) {
         <span className="grow" />
         <span className="sub">{t('conflicts.kept')}</span>
       </div>
+      <FirstSyncNote />
       <div className="card clip">
         {list.items === undefined && list.error === null && <LoadingRows />}
         {list.error !== null && <ErrorState error={list.error} onRetry={list.retry} />}
         {list.items?.length === 0 && (
-          <EmptyState title={t('conflicts.empty')} text={t('conflicts.empty_text')} />
+          <EmptyList whose="everybody" title={t('conflicts.empty')} text={t('conflicts.empty_text')} />
         )}
         {items.length > 0 && (
           <table className="list conflict-list" aria-label={t('conflicts.title')}>

@@ -88,6 +88,9 @@ export const firstSyncEn = {
   may_be_missing: 'Patients who are not on this PC yet may be missing here.',
   today_is_here:
     'Everybody of today is here; patients of earlier days who are not on this PC yet may be missing.',
+  none_yet: 'Nothing has arrived here yet.',
+  none_yet_text: 'This PC is still being filled. What is not here yet may exist all the same.',
+  none_here: 'None on this PC yet: it is still being filled.',
   status: 'Still loading: {{done}} of {{total}}',
   label: 'Records loaded onto this PC',
   lists_may_lack: 'Patients who are not on this PC yet may be missing from lists and searches.',

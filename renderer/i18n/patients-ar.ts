@@ -207,6 +207,9 @@ export const patientAr: ArabicOf<typeof patientEn> = {
   disputed: 'محل خلاف',
   disputed_what: 'محل خلاف: {{fields}}',
   disputed_fields: 'محطتان مختلفتان في: {{fields}}',
+  removal_disputed: 'أزال شخص هذا التسجيل، وكتب فيه آخر في أثناء ذلك',
+  removal_disputed_text:
+    'أزال شخص هذا التسجيل لأنه أُدخل بالخطأ، وكتب فيه آخر في أثناء ذلك دون أن يعلم. يبقى التسجيل حتى يقرّر شخص.',
   merge_disputed: 'دمج التسجيلين: محل خلاف',
   merge_may_be_this: 'قد يكون لهذا المريض',
   merge_may_be: 'أو',

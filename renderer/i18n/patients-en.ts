@@ -200,6 +200,9 @@ export const patientEn = {
   disputed: 'Disputed',
   disputed_what: 'Disputed: {{fields}}',
   disputed_fields: 'Two stations disagree: {{fields}}',
+  removal_disputed: 'One person removed this registration, another wrote in it meanwhile',
+  removal_disputed_text:
+    'One person removed this registration as entered in error; another wrote in it meanwhile, without knowing. It stays until somebody decides.',
   merge_disputed: 'Merge: disputed',
   merge_may_be_this: 'this patient, or not',
   merge_may_be: 'or',

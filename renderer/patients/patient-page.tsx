@@ -6,7 +6,7 @@ import type { Output } from '../../shared/ipc/contract.ts'
 import { isRemoved, type RemovalView } from '../../shared/records.ts'
 import { useAsk, useSend } from '../api/use-query.ts'
 import { useMay } from '../api/use-session.ts'
-import { disputedNames } from '../components/disputed-mark.tsx'
+import { disputedNames, isRemovalDisputed } from '../components/disputed-mark.tsx'
 import { DisputedMergeLines } from '../components/disputed-merge-flag.tsx'
 import { HistoryNote } from '../components/history-note.tsx'
 import { Note } from '../components/note.tsx'
@@ -59,10 +59,12 @@ export function OpenConflicts({ ids, patient, disputed_merges }: OpenConflictsPr
   const first = ids[0]
   if (first === undefined) return null
   const fields = disputedNames(patient.disputed_fields, words)
+  const mayBeError = isRemovalDisputed(patient.disputed_fields)
   return (
     <Note kind="disputed" role="status">
-      {(fields !== '' || disputed_merges.length === 0) && <b>{t('patient.disputed')}</b>}
+      {(fields !== '' || mayBeError || disputed_merges.length === 0) && <b>{t('patient.disputed')}</b>}
       {fields !== '' && <> {rich('patient.disputed_fields', { fields })}</>}
+      {mayBeError && <> {t('patient.removal_disputed_text')}</>}
       {disputed_merges.map((choice) => (
         <div key={choice.registration.id} className="disputed-merge">
           <b>{t('patient.merge_disputed')}</b>

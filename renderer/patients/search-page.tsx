@@ -5,6 +5,7 @@ import { compactDigits } from '../../shared/identifiers/digits.ts'
 import type { PatientOnServer } from '../../shared/patients/patients-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useMay, useSession } from '../api/use-session.ts'
+import { FillingBar } from '../components/filling-bar.tsx'
 import { FirstSyncNote, useIsFilling } from '../components/first-sync-note.tsx'
 import { Bringing, FoundOnServer } from '../components/found-on-server.tsx'
 import { KeyCaps, keysOf } from '../components/key-caps.tsx'
@@ -214,6 +215,7 @@ export function SearchPage({ startsRegistering, onOpen, onElsewhere }: SearchPag
             )}
             {isEmpty && (
               <EmptyState icon={<IconUserSearch size={28} stroke={1.5} aria-hidden />} {...emptyWords}>
+                {empty.title === 'patients.not_found_yet' && <FillingBar />}
                 {mayRegister && !isBlank(query) && isNobodyKnown && registering === null && (
                   <Button variant="filled" onClick={() => setRegistering({ id: null })}>
                     {t('patients.register_new')}

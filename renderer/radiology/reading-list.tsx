@@ -8,6 +8,7 @@ import type { VisitSummary } from '../../shared/visits/visits-ipc.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useNow } from '../components/clock.tsx'
 import { DisputedMark, DisputedPatient } from '../components/disputed-mark.tsx'
+import { EmptyList } from '../components/empty-list.tsx'
 import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { Latin } from '../components/latin.tsx'
@@ -15,7 +16,7 @@ import { NewsChip } from '../components/news-chip.tsx'
 import { ageShort, sexText } from '../components/person-facts.ts'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { StaleNote } from '../components/stale-note.tsx'
-import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AwayNote } from './away-note.tsx'
 import { durationText } from './how-long.ts'
@@ -245,7 +246,7 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
           <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />
         )}
         {list.data !== undefined && items.length === 0 && (
-          <EmptyState title={t('radiology.empty')} text={t('radiology.empty_text')} />
+          <EmptyList whose="today" title={t('radiology.empty')} text={t('radiology.empty_text')} />
         )}
         {groups
           .filter((group) => group.items.some((item) => shown.has(item)))

@@ -2,11 +2,12 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type VisitStatus, VisitType } from '../../shared/visits/visit.ts'
 import { useAsk } from '../api/use-query.ts'
+import { EmptyList } from '../components/empty-list.tsx'
 import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { Note } from '../components/note.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
-import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { visitEntities } from './visit-entities.ts'
 import { VisitsTable } from './visits-table.tsx'
@@ -111,7 +112,8 @@ export function VisitsPage({ onOpen }: { onOpen: (patientId: string, visitId: st
           </Note>
         )}
         {items?.length === 0 && (
-          <EmptyState
+          <EmptyList
+            whose={filter === 'running' ? 'today' : 'everybody'}
             title={t(
               list.data?.is_whole === false
                 ? 'history.none_of_these_here'

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { WorklistAlert, WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
 import { useSend } from '../api/use-query.ts'
 import { useMay, useNeedsReason } from '../api/use-session.ts'
+import { useMayLack } from '../components/empty-list.tsx'
 import { Latin } from '../components/latin.tsx'
 import { NewsChip } from '../components/news-chip.tsx'
 import { ErrorNote } from '../components/states.tsx'
@@ -125,6 +126,7 @@ interface AlertsCardProps {
 export function AlertsCard({ alerts, onOpen }: AlertsCardProps) {
   const { t, rich, text, format } = useWords()
   const mayHandle = useMay('observations.write')
+  const mayLack = useMayLack('today')
   const [asked, setAsked] = useState<{ placed: PlacedAlert; act: Act } | null>(null)
   return (
     <section className="card" aria-label={t('ward.alerts')}>
@@ -133,7 +135,9 @@ export function AlertsCard({ alerts, onOpen }: AlertsCardProps) {
         <h2>{t('ward.alerts')}</h2>
         <span className="sub">{t('ward.alerts_hint')}</span>
       </header>
-      {alerts.length === 0 && <p className="inside sub">{t('ward.no_alerts')}</p>}
+      {alerts.length === 0 && (
+        <p className="inside sub">{t(mayLack ? 'first_sync.none_here' : 'ward.no_alerts')}</p>
+      )}
       <ul>
         {alerts.map((placed) => {
           const { line, alert } = placed

@@ -5,11 +5,12 @@ import { useOwnDrafts } from '../api/use-own-drafts.ts'
 import { useAsk } from '../api/use-query.ts'
 import { useSyncStatus } from '../api/use-session.ts'
 import { useNow } from '../components/clock.tsx'
+import { EmptyList, useMayLack } from '../components/empty-list.tsx'
 import { FirstSyncNote } from '../components/first-sync-note.tsx'
 import { NotListedNote, useGrowingList } from '../components/growing-list.tsx'
 import { SegmentedChoice } from '../components/segmented-choice.tsx'
 import { StaleNote } from '../components/stale-note.tsx'
-import { EmptyState, ErrorState, LoadingRows } from '../components/states.tsx'
+import { ErrorState, LoadingRows } from '../components/states.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 import { AlertsCard } from './alerts-card.tsx'
 import { type DraftItem, DraftsCard } from './drafts-card.tsx'
@@ -114,6 +115,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
   const [isByDue, setByDue] = useState(false)
   const list = useAsk('worklist.nurse', {}, { entities: worklistEntities, everyMs: 60_000 })
   const drafts = useOwnDrafts()
+  const mayLack = useMayLack('today')
   const lines = list.data?.lines ?? []
   const own = drafts.data?.items ?? []
   const growing = useGrowingList(isByDue ? lines.toSorted(byDue) : lines)
@@ -139,7 +141,9 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
     <div className="page">
       <div className="page-head">
         <h1>{t('worklist.title')}</h1>
-        <span className="sub">{rich('worklist.subtitle', { count: lines.length })}</span>
+        {!(mayLack && lines.length === 0) && (
+          <span className="sub">{rich('worklist.subtitle', { count: lines.length })}</span>
+        )}
         <span className="grow" />
         <StaleNote />
       </div>
@@ -171,7 +175,7 @@ export function NurseWorklistPage(props: NurseWorklistPageProps) {
             {list.isPending && <LoadingRows />}
             {list.isError && <ErrorState error={list.error.reason} onRetry={() => void list.refetch()} />}
             {list.data !== undefined && lines.length === 0 && (
-              <EmptyState title={t('worklist.empty')} text={t('worklist.empty_text')} />
+              <EmptyList whose="today" title={t('worklist.empty')} text={t('worklist.empty_text')} />
             )}
             {lines.length > 0 && (
               <WardTable

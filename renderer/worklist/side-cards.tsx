@@ -1,6 +1,7 @@
 import { IconDeviceDesktop, IconFileX } from '@tabler/icons-react'
 import type { Output } from '../../shared/ipc/contract.ts'
 import type { WorklistLine } from '../../shared/worklist/nurse-worklist-ipc.ts'
+import { useMayLack } from '../components/empty-list.tsx'
 import { ReceiptChip } from '../components/receipt-chip.tsx'
 import { useWords } from '../i18n/use-words.tsx'
 
@@ -12,6 +13,7 @@ interface RejectedCardProps {
 /** Forms that were sent back, with the reason; one's own first. */
 export function RejectedCard({ lines, onAmend }: RejectedCardProps) {
   const { t } = useWords()
+  const mayLack = useMayLack('today')
   const rejected = lines
     .filter(({ rejection }) => rejection !== null)
     .toSorted((a, b) => Number(b.rejection?.is_own) - Number(a.rejection?.is_own))
@@ -21,7 +23,9 @@ export function RejectedCard({ lines, onAmend }: RejectedCardProps) {
         <IconFileX size={18} stroke={1.75} aria-hidden />
         <h2>{t('ward.rejected')}</h2>
       </header>
-      {rejected.length === 0 && <p className="inside sub">{t('ward.rejected_none')}</p>}
+      {rejected.length === 0 && (
+        <p className="inside sub">{t(mayLack ? 'first_sync.none_here' : 'ward.rejected_none')}</p>
+      )}
       <ul>
         {rejected.map((line) => (
           <li key={line.visit.id} className="draft-line">

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { submissionId } from '../../shared/ids.ts'
 import type { StationWindow } from '../support/browser.ts'
@@ -8,6 +8,7 @@ import type { StationClient } from '../support/station-client.ts'
 import { type AdmittedPatient, admitByRest, type Clinic, eventually, openClinic } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
 import { signIn } from './nurse.ts'
+import { picture } from './pictures.ts'
 import { wordsIn } from './words.ts'
 
 /*
@@ -29,6 +30,14 @@ const report = {
   status: 'preliminary',
   amendment_reason: null,
 } as const
+
+/** Whether all of it stands within the part of the page that scrolls. */
+const isWhollySeen = (part: Locator): Promise<boolean> =>
+  part.evaluate((it) => {
+    const review = it.closest('.conflict-review')?.getBoundingClientRect()
+    const { top, bottom } = it.getBoundingClientRect()
+    return review !== undefined && top >= review.top && bottom <= review.bottom
+  })
 
 describe.each(languagesOf('ar'))('a version that a nurse may not choose, in %s,', (language) => {
   const w = wordsIn(language)
@@ -116,6 +125,20 @@ describe.each(languagesOf('ar'))('a version that a nurse may not choose, in %s,'
     await page.keyboard.press('Digit1')
     expect(await mine.isChecked()).toBe(false)
     await lookAt(page, language, 'refused-sheet')
+    // Down the page on a small screen, why comes into sight before the choice does, never below it.
+    const size = page.viewportSize()
+    for (const { width, height } of [
+      { width: 1024, height: 640 },
+      { width: 1366, height: 768 },
+    ]) {
+      await page.setViewportSize({ width, height })
+      await page.locator('.conflict-review').evaluate((review) => review.scrollTo(0, 0))
+      await picture(page, `refused-top.${width}.${language}`)
+      await mine.evaluate((input) => input.scrollIntoView({ block: 'end' }))
+      await picture(page, `refused-choice.${width}.${language}`)
+      await expect.poll(() => isWhollySeen(said)).toBe(true)
+    }
+    if (size !== null) await page.setViewportSize(size)
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => radio('theirs').isChecked()).toBe(true)
     await page.keyboard.press('ArrowUp')

@@ -129,6 +129,18 @@ describe.each(languagesOf('ar'))('what was entered in error, in %s', (language) 
     // Here a digit keeps or removes, and no other value can be written: the bar says nothing of that.
     expect(await page.getByText(w('conflicts.keys'), { exact: true }).count()).toBe(0)
     await lookAt(page, language, 'removal-conflict')
+    // On every screen of the patient the question stands as a sentence, not as the name of a field.
+    const banner = page.getByRole('region', { name: w('patient.banner') })
+    await banner.getByText(w('patient.removal_disputed'), { exact: true }).waitFor()
+    expect(await banner.innerText()).not.toContain(w('columns.removed_at'))
+    const review = page.url()
+    await goTo(`#/patients/${patientId}`)
+    await page
+      .getByRole('status')
+      .filter({ hasText: w('patient.removal_disputed_text') })
+      .waitFor()
+    await lookAt(page, language, 'removal-disputed-patient')
+    await page.goto(review)
     await page.getByRole('radio', { name: w('removals.keep') }).check()
     await page.getByRole('textbox', { name: w('conflicts.reason') }).fill('هي في القسم')
     await page.getByRole('button', { name: w('conflicts.save') }).click()

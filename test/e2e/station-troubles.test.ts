@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { SyncStatus } from '../../shared/session/session-ipc.ts'
 import { launchBrowser, openWindow, type StationWindow } from '../support/browser.ts'
-import { ADMIN, type Hospital, NURSE, openHospital } from '../support/hospital.ts'
+import { openFrontDesk } from '../support/front-desk.ts'
+import { ADMIN, type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospital.ts'
 import { tapWire } from '../support/ipc-wire.ts'
 import { type Desk, openDesk } from './clinic.ts'
 import { languagesOf, lookAt } from './look.ts'
@@ -111,6 +112,14 @@ describe.each(languagesOf('ar'))('a PC with troubles, in %s', (language) => {
     expect(await barFaults(page)).toEqual([])
     const said = page.getByRole('main').getByText(beginning('first_sync.title'))
     await said.waitFor()
+    // Nothing is here yet, which is not to say that there is nothing.
+    await page.getByRole('main').getByText(w('first_sync.none_yet'), { exact: true }).waitFor()
+    const filled = page
+      .getByRole('main')
+      .getByRole('progressbar', { name: w('first_sync.label'), exact: true })
+    expect(await filled.getAttribute('aria-valuenow')).toBe(String(first_sync.rows_done))
+    for (const denial of ['worklist.empty', 'ward.no_alerts', 'ward.rejected_none'])
+      expect(await page.getByText(w(denial), { exact: true }).count()).toBe(0)
     await lookAt(page, language, 'filling-worklist')
     // The bar opens the page that says how far it is, and that does not say that all is here.
     await bar(page).getByText(beginning('first_sync.status')).click()
@@ -124,7 +133,14 @@ describe.each(languagesOf('ar'))('a PC with troubles, in %s', (language) => {
     })
     await page.getByRole('heading', { name: w('visits.title'), exact: true }).waitFor()
     await said.waitFor()
+    await page.getByText(w('first_sync.none_yet'), { exact: true }).waitFor()
     await picture(page, `filling-visits.${language}`)
+    await page.evaluate(() => {
+      location.hash = '#/conflicts'
+    })
+    await page.getByRole('heading', { name: w('conflicts.title'), exact: true }).waitFor()
+    await page.getByText(w('first_sync.none_yet'), { exact: true }).waitFor()
+    await lookAt(page, language, 'filling-conflicts')
     await page.evaluate(() => {
       location.hash = '#/patients'
     })
@@ -132,6 +148,7 @@ describe.each(languagesOf('ar'))('a PC with troubles, in %s', (language) => {
     await hospital.stop()
     await page.locator('#patient-search').fill('29001010112345')
     await page.getByText(w('patients.not_found_yet'), { exact: true }).waitFor()
+    await progress.waitFor()
     // A national ID that is not found opens the registration, but not while the patient may still come.
     expect(await page.locator('.register-panel').count()).toBe(0)
     await lookAt(page, language, 'filling-search')
@@ -143,6 +160,64 @@ describe.each(languagesOf('ar'))('a PC with troubles, in %s', (language) => {
     await picture(page, `filling-register.${language}`)
     await close()
     await hospital.start()
+  })
+
+  it('shows the physician an empty reading list as one that is not here yet', async () => {
+    const first_sync = { rows_done: 41_250, rows_total: 652_300, is_todays_work_here: false }
+    const { page, close } = await openTold(language, { first_sync })
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await signIn(page, w, PHYSICIAN.username, PHYSICIAN.password)
+    await page.getByText(w('first_sync.none_yet'), { exact: true }).waitFor()
+    expect(await page.getByText(w('radiology.empty'), { exact: true }).count()).toBe(0)
+    await lookAt(page, language, 'filling-reading-list')
+    await close()
+  })
+
+  it('says that there is nobody once those of today are here, though it is still being filled', async () => {
+    const first_sync = { rows_done: 41_250, rows_total: 652_300, is_todays_work_here: true }
+    const { page, close } = await openTold(language, { first_sync })
+    await signIn(page, w, NURSE.username, NURSE.password)
+    await page.getByText(w('worklist.empty'), { exact: true }).waitFor()
+    await page.getByText(w('ward.no_alerts'), { exact: true }).waitFor()
+    await page.getByText(w('first_sync.today_is_here')).waitFor()
+    await close()
+  })
+
+  it('refuses to change what a newer program wrote, in a sentence beside what was typed', async () => {
+    const { page, close } = await openWindow(browser, (await desk.start()).launch_url, language)
+    const wire = await tapWire(page)
+    wire.refuse('patients.edit', { code: 'conflict', reason: 'newer_program' })
+    const clerk = await openFrontDesk(hospital, NURSE)
+    const { id } = await clerk.post('/patients', {
+      full_name: 'سميرة عبد الرحمن الجوهري',
+      date_of_birth: '1958-03-14',
+      gender: 'female',
+      mobile_number: '01012345678',
+    })
+    await signIn(page, w, NURSE.username, NURSE.password)
+    const edit = page.getByRole('button', { name: w('patient.edit'), exact: true }).first()
+    await expect
+      .poll(
+        async () => {
+          for (const hash of ['#/patients', `#/patients/${id}`])
+            await page.evaluate((to) => {
+              location.hash = to
+            }, hash)
+          await page.waitForTimeout(300)
+          return edit.isVisible()
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBe(true)
+    await edit.click()
+    const drawer = page.getByRole('dialog')
+    const mobile = drawer.getByRole('textbox', { name: w('patient.mobile_number'), exact: true })
+    await mobile.fill('01222222222')
+    await drawer.getByRole('button', { name: w('app.save'), exact: true }).click()
+    await drawer.getByText(w('errors.newer_program'), { exact: true }).waitFor()
+    expect(await mobile.inputValue()).toBe('01222222222')
+    await lookAt(page, language, 'newer-program')
+    await close()
   })
 
   it('tells at the sign-in what other accounts of the PC have not sent', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { minutesLeft } from '../../renderer/sync/time-left.ts'
+import { minutesLeft } from '../../renderer/components/time-left.ts'
 
 describe('the time that a first sync takes yet', () => {
   const first = { at: 1_000_000, done: 1_000 }

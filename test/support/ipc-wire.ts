@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import type { AppError } from '../../shared/errors.ts'
 
 /** The wire between a window and its station, where a test can hold a call, let it fail, or speak as the station does. */
 export interface IpcWire {
@@ -8,6 +9,8 @@ export interface IpcWire {
   delay(channel: string): void
   /** Calls of a channel are answered with a fault of the program. */
   fail(channel: string): void
+  /** Calls of a channel are refused in these words of the contract. */
+  refuse(channel: string, error: AppError): void
   /** What a channel answers, or an event says, reaches the window changed. */
   alter(channel: string, change: (value: unknown) => unknown): void
   /** Calls go through again. */
@@ -26,7 +29,7 @@ interface StationFrame {
 /** Sits down between a window and its station; the window is loaded anew. */
 export async function tapWire(page: Page): Promise<IpcWire> {
   const held = new Set<string>()
-  const failing = new Set<string>()
+  const failing = new Map<string, AppError>()
   const delayed = new Set<string>()
   let waiting: (() => void)[] = []
   const changes = new Map<string, (value: unknown) => unknown>()
@@ -49,8 +52,8 @@ export async function tapWire(page: Page): Promise<IpcWire> {
       channels.set(id, channel)
       if (held.has(channel)) return
       if (delayed.has(channel)) return void waiting.push(() => station.send(message))
-      if (!failing.has(channel)) return station.send(message)
-      const error = { code: 'internal', log_id: 'broken by the test' }
+      const error = failing.get(channel)
+      if (error === undefined) return station.send(message)
       socket.send(JSON.stringify({ id, result: { ok: false, error } }))
     })
   })
@@ -58,7 +61,8 @@ export async function tapWire(page: Page): Promise<IpcWire> {
   return {
     hold: (channel) => held.add(channel),
     delay: (channel) => delayed.add(channel),
-    fail: (channel) => failing.add(channel),
+    fail: (channel) => failing.set(channel, { code: 'internal', log_id: 'broken by the test' }),
+    refuse: (channel, error) => failing.set(channel, error),
     release: () => {
       held.clear()
       delayed.clear()
