@@ -239,7 +239,7 @@ export function ReadingList({ scope, onScope, visitId, hrefOf, onChoose }: Readi
       </header>
       <StaleNote />
       <div className="reading-scroll">
-        <FirstSyncNote />
+        {items.length > 0 && <FirstSyncNote />}
         <NotListedNote count={list.data?.not_listed_count} />
         {list.isPending && <LoadingRows />}
         {list.isError && list.data === undefined && (

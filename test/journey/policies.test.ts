@@ -7,7 +7,7 @@ import { type Hospital, NURSE, openHospital, PHYSICIAN } from '../support/hospit
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { journeyKinds } from '../support/server.ts'
-import { aPatient } from '../support/station.ts'
+import { aPatient, aVisit } from '../support/station.ts'
 import { eventually, type StationCore, startStationCore } from '../support/station-core.ts'
 
 /*
@@ -180,6 +180,43 @@ describe.each(journeyKinds)('what two people wrote apart, on %s', { timeout: 60_
     await state(ward, 'Latex')
     await settle()
     expect(await audit('records.merge')).toHaveLength(1)
+  })
+
+  it('union: two sets of vital signs charted at once both stand, and there is nothing to decide', async () => {
+    await hospital.start()
+    const visit = await ward.call('visits.open', aVisit(id, { studies: [] }))
+    await settle()
+    const setsAt = async (station: StationCore): Promise<(number | null | undefined)[]> => {
+      const reply = await station.ask('visits.get', { id: visit.id })
+      return reply.ok ? reply.value.vital_signs.map(({ pulse_bpm }) => pulse_bpm).toSorted() : []
+    }
+    await eventually(
+      'the visit is at the desk',
+      () => desk.ask('visits.get', { id: visit.id }),
+      ({ ok }) => ok,
+    )
+    await hospital.stop()
+    const measured_at = '2026-11-21T06:00:00.000Z'
+    const chart = (station: StationCore, pulse_bpm: number) =>
+      station.call('observations.record_vital_signs', {
+        visit_id: visit.id,
+        vital_signs: { measured_at, temperature_celsius: 36.8, pulse_bpm },
+        replaces_id: null,
+        void_reason: null,
+      })
+    await chart(ward, 72)
+    await chart(desk, 96)
+    await hospital.start()
+    await settle()
+    for (const station of stations()) {
+      await eventually(
+        'both sets are there',
+        () => setsAt(station),
+        (pulses) => pulses.join() === '72,96',
+      )
+      const { items } = await station.call('conflicts.list', {})
+      expect(items.filter(({ patient_id }) => patient_id === id)).toEqual([])
+    }
   })
 
   it('flag: of two phones the first stays and says so, one conflict holds the last of each, and both reasons are kept', async () => {

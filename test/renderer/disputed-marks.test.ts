@@ -229,6 +229,31 @@ describe('the box on a patient’s page', () => {
   })
 })
 
+describe('a registration that one removed while another wrote in it', () => {
+  const removal = ['removed_at', 'removed_by', 'removed_reason', 'further_removals']
+  const screens = (fields: string[]): ReactElement[] => [
+    createElement(PatientBanner, { patient: patient(fields), flags: undefined }),
+    createElement(OpenConflicts, { ids: ['c'], patient: patient(fields), disputed_merges: [] }),
+  ]
+
+  it('is told in a sentence, not by the name of a field', () => {
+    for (const screen of screens(removal)) {
+      expect(shown(screen)).toMatch(/One person removed this registration.*another wrote in it/)
+      expect(shown(screen)).not.toContain('Two stations disagree')
+      expect(shown(screen, 'ar')).toMatch(/أزال شخص هذا التسجيل.*وكتب فيه آخر/)
+    }
+  })
+
+  it('is told beside other fields that stations disagree about', () => {
+    for (const screen of screens([...removal, 'phone_number']))
+      expect(shown(screen)).toMatch(/Two stations disagree: [^,]*phone.*One person removed/i)
+  })
+
+  it('is not told of one that nobody removed', () => {
+    for (const screen of screens(['phone_number'])) expect(shown(screen)).not.toContain('removed')
+  })
+})
+
 describe('a visit’s diagnosis', () => {
   const note = (disputed_fields: string[]) => createElement(DisputedDiagnosis, { visit: { disputed_fields } })
 
@@ -258,7 +283,7 @@ describe('the names of what is disputed', () => {
       typeof disputedNames
     >[1]
     expect(disputedNames(['ssn_index', 'ssn_sealed', 'ssn_last4', 'removed_at', 'removed_by'], words)).toBe(
-      'columns.ssn_last4, columns.removed_at',
+      'columns.ssn_last4',
     )
   })
 })
