@@ -36,6 +36,8 @@ export interface BatchOptions {
   readonly is_renewal?: boolean
   /** Envelopes that are in quarantine already, by hash. */
   readonly aside?: ReadonlySet<string>
+  /** From which number an envelope follows its own chain, by hash, where that is known better than of the station. */
+  readonly ownSince?: ReadonlyMap<string, number>
   /** What the server says of memberships, with the first envelope. */
   readonly scopes?: readonly ScopeChange[]
 }
@@ -66,7 +68,14 @@ export async function commitBatch(
   envelopes: readonly Envelope[],
   received_at: Instant,
   origin: Origin,
-  { written_by, renew = (values) => values, is_renewal = false, aside, scopes = [] }: BatchOptions = {},
+  {
+    written_by,
+    renew = (values) => values,
+    is_renewal = false,
+    aside,
+    ownSince,
+    scopes = [],
+  }: BatchOptions = {},
 ): Promise<BatchOutcome[]> {
   const workspace = createWorkspace(trx)
   await lockMerges(trx, envelopes)
@@ -92,7 +101,7 @@ export async function commitBatch(
       txn_id: v7(),
       received_at,
       seen_at_most: seenAtMost(epochs, envelope),
-      own_since: envelope.station_seq < chainSince ? 0 : chainSince,
+      own_since: ownSince?.get(envelope.hash) ?? (envelope.station_seq < chainSince ? 0 : chainSince),
       members,
       newId: v7,
       effect: { unseen: [], conflict_ids: new Set() },

@@ -9,7 +9,7 @@ import { SCHEMA_VERSION } from '../../shared/sync/version.ts'
 import type { Instant } from '../../shared/time.ts'
 import type { Actor } from '../../shared/users/user.ts'
 import type { Trx } from '../db/database.ts'
-import { commitBatch } from './batch.ts'
+import { type BatchOptions, commitBatch } from './batch.ts'
 import {
   nextServerStationSeq,
   readCommittedEnvelopes,
@@ -35,7 +35,7 @@ export type FaultListener = (error: unknown, logId: string) => void
 /**
  * Commits a station's envelopes (all of one station and incarnation, in station_seq order) and says what became of
  * each. An envelope that cannot be committed is put aside and never holds up the others. `renew`: a station may send
- * national IDs under a key that was changed while it was away.
+ * national IDs under a key that was changed while it was away. `ownSince`: as in a batch.
  */
 export async function commitEnvelopes(
   trx: Trx,
@@ -43,10 +43,11 @@ export async function commitEnvelopes(
   received_at: Instant,
   onFault: FaultListener,
   renew?: RenewNationalId,
+  ownSince?: BatchOptions['ownSince'],
 ): Promise<EnvelopeOutcome[]> {
   const { known, again } = await knownOutcomes(trx, envelopes, received_at)
   const fresh = envelopes.filter((envelope) => !known.has(envelope))
-  const reception = { trx, received_at, renew, aside: new Set(again.keys()) }
+  const reception = { trx, received_at, renew, ownSince, aside: new Set(again.keys()) }
   const outcomes = fresh.length === 0 ? [] : await commitFresh(reception, fresh, onFault)
   await endQuarantine(reception, fresh, outcomes, again)
   const bySeq = new Map(outcomes.map((outcome) => [outcome.station_seq, outcome]))
@@ -160,6 +161,7 @@ interface Reception {
   readonly trx: Trx
   readonly received_at: Instant
   readonly renew: RenewNationalId | undefined
+  readonly ownSince: BatchOptions['ownSince'] | undefined
   readonly aside: ReadonlySet<string>
 }
 
@@ -192,12 +194,16 @@ type Attempt =
   | { readonly done: false; readonly error: unknown }
 
 async function attempt(
-  { trx, received_at, renew, aside }: Reception,
+  { trx, received_at, renew, ownSince, aside }: Reception,
   envelopes: readonly Envelope[],
 ): Promise<Attempt> {
   await setSavepoint(trx)
   try {
-    const results = await commitBatch(trx, envelopes, received_at, 'station', { renew, aside })
+    const results = await commitBatch(trx, envelopes, received_at, 'station', {
+      renew,
+      aside,
+      ...(ownSince === undefined ? {} : { ownSince }),
+    })
     await releaseSavepoint(trx)
     return { done: true, outcomes: results.map(({ outcome }) => outcome) }
   } catch (error) {

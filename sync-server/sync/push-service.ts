@@ -55,6 +55,8 @@ export interface Incoming {
   readonly hash: string
   readonly envelope: Envelope | null
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null
+  /** The number from which it follows its own chain, where that was looked at of this envelope alone. */
+  readonly own_since?: number
 }
 
 /** Nothing was taken: numbers are missing before it, or the station does not live in the server's epoch. */
@@ -126,7 +128,8 @@ function progressOf(
   { incarnation, starts_after = 0 }: Pick<PushRequest, 'incarnation' | 'starts_after'>,
 ): StationProgress {
   if (incarnation > keys.incarnation) {
-    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START, chain_since: 0 }
+    const { chain_since } = keys
+    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START, chain_since }
   }
   const { last_station_seq, last_hash, chain_since } = keys
   return { incarnation: keys.incarnation, last_station_seq, last_hash, chain_since }
@@ -246,9 +249,11 @@ export async function settle(
   const bad = incoming.filter((one) => one.refusal !== null)
   await putAside(trx, reception, bad)
   const good = incoming.flatMap((one) => (one.envelope ? [one.envelope] : []))
-  const committed = await commitEnvelopes(trx, good, reception.now, deps.onFault, (values) =>
-    renewedNationalId(deps.keys, values),
+  const renew = (values: Parameters<typeof renewedNationalId>[1]) => renewedNationalId(deps.keys, values)
+  const ownSince = new Map(
+    incoming.flatMap(({ hash, own_since }) => (own_since === undefined ? [] : [[hash, own_since] as const])),
   )
+  const committed = await commitEnvelopes(trx, good, reception.now, deps.onFault, renew, ownSince)
   const outcomes = new Map(good.map((envelope, i) => [envelope, committed[i]]))
   const answers = incoming.map((one) => {
     const outcome = one.envelope ? outcomes.get(one.envelope) : undefined

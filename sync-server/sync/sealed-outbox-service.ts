@@ -8,12 +8,12 @@ import type {
 } from '../../shared/sync/sealed-outbox-message.ts'
 import { instantOf } from '../../shared/time.ts'
 import { recordServerEvent } from '../audit/audit-store.ts'
-import { readCommittedEnvelopes } from '../commit/commit-store.ts'
+import { readCommittedEnvelopes, readCommittedNumbers } from '../commit/commit-store.ts'
 import type { Trx } from '../db/database.ts'
 import { openSealedEnvelope } from '../keys/public-box.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { checkEnvelope, type Incoming, type PushDeps, refuseUnknown, settle } from './push-service.ts'
-import { lockStation, type StationKeys } from './station-store.ts'
+import { lockStation, type StationKeys, saveChainSince } from './station-store.ts'
 
 /*
  * POST /sealed-outbox. A station whose store was lost, put back or wiped sends what it kept beside it:
@@ -23,7 +23,8 @@ import { lockStation, type StationKeys } from './station-store.ts'
  *   anything else, and all of a revoked station's   → quarantine, as it came
  *
  * The chain may have holes here: what the server has was taken from the file long ago. So each envelope stands for itself
- * by its signature, and the station's progress stays as it is.
+ * by its signature, and the station's progress stays as it is. Where the server holds other envelopes under the same
+ * numbers, another copy of the disk ran: nothing before counts as seen by what comes after, now and in pushes.
  */
 
 export interface SealedOutboxDeps extends PushDeps {
@@ -102,6 +103,29 @@ function openFrame(keys: ServerKeys, station: StationKeys, frame: SealedFrame): 
   return checkEnvelope(station, incarnation, raw as Envelope)
 }
 
+/** Says of each envelope from which number it follows its own chain, and keeps for pushes where the last break was. */
+async function followChains(
+  trx: Trx,
+  keys: StationKeys,
+  incarnation: number,
+  fresh: readonly Incoming[],
+): Promise<Incoming[]> {
+  const seqs = fresh.flatMap(({ station_seq }) => [station_seq - 1, station_seq])
+  const committed = await readCommittedNumbers(trx, keys.station_id, incarnation, [...new Set(seqs)])
+  const inFile = new Map(fresh.map(({ station_seq, hash }) => [station_seq, hash]))
+  let since = 0
+  const followed = fresh.map((incoming): Incoming => {
+    const { station_seq, hash, envelope } = incoming
+    const before = inFile.get(station_seq - 1) ?? committed.get(station_seq - 1)?.payload_hash
+    if (envelope !== null && before !== undefined && before !== envelope.prev_hash) since = station_seq
+    const held = committed.get(station_seq)
+    if (held !== undefined && held.payload_hash !== hash) since = station_seq + 1
+    return since === 0 ? incoming : { ...incoming, own_since: since }
+  })
+  if (since > keys.chain_since) await saveChainSince(trx, keys.station_id, since)
+  return followed
+}
+
 async function take(
   trx: Trx,
   deps: SealedOutboxDeps,
@@ -113,7 +137,12 @@ async function take(
   const ids = opened.flatMap(({ envelope }) => (envelope ? [envelope.envelope_id] : []))
   const held = await readCommittedEnvelopes(trx, station_id, ids)
   const isHeld = ({ envelope }: Incoming): boolean => envelope !== null && held.has(envelope.envelope_id)
-  const fresh = opened.filter((incoming) => !isHeld(incoming))
+  const fresh = await followChains(
+    trx,
+    keys,
+    incarnation,
+    opened.filter((incoming) => !isHeld(incoming)),
+  )
   const refusal = { code: 'revoked', detail: 'the station was revoked' } as const
   const allowed =
     keys.revoked_at === null ? fresh : await refuseUnknown(trx, keys, incarnation, fresh, refusal)
