@@ -61,6 +61,8 @@ async function keepList(trx: Trx, manifest: SnapshotManifest): Promise<number> {
   const { snapshot_id, commit_seq, epoch, row_count, is_complete, chunks } = manifest
   const state: FirstSync = { snapshot_id, commit_seq, epoch, row_count, is_listed: is_complete }
   await writeStates(trx, { snapshot: JSON.stringify(state) })
+  // Nothing would bring once more what was given to this PC alone before the snapshot.
+  if (manifest.lacks_own_scopes === true) await writeStates(trx, { digests_at: 'due' })
   const rows = await trx.selectFrom('snapshot_chunk').select('sha256').where('ord', 'is not', null).execute()
   const known = new Set(rows.map(({ sha256 }) => sha256))
   let added = 0

@@ -51,6 +51,11 @@ export const SnapshotManifest = z.looseObject({
   /** Rows of all chunks; an estimate until the list is complete. */
   row_count: z.int().nonnegative(),
   chunks: z.array(SnapshotChunk),
+  /**
+   * Whether patients were opened on the station that asks: the site's stations share a snapshot, which has neither their
+   * memberships nor what comes with them. The station compares its rows once it is filled.
+   */
+  lacks_own_scopes: z.boolean().optional(),
 })
 export type SnapshotManifest = z.infer<typeof SnapshotManifest>
 

@@ -82,6 +82,18 @@ export async function listSitesToSweep(trx: Trx, before: Instant): Promise<Id[]>
   return rows.map(({ id }) => id)
 }
 
+/** Whether patients are in scope on a station alone, because somebody opened them there. */
+export async function hasOwnScopes(trx: Trx, station_id: Id): Promise<boolean> {
+  const row = await trx
+    .selectFrom('scope_members')
+    .select('id')
+    .where('station_id', '=', station_id)
+    .where('is_member', '=', true)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** How many patients were opened on a station since. */
 export async function countOpenings(trx: Trx, station_id: Id, since: Instant): Promise<number> {
   const { rows } = await sql<{ opened: number }>`

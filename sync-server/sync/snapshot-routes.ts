@@ -15,7 +15,7 @@ export function registerSnapshotRoutes(app: FastifyInstance, { snapshots }: Sync
     const { protocol, snapshot_id } = SnapshotRequest.parse(request.body)
     const mismatch = protocolRefusal(protocol)
     if (mismatch) return sendSyncProblem(reply, mismatch)
-    const manifest = await snapshots.offer(request.station.site_id, snapshot_id)
+    const manifest = await snapshots.offer(request.station, snapshot_id)
     return reply.code(manifest.is_complete ? 200 : 202).send(manifest)
   })
   app.get('/snapshots/chunks/:sha256', { config }, async (request, reply) => {

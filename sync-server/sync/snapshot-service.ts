@@ -6,7 +6,7 @@ import { type Clock, instantOf } from '../../shared/time.ts'
 import { readStreamHead, type StreamHead } from '../commit/commit-store.ts'
 import type { Database, Trx } from '../db/database.ts'
 import type { SnapshotsTable } from '../db/tables.ts'
-import { findScopesSince } from './scope-store.ts'
+import { findScopesSince, hasOwnScopes } from './scope-store.ts'
 import { beginScopes } from './scope-sweep.ts'
 import { buildSnapshot } from './snapshot-builder.ts'
 import type { SnapshotFiles } from './snapshot-files.ts'
@@ -18,6 +18,7 @@ import {
   listSnapshots,
   removeSnapshot,
 } from './snapshot-store.ts'
+import type { StationKeys } from './station-store.ts'
 
 /*
  * Snapshots of sites, each made once however many stations ask, and shared by them.
@@ -32,7 +33,10 @@ import {
 
 export interface Snapshots {
   /** The snapshot that a station has begun with, or one that it can begin with; begins to make it where there is none. */
-  offer(site_id: Id, snapshot_id: Id | null): Promise<SnapshotManifest>
+  offer(
+    station: Pick<StationKeys, 'site_id' | 'station_id'>,
+    snapshot_id: Id | null,
+  ): Promise<SnapshotManifest>
   /** A chunk's packed text; undefined where no snapshot of the site has it. */
   readChunk(site_id: Id, sha256: string): Promise<Buffer | undefined>
   /** Waits for what is being made. */
@@ -73,12 +77,16 @@ export function createSnapshots(deps: SnapshotDeps): Snapshots {
   }
 
   return {
-    async offer(site_id, wanted) {
+    async offer({ site_id, station_id }, wanted) {
       // Looked at before the table: whatever has a folder by now has its row by then, or is nobody's.
       const folders = await deps.files.list(site_id)
       await beginScopes(deps, site_id)
-      const { manifest, begun, kept } = await deps.database.transaction({ site_id }, (trx) =>
-        choose(trx, deps.clock.nowMs(), site_id, wanted, building),
+      const { manifest, begun, kept, lacks_own_scopes } = await deps.database.transaction(
+        { site_id },
+        async (trx) => ({
+          ...(await choose(trx, deps.clock.nowMs(), site_id, wanted, building)),
+          lacks_own_scopes: await hasOwnScopes(trx, station_id),
+        }),
       )
       if (begun !== null) {
         const work = build(begun).finally(() => building.delete(begun.snapshot_id))
@@ -86,7 +94,7 @@ export function createSnapshots(deps: SnapshotDeps): Snapshots {
       }
       for (const snapshot_id of folders)
         if (!kept.has(snapshot_id)) await deps.files.remove(site_id, snapshot_id)
-      return manifest
+      return { ...manifest, lacks_own_scopes }
     },
     async readChunk(site_id, sha256) {
       const now = instantOf(deps.clock.nowMs())

@@ -604,9 +604,10 @@ async function restOf(inside: Inside, station: SimStation): Promise<string | nul
   const states = await db
     .selectFrom('sync_state')
     .select(['name', 'value'])
-    .where('name', 'in', ['cursor', 'snapshot', 'eviction'])
+    .where('name', 'in', ['cursor', 'snapshot', 'eviction', 'digests_at'])
     .execute()
   if (states.some(({ name }) => name === 'snapshot')) return 'is still being filled'
+  if (states.some(({ name, value }) => name === 'digests_at' && value === 'due')) return 'has rows to compare'
   if (states.some(({ name }) => name === 'eviction') && !(await isHistoryHeld(program)))
     return 'has yet to let history go'
   const cursor = states.find(({ name }) => name === 'cursor')

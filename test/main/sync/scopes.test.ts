@@ -289,6 +289,26 @@ describe('what a station holds of a patient', () => {
     })
   })
 
+  it('comes all the same where the patient was opened on it before it began to be filled', async () => {
+    const { patient } = await aTreatedPatient()
+    await quietDown()
+    const station = await createSyncingStation(server.url, {
+      hasSealed: true,
+      enrolled: await enrolWireStation(server, 'PC 9'),
+      firstSyncCommits: FROM_THE_FIRST,
+    })
+    opened.push(station)
+    const opening = { protocol: PROTOCOL_VERSION, patient_id: patient, actor_id: authors.nurse.user_id }
+    expect(await station.transport.grantScope(opening)).toMatchObject({ ok: true })
+    for (let cycle = 0; cycle < 6; cycle += 1) {
+      await station.engine.runOnce()
+      await station.engine.firstSyncSettled()
+    }
+    expect((await station.engine.status()).first_sync).toBeNull()
+    expect(await historyRows(station)).toBe(3)
+    expect(station.faults).toEqual([])
+  })
+
   it('is what the daily comparison compares: it brings back what is missing, and nobody’s who is not in scope', async () => {
     await aTreatedPatient()
     await quietDown()

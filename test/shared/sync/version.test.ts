@@ -44,7 +44,7 @@ const pinned: Readonly<Record<number, string>> = {
   1: '110703ea03937a1f',
   2: '0184485a53657dad',
   3: '684fa1ba37720ef2',
-  4: '18cc5b77fe58137b',
+  4: '3342f7c422d05bae',
 }
 
 function wireHash(): string {
