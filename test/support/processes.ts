@@ -34,7 +34,9 @@ export async function freePort(): Promise<number> {
   const slice = FIRST_PORT + (Number(process.env.VITEST_POOL_ID ?? 0) % 10) * PORTS_OF_WORKER
   for (let tries = 0; tries < PORTS_OF_WORKER; tries += 1) {
     nextPort = (nextPort + 1) % PORTS_OF_WORKER
-    if (await isFree(slice + nextPort)) return slice + nextPort
+    // Of this call: another may ask meanwhile.
+    const port = slice + nextPort
+    if (await isFree(port)) return port
   }
   throw new Error('no port')
 }
