@@ -37,7 +37,7 @@ export interface BatchOptions {
   /** Envelopes that are in quarantine already, by hash. */
   readonly aside?: ReadonlySet<string>
   /** From which number an envelope follows its own chain, by hash, where that is known better than of the station. */
-  readonly ownSince?: ReadonlyMap<string, number>
+  readonly ownSince?: ReadonlyMap<string, number> | undefined
   /** What the server says of memberships, with the first envelope. */
   readonly scopes?: readonly ScopeChange[]
 }

@@ -161,7 +161,7 @@ interface Reception {
   readonly trx: Trx
   readonly received_at: Instant
   readonly renew: RenewNationalId | undefined
-  readonly ownSince: BatchOptions['ownSince'] | undefined
+  readonly ownSince: BatchOptions['ownSince']
   readonly aside: ReadonlySet<string>
 }
 
@@ -199,11 +199,7 @@ async function attempt(
 ): Promise<Attempt> {
   await setSavepoint(trx)
   try {
-    const results = await commitBatch(trx, envelopes, received_at, 'station', {
-      renew,
-      aside,
-      ...(ownSince === undefined ? {} : { ownSince }),
-    })
+    const results = await commitBatch(trx, envelopes, received_at, 'station', { renew, aside, ownSince })
     await releaseSavepoint(trx)
     return { done: true, outcomes: results.map(({ outcome }) => outcome) }
   } catch (error) {

@@ -128,8 +128,7 @@ function progressOf(
   { incarnation, starts_after = 0 }: Pick<PushRequest, 'incarnation' | 'starts_after'>,
 ): StationProgress {
   if (incarnation > keys.incarnation) {
-    const { chain_since } = keys
-    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START, chain_since }
+    return { incarnation, last_station_seq: starts_after, last_hash: CHAIN_START, chain_since: 0 }
   }
   const { last_station_seq, last_hash, chain_since } = keys
   return { incarnation: keys.incarnation, last_station_seq, last_hash, chain_since }

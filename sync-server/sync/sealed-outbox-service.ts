@@ -13,7 +13,7 @@ import type { Trx } from '../db/database.ts'
 import { openSealedEnvelope } from '../keys/public-box.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { checkEnvelope, type Incoming, type PushDeps, refuseUnknown, settle } from './push-service.ts'
-import { lockStation, type StationKeys, saveChainSince } from './station-store.ts'
+import { lockStation, type StationKeys, saveProgress } from './station-store.ts'
 
 /*
  * POST /sealed-outbox. A station whose store was lost, put back or wiped sends what it kept beside it:
@@ -109,10 +109,12 @@ async function followChains(
   keys: StationKeys,
   incarnation: number,
   fresh: readonly Incoming[],
+  /** Those too that the server holds already. */
+  opened: readonly Incoming[],
 ): Promise<Incoming[]> {
   const seqs = fresh.flatMap(({ station_seq }) => [station_seq - 1, station_seq])
   const committed = await readCommittedNumbers(trx, keys.station_id, incarnation, [...new Set(seqs)])
-  const inFile = new Map(fresh.map(({ station_seq, hash }) => [station_seq, hash]))
+  const inFile = new Map(opened.map(({ station_seq, hash }) => [station_seq, hash]))
   let since = 0
   const followed = fresh.map((incoming): Incoming => {
     const { station_seq, hash, envelope } = incoming
@@ -122,7 +124,9 @@ async function followChains(
     if (held !== undefined && held.payload_hash !== hash) since = station_seq + 1
     return since === 0 ? incoming : { ...incoming, own_since: since }
   })
-  if (since > keys.chain_since) await saveChainSince(trx, keys.station_id, since)
+  // A later incarnation is a chain of its own.
+  const isCurrent = incarnation === keys.incarnation
+  if (isCurrent && since > keys.chain_since) await saveProgress(trx, keys.station_id, { chain_since: since })
   return followed
 }
 
@@ -137,15 +141,11 @@ async function take(
   const ids = opened.flatMap(({ envelope }) => (envelope ? [envelope.envelope_id] : []))
   const held = await readCommittedEnvelopes(trx, station_id, ids)
   const isHeld = ({ envelope }: Incoming): boolean => envelope !== null && held.has(envelope.envelope_id)
-  const fresh = await followChains(
-    trx,
-    keys,
-    incarnation,
-    opened.filter((incoming) => !isHeld(incoming)),
-  )
+  const fresh = opened.filter((incoming) => !isHeld(incoming))
+  const followed = await followChains(trx, keys, incarnation, fresh, opened)
   const refusal = { code: 'revoked', detail: 'the station was revoked' } as const
   const allowed =
-    keys.revoked_at === null ? fresh : await refuseUnknown(trx, keys, incarnation, fresh, refusal)
+    keys.revoked_at === null ? followed : await refuseUnknown(trx, keys, incarnation, followed, refusal)
   const answers = await settle(trx, deps, { keys, incarnation, now }, allowed)
   const outcomes = new Map<Incoming, Outcome>(opened.filter(isHeld).map((incoming) => [incoming, 'held']))
   for (const [i, incoming] of fresh.entries()) {

@@ -98,13 +98,12 @@ export interface StationProgress {
   readonly chain_since: number
 }
 
-export async function saveProgress(trx: Trx, station_id: Id, progress: StationProgress): Promise<void> {
+export async function saveProgress(
+  trx: Trx,
+  station_id: Id,
+  progress: Partial<StationProgress>,
+): Promise<void> {
   await trx.updateTable('station_keys').set(progress).where('station_id', '=', station_id).execute()
-}
-
-/** The number from which the station's envelopes are one chain again. */
-export async function saveChainSince(trx: Trx, station_id: Id, chain_since: number): Promise<void> {
-  await trx.updateTable('station_keys').set({ chain_since }).where('station_id', '=', station_id).execute()
 }
 
 /** Puts a station's new signing key in the place of the one before. */

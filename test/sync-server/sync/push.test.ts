@@ -34,6 +34,18 @@ describe.each(databaseKinds)('push on %s', (database) => {
   const quarantine = () =>
     server.owner.selectFrom('quarantine').select(['station_seq', 'code', 'envelope']).orderBy('id').execute()
 
+  /** Hands envelopes in as they stand beside a store; answers what became of each. */
+  async function handIn(envelopes: readonly Envelope[]): Promise<unknown> {
+    const key = String(station.enrolment.outbox_public_key)
+    const frames = envelopes.map((envelope) => ({
+      incarnation: envelope.incarnation,
+      station_seq: envelope.station_seq,
+      hash: envelope.hash,
+      sealed: sealToPublicKey(key, 'sijil outbox v1', Buffer.from(JSON.stringify(envelope))),
+    }))
+    return (await station.request('POST', '/sealed-outbox', { protocol: 1, frames })).json()
+  }
+
   test('takes envelopes in order and says where each is', async () => {
     const [patient, visit] = [v7(), v7()]
     const reply = await station.push([
@@ -164,34 +176,65 @@ describe.each(databaseKinds)('push on %s', (database) => {
     expect(reply.outcomes.map((outcome) => outcome.quarantine_code)).toEqual(['broken_chain', null])
   })
 
-  test('counts what a copy of the disk wrote as seen by nobody who came after', async () => {
-    const patient = v7()
-    const other = await enrolWireStation(server, 'Ward 8')
-    await other.commit([newPatient(patient)], authors.nurse)
-    const version = (await other.pull(0)).end.head
-    const name = (to: string, seq: number | null): Op =>
-      patchOf('patients', patient, { version, seq }, { full_name: ['Mona Saad', to] })
-    const own = station.envelope([name('Mona of the one disk', null)], authors.nurse)
-    const { hash: _hash, signature: _signature, ...body } = own
-    const onCopy = (before: Envelope | null, to: string): Envelope => {
-      const station_seq = before === null ? own.station_seq : before.station_seq + 1
-      const prev_hash = before === null ? own.prev_hash : before.hash
-      const ops = [name(to, station_seq - 1 || null)]
-      return signed({ ...body, envelope_id: v7(), station_seq, prev_hash, ops }, station.private_key)
+  describe('of a station whose disk was copied', () => {
+    const names = { own: 'Mona of the one disk', first: 'Mona of the copy' } as const
+    let own: Envelope
+    let name: (to: string, seq: number | null) => Op
+    /** The next of the copy, which knows nothing of what the other disk wrote under the same numbers. */
+    let onCopy: (before: Envelope | null, to: string) => Envelope
+    beforeEach(async () => {
+      const patient = v7()
+      const other = await enrolWireStation(server, 'Ward 8')
+      await other.commit([newPatient(patient)], authors.nurse)
+      const version = (await other.pull(0)).end.head
+      name = (to, seq) => patchOf('patients', patient, { version, seq }, { full_name: ['Mona Saad', to] })
+      own = station.envelope([name(names.own, null)], authors.nurse)
+      const { hash: _hash, signature: _signature, ...body } = own
+      onCopy = (before, to) => {
+        const station_seq = before === null ? own.station_seq : before.station_seq + 1
+        const prev_hash = before === null ? own.prev_hash : before.hash
+        const ops = [name(to, station_seq - 1 || null)]
+        return signed({ ...body, envelope_id: v7(), station_seq, prev_hash, ops }, station.private_key)
+      }
+      await station.push([own])
+    })
+
+    const competing = async () => {
+      const { candidates } = await server.owner
+        .selectFrom('conflicts')
+        .select('candidates')
+        .executeTakeFirstOrThrow()
+      return candidates.map(({ values }) => values.full_name)
     }
-    const first = onCopy(null, 'Mona of the copy')
-    const second = onCopy(first, 'Mona of the copy, later')
-    const third = onCopy(second, 'Mona of the copy, last')
-    const fourth = onCopy(third, 'Mona of the copy, very last')
-    await station.push([own])
-    const { outcomes } = await station.push([first, second, third])
-    expect(outcomes.map(({ quarantine_code }) => quarantine_code)).toEqual(['fork', 'broken_chain', null])
-    expect(outcomes[2]?.conflict_ids).toHaveLength(1)
-    await station.push([fourth])
-    const conflict = await server.owner.selectFrom('conflicts').select('candidates').executeTakeFirstOrThrow()
-    expect(conflict.candidates.map(({ values }) => values.full_name)).toEqual(
-      expect.arrayContaining(['Mona of the one disk', 'Mona of the copy, very last']),
-    )
+
+    test('counts what the one disk wrote as seen by nothing that the other sends after', async () => {
+      const first = onCopy(null, names.first)
+      const second = onCopy(first, 'Mona of the copy, later')
+      const third = onCopy(second, 'Mona of the copy, last')
+      const fourth = onCopy(third, 'Mona of the copy, very last')
+      const { outcomes } = await station.push([first, second, third])
+      expect(outcomes.map(({ quarantine_code }) => quarantine_code)).toEqual(['fork', 'broken_chain', null])
+      expect(outcomes[2]?.conflict_ids).toHaveLength(1)
+      await station.push([fourth])
+      expect(await competing()).toEqual(expect.arrayContaining([names.own, 'Mona of the copy, very last']))
+    })
+
+    test('nor by what it hands in from beside its store', async () => {
+      const first = onCopy(null, names.first)
+      const second = onCopy(first, 'Mona of the copy, later')
+      expect(await handIn([first, second])).toEqual({ outcomes: ['quarantined', 'committed'] })
+      expect(await competing()).toEqual([names.own, 'Mona of the copy, later'])
+    })
+
+    test('nor by what it sends under a new incarnation', async () => {
+      const first = onCopy(null, names.first)
+      expect(await handIn([first])).toEqual({ outcomes: ['quarantined'] })
+      const { hash: _hash, signature: _signature, ...body } = onCopy(first, 'Mona of the copy, anew')
+      const anew = signed({ ...body, incarnation: 2, prev_hash: '0'.repeat(64) }, station.private_key)
+      const { outcomes } = await station.push([anew], { incarnation: 2, starts_after: 1 })
+      expect(outcomes).toMatchObject([{ result: 'conflict' }])
+      expect(await competing()).toEqual([names.own, 'Mona of the copy, anew'])
+    })
   })
 
   test('quarantines what the author may not do any more, and keeps it', async () => {
@@ -269,15 +312,7 @@ describe.each(databaseKinds)('push on %s', (database) => {
 
   test('acknowledges an envelope that was committed under another number, and applies it no second time', async () => {
     const first = station.envelope([newPatient(v7())], authors.nurse)
-    const key = String(station.enrolment.outbox_public_key)
-    const frame = {
-      incarnation: 1,
-      station_seq: first.station_seq,
-      hash: first.hash,
-      sealed: sealToPublicKey(key, 'sijil outbox v1', Buffer.from(JSON.stringify(first))),
-    }
-    const handedIn = await station.request('POST', '/sealed-outbox', { protocol: 1, frames: [frame] })
-    expect(await handedIn.json()).toEqual({ outcomes: ['committed'] })
+    expect(await handIn([first])).toEqual({ outcomes: ['committed'] })
     // The store was put back and numbers anew what it holds.
     const { hash: _h, signature: _s, ...body } = first
     const renumbered = signed({ ...body, incarnation: 2, prev_hash: '0'.repeat(64) }, station.private_key)
