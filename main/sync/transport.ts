@@ -323,6 +323,7 @@ export function createTransport({ network = createNetwork(), ...rest }: Transpor
         method: 'GET',
         path: `/blobs/${sha256}`,
         ...(first === 0 ? {} : { headers: { range: `bytes=${first}-` } }),
+        answerWithinMs: BLOB_TIMEOUT_MS,
         longestMs: BLOB_LONGEST_MS,
         expects: [404],
         isOwnFault: true,
